@@ -1,0 +1,261 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps a plan is made of.
+
+A plan is data: planners in ``core/`` make it, ``host/apply.py`` carries it out, check mode and diff print it, and a
+transaction writes the steps that follow a confirmation to disk. So every field is a string, number, boolean or tuple.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar, Dict, Iterable, List, Mapping, Optional, Tuple, Type
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change to a host.
+
+    ``paths`` are the files and ``units`` the systemd units that the step may alter: what a snapshot must hold to undo it.
+    ``after_restore`` are commands that make running software follow once these files are back.
+    """
+
+    _kinds: ClassVar[Dict[str, Type["Step"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        Step._kinds[cls.__name__] = cls
+
+    @property
+    def summary(self) -> str:
+        """One sentence in the imperative, the same in check mode and in a real run."""
+        raise NotImplementedError
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return ()
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        return ()
+
+    @property
+    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        return ()
+
+    @property
+    def diff(self) -> Optional["Diff"]:
+        return None
+
+    def to_data(self) -> Dict[str, Any]:
+        """Return the step as JSON-ready data; ``Step.from_data`` is its inverse."""
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {"step": type(self).__name__, **fields}
+
+    @staticmethod
+    def from_data(data: Mapping[str, Any]) -> "Step":
+        """Return the step that ``to_data`` described; KeyError for a kind this version does not know."""
+        kind = Step._kinds[data["step"]]
+        return kind(**{key: _tuples(value) for key, value in data.items() if key != "step"})
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True)
+class Diff:
+    """A text before and after, headed by what it is of (a path, or words such as ``ufw status``)."""
+
+    header: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class InstallPackages(Step):
+    """Install packages by apt; packages already there are left as they are."""
+
+    names: Tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return f"Install {', '.join(self.names)}"
+
+
+@dataclass(frozen=True)
+class WriteFile(Step):
+    """Give a file this text and mode (owner root), atomically. ``before`` is None where there was no file."""
+
+    path: str
+    text: str
+    before: Optional[str] = None
+    mode: int = 0o644
+    secret: bool = False
+
+    @property
+    def summary(self) -> str:
+        return f"Write {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+    @property
+    def diff(self) -> Optional[Diff]:
+        if self.secret:
+            return None
+        return Diff(self.path, self.before or "", self.text)
+
+
+@dataclass(frozen=True)
+class WriteProgram(Step):
+    """Install a program, given as base64, under a path with mode 0755."""
+
+    path: str
+    base64: str
+
+    @classmethod
+    def of(cls, path: str, content: bytes) -> "WriteProgram":
+        return cls(path, base64.b64encode(content).decode("ascii"))
+
+    @property
+    def content(self) -> bytes:
+        return base64.b64decode(self.base64)
+
+    @property
+    def summary(self) -> str:
+        return f"Install {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+
+@dataclass(frozen=True)
+class RemoveFile(Step):
+    """Remove a file whose text was ``before``."""
+
+    path: str
+    before: str = ""
+
+    @property
+    def summary(self) -> str:
+        return f"Remove {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+    @property
+    def diff(self) -> Optional[Diff]:
+        return Diff(self.path, self.before, "")
+
+
+@dataclass(frozen=True)
+class SetUnit(Step):
+    """Give a systemd unit a lasting state; None leaves that side of it alone."""
+
+    name: str
+    enabled: Optional[bool] = None
+    active: Optional[bool] = None
+
+    @property
+    def summary(self) -> str:
+        words = []
+        if self.enabled is not None:
+            words.append("enable" if self.enabled else "disable")
+        if self.active is not None:
+            words.append("start" if self.active else "stop")
+        return f"{' and '.join(words)} {self.name}".capitalize()
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        return (self.name,)
+
+
+@dataclass(frozen=True)
+class ReloadManager(Step):
+    """Make systemd read its unit files again."""
+
+    @property
+    def summary(self) -> str:
+        return "Reload systemd's unit files"
+
+    @property
+    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        return (("systemctl", "daemon-reload"),)
+
+
+@dataclass(frozen=True)
+class ReloadUnit(Step):
+    """Make a running unit read its configuration again, or restart it where it must be."""
+
+    name: str
+    restart: bool = False
+
+    @property
+    def summary(self) -> str:
+        return f"{'Restart' if self.restart else 'Reload'} {self.name}"
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        return (("systemctl", "restart" if self.restart else "reload-or-restart", self.name),)
+
+
+@dataclass(frozen=True)
+class RunCommand(Step):
+    """Run a command that has no better word; ``purpose`` is its summary."""
+
+    argv: Tuple[str, ...]
+    purpose: str
+    timeout_seconds: int = 300
+
+    @property
+    def summary(self) -> str:
+        return self.purpose
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What must change.
+
+    ``steps`` are carried out at once. ``on_confirm`` follows only after a fresh login has proven that people can still
+    get in, and is what makes the plan a transaction; ``needs_proof`` makes it one even with nothing left to do then.
+    """
+
+    steps: Tuple[Step, ...] = ()
+    on_confirm: Tuple[Step, ...] = ()
+    needs_proof: bool = False
+    warnings: Tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.steps or self.on_confirm)
+
+    @property
+    def changes(self) -> List[str]:
+        """The summaries of all steps, in order, each once."""
+        return list(dict.fromkeys(step.summary for step in self.steps + self.on_confirm))
+
+    @property
+    def diffs(self) -> List[Dict[str, str]]:
+        """Ansible's diff entries, one for each header: from the first text before to the last text after."""
+        merged: Dict[str, Diff] = {}
+        for diff in _diffs(self.steps + self.on_confirm):
+            first = merged.get(diff.header, diff)
+            merged[diff.header] = Diff(diff.header, first.before, diff.after)
+        return [
+            {"before_header": d.header, "after_header": d.header, "before": d.before, "after": d.after}
+            for d in merged.values()
+            if d.before != d.after
+        ]
+
+
+def _diffs(steps: Iterable[Step]) -> Iterable[Diff]:
+    return (diff for diff in (step.diff for step in steps) if diff is not None)

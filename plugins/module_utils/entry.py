@@ -1,0 +1,48 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one door through which modules answer Ansible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Sequence
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .core.errors import Refusal
+from .core.steps import Plan
+from .host.errors import HostError
+
+
+@dataclass
+class Outcome:
+    """What a module answers: whether it changed (or would change) the host, and what it found.
+
+    ``changes`` are sentences, the same in check mode and in a real run; ``values`` are the module's own documented keys.
+    """
+
+    changed: bool = False
+    changes: List[str] = field(default_factory=list)
+    diff: List[Dict[str, str]] = field(default_factory=list)
+    warnings: Sequence[str] = ()
+    values: Dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, **values: Any) -> "Outcome":
+        """Return the answer to a plan that was, or in check mode would have been, carried out."""
+        return cls(plan.changed, plan.changes, plan.diffs, plan.warnings, values)
+
+
+Manage = Callable[[Dict[str, Any], bool], Outcome]
+
+
+def run(argument_spec: Dict[str, Any], manage: Manage, **module_options: Any) -> None:
+    """Parse the arguments, call ``manage(params, check_mode)``, and answer Ansible with its outcome or its error."""
+    module = AnsibleModule(argument_spec=argument_spec, supports_check_mode=True, **module_options)
+    try:
+        outcome = manage(module.params, module.check_mode)
+    except (Refusal, HostError) as error:
+        module.fail_json(msg=str(error), **getattr(error, "values", {}))
+    for warning in outcome.warnings:
+        module.warn(warning)
+    module.exit_json(changed=outcome.changed, changes=outcome.changes, diff=outcome.diff, **outcome.values)

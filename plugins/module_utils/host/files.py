@@ -1,0 +1,68 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading and writing files so that a reader, a crash or a full disk never meets half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from typing import Optional, Union
+
+from .errors import HostError
+
+
+def read(path: str) -> Optional[str]:
+    """Return a text file's content, or None where there is no such file."""
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0, gid: int = 0) -> None:
+    """Replace a file atomically and durably; the folder is made where it is missing."""
+    data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
+    # A symbolic link stays one: some images keep configuration elsewhere and link to it.
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    temporary = None
+    try:
+        os.makedirs(folder, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=".portcullis-", dir=folder)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fchown(file.fileno(), uid, gid)
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        temporary = None
+        sync_folder(folder)
+    except OSError as error:
+        raise HostError(f"Could not write {path}: {error.strerror}. Nothing was put in its place; mend that, then run again.") from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def remove(path: str) -> None:
+    """Remove a file; one that is not there is fine."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise HostError(f"Could not remove {path}: {error.strerror}. Mend that, then run again.") from error
+    sync_folder(os.path.dirname(path))
+
+
+def sync_folder(folder: str) -> None:
+    """Make renames and removals in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

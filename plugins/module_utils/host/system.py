@@ -1,0 +1,25 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What kind of host this is, and whether Portcullis may manage it."""
+
+from __future__ import annotations
+
+from . import packages, units
+from .errors import HostError
+
+
+def require_supported() -> None:
+    """Raise HostError unless this is a Debian or Ubuntu run by systemd, whose firewall nobody else manages."""
+    packages.require_apt()
+    units.require_systemd()
+    require_no_firewalld(units.observe(["firewalld.service"]))
+
+
+def require_no_firewalld(observed: dict) -> None:
+    """Raise HostError where firewalld runs, since it and ufw would undo each other's rules."""
+    firewalld = observed.get("firewalld.service")
+    if firewalld is not None and firewalld.active:
+        raise HostError(
+            "firewalld is active on this host, and two firewall managers undo each other's rules; "
+            "remove it ('apt-get remove firewalld') if ufw shall take over, or leave this host out of the play."
+        )
