@@ -13,6 +13,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Iterable, List, Mapping, Optional, Tuple, Type
 
+#: Makes systemd read unit files again; comes before any other command that follows a restored file.
+DAEMON_RELOAD = ("systemctl", "daemon-reload")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -185,7 +188,7 @@ class ReloadManager(Step):
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("systemctl", "daemon-reload"),)
+        return (DAEMON_RELOAD,)
 
 
 @dataclass(frozen=True)

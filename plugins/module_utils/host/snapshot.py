@@ -14,7 +14,7 @@ import stat
 from dataclasses import dataclass
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
-from ..core.steps import Step
+from ..core.steps import DAEMON_RELOAD, Step
 from . import files, units
 from .errors import HostError
 from .process import run
@@ -68,11 +68,15 @@ class Snapshot:
             tuple(FileState.of(path) for path in paths),
             tuple((unit.name, unit.enabled, unit.active) for unit in observed.values() if unit.exists),
             # Unit files must be read again before units are restarted.
-            tuple(sorted(after, key=lambda command: command[-1] != "daemon-reload")),
+            tuple(sorted(after, key=lambda command: command != DAEMON_RELOAD)),
         )
 
-    def restore(self) -> List[str]:
-        """Put everything back and return what could not be; an empty list means that all is as it was."""
+    def restore(self, booting: bool = False) -> List[str]:
+        """Put everything back and return what could not be; an empty list means that all is as it was.
+
+        While ``booting`` only files and what starts at boot are put back: running software starts from them anyway, and
+        waiting for a unit that is ordered after the caller would never end.
+        """
         problems: List[str] = []
         for file in self.files:
             try:
@@ -80,14 +84,15 @@ class Snapshot:
             except (HostError, OSError) as error:
                 problems.append(str(error))
         for command in self.after_restore:
-            self._run(command, problems)
+            if not booting or command == DAEMON_RELOAD:
+                self._run(command, problems)
         now = units.observe([name for name, _, _ in self.units]) if self.units else {}
         for name, enabled, active in self.units:
             unit = now[name]
             try:
                 if unit.exists and not unit.fixed and unit.enabled != enabled:
                     units.set_state(name, enabled=enabled)
-                if unit.active != active:
+                if unit.active != active and not booting:
                     units.set_state(name, active=active)
             except HostError as error:
                 problems.append(str(error))

@@ -1,0 +1,414 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What sshd accepts: from what is on the host and what is wanted to the steps between."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+
+from . import sshd_config, values
+from .errors import Refusal
+from .sshd_config import Config, Line
+from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
+
+DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
+SOCKET_DROP_IN = "/etc/systemd/system/ssh.socket.d/portcullis.conf"
+MARK = "# Disabled by portcullis: "
+
+_INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
+_HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
+
+ROOT_LOGIN = ("prohibit-password", "forced-commands-only", "no")
+
+#: Algorithms in the order of preference; those that the sshd present does not know are left out.
+#: Source: what ssh-audit 3.9 accepts for OpenSSH 8.4 to 10.0; curve25519 stays for clients that know no other.
+CRYPTO: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
+    "default": {
+        "kexalgorithms": (
+            "mlkem768x25519-sha256",
+            "sntrup761x25519-sha512",
+            "sntrup761x25519-sha512@openssh.com",
+            "curve25519-sha256",
+            "curve25519-sha256@libssh.org",
+        ),
+        "ciphers": (
+            "chacha20-poly1305@openssh.com",
+            "aes256-gcm@openssh.com",
+            "aes128-gcm@openssh.com",
+            "aes256-ctr",
+            "aes192-ctr",
+            "aes128-ctr",
+        ),
+        "macs": (
+            "hmac-sha2-256-etm@openssh.com",
+            "hmac-sha2-512-etm@openssh.com",
+            "umac-128-etm@openssh.com",
+        ),
+        "hostkeyalgorithms": (
+            "ssh-ed25519-cert-v01@openssh.com",
+            "sk-ssh-ed25519-cert-v01@openssh.com",
+            "rsa-sha2-512-cert-v01@openssh.com",
+            "rsa-sha2-256-cert-v01@openssh.com",
+            "ssh-ed25519",
+            "sk-ssh-ed25519@openssh.com",
+            "rsa-sha2-512",
+            "rsa-sha2-256",
+        ),
+    },
+    "system": {},
+}
+
+_NAMES = {
+    "port": "Port",
+    "allowusers": "AllowUsers",
+    "permitrootlogin": "PermitRootLogin",
+    "passwordauthentication": "PasswordAuthentication",
+    "kbdinteractiveauthentication": "KbdInteractiveAuthentication",
+    "challengeresponseauthentication": "ChallengeResponseAuthentication",
+    "permitemptypasswords": "PermitEmptyPasswords",
+    "hostbasedauthentication": "HostbasedAuthentication",
+    "gssapiauthentication": "GSSAPIAuthentication",
+    "pubkeyauthentication": "PubkeyAuthentication",
+    "authenticationmethods": "AuthenticationMethods",
+    "maxauthtries": "MaxAuthTries",
+    "logingracetime": "LoginGraceTime",
+    "x11forwarding": "X11Forwarding",
+    "loglevel": "LogLevel",
+    "kexalgorithms": "KexAlgorithms",
+    "ciphers": "Ciphers",
+    "macs": "MACs",
+    "hostkeyalgorithms": "HostKeyAlgorithms",
+}
+#: Set by options of their own, or able to void what is set here.
+_NOT_EXTRA = frozenset({"port", "allowusers", "permitrootlogin", "passwordauthentication", "maxauthtries"}) | {
+    "kbdinteractiveauthentication",
+    "challengeresponseauthentication",
+    "allowgroups",
+    "denyusers",
+    "denygroups",
+    "listenaddress",
+    "addressfamily",
+    "include",
+    "match",
+    "usepam",
+}
+_SPELLINGS = {"without-password": "prohibit-password"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What sshd shall accept."""
+
+    ports: Tuple[int, ...]
+    allow_users: Tuple[str, ...]
+    permit_root_login: str = "prohibit-password"
+    max_auth_tries: int = 3
+    crypto: str = "default"
+    extra: Tuple[Tuple[str, str], ...] = ()
+    login_user: Optional[str] = None
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "Wanted":
+        """Return the options of the module ``sshd`` as values; Refusal for what is not legal or surely locks out."""
+        wanted = cls(
+            ports=values.ports(params["ports"], "ports"),
+            allow_users=values.user_names(params["allow_users"], "allow_users"),
+            permit_root_login=params["permit_root_login"],
+            max_auth_tries=values.in_bounds(params["max_auth_tries"], "max_auth_tries", 1, 20, "tries"),
+            crypto=params["crypto"],
+            extra=_extra(params["settings"] or {}),
+            login_user=params.get("login_user"),
+        )
+        wanted._refuse_locking_out()
+        return wanted
+
+    def _refuse_locking_out(self) -> None:
+        user = self.login_user
+        if user is not None and user not in self.allow_users:
+            raise Refusal(
+                f"allow_users: {user!r}, the user this run logs in as, is not among {', '.join(self.allow_users)}, so the next "
+                f"run could not get in; add {user} or log in as one of them."
+            )
+        if user == "root" and self.permit_root_login == "no":
+            raise Refusal(
+                "permit_root_login: 'no' would shut out root, the user this run logs in as; "
+                "log in as an admin who may become root, or choose prohibit-password."
+            )
+
+    def settings(self, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int]) -> Dict[str, str]:
+        """Return what sshd shall hold, by keyword, for the algorithms and the version (major, minor) that are there."""
+        found = {
+            "port": " ".join(str(port) for port in self.ports),
+            "allowusers": " ".join(self.allow_users),
+            "permitrootlogin": self.permit_root_login,
+            "passwordauthentication": "no",
+            "kbdinteractiveauthentication": "no",
+            "permitemptypasswords": "no",
+            "hostbasedauthentication": "no",
+            "pubkeyauthentication": "yes",
+            "authenticationmethods": "publickey",
+            "maxauthtries": str(self.max_auth_tries),
+            "logingracetime": "30",
+            "x11forwarding": "no",
+            "loglevel": "VERBOSE",
+        }
+        for keyword, preferred in CRYPTO[self.crypto].items():
+            known = [name for name in preferred if name in supported.get(keyword, frozenset())]
+            if known:
+                found[keyword] = ",".join(known)
+        if version < (8, 7):
+            found["challengeresponseauthentication"] = "no"
+        found.update({keyword.lower(): value for keyword, value in self.extra})
+        return found
+
+
+@dataclass(frozen=True)
+class User:
+    """An account as far as logging in goes."""
+
+    name: str
+    exists: bool
+    has_key: bool
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How sshd is on the host.
+
+    ``effective`` maps a user's name to what ``sshd -T`` says for that user's logins; None where sshd refuses its own
+    configuration, which ``complaint`` then quotes. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    the ports of other programs (port to program).
+    """
+
+    config: Config
+    effective: Optional[Mapping[str, Mapping[str, Sequence[str]]]]
+    version: Tuple[int, int]
+    supported: Mapping[str, FrozenSet[str]]
+    users: Tuple[User, ...]
+    listening: FrozenSet[int]
+    taken: Mapping[int, str] = field(default_factory=dict)
+    by_socket: bool = False
+    socket_drop_in: Optional[str] = None
+    complaint: str = ""
+    program: Optional[WriteProgram] = None
+
+    @property
+    def ports(self) -> Tuple[int, ...]:
+        """The ports that answer now."""
+        return tuple(sorted(self.listening))
+
+
+@dataclass(frozen=True)
+class FollowSshd(Step):
+    """Check the merged configuration, make sshd (or its socket) follow it, and wait until exactly these ports answer."""
+
+    ports: Tuple[int, ...]
+    by_socket: bool = False
+
+    @property
+    def unit(self) -> str:
+        return "ssh.socket" if self.by_socket else "ssh.service"
+
+    @property
+    def summary(self) -> str:
+        return f"Make sshd follow: port {', '.join(str(port) for port in self.ports)}"
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        return (self.unit,)
+
+    @property
+    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        follow = ("systemctl", "restart" if self.by_socket else "reload-or-restart", self.unit)
+        return (DAEMON_RELOAD, follow) if self.by_socket else (follow,)
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps from observed to wanted.
+
+    The ports that answer now stay until a fresh login on the wanted ones has been confirmed. Raises Refusal where the
+    change would surely lock somebody out, or where something would still win over what is wanted.
+    """
+    _refuse(observed, wanted)
+    settings = wanted.settings(observed.supported, observed.version)
+    kept = tuple(port for port in observed.ports if port not in wanted.ports)
+    files = _files(observed, settings, wanted.ports)
+    follow = FollowSshd(wanted.ports, observed.by_socket)
+    program = (observed.program,) if observed.program else ()
+    stale = set(wanted.ports) != observed.listening
+    if not files and not stale:
+        if not differences(observed, settings):
+            return Plan(steps=program)
+        # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
+        raise Refusal(_still_wins(differences(observed, settings)))
+    reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
+    if not kept:
+        return Plan(steps=(*program, *files, *reload, follow), needs_proof=True)
+    both = wanted.ports + kept
+    meanwhile = _files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)
+    return Plan(
+        steps=(*program, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
+        on_confirm=(*_final(observed, settings, wanted.ports), *reload, follow),
+        needs_proof=True,
+    )
+
+
+def _final(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
+    """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
+    found: List[Step] = [WriteFile(DROP_IN, render(settings), observed.config.files.get(DROP_IN))]
+    if observed.by_socket:
+        found.append(WriteFile(SOCKET_DROP_IN, _socket_text(ports), observed.socket_drop_in))
+    return found
+
+
+def _refuse(observed: Observed, wanted: Wanted) -> None:
+    if observed.effective is None:
+        raise Refusal(
+            f"sshd refuses the configuration that is on this host ({observed.complaint}), so it could not even be restarted; "
+            "mend that by hand ('sshd -t' tells), then run again."
+        )
+    for user in observed.users:
+        if not user.exists:
+            raise Refusal(f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out.")
+        if not user.has_key:
+            raise Refusal(
+                f"allow_users: {user.name!r} has no key in authorized_keys, and passwords will no longer do; "
+                f"give {user.name} a key first or leave that user out."
+            )
+    for port in wanted.ports:
+        if port in observed.taken:
+            raise Refusal(
+                f"ports: {port} is taken by {observed.taken[port]} on this host, so sshd could not listen there; "
+                "choose another port or stop that program."
+            )
+    for line in observed.config.lines():
+        _refuse_line(line, wanted)
+
+
+def _refuse_line(line: Line, wanted: Wanted) -> None:
+    if line.keyword == "listenaddress" and re.search(r"(\]|^[^:]+):\d+\Z", line.arguments[0] if line.arguments else ""):
+        raise Refusal(
+            f"{line.place} sets a port in 'ListenAddress {line.value}', which would outlive a change of Port; "
+            "write the address without its port there, then run again."
+        )
+    weaker = {"passwordauthentication": "no", "kbdinteractiveauthentication": "no", "permitemptypasswords": "no"}
+    if line.match and line.path != DROP_IN and line.value.lower() != weaker.get(line.keyword, line.value.lower()):
+        raise Refusal(
+            f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match wins over everything else; "
+            "remove that line, then run again."
+        )
+
+
+def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
+    config = observed.config
+    found: List[Step] = []
+    text = render(settings)
+    if config.files.get(DROP_IN) != text:
+        found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
+    found += _defeating(config, settings)
+    socket = _socket_text(ports) if observed.by_socket else None
+    if socket is not None and observed.socket_drop_in != socket:
+        found.append(WriteFile(SOCKET_DROP_IN, socket, observed.socket_drop_in))
+    if socket is None and observed.socket_drop_in is not None:
+        found.append(RemoveFile(SOCKET_DROP_IN, observed.socket_drop_in))
+    return found
+
+
+def _defeating(config: Config, settings: Mapping[str, str]) -> List[Step]:
+    """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
+    reached = False
+    defeating: Dict[str, List[int]] = {}
+    for line in config.lines():
+        if line.keyword == "include" and not line.match and _leads_to_drop_in(config, line):
+            reached = True
+        if line.path == DROP_IN or line.match or line.keyword not in settings:
+            continue
+        if line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
+            defeating.setdefault(line.path, []).append(line.index)
+    texts = {path: sshd_config.disable(config.files[path], indexes, MARK) for path, indexes in defeating.items()}
+    if not reached:
+        main = texts.get(sshd_config.MAIN, config.files.get(sshd_config.MAIN, ""))
+        texts[sshd_config.MAIN] = f"{_INCLUDE}\n{main}"
+    return [WriteFile(path, text, config.files.get(path, "")) for path, text in texts.items()]
+
+
+def _leads_to_drop_in(config: Config, line: Line) -> bool:
+    """Whether this include brings in our file, as it does once that is written."""
+    return any(
+        DROP_IN in config.globs.get(pattern, ()) or pattern in (DROP_IN, "/etc/ssh/sshd_config.d/*.conf", "sshd_config.d/*.conf")
+        for pattern in line.arguments
+    )
+
+
+def render(settings: Mapping[str, str]) -> str:
+    """Return the drop-in's text."""
+    lines = [_HEADER]
+    for keyword, value in settings.items():
+        name = _NAMES.get(keyword, keyword)
+        # Port takes one argument a line; all others take what they are given.
+        parts = value.split() if keyword == "port" else [value]
+        lines += [f"{name} {part}\n" for part in parts]
+    return "".join(lines)
+
+
+def _socket_text(ports: Sequence[int]) -> str:
+    # An empty assignment first: the list of addresses adds up over all files, the unit's own 22 included.
+    lines = ["[Socket]", "ListenStream="]
+    for port in ports:
+        lines += [f"ListenStream=0.0.0.0:{port}", f"ListenStream=[::]:{port}"]
+    return _HEADER + "\n".join(lines) + "\nBindIPv6Only=ipv6-only\n"
+
+
+def differences(observed: Observed, settings: Mapping[str, str]) -> List[str]:
+    """Return sentences about settings that are not in force for some user, as ``sshd -T`` tells."""
+    found = []
+    for user, effective in (observed.effective or {}).items():
+        for keyword, value in settings.items():
+            # sshd prints times and lists of further settings in forms of its own.
+            plain = keyword in _NAMES or re.fullmatch(r"yes|no|\d+", value)
+            if keyword not in effective or not plain:
+                continue
+            actual = " ".join(effective[keyword])
+            if _normal(keyword, actual) != _normal(keyword, value):
+                found.append(f"{_NAMES.get(keyword, keyword)} is '{actual}' and not '{value}' for {user}")
+    return found
+
+
+def _still_wins(found: Sequence[str]) -> str:
+    return (
+        f"Something still wins over {DROP_IN}: {'; '.join(found[:3])}. "
+        "Look for it with 'sshd -T' and in /etc/ssh, remove it, then run again."
+    )
+
+
+def refuse_differences(observed: Observed, wanted: Wanted) -> None:
+    """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
+    settings = wanted.settings(observed.supported, observed.version)
+    settings.pop("port")
+    found = differences(observed, settings)
+    if found:
+        raise Refusal(_still_wins(found))
+
+
+def _normal(keyword: str, value: str) -> str:
+    words = value.lower().split()
+    if keyword in ("port", "allowusers"):
+        words.sort()
+    return " ".join(_SPELLINGS.get(word, word) for word in words)
+
+
+def _extra(settings: Mapping[str, Any]) -> Tuple[Tuple[str, str], ...]:
+    found = []
+    for keyword, value in settings.items():
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", str(keyword)):
+            raise Refusal(f"settings: {keyword!r} is not a keyword of sshd_config; write one such as AllowTcpForwarding.")
+        if keyword.lower() in _NOT_EXTRA:
+            raise Refusal(f"settings: {keyword} has an option of its own or could undo what is set here; remove it from settings.")
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        if isinstance(value, (list, tuple)):
+            value = " ".join(str(item) for item in value)
+        found.append((str(keyword), values.one_line(value, f"settings.{keyword}")))
+    return tuple(found)

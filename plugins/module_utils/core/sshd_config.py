@@ -1,0 +1,120 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading sshd's configuration the way sshd does: files in order, includes in place, the first value wins.
+
+Source: sshd_config(5) and servconf.c of OpenSSH 8.4 to 10.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
+
+MAIN = "/etc/ssh/sshd_config"
+
+#: Older names that sshd still takes.
+_ALIASES = {
+    "challengeresponseauthentication": "kbdinteractiveauthentication",
+    "skeyauthentication": "kbdinteractiveauthentication",
+    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
+    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
+    "dsaauthentication": "pubkeyauthentication",
+}
+
+#: Keywords whose lines add up over all files, so that one of ours cannot narrow another's.
+ACCUMULATING = frozenset({"port", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress"})
+
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(.*?)\s*\Z")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting: where it stands (path, index from 0), its keyword in lower case, its arguments, and the Match it is in."""
+
+    path: str
+    index: int
+    keyword: str
+    arguments: Tuple[str, ...]
+    match: str = ""
+
+    @property
+    def value(self) -> str:
+        return " ".join(self.arguments)
+
+    @property
+    def place(self) -> str:
+        return f"{self.path}:{self.index + 1}"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The configuration as files: texts by path, and what each include pattern led to, in order."""
+
+    files: Mapping[str, str]
+    globs: Mapping[str, Tuple[str, ...]]
+
+    def lines(self) -> List[Line]:
+        """Return all settings in the order in which sshd reads them."""
+        return list(self._read(MAIN, "", 0))
+
+    def _read(self, path: str, match: str, depth: int) -> Iterator[Line]:
+        # sshd itself stops at sixteen.
+        if depth > 16:
+            return
+        for line in parse(path, self.files.get(path, "")):
+            if line.keyword == "match":
+                match = "" if line.value.lower() == "all" else line.value
+                continue
+            placed = Line(line.path, line.index, line.keyword, line.arguments, match)
+            yield placed
+            if line.keyword == "include":
+                for pattern in line.arguments:
+                    for included in self.globs.get(pattern, ()):
+                        # A Match inside an included file ends with that file.
+                        yield from self._read(included, match, depth + 1)
+
+
+def parse(path: str, text: str) -> List[Line]:
+    """Return the settings of one file, Match lines included; comments and what sshd would refuse are left out."""
+    found = []
+    for index, raw in enumerate(text.split("\n")):
+        matched = _LINE.match(raw)
+        if matched is None:
+            continue
+        keyword = matched.group(1).lower()
+        found.append(Line(path, index, _ALIASES.get(keyword, keyword), _split(matched.group(2))))
+    return found
+
+
+def _split(text: str) -> Tuple[str, ...]:
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    lexer.commenters = "#"
+    try:
+        return tuple(lexer)
+    except ValueError:
+        return tuple(text.split())
+
+
+def include_patterns(text: str) -> List[str]:
+    """Return the include patterns of a file; a relative one is below /etc/ssh."""
+    return [pattern for line in parse("", text) if line.keyword == "include" for pattern in line.arguments]
+
+
+def effective(text: str) -> Dict[str, List[str]]:
+    """Return what ``sshd -T`` printed, as values by keyword in lower case."""
+    values: Dict[str, List[str]] = {}
+    for line in text.splitlines():
+        keyword, _, value = line.partition(" ")
+        values.setdefault(keyword.lower(), []).append(value.strip())
+    return values
+
+
+def disable(text: str, indexes: Sequence[int], mark: str) -> str:
+    """Return the text with these lines turned into comments that start with ``mark``, so that they can be brought back."""
+    lines = text.split("\n")
+    for index in indexes:
+        lines[index] = f"{mark}{lines[index]}"
+    return "\n".join(lines)

@@ -1,0 +1,146 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sshd on the host: what it is asked to accept, what it does accept, and making it follow its files."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import re
+import time
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
+
+from ..core import sshd_config
+from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
+from ..core.sshd_config import Config
+from ..core.steps import Step, WriteProgram
+from . import files, units
+from .apply import Handler
+from .errors import HostError
+from .process import check, run
+
+_QUERIES = {"kexalgorithms": "kex", "ciphers": "cipher", "macs": "mac", "hostkeyalgorithms": "HostKeyAlgorithms"}
+_FOLLOW_SECONDS = 10
+
+
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
+    """Return how sshd is on this host; ``program`` is the step that installs the host's own command, if one is due."""
+    if not os.path.exists("/usr/sbin/sshd"):
+        raise HostError("sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server').")
+    observed = units.observe(["ssh.service", "ssh.socket"], ["MainPID", "Listen"])
+    by_socket = observed["ssh.socket"].active
+    sockets = _listening()
+    main_pid = observed["ssh.service"].properties.get("MainPID", "0")
+    if by_socket:
+        own = {int(port) for port in re.findall(r":(\d+) \(Stream\)", observed["ssh.socket"].properties.get("Listen", ""))}
+    else:
+        own = {port for port, pid, _ in sockets if pid == main_pid}
+    effective, complaint = _effective([*wanted.allow_users, "root"])
+    return Observed(
+        config=read_config(),
+        effective=effective,
+        version=_version(),
+        supported={keyword: frozenset(check(["ssh", "-Q", query]).split()) for keyword, query in _QUERIES.items()},
+        users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
+        listening=frozenset(own),
+        taken={port: name for port, _, name in sockets if port not in own},
+        by_socket=by_socket,
+        socket_drop_in=files.read(SOCKET_DROP_IN),
+        complaint=complaint,
+        program=program,
+    )
+
+
+def read_config() -> Config:
+    """Return sshd's configuration with every file that it includes."""
+    texts: Dict[str, str] = {}
+    globs: Dict[str, Tuple[str, ...]] = {}
+    waiting = [sshd_config.MAIN]
+    while waiting:
+        path = waiting.pop()
+        text = files.read(path)
+        if path in texts or text is None:
+            continue
+        texts[path] = text
+        for pattern in sshd_config.include_patterns(text):
+            globs[pattern] = tuple(sorted(glob.glob(os.path.join("/etc/ssh", pattern))))
+            waiting += globs[pattern]
+    return Config(texts, globs)
+
+
+def verify(wanted: Wanted) -> None:
+    """Raise Refusal unless sshd itself says that what is wanted is in force."""
+    refuse_differences(observe(wanted), wanted)
+
+
+def _effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Mapping[str, Sequence[str]]]], str]:
+    _make_runtime_folder()
+    found = {}
+    for name in dict.fromkeys(names):
+        completed = run(["sshd", "-T", "-C", f"user={name},host=localhost,addr=127.0.0.1"])
+        if not completed.ok:
+            return None, completed.said
+        found[name] = sshd_config.effective(completed.out)
+    return found, ""
+
+
+def _make_runtime_folder() -> None:
+    # sshd -T refuses to run without it, and under socket activation it is there only while somebody is logged in.
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+
+
+def _version() -> Tuple[int, int]:
+    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", run(["ssh", "-V"]).err)
+    if matched is None:
+        raise HostError("'ssh -V' does not name an OpenSSH version; Portcullis manages OpenSSH only.")
+    return int(matched.group(1)), int(matched.group(2))
+
+
+def _listening() -> List[Tuple[int, str, str]]:
+    """Return who listens for TCP: port, process id, program."""
+    found = []
+    for line in check(["ss", "-Hltnp"]).splitlines():
+        local = line.split()[3]
+        owner = re.search(r'\(\("([^"]+)",pid=(\d+)', line)
+        name, pid = owner.groups() if owner else ("another program", "0")
+        found.append((int(local.rpartition(":")[2]), pid, name))
+    return found
+
+
+def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        return User(name, exists=False, has_key=False)
+    certified = any(effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand"))
+    paths = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
+    return User(name, exists=True, has_key=certified or any(_holds_key(_expand(path, entry)) for path in paths))
+
+
+def _expand(path: str, entry: pwd.struct_passwd) -> str:
+    tokens = {"%%": "%", "%h": entry.pw_dir, "%u": entry.pw_name, "%U": str(entry.pw_uid)}
+    return os.path.join(entry.pw_dir, re.sub("%[%huU]", lambda token: tokens[token.group()], path))
+
+
+def _holds_key(path: str) -> bool:
+    text = files.read(path) or ""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
+def follow(step: FollowSshd) -> None:
+    """Make sshd follow its files; HostError if it would not start with them or does not answer on every port soon."""
+    _make_runtime_folder()
+    completed = run(["sshd", "-t"])
+    if not completed.ok:
+        raise HostError(f"sshd refuses the configuration: {completed.said}.")
+    units.reload(step.unit, restart=step.by_socket)
+    wanted: FrozenSet[int] = frozenset(step.ports)
+    deadline = time.monotonic() + _FOLLOW_SECONDS
+    while not wanted <= {port for port, _, _ in _listening()}:
+        if time.monotonic() > deadline:
+            raise HostError(f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} after {_FOLLOW_SECONDS} s.")
+        time.sleep(0.1)
+
+
+HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow}

@@ -1,0 +1,306 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes that could cut people off: confirmed by a fresh login, or undone by the host itself.
+
+At most one transaction is pending on a host. It is a file that holds the snapshot and the steps that follow a
+confirmation. Removing that file *is* the decision: whoever removes it, a confirmation or a way back, has won, and the
+other finds nothing to do. The way back needs neither controller nor network: a timer on systemd's monotonic clock,
+and a unit at boot, since a transient timer does not outlive a reboot.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import syslog
+import time
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
+
+from ..core.steps import InstallPackages, Plan, Step
+from . import files
+from .apply import Handler, apply
+from .apply import carry_out as carry_out_steps
+from .errors import HostError
+from .process import check, run
+from .snapshot import Snapshot
+
+FOLDER = "/var/lib/portcullis"
+PENDING = f"{FOLDER}/pending.json"
+LAST = f"{FOLDER}/last.json"
+PROGRAM = "/usr/local/sbin/portcullis"
+_LOCK = "/run/portcullis.lock"
+_TIMER = "portcullis-rollback"
+_BOOT_UNIT = "/etc/systemd/system/portcullis-rollback-boot.service"
+_BOOT_LINK = "/etc/systemd/system/sysinit.target.wants/portcullis-rollback-boot.service"
+_BOOT_TEXT = f"""[Unit]
+Description=Put back what nobody confirmed before the reboot
+Documentation=man:portcullis(8)
+ConditionPathExists={PENDING}
+DefaultDependencies=no
+RequiresMountsFor=/var/lib /usr/local /etc
+After=systemd-remount-fs.service local-fs.target
+Before=sysinit.target ufw.service ssh.service ssh.socket
+
+[Service]
+Type=oneshot
+ExecStart={PROGRAM} rollback --boot
+"""
+
+
+class Pending(HostError):
+    """Another transaction is pending on this host."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A pending change. Times are seconds since the epoch, for people; the timer itself follows the monotonic clock."""
+
+    id: str
+    purpose: str
+    started_by: str
+    started_at: float
+    deadline: float
+    ports: Tuple[int, ...]
+    snapshot: Snapshot
+    on_confirm: Tuple[Step, ...]
+
+    def to_data(self) -> Dict[str, Any]:
+        return {
+            "id": self.id,
+            "purpose": self.purpose,
+            "started_by": self.started_by,
+            "started_at": self.started_at,
+            "deadline": self.deadline,
+            "ports": list(self.ports),
+            "snapshot": self.snapshot.to_data(),
+            "on_confirm": [step.to_data() for step in self.on_confirm],
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Transaction":
+        return cls(
+            data["id"],
+            data["purpose"],
+            data["started_by"],
+            data["started_at"],
+            data["deadline"],
+            tuple(data["ports"]),
+            Snapshot.from_data(data["snapshot"]),
+            tuple(Step.from_data(step) for step in data["on_confirm"]),
+        )
+
+    def describe(self) -> str:
+        """One sentence that says what is pending, who started it, when, and when it ends by itself."""
+        return (
+            f"'{self.purpose}', started by {self.started_by} at {_clock(self.started_at)}, "
+            f"undoes itself at {_clock(self.deadline)} unless it is confirmed"
+        )
+
+
+def carry_out(
+    plan: Plan,
+    handlers: Optional[Mapping[Type[Step], Handler]] = None,
+    verify: Optional[Callable[[], None]] = None,
+    *,
+    purpose: str,
+    started_by: str,
+    timeout_seconds: int,
+    ports: Sequence[int],
+) -> Optional[Dict[str, Any]]:
+    """Carry out a plan, as a transaction where it needs proof.
+
+    Returns None when all is done, or what the controller must confirm: ``id``, ``deadline`` and the ``ports`` on which
+    a fresh login has to succeed. Raises HostError with everything put back when a step or ``verify`` fails.
+    """
+    if not plan.needs_proof:
+        apply(plan.steps + plan.on_confirm, handlers, verify)
+        return None
+    with _lock():
+        require_none_pending()
+        packages = [step for step in plan.steps if isinstance(step, InstallPackages)]
+        rest = [step for step in plan.steps if not isinstance(step, InstallPackages)]
+        carry_out_steps(packages)
+        now = time.time()
+        transaction = Transaction(
+            secrets.token_hex(8),
+            purpose,
+            started_by,
+            now,
+            now + timeout_seconds,
+            tuple(ports),
+            Snapshot.before([*rest, *plan.on_confirm]),
+            plan.on_confirm,
+        )
+        _arm(transaction, timeout_seconds)
+        try:
+            carry_out_steps(rest, handlers)
+            if verify is not None:
+                verify()
+        except BaseException as failure:
+            problems = _put_back(transaction, "a step failed")
+            if isinstance(failure, HostError):
+                raise HostError(f"{failure} {_state(problems)}") from failure
+            raise
+    return {"id": transaction.id, "deadline": _clock(transaction.deadline), "ports": list(ports)}
+
+
+def confirm(identity: Optional[str], handlers: Optional[Mapping[Type[Step], Handler]] = None) -> Transaction:
+    """Make the pending change last and carry out what was to follow; HostError if it is not (or no longer) pending.
+
+    ``identity`` None confirms whatever is pending, for a person at the console.
+    """
+    with _lock():
+        transaction = _require(identity)
+        try:
+            carry_out_steps(transaction.on_confirm, handlers)
+        except HostError as failure:
+            problems = _put_back(transaction, "its last step failed")
+            raise HostError(f"{failure} {_state(problems)}") from failure
+        _end(transaction, "confirmed", [])
+    return transaction
+
+
+def rollback(identity: Optional[str], reason: str, booting: bool = False) -> Tuple[Optional[Transaction], List[str]]:
+    """Put back what was before the pending change; return it and what could not be put back.
+
+    Without a pending change, or when another one than ``identity`` is pending, nothing happens and (None, []) is
+    returned: the timer and the controller may both ask for the same way back.
+    """
+    with _lock():
+        transaction = pending()
+        if transaction is None or identity not in (None, transaction.id):
+            return None, []
+        return transaction, _put_back(transaction, reason, booting)
+
+
+def pending() -> Optional[Transaction]:
+    """Return the pending transaction, or None."""
+    text = files.read(PENDING)
+    if text is None:
+        return None
+    try:
+        return Transaction.from_data(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise HostError(f"{PENDING} is not readable ({error}); look at this host by hand and then remove that file.") from error
+
+
+def last() -> Optional[Dict[str, Any]]:
+    """Return how the latest transaction ended (id, purpose, outcome, reason, problems, ended_at), or None."""
+    text = files.read(LAST)
+    return None if text is None else dict(json.loads(text))
+
+
+def require_none_pending() -> None:
+    """Raise Pending where another change waits for its confirmation."""
+    other = pending()
+    if other is not None:
+        raise Pending(f"Another change is pending on this host: {other.describe()}. Wait until then, or run 'portcullis rollback' there.")
+
+
+def _require(identity: Optional[str]) -> Transaction:
+    transaction = pending()
+    if transaction is not None and identity in (None, transaction.id):
+        return transaction
+    ended = last() or {}
+    if identity is not None and ended.get("id") == identity:
+        raise HostError(f"The change '{ended['purpose']}' was {ended['outcome']} already ({ended['reason']}); run again to try once more.")
+    raise HostError("No such change is pending on this host, so there is nothing to confirm; run the playbook again.")
+
+
+def _arm(transaction: Transaction, timeout_seconds: int) -> None:
+    if not os.path.exists(PROGRAM):
+        raise HostError(f"{PROGRAM} is missing, so no way back could be armed; nothing was changed. Run again to install it.")
+    if files.read(_BOOT_UNIT) != _BOOT_TEXT:
+        files.write(_BOOT_UNIT, _BOOT_TEXT)
+    if not os.path.islink(_BOOT_LINK):
+        os.makedirs(os.path.dirname(_BOOT_LINK), exist_ok=True)
+        os.symlink(_BOOT_UNIT, _BOOT_LINK)
+        files.sync_folder(os.path.dirname(_BOOT_LINK))
+    _disarm()
+    files.write(PENDING, json.dumps(transaction.to_data()), mode=0o600)
+    try:
+        check(
+            [
+                "systemd-run",
+                "--quiet",
+                "--collect",
+                f"--unit={_TIMER}",
+                f"--on-active={timeout_seconds}s",
+                "--timer-property=AccuracySec=100ms",
+                "--property=Type=oneshot",
+                "--property=Restart=on-failure",
+                "--property=RestartSec=3s",
+                f"--description=Put back '{transaction.purpose}' unless it is confirmed",
+                PROGRAM,
+                "rollback",
+                f"--id={transaction.id}",
+                "--reason=nobody confirmed it in time",
+            ]
+        )
+    except HostError:
+        files.remove(PENDING)
+        raise
+
+
+def _disarm() -> None:
+    run(["systemctl", "--quiet", "stop", f"{_TIMER}.timer"])
+    run(["systemctl", "--quiet", "reset-failed", f"{_TIMER}.timer", f"{_TIMER}.service"])
+
+
+def _put_back(transaction: Transaction, reason: str, booting: bool = False) -> List[str]:
+    problems = transaction.snapshot.restore(booting)
+    _end(transaction, "rolled back", problems, reason)
+    return problems
+
+
+def _end(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:
+    record = {
+        "id": transaction.id,
+        "purpose": transaction.purpose,
+        "started_by": transaction.started_by,
+        "outcome": outcome,
+        "reason": reason or outcome,
+        "problems": problems,
+        "ended_at": time.time(),
+    }
+    # A full disk must not keep a way back from ending.
+    with contextlib.suppress(HostError):
+        files.write(LAST, json.dumps(record), mode=0o600)
+    files.remove(PENDING)
+    _disarm()
+    line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
+    if reason:
+        line += f" because {reason}; {_state(problems)}"
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    syslog.syslog(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
+
+
+def _state(problems: List[str]) -> str:
+    if problems:
+        return f"What could not be put back: {'; '.join(problems)}. Look at this host by hand."
+    return "The host is as it was."
+
+
+def _clock(moment: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment))
+
+
+@contextlib.contextmanager
+def _lock() -> Iterator[None]:
+    os.makedirs(FOLDER, mode=0o700, exist_ok=True)
+    descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = pending()
+            if other is not None:
+                raise Pending(f"Another change is being carried out on this host: {other.describe()}. Run again then.") from None
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,66 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What this does is done on the controller, by the action plugin of the same name; here is its documentation.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: connect
+short_description: Find the SSH port on which a host lets this run in
+version_added: 0.1.0
+description:
+  - Logs in on the wanted ports, then on the inventory's, then on 22, and reports the first that works. So the inventory
+    needs no edit before or after a port moves.
+  - Uses the connection that Ansible would use, with its jump hosts, keys and options.
+  - On the same visit M(portcullis.vps.host_check) tells whether the host is one for Portcullis.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  ports:
+    description: The ports on which the host shall answer in the end; tried first.
+    type: list
+    elements: int
+    default: []
+  timeout_seconds:
+    description: How long to wait for each port.
+    type: int
+    default: 5
+attributes:
+  check_mode:
+    support: full
+    description: It changes nothing in any mode.
+  diff_mode:
+    support: none
+    description: It changes nothing, so there is nothing to show.
+seealso:
+  - module: portcullis.vps.host_check
+"""
+
+EXAMPLES = r"""
+- name: Find the port that answers
+  portcullis.vps.connect:
+    ports: [2222]
+  register: found
+
+- name: Use that port for the rest of the run
+  ansible.builtin.set_fact:
+    ansible_port: "{{ found.port }}"
+  when: found.port is not none
+"""
+
+RETURN = r"""
+port:
+  description: The port that lets this run in; null where it is the one that ssh itself is configured for.
+  returned: success
+  type: int
+  sample: 2222
+tried:
+  description: The ports that were tried before, with the reason why each did not do.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{port: 2222, reason: 'ssh: connect to host 203.0.113.10 port 2222: Connection refused'}]
+"""

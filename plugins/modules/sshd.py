@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: sshd
+short_description: Decide on which ports sshd answers, whom it lets in and how
+version_added: 0.1.0
+description:
+  - Writes one drop-in for sshd, turns lines of other files that would win over it into comments, and checks the outcome
+    by asking sshd itself (C(sshd -T)) for every user that matters.
+  - A change is a transaction. The ports that answered before keep answering until the controller has logged in afresh
+    on the wanted ones and become root; only then are they closed. Without that proof, for whatever reason, the host puts
+    back what was.
+  - Works with sshd as a service and behind C(ssh.socket).
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  ports:
+    description: The ports on which sshd shall answer, and no others.
+    type: list
+    elements: int
+    required: true
+  allow_users:
+    description:
+      - The only users who may log in.
+      - The user whom Ansible logs in as must be among them; every one of them must exist and have a key.
+    type: list
+    elements: str
+    required: true
+  permit_root_login:
+    description: Whether root may log in with a key, if root is among O(allow_users).
+    type: str
+    choices: [prohibit-password, forced-commands-only, 'no']
+    default: prohibit-password
+  max_auth_tries:
+    description: How many tries to authenticate one connection gets.
+    type: int
+    default: 3
+  crypto:
+    description:
+      - V(default) names modern key exchanges, ciphers, MACs and host keys, as far as the sshd present knows them.
+      - V(system) leaves the choice to the sshd present.
+    type: str
+    choices: [default, system]
+    default: default
+  settings:
+    description: Further settings of sshd_config, by keyword.
+    type: dict
+    default: {}
+  confirm_timeout_seconds:
+    description: After how many seconds without a fresh login the host puts back what was.
+    type: int
+    default: 60
+  login_user:
+    description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
+    type: str
+  started_by:
+    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
+    type: str
+    default: somebody
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none.
+  diff_mode:
+    support: full
+    description: Shows every file before and after.
+"""
+
+EXAMPLES = r"""
+- name: Let two admins in by key, on port 2222 only
+  portcullis.vps.sshd:
+    ports: [2222]
+    allow_users: [ada, grace]
+  become: true
+
+- name: Keep root out and forward nothing
+  portcullis.vps.sshd:
+    ports: [2222]
+    allow_users: [ada]
+    permit_root_login: 'no'
+    settings:
+      AllowTcpForwarding: false
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Write /etc/ssh/sshd_config.d/00-portcullis.conf, 'Make sshd follow: port 2222']
+ports:
+  description: The ports on which sshd answers once this is confirmed.
+  returned: always
+  type: list
+  elements: int
+  sample: [2222]
+previous_ports:
+  description: The ports on which sshd answered before.
+  returned: always
+  type: list
+  elements: int
+  sample: [22]
+pending:
+  description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: What to confirm.
+      type: str
+    deadline:
+      description: When the host puts back what was.
+      type: str
+    ports:
+      description: The ports on which a fresh login must succeed.
+      type: list
+      elements: int
+"""
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import values
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program, sshd, system, transaction
+
+ARGUMENT_SPEC = {
+    "ports": {"type": "list", "elements": "int", "required": True},
+    "allow_users": {"type": "list", "elements": "str", "required": True},
+    "permit_root_login": {"type": "str", "choices": list(core.ROOT_LOGIN), "default": "prohibit-password"},
+    "max_auth_tries": {"type": "int", "default": 3},
+    "crypto": {"type": "str", "choices": list(core.CRYPTO), "default": "default"},
+    "settings": {"type": "dict", "default": {}},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "login_user": {"type": "str"},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def manage(params: dict, check_mode: bool) -> entry.Outcome:
+    wanted = core.Wanted.parse(params)
+    timeout = values.in_bounds(params["confirm_timeout_seconds"], "confirm_timeout_seconds", 10, 3600, "seconds")
+    system.require_supported()
+    observed = sshd.observe(wanted, program.step())
+    plan = core.plan(observed, wanted)
+    pending = None
+    if plan.changed and not check_mode:
+        pending = transaction.carry_out(
+            plan,
+            sshd.HANDLERS,
+            lambda: sshd.verify(wanted),
+            purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
+            started_by=params["started_by"],
+            timeout_seconds=timeout,
+            ports=wanted.ports,
+        )
+    return entry.Outcome.of(plan, ports=list(wanted.ports), previous_ports=list(observed.ports), pending=pending or {})
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()

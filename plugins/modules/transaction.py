@@ -1,0 +1,94 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: transaction
+short_description: Confirm a change that could cut people off, or undo it
+version_added: 0.1.0
+description:
+  - Ends the change that is pending on a host. The action plugins of this collection call it by themselves, over a fresh
+    connection; use it in a play of your own when you confirm by other means.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  id:
+    description: The change to end, as returned in RV(portcullis.vps.sshd#module:pending.id); without it, whatever is pending.
+    type: str
+  state:
+    description:
+      - V(confirmed) makes the change last and carries out what was to follow, such as closing the old port.
+      - V(rolled_back) puts back what was; that nothing is pending is fine.
+    type: str
+    choices: [confirmed, rolled_back]
+    required: true
+  reason:
+    description: Why it is put back, for the journal.
+    type: str
+    default: a play asked for it
+attributes:
+  check_mode:
+    support: full
+    description: Says whether there is anything to end, and leaves it pending.
+  diff_mode:
+    support: none
+    description: The change itself showed its diff.
+"""
+
+EXAMPLES = r"""
+- name: Put back what was, if anything is pending
+  portcullis.vps.transaction:
+    state: rolled_back
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was done, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: ["Confirm 'sshd on port 2222 for root'"]
+problems:
+  description: What could not be put back.
+  returned: always
+  type: list
+  elements: str
+"""
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers, transaction
+from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+
+ARGUMENT_SPEC = {
+    "id": {"type": "str"},
+    "state": {"type": "str", "choices": ["confirmed", "rolled_back"], "required": True},
+    "reason": {"type": "str", "default": "a play asked for it"},
+}
+
+
+def manage(params: dict, check_mode: bool) -> entry.Outcome:
+    word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
+    if check_mode:
+        found = transaction.pending()
+        problems = []
+    elif params["state"] == "confirmed":
+        found = transaction.confirm(params["id"], handlers.HANDLERS)
+        problems = []
+    else:
+        found, problems = transaction.rollback(params["id"], params["reason"])
+    if problems:
+        raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
+    changes = [f"{word} '{found.purpose}'"] if found else []
+    return entry.Outcome(changed=bool(found), changes=changes, values={"problems": problems})
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()

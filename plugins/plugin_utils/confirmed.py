@@ -1,0 +1,105 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of a transaction: what can only be proven from outside is proven by a fresh login."""
+
+from __future__ import annotations
+
+import getpass
+import socket
+import time
+import typing as t
+
+from ansible.errors import AnsibleConnectionFailure
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
+
+_TRIES = 3
+_LOGIN_SECONDS = 10
+_TRANSACTION = "portcullis.vps.transaction"
+
+
+class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone."""
+
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        arguments = {"started_by": f"{getpass.getuser()}@{socket.gethostname()}", **self._task.args}
+        user = self._remote_user()
+        if user:
+            arguments.setdefault("login_user", user)
+        result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
+        pending = result.get("pending")
+        if pending and not result.get("failed"):
+            self._settle(result, pending, task_vars)
+        return result
+
+    def _remote_user(self) -> t.Optional[str]:
+        try:
+            return t.cast("t.Optional[str]", self._connection.get_option("remote_user"))
+        except (KeyError, AttributeError):
+            return None
+
+    def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
+        aim = Aim(self._connection)
+        failure = self._prove(aim, pending, task_vars)
+        if failure is None:
+            result["pending"] = {}
+            return
+        aim.back()
+        result.update(failed=True, msg=f"{failure} {self._undo(pending, failure, task_vars)}")
+
+    def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
+        """Log in afresh on every port, become root and confirm; return None, or a sentence about what did not work."""
+        if not aim.can_move:
+            return f"A fresh login cannot be made over the connection '{self._connection.transport}'; use ssh for this host."
+        # The first port last: the rest of the task goes on over it.
+        for port in reversed(pending["ports"] or [aim.port]):
+            failure = self._log_in(aim, port)
+            if failure is not None:
+                return failure
+        confirmed = self._execute_module(
+            module_name=_TRANSACTION,
+            module_args={"state": "confirmed", "id": pending["id"]},
+            task_vars=task_vars,
+        )
+        if confirmed.get("failed"):
+            said = confirmed.get("msg") or confirmed.get("module_stderr")
+            return f"Logged in afresh, yet the change could not be confirmed: {said}"
+        return None
+
+    def _log_in(self, aim: Aim, port: t.Optional[int]) -> t.Optional[str]:
+        said = ""
+        for attempt in range(_TRIES):
+            aim.at(port, _LOGIN_SECONDS, fresh=True)
+            try:
+                answer = self._low_level_execute_command("true", sudoable=True)
+            except AnsibleConnectionFailure as error:
+                said = reason(error)
+            else:
+                if answer["rc"] == 0:
+                    return None
+                said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
+            if attempt + 1 < _TRIES:
+                time.sleep(1)
+        where = "the port in use" if port is None else f"port {port}"
+        return (
+            f"Undone: a fresh login on {where} failed ({said}). "
+            f"See that {where} is open in your provider's firewall and that this user may become root, then run again."
+        )
+
+    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> str:
+        by_itself = f"The host puts back what was by itself at {pending['deadline']}."
+        try:
+            answer = self._execute_module(
+                module_name=_TRANSACTION,
+                module_args={"state": "rolled_back", "id": pending["id"], "reason": failure.partition(":")[2].strip()},
+                task_vars=task_vars,
+            )
+        except AnsibleConnectionFailure:
+            return by_itself
+        if answer.get("failed"):
+            return f"{answer.get('msg', '')} {by_itself}".strip()
+        return "The host has put back what was."

@@ -1,0 +1,60 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Aiming Ansible's own connection at a port, so that jump hosts, keys and options of the inventory all stay in force."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible.errors import AnsibleConnectionFailure
+
+
+class Aim:
+    """A connection whose port can be changed, and which can be told to log in afresh.
+
+    Works on connection plugins that have a ``port`` option (ssh and those made like it); ``can_move`` tells.
+    """
+
+    def __init__(self, connection: t.Any) -> None:
+        self._connection = connection
+        self._options = {name: self._get(name) for name in ("port", "ssh_args", "timeout")}
+
+    @property
+    def can_move(self) -> bool:
+        return "ssh_args" in self._options and self._options["ssh_args"] is not None
+
+    @property
+    def port(self) -> t.Optional[int]:
+        """The port that the inventory names; None leaves it to ssh and its configuration."""
+        port = self._options["port"]
+        return None if port is None else int(port)
+
+    def at(self, port: t.Optional[int], timeout_seconds: t.Optional[int] = None, fresh: bool = False) -> None:
+        """Use this port from now on; ``fresh`` never shares a connection that is open already."""
+        self._set("port", port)
+        self._set("timeout", timeout_seconds or self._options["timeout"])
+        ssh_args = self._options["ssh_args"] or ""
+        # ssh takes the first value of an option, so this stands before whatever a person configured.
+        self._set("ssh_args", f"-o ControlPath=none {ssh_args}" if fresh else ssh_args)
+
+    def back(self) -> None:
+        """Use what the inventory said."""
+        for name, value in self._options.items():
+            self._set(name, value)
+
+    def _get(self, name: str) -> t.Any:
+        try:
+            return self._connection.get_option(name)
+        except (KeyError, AttributeError):
+            return None
+
+    def _set(self, name: str, value: t.Any) -> None:
+        with contextlib.suppress(KeyError, AttributeError):
+            self._connection.set_option(name, value)
+
+
+def reason(error: AnsibleConnectionFailure) -> str:
+    """Return what ssh said last, on one line."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1].rstrip(".") if lines else "it gave no reason"
