@@ -320,26 +320,18 @@ def _defeating(config: Config, settings: Mapping[str, str]) -> List[Step]:
     """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
     reached = False
     defeating: Dict[str, List[int]] = {}
-    for line in config.lines():
-        if line.keyword == "include" and not line.match and _leads_to_drop_in(config, line):
-            reached = True
-        if line.path == DROP_IN or line.match or line.keyword not in settings:
+    for line in config.with_file(DROP_IN, render(settings)).lines():
+        if line.path == DROP_IN:
+            reached = reached or not line.match
+        elif line.match or line.keyword not in settings:
             continue
-        if line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
+        elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
             defeating.setdefault(line.path, []).append(line.index)
     texts = {path: sshd_config.disable(config.files[path], indexes, MARK) for path, indexes in defeating.items()}
     if not reached:
         main = texts.get(sshd_config.MAIN, config.files.get(sshd_config.MAIN, ""))
         texts[sshd_config.MAIN] = f"{_INCLUDE}\n{main}"
     return [WriteFile(path, text, config.files.get(path, "")) for path, text in texts.items()]
-
-
-def _leads_to_drop_in(config: Config, line: Line) -> bool:
-    """Whether this include brings in our file, as it does once that is written."""
-    return any(
-        DROP_IN in config.globs.get(pattern, ()) or pattern in (DROP_IN, "/etc/ssh/sshd_config.d/*.conf", "sshd_config.d/*.conf")
-        for pattern in line.arguments
-    )
 
 
 def render(settings: Mapping[str, str]) -> str:

@@ -7,6 +7,8 @@ Source: sshd_config(5) and servconf.c of OpenSSH 8.4 to 10.
 
 from __future__ import annotations
 
+import fnmatch
+import posixpath
 import re
 import shlex
 from dataclasses import dataclass
@@ -58,6 +60,14 @@ class Config:
     def lines(self) -> List[Line]:
         """Return all settings in the order in which sshd reads them."""
         return list(self._read(MAIN, "", 0))
+
+    def with_file(self, path: str, text: str) -> "Config":
+        """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
+        globs = {
+            pattern: tuple(sorted({*found, path})) if fnmatch.fnmatchcase(path, posixpath.join("/etc/ssh", pattern)) else found
+            for pattern, found in self.globs.items()
+        }
+        return Config({**self.files, path: text}, globs)
 
     def _read(self, path: str, match: str, depth: int) -> Iterator[Line]:
         # sshd itself stops at sixteen.

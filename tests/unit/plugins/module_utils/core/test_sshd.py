@@ -1,0 +1,208 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import DROP_IN, MARK, FollowSshd, Observed, User, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
+
+DEBIAN = "Include /etc/ssh/sshd_config.d/*.conf\n\n#Port 22\nKbdInteractiveAuthentication no\nUsePAM yes\n"
+GLOB = "/etc/ssh/sshd_config.d/*.conf"
+CLOUD = "/etc/ssh/sshd_config.d/50-cloud-init.conf"
+SUPPORTED = {"kexalgorithms": frozenset({"curve25519-sha256", "diffie-hellman-group14-sha1"}), "ciphers": frozenset({"aes256-ctr"})}
+PARAMS = {
+    "ports": [2222],
+    "allow_users": ["root"],
+    "permit_root_login": "prohibit-password",
+    "max_auth_tries": 3,
+    "crypto": "default",
+    "settings": {},
+    "login_user": "root",
+}
+
+
+def wanted(**changes: object) -> Wanted:
+    return Wanted.parse({**PARAMS, **changes})
+
+
+def observed(files: dict[str, str] | None = None, **changes: object) -> Observed:
+    texts = {MAIN: DEBIAN, **(files or {})}
+    included = tuple(sorted(path for path in texts if path != MAIN))
+    base = Observed(
+        config=Config(texts, {GLOB: included}),
+        effective={"root": {"passwordauthentication": ["yes"], "port": ["22"]}},
+        version=(9, 2),
+        supported=SUPPORTED,
+        users=(User("root", exists=True, has_key=True),),
+        listening=frozenset({22}),
+    )
+    return dataclasses.replace(base, **changes)  # type: ignore[arg-type]  # the changes are the tests' own
+
+
+def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
+    settings = want.settings(SUPPORTED, (9, 2))
+    effective = {keyword: value.split() if keyword in ("port", "allowusers") else [value] for keyword, value in settings.items()}
+    return observed(
+        {DROP_IN: sshd.render(settings), **(files or {})},
+        effective={"root": effective},
+        listening=frozenset(want.ports),
+    )
+
+
+def texts(plan: Plan) -> dict[str, str]:
+    return {step.path: step.text for step in plan.steps + plan.on_confirm if isinstance(step, WriteFile)}
+
+
+def ports_in(text: str) -> list[str]:
+    return [line.split()[1] for line in text.splitlines() if line.startswith("Port ")]
+
+
+def test_plan_keeps_the_old_port_until_the_new_one_is_confirmed() -> None:
+    plan = sshd.plan(observed(), wanted())
+    first = next(step for step in plan.steps if isinstance(step, WriteFile) and step.path == DROP_IN)
+    last = next(step for step in plan.on_confirm if isinstance(step, WriteFile) and step.path == DROP_IN)
+    assert ports_in(first.text) == ["2222", "22"]
+    assert ports_in(last.text) == ["2222"]
+    assert plan.steps[-1] == FollowSshd((2222, 22))
+    assert plan.on_confirm[-1] == FollowSshd((2222,))
+    assert plan.needs_proof
+
+
+def test_plan_is_empty_when_files_listeners_and_sshd_agree() -> None:
+    want = wanted()
+    plan = sshd.plan(converged(want), want)
+    assert plan == Plan()
+    assert not plan.changed
+
+
+def test_plan_needs_proof_even_when_no_port_moves() -> None:
+    want = wanted(ports=[22])
+    plan = sshd.plan(observed(), want)
+    assert plan.needs_proof
+    assert plan.on_confirm == ()
+
+
+def test_plan_makes_a_stale_sshd_follow_its_files() -> None:
+    want = wanted()
+    plan = sshd.plan(dataclasses.replace(converged(want), listening=frozenset({22, 2222})), want)
+    assert plan.steps[-1] == FollowSshd((2222, 22))
+    assert plan.on_confirm[-1] == FollowSshd((2222,))
+    assert ports_in(texts(plan)[DROP_IN]) == ["2222"]
+
+
+def test_plan_refreshes_only_the_program_without_a_transaction() -> None:
+    want = wanted()
+    program = WriteProgram.of("/usr/local/sbin/portcullis", b"new")
+    plan = sshd.plan(dataclasses.replace(converged(want), program=program), want)
+    assert plan.steps == (program,)
+    assert not plan.needs_proof
+
+
+def test_ports_and_users_set_elsewhere_are_disabled_since_they_add_up() -> None:
+    files = {MAIN: DEBIAN + "Port 22\nAllowUsers eve\n", CLOUD: "Port 2200\nPasswordAuthentication yes\n"}
+    after = texts(sshd.plan(observed(files), wanted()))
+    assert f"{MARK}Port 22\n{MARK}AllowUsers eve\n" in after[MAIN]
+    # First wins: cloud-init's password line comes after ours and loses by itself.
+    assert after[CLOUD] == f"{MARK}Port 2200\nPasswordAuthentication yes\n"
+
+
+def test_a_line_that_sshd_reads_before_ours_is_disabled() -> None:
+    early = "/etc/ssh/sshd_config.d/00-aaa.conf"
+    files = {early: "PasswordAuthentication yes\nMaxAuthTries 3\n"}
+    after = texts(sshd.plan(observed({**files, DROP_IN: "old"}), wanted()))
+    assert after[early] == f"{MARK}PasswordAuthentication yes\nMaxAuthTries 3\n"
+
+
+def test_our_file_is_included_first_where_nothing_includes_it() -> None:
+    files = {MAIN: "PasswordAuthentication yes\n"}
+    after = texts(sshd.plan(observed(files), wanted()))
+    assert after[MAIN] == f"Include /etc/ssh/sshd_config.d/*.conf\n{MARK}PasswordAuthentication yes\n"
+
+
+def test_a_socket_gets_the_ports_too() -> None:
+    plan = sshd.plan(observed(by_socket=True), wanted())
+    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == sshd.SOCKET_DROP_IN)
+    assert "ListenStream=\nListenStream=0.0.0.0:2222\nListenStream=[::]:2222\n" in last.text
+    assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=True)
+
+
+def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
+    settings = wanted().settings(SUPPORTED, (9, 2))
+    assert settings["kexalgorithms"] == "curve25519-sha256"
+    assert settings["ciphers"] == "aes256-ctr"
+    assert "macs" not in settings
+
+
+def test_an_old_sshd_is_told_by_its_own_keyword() -> None:
+    assert "challengeresponseauthentication" in wanted().settings(SUPPORTED, (8, 4))
+    assert "challengeresponseauthentication" not in wanted().settings(SUPPORTED, (8, 7))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"ports": []}, "ports: the list of ports is empty"),
+        ({"ports": [0]}, "ports: 0 is not a port"),
+        ({"ports": [70000]}, "ports: 70000 is not a port"),
+        ({"allow_users": []}, "allow_users: the list of users is empty"),
+        ({"allow_users": ["root", "eve; rm"]}, "allow_users: 'eve; rm' is not a login name"),
+        ({"allow_users": ["ada"]}, "'root', the user this run logs in as, is not among ada"),
+        ({"permit_root_login": "no"}, "'no' would shut out root"),
+        ({"max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
+        ({"settings": {"Port": 22}}, "settings: Port has an option of its own"),
+        ({"settings": {"Match": "all"}}, "settings: Match has an option of its own"),
+        ({"settings": {"Foo Bar": 1}}, "settings: 'Foo Bar' is not a keyword"),
+        ({"settings": {"Banner": "/etc/x\nPort 22"}}, "settings.Banner: the value holds a line break"),
+    ],
+)
+def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        wanted(**changes)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({"effective": None, "complaint": "line 3: Bad configuration option: Prot"}, "sshd refuses the configuration that is on"),
+        ({"users": (User("root", exists=False, has_key=False),)}, "there is no user 'root'"),
+        ({"users": (User("root", exists=True, has_key=False),)}, "'root' has no key"),
+        ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
+        ({"files": {CLOUD: "Match User eve\n PasswordAuthentication yes\n"}}, f"{CLOUD}:2 sets 'passwordauthentication yes'"),
+        ({"files": {CLOUD: "ListenAddress 0.0.0.0:22\n"}}, f"{CLOUD}:1 sets a port in 'ListenAddress 0.0.0.0:22'"),
+        ({"files": {CLOUD: "ListenAddress [::]:22\n"}}, "sets a port in 'ListenAddress [::]:22'"),
+    ],
+)
+def test_a_host_on_which_the_change_would_lock_out_or_not_hold_is_refused(state: dict[str, object], said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        sshd.plan(observed(**state), wanted())  # type: ignore[arg-type]  # the states are the tests' own
+    assert said in str(refused.value)
+
+
+def test_an_address_without_a_port_is_left_to_sshd() -> None:
+    plan = sshd.plan(observed({CLOUD: "ListenAddress 2001:db8::1\n"}), wanted())
+    assert plan.changed
+
+
+def test_sshd_disagreeing_with_right_files_is_an_error_and_no_endless_change() -> None:
+    want = wanted()
+    here = converged(want)
+    assert here.effective is not None
+    lying = {"root": {**here.effective["root"], "passwordauthentication": ["yes"]}}
+    with pytest.raises(Refusal) as refused:
+        sshd.plan(dataclasses.replace(here, effective=lying), want)
+    assert "PasswordAuthentication is 'yes' and not 'no' for root" in str(refused.value)
+
+
+def test_sshd_prints_prohibit_password_under_its_old_name() -> None:
+    want = wanted()
+    here = converged(want)
+    assert here.effective is not None
+    spelled = {"root": {**here.effective["root"], "permitrootlogin": ["without-password"]}}
+    assert not sshd.plan(dataclasses.replace(here, effective=spelled), want).changed

@@ -1,0 +1,63 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.host import console, program
+
+ROOT = Path(program.__file__).resolve().parents[1]
+
+
+def imported(part: str) -> set[str]:
+    """Return the parts that a part imports: all of its relative imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / part).read_text())):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        folder = (ROOT / part).parents[node.level - 1].joinpath(*(node.module or "").split("."))
+        for name in node.names:
+            for path in (folder / f"{name.name}.py", folder.with_suffix(".py")):
+                if path.is_file():
+                    found.add(str(path.relative_to(ROOT)))
+                    break
+    return found
+
+
+def test_the_command_holds_all_that_it_imports_and_nothing_else() -> None:
+    waiting, closure = {"host/console.py"}, set()
+    while waiting:
+        part = waiting.pop()
+        closure.add(part)
+        waiting |= imported(part) - closure
+    assert set(console.PARTS) == closure
+
+
+def test_the_command_runs_on_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "portcullis"
+    path.write_bytes(program.build())
+    done = subprocess.run([sys.executable, "-I", str(path), "--help"], capture_output=True, text=True, check=True)
+    assert "rollback" in done.stdout
+    assert subprocess.run([sys.executable, "-I", str(path)], capture_output=True, check=False).returncode == 2
+
+
+def test_the_same_code_makes_the_same_bytes() -> None:
+    assert program.build() == program.build()
+
+
+@pytest.mark.parametrize("content", [b"old", None])
+def test_the_command_is_installed_when_it_is_missing_or_old(content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "portcullis"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(program, "PATH", str(path))
+    step = program.step()
+    assert step is not None
+    path.write_bytes(step.content)
+    path.chmod(0o755)
+    assert program.step() is None
