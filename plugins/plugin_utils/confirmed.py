@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, r
 _TRIES = 3
 _LOGIN_SECONDS = 10
 _TRANSACTION = "portcullis.vps.transaction"
+_ADVICE = "See that this port is open in your provider's firewall and that this user may become root, then run again."
 
 
 class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -49,12 +50,13 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             result["pending"] = {}
             return
         aim.back()
-        result.update(failed=True, msg=f"{failure} {self._undo(pending, failure, task_vars)}")
+        undone = self._undo(pending, failure, task_vars)
+        result.update(failed=True, changed=False, msg=f"Undone: {failure}. {_ADVICE} {undone}")
 
     def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
-        """Log in afresh on every port, become root and confirm; return None, or a sentence about what did not work."""
+        """Log in afresh on every port, become root and confirm; return None, or what did not work."""
         if not aim.can_move:
-            return f"A fresh login cannot be made over the connection '{self._connection.transport}'; use ssh for this host."
+            return f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh"
         # The first port last: the rest of the task goes on over it.
         for port in reversed(pending["ports"] or [aim.port]):
             failure = self._log_in(aim, port)
@@ -67,7 +69,7 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         )
         if confirmed.get("failed"):
             said = confirmed.get("msg") or confirmed.get("module_stderr")
-            return f"Logged in afresh, yet the change could not be confirmed: {said}"
+            return f"a fresh login succeeded, yet the change could not be confirmed ({said})"
         return None
 
     def _log_in(self, aim: Aim, port: t.Optional[int]) -> t.Optional[str]:
@@ -84,18 +86,14 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
                 said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
             if attempt + 1 < _TRIES:
                 time.sleep(1)
-        where = "the port in use" if port is None else f"port {port}"
-        return (
-            f"Undone: a fresh login on {where} failed ({said}). "
-            f"See that {where} is open in your provider's firewall and that this user may become root, then run again."
-        )
+        return f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})"
 
     def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> str:
         by_itself = f"The host puts back what was by itself at {pending['deadline']}."
         try:
             answer = self._execute_module(
                 module_name=_TRANSACTION,
-                module_args={"state": "rolled_back", "id": pending["id"], "reason": failure.partition(":")[2].strip()},
+                module_args={"state": "rolled_back", "id": pending["id"], "reason": failure},
                 task_vars=task_vars,
             )
         except AnsibleConnectionFailure:

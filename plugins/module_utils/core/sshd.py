@@ -220,9 +220,16 @@ class FollowSshd(Step):
         return (self.unit,)
 
     @property
+    def commands(self) -> Tuple[Tuple[str, ...], ...]:
+        """What makes sshd follow its files."""
+        if self.by_socket:
+            # systemd opens no new socket while the service holds the old one; people who are logged in stay so.
+            return ("systemctl", "stop", "ssh.service"), ("systemctl", "restart", self.unit)
+        return (("systemctl", "reload-or-restart", self.unit),)
+
+    @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        follow = ("systemctl", "restart" if self.by_socket else "reload-or-restart", self.unit)
-        return (DAEMON_RELOAD, follow) if self.by_socket else (follow,)
+        return (DAEMON_RELOAD, *self.commands) if self.by_socket else self.commands
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:

@@ -134,7 +134,8 @@ def follow(step: FollowSshd) -> None:
     completed = run(["sshd", "-t"])
     if not completed.ok:
         raise HostError(f"sshd refuses the configuration: {completed.said}.")
-    units.reload(step.unit, restart=step.by_socket)
+    for command in step.commands:
+        check(command, timeout_seconds=90)
     wanted: FrozenSet[int] = frozenset(step.ports)
     deadline = time.monotonic() + _FOLLOW_SECONDS
     while not wanted <= {port for port, _, _ in _listening()}:

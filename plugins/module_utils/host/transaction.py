@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core.steps import InstallPackages, Plan, Step
+from ..core.steps import InstallPackages, Plan, Step, WriteProgram
 from . import files
 from .apply import Handler, apply
 from .apply import carry_out as carry_out_steps
@@ -49,6 +49,9 @@ Before=sysinit.target ufw.service ssh.service ssh.socket
 Type=oneshot
 ExecStart={PROGRAM} rollback --boot
 """
+
+#: What cuts nobody off, takes its time, and may be needed by the way back: done before it is armed, and kept.
+_BEFOREHAND = (InstallPackages, WriteProgram)
 
 
 class Pending(HostError):
@@ -121,9 +124,8 @@ def carry_out(
         return None
     with _lock():
         require_none_pending()
-        packages = [step for step in plan.steps if isinstance(step, InstallPackages)]
-        rest = [step for step in plan.steps if not isinstance(step, InstallPackages)]
-        carry_out_steps(packages)
+        carry_out_steps([step for step in plan.steps if isinstance(step, _BEFOREHAND)])
+        rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND)]
         now = time.time()
         transaction = Transaction(
             secrets.token_hex(8),
