@@ -1,0 +1,68 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PY := $(CURDIR)/.venv/bin/python
+PYTEST := $(PY) -m pytest
+
+# ansible-lint and molecule call their helpers by name; ansible-test looks for every Python that modules support.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.cache/pythons:$(PATH)
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
+# What a person set for their own hosts must not reach the tests.
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
+
+.PHONY: help setup check test test-unit lint sanity integration molecule docs build demo lock clean distclean need-root
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: .venv/ready ## Make the virtual environments (every other target does it by itself)
+
+.venv/ready: requirements.txt requirements-dev.txt requirements-py39.txt tools/packages.txt tools/setup
+	@tools/setup
+
+check: setup ## The inner loop, under a minute: format, lint, types, unit tests
+	@$(PYTEST) tests/unit tests/quality -m "not slow"
+
+test: need-root setup ## Every check there is, those on whole hosts included
+	@$(PYTEST) tests/unit tests/quality tests/integration
+
+test-unit: setup ## The unit tests
+	@$(PYTEST) tests/unit
+
+lint: setup ## The linters alone
+	@$(PYTEST) tests/quality -m "not slow"
+
+sanity: setup ## ansible-test sanity, on each ansible-core there is a Python for
+	@$(PYTEST) tests/quality/test_sanity.py
+
+integration: need-root setup ## The tests that need whole hosts
+	@$(PYTEST) tests/integration
+
+molecule: need-root setup ## Every Molecule scenario
+	@$(PYTEST) tests/quality/test_molecule.py
+
+docs: setup ## Check the documentation of every module, plugin and role
+	@$(PYTEST) tests/quality/test_docs.py
+
+build: setup ## Build the tarball that ansible-galaxy installs, into build/
+	@ansible-galaxy collection build --force --output-path build
+
+demo: need-root setup ## Harden weak hosts and prove it from outside (KEEP=1 leaves them up)
+	@$(PY) -m demo $(if $(KEEP),--keep)
+
+lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
+	@tools/lock
+
+clean: ## Remove what the targets above made, except the lab's images
+	rm -rf .venv .venv-* .cache .ansible build .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/output
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the lab's images too
+	rm -rf "$${PORTCULLIS_LAB_CACHE:-/var/cache/portcullis-lab}"
+
+need-root:
+	@[ "$$(id -u)" = 0 ] || { echo "This boots whole hosts, and only root can do that: run it as root, or 'make check' for what needs no root." >&2; exit 1; }
