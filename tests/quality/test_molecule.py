@@ -1,0 +1,18 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every Molecule scenario, on whole hosts of a lab of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.quality.running import ROOT, passes
+
+# The whole site is always among them: without its scenario the test fails.
+SCENARIOS = sorted({"site", *(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_molecule(scenario: str) -> None:
+    passes("molecule", "test", "--scenario-name", scenario, timeout_seconds=900, PORTCULLIS_LAB=f"molecule-{scenario}")
