@@ -8,7 +8,6 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.portcullis.vps.plugins.module_utils.core import values
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
@@ -23,7 +22,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        _, arguments = self.validate_argument_spec(
+        _dummy, arguments = self.validate_argument_spec(
             {
                 "ports": {"type": "list", "elements": "int", "default": []},
                 "timeout_seconds": {"type": "int", "default": 5},
@@ -46,7 +45,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                 tried.append({"port": port, "reason": reason(error)})
                 continue
             return {**result, **answer, "port": port, "tried": tried}
-        said = "; ".join(f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried)
+        said = "; ".join(
+            f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
+        )
         raise AnsibleConnectionFailure(
             f"No port lets this run in ({said}). See that the host is up, that one of these ports is open in your provider's "
             "firewall, and that the inventory names the right user and key."

@@ -124,6 +124,8 @@ pending:
       elements: int
 """
 
+from typing import Any
+
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
 from ansible_collections.portcullis.vps.plugins.module_utils.core import values
@@ -142,7 +144,7 @@ ARGUMENT_SPEC = {
 }
 
 
-def manage(params: dict, check_mode: bool) -> entry.Outcome:
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = core.Wanted.parse(params)
     timeout = values.in_bounds(params["confirm_timeout_seconds"], "confirm_timeout_seconds", 10, 3600, "seconds")
     system.require_supported()

@@ -59,6 +59,8 @@ problems:
   elements: str
 """
 
+from typing import Any
+
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers, transaction
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
@@ -70,11 +72,11 @@ ARGUMENT_SPEC = {
 }
 
 
-def manage(params: dict, check_mode: bool) -> entry.Outcome:
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
     if check_mode:
         found = transaction.pending()
-        problems = []
+        problems: list[str] = []
     elif params["state"] == "confirmed":
         found = transaction.confirm(params["id"], handlers.HANDLERS)
         problems = []

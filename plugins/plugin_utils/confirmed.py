@@ -11,7 +11,6 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
 
 _TRIES = 3

@@ -278,7 +278,9 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
         )
     for user in observed.users:
         if not user.exists:
-            raise Refusal(f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out.")
+            raise Refusal(
+                f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out."
+            )
         if not user.has_key:
             raise Refusal(
                 f"allow_users: {user.name!r} has no key in authorized_keys, and passwords will no longer do; "
@@ -402,9 +404,13 @@ def _extra(settings: Mapping[str, Any]) -> Tuple[Tuple[str, str], ...]:
     found = []
     for keyword, value in settings.items():
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", str(keyword)):
-            raise Refusal(f"settings: {keyword!r} is not a keyword of sshd_config; write one such as AllowTcpForwarding.")
+            raise Refusal(
+                f"settings: {keyword!r} is not a keyword of sshd_config; write one such as AllowTcpForwarding."
+            )
         if keyword.lower() in _NOT_EXTRA:
-            raise Refusal(f"settings: {keyword} has an option of its own or could undo what is set here; remove it from settings.")
+            raise Refusal(
+                f"settings: {keyword} has an option of its own or could undo what is set here; remove it from settings."
+            )
         if isinstance(value, bool):
             value = "yes" if value else "no"
         if isinstance(value, (list, tuple)):

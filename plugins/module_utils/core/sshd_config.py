@@ -64,7 +64,9 @@ class Config:
     def with_file(self, path: str, text: str) -> "Config":
         """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
         globs = {
-            pattern: tuple(sorted({*found, path})) if fnmatch.fnmatchcase(path, posixpath.join("/etc/ssh", pattern)) else found
+            pattern: tuple(sorted({*found, path}))
+            if fnmatch.fnmatchcase(path, posixpath.join("/etc/ssh", pattern))
+            else found
             for pattern, found in self.globs.items()
         }
         return Config({**self.files, path: text}, globs)
@@ -117,7 +119,7 @@ def effective(text: str) -> Dict[str, List[str]]:
     """Return what ``sshd -T`` printed, as values by keyword in lower case."""
     values: Dict[str, List[str]] = {}
     for line in text.splitlines():
-        keyword, _, value = line.partition(" ")
+        keyword, _dummy, value = line.partition(" ")
         values.setdefault(keyword.lower(), []).append(value.strip())
     return values
 

@@ -56,7 +56,9 @@ def network(value: Any, option: str) -> Network:
         raise Refusal(
             f"{option}: {value!r} is neither an address nor a network; write one like 203.0.113.0/24 or 2001:db8::/32."
         ) from None
-    raise Refusal(f"{option}: {value!r} has bits set behind its prefix, so it may be a slip; write {meant} if you mean it.")
+    raise Refusal(
+        f"{option}: {value!r} has bits set behind its prefix, so it may be a slip; write {meant} if you mean it."
+    )
 
 
 def networks(values: Any, option: str) -> Tuple[Network, ...]:

@@ -13,7 +13,7 @@ from .errors import HostError
 from .process import check
 from .snapshot import Snapshot
 
-Handler = Callable[..., None]
+Handler = Callable[..., object]
 
 _HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.InstallPackages: lambda step: packages.install(step.names),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import List
+from typing import List, Optional, TextIO
 
 from . import transaction
 from .errors import HostError
@@ -39,12 +39,14 @@ def main(arguments: List[str]) -> int:
     try:
         return int(options.run(options))
     except HostError as error:
-        print(f"portcullis: {error}", file=sys.stderr)
+        _say(f"portcullis: {error}", sys.stderr)
         return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="portcullis", description="Keeps this host shut to everyone who should not get in.")
+    parser = argparse.ArgumentParser(
+        prog="portcullis", description="Keeps this host shut to everyone who should not get in."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     status = commands.add_parser("status", help="say what is pending and how the last change ended")
@@ -62,28 +64,38 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _say(text: str, stream: Optional[TextIO] = None) -> None:
+    (stream or sys.stdout).write(f"{text}\n")
+
+
 def _status(_options: argparse.Namespace) -> int:
     pending = transaction.pending()
-    print(f"Pending: {pending.describe()}." if pending else "Pending: nothing.")
+    _say(f"Pending: {pending.describe()}." if pending else "Pending: nothing.")
     ended = transaction.last()
     if ended:
-        print(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']} ({ended['reason']}).")
+        _say(
+            f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']} ({ended['reason']})."
+        )
         for problem in ended["problems"]:
-            print(f"  not put back: {problem}")
+            _say(f"  not put back: {problem}")
         return 1 if ended["problems"] else 0
     return 0
 
 
 def _confirm(options: argparse.Namespace) -> int:
     done = transaction.confirm(options.id, HANDLERS)
-    print(f"Confirmed: '{done.purpose}'.")
+    _say(f"Confirmed: '{done.purpose}'.")
     return 0
 
 
 def _rollback(options: argparse.Namespace) -> int:
     reason = "the host was rebooted before it was confirmed" if options.boot else options.reason
     done, problems = transaction.rollback(options.id, reason, booting=options.boot)
-    print(f"Put back what was before '{done.purpose}'." if done else "Nothing is pending, so there is nothing to put back.")
+    _say(
+        f"Put back what was before '{done.purpose}'."
+        if done
+        else "Nothing is pending, so there is nothing to put back."
+    )
     for problem in problems:
-        print(f"  not put back: {problem}", file=sys.stderr)
+        _say(f"  not put back: {problem}", sys.stderr)
     return 1 if problems else 0

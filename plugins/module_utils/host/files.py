@@ -41,7 +41,9 @@ def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0
         temporary = None
         sync_folder(folder)
     except OSError as error:
-        raise HostError(f"Could not write {path}: {error.strerror}. Nothing was put in its place; mend that, then run again.") from error
+        raise HostError(
+            f"Could not write {path}: {error.strerror}. Nothing was put in its place; mend that, then run again."
+        ) from error
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):

@@ -20,7 +20,9 @@ _ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"}
 def require_apt() -> None:
     """Raise HostError unless this host installs its software with apt."""
     if shutil.which("apt-get") is None or not os.path.exists("/var/lib/dpkg/status"):
-        raise HostError("This host has no apt, so it is neither Debian nor Ubuntu, which are what Portcullis supports; leave it out of the play.")
+        raise HostError(
+            "This host has no apt, so it is neither Debian nor Ubuntu, which are what Portcullis supports; leave it out of the play."
+        )
 
 
 def installed(names: Sequence[str]) -> Set[str]:

@@ -65,7 +65,9 @@ def run(
     except FileNotFoundError:
         raise HostError(f"{argv[0]} is not on this host; install the package that brings it.") from None
     except subprocess.TimeoutExpired:
-        raise HostError(f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for.") from None
+        raise HostError(
+            f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+        ) from None
     return Completed(tuple(argv), done.returncode, done.stdout, done.stderr)
 
 

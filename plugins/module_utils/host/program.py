@@ -68,4 +68,6 @@ def _source(part: str) -> bytes:
         with open(path, "rb") as file:
             return file.read()
     except OSError as error:
-        raise HostError(f"{part} is missing from what was sent to this host ({error}); this is a defect of the collection.") from error
+        raise HostError(
+            f"{part} is missing from what was sent to this host ({error}); this is a defect of the collection."
+        ) from error

@@ -86,7 +86,7 @@ class Snapshot:
         for command in self.after_restore:
             if not booting or command == DAEMON_RELOAD:
                 self._run(command, problems)
-        now = units.observe([name for name, _, _ in self.units]) if self.units else {}
+        now = units.observe([unit[0] for unit in self.units]) if self.units else {}
         for name, enabled, active in self.units:
             unit = now[name]
             try:

@@ -27,15 +27,19 @@ _FOLLOW_SECONDS = 10
 def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     """Return how sshd is on this host; ``program`` is the step that installs the host's own command, if one is due."""
     if not os.path.exists("/usr/sbin/sshd"):
-        raise HostError("sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server').")
+        raise HostError(
+            "sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server')."
+        )
     observed = units.observe(["ssh.service", "ssh.socket"], ["MainPID", "Listen"])
     by_socket = observed["ssh.socket"].active
     sockets = _listening()
     main_pid = observed["ssh.service"].properties.get("MainPID", "0")
     if by_socket:
-        own = {int(port) for port in re.findall(r":(\d+) \(Stream\)", observed["ssh.socket"].properties.get("Listen", ""))}
+        own = {
+            int(port) for port in re.findall(r":(\d+) \(Stream\)", observed["ssh.socket"].properties.get("Listen", ""))
+        }
     else:
-        own = {port for port, pid, _ in sockets if pid == main_pid}
+        own = {port for port, pid, _dummy in sockets if pid == main_pid}
     effective, complaint = _effective([*wanted.allow_users, "root"])
     return Observed(
         config=read_config(),
@@ -44,7 +48,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         supported={keyword: frozenset(check(["ssh", "-Q", query]).split()) for keyword, query in _QUERIES.items()},
         users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
         listening=frozenset(own),
-        taken={port: name for port, _, name in sockets if port not in own},
+        taken={port: name for port, _dummy, name in sockets if port not in own},
         by_socket=by_socket,
         socket_drop_in=files.read(SOCKET_DROP_IN),
         complaint=complaint,
@@ -113,7 +117,9 @@ def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
         entry = pwd.getpwnam(name)
     except KeyError:
         return User(name, exists=False, has_key=False)
-    certified = any(effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand"))
+    certified = any(
+        effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
+    )
     paths = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
     return User(name, exists=True, has_key=certified or any(_holds_key(_expand(path, entry)) for path in paths))
 
@@ -138,9 +144,11 @@ def follow(step: FollowSshd) -> None:
         check(command, timeout_seconds=90)
     wanted: FrozenSet[int] = frozenset(step.ports)
     deadline = time.monotonic() + _FOLLOW_SECONDS
-    while not wanted <= {port for port, _, _ in _listening()}:
+    while not wanted <= {entry[0] for entry in _listening()}:
         if time.monotonic() > deadline:
-            raise HostError(f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} after {_FOLLOW_SECONDS} s.")
+            raise HostError(
+                f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} after {_FOLLOW_SECONDS} s."
+            )
         time.sleep(0.1)
 
 

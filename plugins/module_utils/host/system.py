@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Mapping
+
 from . import packages, units
 from .errors import HostError
 
@@ -15,7 +17,7 @@ def require_supported() -> None:
     require_no_firewalld(units.observe(["firewalld.service"]))
 
 
-def require_no_firewalld(observed: dict) -> None:
+def require_no_firewalld(observed: Mapping[str, units.Unit]) -> None:
     """Raise HostError where firewalld runs, since it and ufw would undo each other's rules."""
     firewalld = observed.get("firewalld.service")
     if firewalld is not None and firewalld.active:

@@ -187,7 +187,9 @@ def pending() -> Optional[Transaction]:
     try:
         return Transaction.from_data(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:
-        raise HostError(f"{PENDING} is not readable ({error}); look at this host by hand and then remove that file.") from error
+        raise HostError(
+            f"{PENDING} is not readable ({error}); look at this host by hand and then remove that file."
+        ) from error
 
 
 def last() -> Optional[Dict[str, Any]]:
@@ -200,7 +202,9 @@ def require_none_pending() -> None:
     """Raise Pending where another change waits for its confirmation."""
     other = pending()
     if other is not None:
-        raise Pending(f"Another change is pending on this host: {other.describe()}. Wait until then, or run 'portcullis rollback' there.")
+        raise Pending(
+            f"Another change is pending on this host: {other.describe()}. Wait until then, or run 'portcullis rollback' there."
+        )
 
 
 def _require(identity: Optional[str]) -> Transaction:
@@ -209,13 +213,17 @@ def _require(identity: Optional[str]) -> Transaction:
         return transaction
     ended = last() or {}
     if identity is not None and ended.get("id") == identity:
-        raise HostError(f"The change '{ended['purpose']}' was {ended['outcome']} already ({ended['reason']}); run again to try once more.")
+        raise HostError(
+            f"The change '{ended['purpose']}' was {ended['outcome']} already ({ended['reason']}); run again to try once more."
+        )
     raise HostError("No such change is pending on this host, so there is nothing to confirm; run the playbook again.")
 
 
 def _arm(transaction: Transaction, timeout_seconds: int) -> None:
     if not os.path.exists(PROGRAM):
-        raise HostError(f"{PROGRAM} is missing, so no way back could be armed; nothing was changed. Run again to install it.")
+        raise HostError(
+            f"{PROGRAM} is missing, so no way back could be armed; nothing was changed. Run again to install it."
+        )
     if files.read(_BOOT_UNIT) != _BOOT_TEXT:
         files.write(_BOOT_UNIT, _BOOT_TEXT)
     if not os.path.islink(_BOOT_LINK):
@@ -301,7 +309,9 @@ def _lock() -> Iterator[None]:
         except BlockingIOError:
             other = pending()
             if other is not None:
-                raise Pending(f"Another change is being carried out on this host: {other.describe()}. Run again then.") from None
+                raise Pending(
+                    f"Another change is being carried out on this host: {other.describe()}. Run again then."
+                ) from None
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:

@@ -33,7 +33,9 @@ class Unit:
 def require_systemd() -> None:
     """Raise HostError unless systemd runs this host."""
     if not os.path.isdir("/run/systemd/system"):
-        raise HostError("systemd does not run this host, and Portcullis manages services through it; use a Debian or Ubuntu with systemd.")
+        raise HostError(
+            "systemd does not run this host, and Portcullis manages services through it; use a Debian or Ubuntu with systemd."
+        )
 
 
 def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, Unit]:
@@ -44,7 +46,7 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
     for name, block in zip(names, out.strip("\n").split("\n\n")):
         values: Dict[str, str] = {}
         for line in block.splitlines():
-            key, _, value = line.partition("=")
+            key, _dummy, value = line.partition("=")
             # Listen= and the like come once a line.
             values[key] = f"{values[key]}\n{value}" if key in values else value
         state = values.get("UnitFileState", "")

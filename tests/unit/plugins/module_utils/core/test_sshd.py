@@ -8,14 +8,24 @@ import dataclasses
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import DROP_IN, MARK, FollowSshd, Observed, User, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import (
+    DROP_IN,
+    MARK,
+    FollowSshd,
+    Observed,
+    User,
+    Wanted,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
 
 DEBIAN = "Include /etc/ssh/sshd_config.d/*.conf\n\n#Port 22\nKbdInteractiveAuthentication no\nUsePAM yes\n"
 GLOB = "/etc/ssh/sshd_config.d/*.conf"
 CLOUD = "/etc/ssh/sshd_config.d/50-cloud-init.conf"
-SUPPORTED = {"kexalgorithms": frozenset({"curve25519-sha256", "diffie-hellman-group14-sha1"}), "ciphers": frozenset({"aes256-ctr"})}
+SUPPORTED = {
+    "kexalgorithms": frozenset({"curve25519-sha256", "diffie-hellman-group14-sha1"}),
+    "ciphers": frozenset({"aes256-ctr"}),
+}
 PARAMS = {
     "ports": [2222],
     "allow_users": ["root"],
@@ -47,7 +57,9 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
 
 def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
     settings = want.settings(SUPPORTED, (9, 2))
-    effective = {keyword: value.split() if keyword in ("port", "allowusers") else [value] for keyword, value in settings.items()}
+    effective = {
+        keyword: value.split() if keyword in ("port", "allowusers") else [value] for keyword, value in settings.items()
+    }
     return observed(
         {DROP_IN: sshd.render(settings), **(files or {})},
         effective={"root": effective},
@@ -170,11 +182,17 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ({"effective": None, "complaint": "line 3: Bad configuration option: Prot"}, "sshd refuses the configuration that is on"),
+        (
+            {"effective": None, "complaint": "line 3: Bad configuration option: Prot"},
+            "sshd refuses the configuration that is on",
+        ),
         ({"users": (User("root", exists=False, has_key=False),)}, "there is no user 'root'"),
         ({"users": (User("root", exists=True, has_key=False),)}, "'root' has no key"),
         ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
-        ({"files": {CLOUD: "Match User eve\n PasswordAuthentication yes\n"}}, f"{CLOUD}:2 sets 'passwordauthentication yes'"),
+        (
+            {"files": {CLOUD: "Match User eve\n PasswordAuthentication yes\n"}},
+            f"{CLOUD}:2 sets 'passwordauthentication yes'",
+        ),
         ({"files": {CLOUD: "ListenAddress 0.0.0.0:22\n"}}, f"{CLOUD}:1 sets a port in 'ListenAddress 0.0.0.0:22'"),
         ({"files": {CLOUD: "ListenAddress [::]:22\n"}}, "sets a port in 'ListenAddress [::]:22'"),
     ],

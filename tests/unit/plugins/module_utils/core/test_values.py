@@ -17,9 +17,13 @@ def test_a_port_is_a_number_from_1_to_65535(good: Any) -> None:
     assert values.port(good, "x") == int(good)
 
 
-@given(st.one_of(st.integers(max_value=0), st.integers(min_value=65536), st.floats(), st.booleans(), st.none(), st.just("ssh")))
+@given(
+    st.one_of(
+        st.integers(max_value=0), st.integers(min_value=65536), st.floats(), st.booleans(), st.none(), st.just("ssh")
+    )
+)
 def test_anything_else_is_no_port(bad: Any) -> None:
-    with pytest.raises(Refusal, match="x: .* is not a port"):
+    with pytest.raises(Refusal, match=r"x: .* is not a port"):
         values.port(bad, "x")
 
 
@@ -27,7 +31,11 @@ def test_anything_else_is_no_port(bad: Any) -> None:
     ("parse", "bad", "said"),
     [
         (values.network, "10.0.0.0/33", "x: '10.0.0.0/33' is neither an address nor a network"),
-        (values.network, "10.0.0.1/8", "x: '10.0.0.1/8' has bits set behind its prefix, so it may be a slip; write 10.0.0.0/8"),
+        (
+            values.network,
+            "10.0.0.1/8",
+            "x: '10.0.0.1/8' has bits set behind its prefix, so it may be a slip; write 10.0.0.0/8",
+        ),
         (values.network, "", "x: '' is neither an address nor a network"),
         (values.user_name, "Ada Lovelace", "x: 'Ada Lovelace' is not a login name"),
         (values.user_name, "-rf", "x: '-rf' is not a login name"),
@@ -44,7 +52,10 @@ def test_what_is_not_legal_is_refused_with_its_reason(parse: Callable[[Any, str]
 
 def test_lists_keep_their_order_and_name_each_value_once() -> None:
     assert values.ports([443, "80", 443], "x") == (443, 80)
-    assert [str(net) for net in values.networks(["2001:db8::/32", "10.0.0.0/8", "10.0.0.0/8"], "x")] == ["2001:db8::/32", "10.0.0.0/8"]
+    assert [str(net) for net in values.networks(["2001:db8::/32", "10.0.0.0/8", "10.0.0.0/8"], "x")] == [
+        "2001:db8::/32",
+        "10.0.0.0/8",
+    ]
 
 
 def test_an_address_is_a_network_of_one() -> None:

@@ -51,7 +51,9 @@ def test_the_same_code_makes_the_same_bytes() -> None:
 
 
 @pytest.mark.parametrize("content", [b"old", None])
-def test_the_command_is_installed_when_it_is_missing_or_old(content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_is_installed_when_it_is_missing_or_old(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "portcullis"
     if content is not None:
         path.write_bytes(content)

@@ -1,0 +1,54 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: host_check
+short_description: See whether a host is one that Portcullis can manage
+version_added: 0.1.0
+description:
+  - Fails with one sentence unless the host installs its software with apt, is run by systemd, and has no active firewalld.
+  - Reads only.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+attributes:
+  check_mode:
+    support: full
+    description: It changes nothing in any mode.
+  diff_mode:
+    support: none
+    description: It changes nothing, so there is nothing to show.
+"""
+
+EXAMPLES = r"""
+- name: Leave out what cannot be managed
+  portcullis.vps.host_check:
+"""
+
+RETURN = r"""
+changes:
+  description: Always empty.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.host import system
+
+
+def manage(params: dict[str, object], check_mode: bool) -> entry.Outcome:
+    system.require_supported()
+    return entry.Outcome()
+
+
+def main() -> None:
+    entry.run({}, manage)
+
+
+if __name__ == "__main__":
+    main()
