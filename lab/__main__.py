@@ -1,0 +1,119 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+
+from lab.errors import LabError
+from lab.labs import Lab, names
+
+
+def main() -> int:
+    """Run one command; return 0 when done, 1 when the answer is no, 2 when it could not be done."""
+    options = _parser().parse_args()
+    try:
+        return int(options.run(Lab(options.name), options))
+    except LabError as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lab", description="Whole Debian hosts on this machine.")
+    parser.add_argument("--name", help="the lab's name; else $PORTCULLIS_LAB, else 'default'")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str, *arguments: str) -> argparse.ArgumentParser:
+        found = commands.add_parser(name, help=text)
+        found.set_defaults(run=run)
+        for argument in arguments:
+            found.add_argument(argument, nargs=argparse.REMAINDER if argument == "command" else None)
+        return found
+
+    up = command("up", _up, "boot hosts that are not up yet")
+    up.add_argument("--hosts", required=True, metavar="NAME=RELEASE,…", help="for example web1=bookworm,web2=trixie")
+    command("down", lambda lab, _: lab.down() or 0, "end all hosts and remove everything")
+    command("list", _list, "say which labs and hosts there are")
+    inventory = command("inventory", _inventory, "print an Ansible inventory (JSON, which is YAML too)")
+    inventory.add_argument("--user", default="root", choices=["root", "admin"])
+    command("exec", _exec, "run a command inside a host", "host", "command")
+    command("run", _run, "run a command in the lab's internet, where the controller is", "command")
+    connect = command("connect", _connect, "try one connection", "host")
+    connect.add_argument("port", type=int)
+    connect.add_argument("--from", dest="source", required=True, metavar="ADDRESS")
+    ssh = command("ssh", _ssh, "log in on a host with the lab's key", "host", "command")
+    ssh.add_argument("--user", default="root")
+    ssh.add_argument("--port", type=int, default=22)
+    command("reboot", lambda lab, o: lab.machine(o.host).reboot() or 0, "reboot a host and wait for it", "host")
+    command("cut", lambda lab, o: lab.cut(o.host) or 0, "pull a host's cable", "host")
+    command("heal", lambda lab, o: lab.heal(o.host) or 0, "plug it in again", "host")
+    command("incident", lambda lab, o: lab.incident(o.host) or 0, "make a fresh host the weak server of the story", "host")
+    return parser
+
+
+def _up(lab: Lab, options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    hosts = dict(part.partition("=")[::2] for part in options.hosts.split(","))
+    lab.up(hosts, keep=True)
+    print(f"{len(hosts)} up in {time.monotonic() - started:.1f} s: {', '.join(hosts)}")
+    return 0
+
+
+def _list(_lab: Lab, _options: argparse.Namespace) -> int:
+    for name in names():
+        for machine in Lab(name).machines.values():
+            print(f"{name}\t{machine.name}\t{machine.release}\t{machine.ipv4}\t{machine.ipv6}")
+    return 0
+
+
+def _inventory(lab: Lab, options: argparse.Namespace) -> int:
+    print(json.dumps(lab.inventory(options.user), indent=2))
+    return 0
+
+
+def _exec(lab: Lab, options: argparse.Namespace) -> int:
+    return _become(lab.machine(options.host).enter(_command(options)))
+
+
+def _run(lab: Lab, options: argparse.Namespace) -> int:
+    return _become(lab.inside(_command(options)))
+
+
+def _ssh(lab: Lab, options: argparse.Namespace) -> int:
+    return _become(lab.inside([*lab.ssh(options.host, options.user, options.port), *_words(options)]))
+
+
+def _words(options: argparse.Namespace) -> list[str]:
+    words: list[str] = options.command
+    return words[1:] if words[:1] == ["--"] else words
+
+
+def _command(options: argparse.Namespace) -> list[str]:
+    words = _words(options)
+    if not words:
+        raise LabError("There is no command; write it behind --.")
+    return words
+
+
+def _become(argv: list[str]) -> int:
+    if shutil.which(argv[0]) is None:
+        raise LabError(f"{argv[0]} is not on this machine.")
+    sys.stdout.flush()
+    os.execvp(argv[0], argv)
+
+
+def _connect(lab: Lab, options: argparse.Namespace) -> int:
+    answer = lab.connect(options.source, options.host, options.port)
+    print(answer)
+    return 0 if answer == "open" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab import shell
+from lab.errors import LabError
+
+RELEASES = ("bullseye", "bookworm", "trixie", "forky")
+
+#: What a fresh cloud image holds.
+_PACKAGES = (
+    "systemd,systemd-sysv,dbus,openssh-server,python3,python3-apt,iproute2,sudo,ca-certificates,nginx-light,curl,openssl,"
+    "procps,apt-utils"
+)
+#: What can be installed there without a network: the image's only package source is a folder that holds these.
+_INSTALLABLE = (
+    "ufw iptables ipset nftables unattended-upgrades needrestart certbot python3-certbot-nginx rsyslog logrotate sshpass"
+)
+_CUSTOMIZE = f"""set -eu
+cd "$1"
+chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_INSTALLABLE} >/dev/null
+    mkdir -p /srv/packages
+    mv /var/cache/apt/archives/*.deb /srv/packages/
+    cd /srv/packages
+    apt-ftparchive packages . > Packages
+    rm -rf /etc/apt/sources.list.d/* /var/lib/apt/lists/*
+    echo "deb [trusted=yes] file:/srv/packages ./" > /etc/apt/sources.list
+    apt-get update
+    useradd --create-home --shell /bin/bash admin
+    echo "admin ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/admin
+    systemctl disable nginx.service ssh.socket
+    systemctl enable ssh.service
+    systemctl mask systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service
+    mkdir -p /root/.ssh /home/admin/.ssh
+    chmod 700 /root/.ssh /home/admin/.ssh
+    chown admin: /home/admin/.ssh'
+rm -f etc/ssh/ssh_host_*
+: > etc/resolv.conf
+"""
+
+
+def cache() -> Path:
+    """The folder that keeps images between runs."""
+    return Path(os.environ.get("PORTCULLIS_LAB_CACHE", "/var/cache/portcullis-lab"))
+
+
+def path(release: str) -> Path:
+    """The folder of a release's image; its name changes with the recipe."""
+    recipe = hashlib.sha256(f"{_PACKAGES}{_CUSTOMIZE}".encode()).hexdigest()[:12]
+    return cache() / "images" / f"{release}-{recipe}"
+
+
+def require(release: str) -> Path:
+    """Return a release's image, built first where it is missing (about half a minute)."""
+    if release not in RELEASES:
+        raise LabError(f"There is no image of {release!r}; choose one of {', '.join(RELEASES)}.")
+    image = path(release)
+    image.parent.mkdir(parents=True, exist_ok=True)
+    with locked(image.with_suffix(".lock")):
+        if not image.exists():
+            _build(release, image)
+    return image
+
+
+def _build(release: str, image: Path) -> None:
+    unfinished = image.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    hook = image.with_suffix(".hook")
+    hook.write_text(f"#!/bin/sh\n{_CUSTOMIZE}", encoding="utf-8")
+    hook.chmod(0o755)
+    try:
+        shell.check(
+            [
+                "mmdebstrap",
+                "--quiet",
+                "--variant=minbase",
+                f"--include={_PACKAGES}",
+                f"--customize-hook={hook}",
+                release,
+                str(unfinished),
+            ],
+            timeout_seconds=900,
+        )
+        unfinished.rename(image)
+    finally:
+        hook.unlink()
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Hold a lock on a file, waiting for whoever has it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

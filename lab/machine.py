@@ -1,0 +1,243 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One whole host: a root file system of its own over a shared image, run by systemd-nspawn in a namespace of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab import images, network, shell
+from lab.errors import LabError
+
+_BOOT_SECONDS = 90
+_STOP_SECONDS = 20
+_BOOTED = {"running", "degraded"}
+_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process that is still the one that was started: its id alone may have been given to another since."""
+
+    pid: int
+    started: str
+
+    @classmethod
+    def of(cls, pid: int) -> Process | None:
+        """Return the running process with this id, or None."""
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        return None if fields[0] == "Z" else cls(pid, fields[19])
+
+    @property
+    def alive(self) -> bool:
+        return Process.of(self.pid) == self
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A host of a lab. Its number makes its addresses; its folder holds what it wrote."""
+
+    lab: str
+    name: str
+    release: str
+    number: int
+    folder: Path
+
+    @property
+    def ipv4(self) -> str:
+        return network.addresses(self.number)[0]
+
+    @property
+    def ipv6(self) -> str:
+        return network.addresses(self.number)[1]
+
+    @property
+    def root(self) -> Path:
+        """Where the host's root file system is mounted."""
+        return self.folder / "root"
+
+    @property
+    def _cgroup(self) -> Path:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
+        unified = next((fields[1] for fields in mounts if fields[2] == "cgroup2"), None)
+        if unified is None:
+            raise LabError("This machine has no cgroup2 mounted, and a host's systemd needs it.")
+        return Path(unified) / "portcullis-lab" / f"{self.lab}-{self.name}"
+
+    def create(self, public_key: str) -> None:
+        """Make the host's file system and its cable; it does not run yet."""
+        image = images.require(self.release)
+        for part in ("upper", "work", "root"):
+            (self.folder / part).mkdir(parents=True)
+        options = f"lowerdir={image},upperdir={self.folder / 'upper'},workdir={self.folder / 'work'}"
+        shell.check(["mount", "-t", "overlay", "overlay", "-o", options, str(self.root)])
+        self._write("etc/hostname", f"{self.name}\n")
+        self._write("etc/hosts", f"127.0.0.1 localhost {self.name}\n::1 localhost {self.name}\n")
+        # An identity of its own; an empty file would make systemd enable every unit there is at this first boot.
+        self._write("etc/machine-id", f"{secrets.token_hex(16)}\n")
+        self._write("root/.ssh/authorized_keys", public_key)
+        self._write("home/admin/.ssh/authorized_keys", public_key)
+        shell.check(["chroot", str(self.root), "chown", "admin:", "/home/admin/.ssh/authorized_keys"])
+        shell.check(["chroot", str(self.root), "ssh-keygen", "-A"])
+        network.plug(self.lab, self.name, self.number)
+
+    def _write(self, path: str, text: str) -> None:
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def start(self) -> None:
+        """Boot the host; ``wait`` tells when it is up."""
+        command = [
+            "systemd-nspawn",
+            "--quiet",
+            "--boot",
+            f"--directory={self.root}",
+            f"--machine={network.namespace(self.lab, self.name)}",
+            f"--network-namespace-path={network.file(network.namespace(self.lab, self.name))}",
+            "--capability=CAP_NET_ADMIN",
+            "--resolv-conf=off",
+            "--timezone=off",
+            "--link-journal=no",
+        ]
+        if not Path("/run/systemd/system").is_dir():
+            # Nobody here makes a scope for it, and two hosts in one group would manage one another's processes.
+            self._cgroup.mkdir(parents=True, exist_ok=True)
+            command += ["--register=no", "--keep-unit"]
+            command = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(self._cgroup), *command]
+        environment = {
+            **os.environ,
+            "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1",
+            "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
+        }
+        with (self.folder / "console.log").open("ab") as console:
+            started = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                env=environment,
+                start_new_session=True,
+            )
+        process = Process.of(started.pid)
+        if process is None:
+            raise LabError(f"{self.name} did not start: {self.console()}")
+        (self.folder / "process").write_text(f"{process.pid} {process.started}\n")
+
+    def wait(self, since_boot: str | None = None) -> None:
+        """Wait until the host has booted; ``since_boot`` is the id of the boot before, which does not count."""
+        deadline = time.monotonic() + _BOOT_SECONDS
+        while time.monotonic() < deadline:
+            process = self.process
+            if process is None or not process.alive:
+                raise LabError(f"{self.name} stopped while it booted: {self.console()}")
+            done = self.exec(["sh", "-c", "systemctl is-system-running; stat -c %Y.%i /proc/1"]) if self.leader else None
+            words = done.stdout.split() if done else []
+            if len(words) == 2 and words[0] in _BOOTED and self.boot_id != since_boot:
+                return
+            time.sleep(0.2)
+        raise LabError(f"{self.name} did not boot within {_BOOT_SECONDS} s: {self.console()}")
+
+    @property
+    def process(self) -> Process | None:
+        """The process that runs the host, if it was started."""
+        try:
+            pid, started = (self.folder / "process").read_text().split()
+        except FileNotFoundError:
+            return None
+        return Process(int(pid), started)
+
+    @property
+    def leader(self) -> int | None:
+        """The id, on this machine, of the host's first process."""
+        process = self.process
+        if process is None or not process.alive:
+            return None
+        try:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        return int(children[0]) if children else None
+
+    @property
+    def boot_id(self) -> str:
+        """What tells this boot from the one before."""
+        leader = self.leader
+        process = Process.of(leader) if leader else None
+        return f"{process.pid} {process.started}" if process else ""
+
+    def enter(self, argv: Sequence[str]) -> list[str]:
+        """Return the command that runs a command inside the host."""
+        if self.leader is None:
+            raise LabError(f"{self.name} does not run; start it with 'lab up'.")
+        environment = [f"{key}={value}" for key, value in _ENVIRONMENT.items()]
+        return ["nsenter", "--target", str(self.leader), "--all", "--wd=/", "env", "-i", *environment, *argv]
+
+    def exec(self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run a command inside the host, as root and without ssh, and return how it ended."""
+        return subprocess.run(
+            self.enter(argv),
+            input=stdin,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout_seconds,
+            check=False,
+        )
+
+    def reboot(self) -> None:
+        """Reboot the host and wait until it is up again."""
+        before = self.boot_id
+        self.exec(["systemctl", "reboot"])
+        self.wait(since_boot=before)
+
+    def stop(self) -> None:
+        """End the host at once and remove all of it."""
+        process, leader = self.process, self.leader
+        if leader is not None:
+            os.kill(leader, signal.SIGKILL)
+        if process is not None:
+            self._end(process)
+        while os.path.ismount(self.root):
+            shell.check(["umount", "--lazy", str(self.root)])
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._cgroup.is_dir():
+            self._remove_cgroup()
+
+    def _end(self, process: Process) -> None:
+        deadline = time.monotonic() + _STOP_SECONDS
+        while process.alive:
+            if time.monotonic() > deadline:
+                os.kill(process.pid, signal.SIGKILL)
+                return
+            time.sleep(0.05)
+
+    def _remove_cgroup(self) -> None:
+        for folder, _, _ in os.walk(self._cgroup, topdown=False):
+            deadline = time.monotonic() + _STOP_SECONDS
+            while True:
+                try:
+                    os.rmdir(folder)
+                except OSError:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.05)
+                else:
+                    break
+
+    def console(self) -> str:
+        """Return the last of what the host printed while it booted."""
+        try:
+            return (self.folder / "console.log").read_text(errors="replace")[-800:]
+        except FileNotFoundError:
+            return "it printed nothing"

@@ -1,0 +1,116 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's own internet: one network namespace that nothing leads out of, and a cable to each host.
+
+The namespace holds the hosts' gateway, the controller, and on its loopback whatever address a test wants to come from.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from pathlib import Path
+
+from lab import shell
+
+HOSTS4 = ipaddress.ip_network("203.0.113.0/24")
+HOSTS6 = ipaddress.ip_network("2001:db8:113::/64")
+CONTROLLER4 = "192.0.2.10"
+CONTROLLER6 = "2001:db8:c::10"
+STRANGER4 = "198.51.100.66"
+STRANGER6 = "2001:db8:bad::66"
+_BRIDGE = "hosts"
+_NAMESPACES = Path("/run/netns")
+
+
+def internet(lab: str) -> str:
+    """The name of a lab's internet namespace."""
+    return f"portcullis-{lab}"
+
+
+def namespace(lab: str, host: str) -> str:
+    """The name of a host's namespace."""
+    return f"portcullis-{lab}-{host}"
+
+
+def file(name: str) -> Path:
+    """The file that stands for a namespace."""
+    return _NAMESPACES / name
+
+
+def addresses(number: int) -> tuple[str, str]:
+    """The IPv4 and IPv6 address of the host with this number, from 0."""
+    return str(HOSTS4[11 + number]), str(HOSTS6[0x11 + number])
+
+
+def create(lab: str) -> None:
+    """Make the internet namespace, unless it is there."""
+    name = internet(lab)
+    if file(name).exists():
+        return
+    shell.check(["ip", "netns", "add", name])
+    batch(
+        name,
+        [
+            "link set lo up",
+            f"link add {_BRIDGE} type bridge forward_delay 0",
+            f"addr add {HOSTS4[1]}/{HOSTS4.prefixlen} dev {_BRIDGE}",
+            f"addr add {HOSTS6[1]}/{HOSTS6.prefixlen} dev {_BRIDGE} nodad",
+            f"link set {_BRIDGE} up",
+            f"addr add {CONTROLLER4}/32 dev lo",
+            f"addr add {CONTROLLER6}/128 dev lo nodad",
+            # Without a choice of its own a connection comes from the controller's address, not from the gateway's.
+            f"route replace {HOSTS4} dev {_BRIDGE} src {CONTROLLER4}",
+            f"-6 route replace {HOSTS6} dev {_BRIDGE} src {CONTROLLER6} metric 1",
+        ],
+    )
+
+
+def plug(lab: str, host: str, number: int) -> None:
+    """Make a host's namespace with a cable to the bridge."""
+    inside, outside = namespace(lab, host), internet(lab)
+    four, six = addresses(number)
+    shell.check(["ip", "netns", "add", inside])
+    shell.check(["ip", "link", "add", host, "netns", outside, "type", "veth", "peer", "name", "eth0", "netns", inside])
+    batch(outside, [f"link set {host} master {_BRIDGE}", f"link set {host} up"])
+    batch(
+        inside,
+        [
+            "link set lo up",
+            "link set eth0 up",
+            f"addr add {four}/{HOSTS4.prefixlen} dev eth0",
+            f"addr add {six}/{HOSTS6.prefixlen} dev eth0 nodad",
+            f"route add default via {HOSTS4[1]}",
+            f"-6 route add default via {HOSTS6[1]}",
+        ],
+    )
+
+
+def hold(lab: str, sources: Iterable[str]) -> None:
+    """Make these addresses the internet's own, so that connections can come from them."""
+    lines = []
+    for source in dict.fromkeys(sources):
+        version = ipaddress.ip_address(source).version
+        lines.append(f"addr replace {source}/{32 if version == 4 else 128} dev lo{' nodad' if version == 6 else ''}")
+    batch(internet(lab), lines)
+
+
+def cable(lab: str, host: str, up: bool) -> None:
+    """Plug a host's cable in, or pull it."""
+    batch(internet(lab), [f"link set {host} {'up' if up else 'down'}"])
+
+
+def remove(lab: str) -> None:
+    """Remove all namespaces of a lab."""
+    for name in sorted(_NAMESPACES.glob(f"{internet(lab)}-*")) if _NAMESPACES.is_dir() else []:
+        shell.attempt(["ip", "netns", "delete", name.name])
+    if file(internet(lab)).exists():
+        shell.check(["ip", "netns", "delete", internet(lab)])
+
+
+def batch(name: str, lines: list[str]) -> None:
+    """Carry out lines of ip(8) inside a namespace."""
+    for option, chosen in (("-4", [ln for ln in lines if not ln.startswith("-6 ")]), ("-6", [ln[3:] for ln in lines if ln.startswith("-6 ")])):
+        if chosen:
+            family = [option] if option == "-6" else []
+            shell.check(["ip", *family, "-n", name, "-batch", "-"], stdin="\n".join(chosen) + "\n")
