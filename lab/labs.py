@@ -90,7 +90,7 @@ class Lab:
 
     def _add(self, name: str, release: str) -> Machine:
         state = self._state()
-        taken = {number for _, number in state["hosts"].values()}
+        taken = {number for _release, number in state["hosts"].values()}
         number = next(number for number in range(200) if number not in taken)
         # Written down first: what is made after this line can be found and removed.
         state["hosts"][name] = [release, number]
@@ -154,7 +154,7 @@ class Lab:
         Returns for each open, refused, timeout or unreachable. A host's name stands for its address of the source's family.
         """
         targets = [(source, self._address(source, host), port) for source, host, port in wanted]
-        network.hold(self.name, (source for source, _, _ in targets))
+        network.hold(self.name, (target[0] for target in targets))
         done = self.run([sys.executable, "-I", str(Path(__file__).with_name("probe.py"))], stdin=json.dumps(targets))
         if done.returncode:
             raise LabError(f"The probe failed: {done.stderr[-800:]}")

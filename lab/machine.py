@@ -223,7 +223,7 @@ class Machine:
             time.sleep(0.05)
 
     def _remove_cgroup(self) -> None:
-        for folder, _, _ in os.walk(self._cgroup, topdown=False):
+        for folder, _folders, _files in os.walk(self._cgroup, topdown=False):
             deadline = time.monotonic() + _STOP_SECONDS
             while True:
                 try:

@@ -40,4 +40,4 @@ async def attempts(wanted: list[tuple[str, str, int]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    json.dump(asyncio.run(attempts([(s, a, p) for s, a, p in json.load(sys.stdin)])), sys.stdout)
+    json.dump(asyncio.run(attempts([tuple(target) for target in json.load(sys.stdin)])), sys.stdout)
