@@ -26,21 +26,20 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        arguments = {"started_by": f"{getpass.getuser()}@{socket.gethostname()}", **self._task.args}
-        user = self._remote_user()
-        if user:
-            arguments.setdefault("login_user", user)
+        arguments = {
+            "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
+            **self._filled_in(),
+            **self._task.args,
+        }
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         pending = result.get("pending")
         if pending and not result.get("failed"):
             self._settle(result, pending, task_vars)
         return result
 
-    def _remote_user(self) -> t.Optional[str]:
-        try:
-            return t.cast("t.Optional[str]", self._connection.get_option("remote_user"))
-        except (KeyError, AttributeError):
-            return None
+    def _filled_in(self) -> t.Dict[str, t.Any]:
+        """Return options of the module that only the controller knows."""
+        return {}
 
     def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
         aim = Aim(self._connection)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from . import sshd_config, values
+from . import sshd_config, ufw, values
 from .errors import Refusal
 from .sshd_config import Config, Line
 from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
@@ -179,7 +179,7 @@ class Observed:
 
     ``effective`` maps a user's name to what ``sshd -T`` says for that user's logins; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``listening`` are the ports sshd or its socket answers on, ``taken``
-    the ports of other programs (port to program).
+    the ports of other programs (port to program). ``firewall`` is there when a port is still to be opened.
     """
 
     config: Config
@@ -193,6 +193,7 @@ class Observed:
     socket_drop_in: Optional[str] = None
     complaint: str = ""
     program: Optional[WriteProgram] = None
+    firewall: Optional[ufw.Observed] = None
 
     @property
     def ports(self) -> Tuple[int, ...]:
@@ -251,12 +252,13 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
         raise Refusal(_still_wins(differences(observed, settings)))
     reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
+    opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
-        return Plan(steps=(*program, *files, *reload, follow), needs_proof=True)
+        return Plan(steps=(*program, *opened, *files, *reload, follow), needs_proof=True)
     both = wanted.ports + kept
     meanwhile = _files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)
     return Plan(
-        steps=(*program, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
+        steps=(*program, *opened, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
         on_confirm=(*_final(observed, settings, wanted.ports), *reload, follow),
         needs_proof=True,
     )

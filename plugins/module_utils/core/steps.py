@@ -230,12 +230,14 @@ class Plan:
 
     ``steps`` are carried out at once. ``on_confirm`` follows only after a fresh login has proven that people can still
     get in, and is what makes the plan a transaction; ``needs_proof`` makes it one even with nothing left to do then.
+    ``shown`` are diffs that belong to no single step.
     """
 
     steps: Tuple[Step, ...] = ()
     on_confirm: Tuple[Step, ...] = ()
     needs_proof: bool = False
     warnings: Tuple[str, ...] = ()
+    shown: Tuple[Diff, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -250,7 +252,7 @@ class Plan:
     def diffs(self) -> List[Dict[str, str]]:
         """Ansible's diff entries, one for each header: from the first text before to the last text after."""
         merged: Dict[str, Diff] = {}
-        for diff in _diffs(self.steps + self.on_confirm):
+        for diff in (*_diffs(self.steps + self.on_confirm), *self.shown):
             first = merged.get(diff.header, diff)
             merged[diff.header] = Diff(diff.header, first.before, diff.after)
         return [

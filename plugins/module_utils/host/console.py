@@ -18,6 +18,9 @@ PARTS = (
     "core/sshd.py",
     "core/sshd_config.py",
     "core/steps.py",
+    "core/ufw.py",
+    "core/ufw_files.py",
+    "core/ufw_rule.py",
     "core/values.py",
     "host/apply.py",
     "host/console.py",
@@ -27,8 +30,10 @@ PARTS = (
     "host/packages.py",
     "host/process.py",
     "host/snapshot.py",
+    "host/sockets.py",
     "host/sshd.py",
     "host/transaction.py",
+    "host/ufw.py",
     "host/units.py",
 )
 

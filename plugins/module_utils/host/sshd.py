@@ -9,13 +9,13 @@ import os
 import pwd
 import re
 import time
-from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import sshd_config
 from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
 from ..core.sshd_config import Config
 from ..core.steps import Step, WriteProgram
-from . import files, units
+from . import files, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
 from .process import check, run
@@ -30,16 +30,9 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         raise HostError(
             "sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server')."
         )
-    observed = units.observe(["ssh.service", "ssh.socket"], ["MainPID", "Listen"])
-    by_socket = observed["ssh.socket"].active
-    sockets = _listening()
-    main_pid = observed["ssh.service"].properties.get("MainPID", "0")
-    if by_socket:
-        own = {
-            int(port) for port in re.findall(r":(\d+) \(Stream\)", observed["ssh.socket"].properties.get("Listen", ""))
-        }
-    else:
-        own = {port for port, pid, _dummy in sockets if pid == main_pid}
+    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+    by_socket = services["ssh.socket"].active
+    own = sockets.sshd(services)
     effective, complaint = _effective([*wanted.allow_users, "root"])
     return Observed(
         config=read_config(),
@@ -47,12 +40,14 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         version=_version(),
         supported={keyword: frozenset(check(["ssh", "-Q", query]).split()) for keyword, query in _QUERIES.items()},
         users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
-        listening=frozenset(own),
-        taken={port: name for port, _dummy, name in sockets if port not in own},
+        listening=own,
+        taken={entry.port: entry.program for entry in sockets.listening() if entry.port not in own},
         by_socket=by_socket,
         socket_drop_in=files.read(SOCKET_DROP_IN),
         complaint=complaint,
         program=program,
+        # Only a move needs the firewall to let in what it does not let in yet.
+        firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
 
 
@@ -101,17 +96,6 @@ def _version() -> Tuple[int, int]:
     return int(matched.group(1)), int(matched.group(2))
 
 
-def _listening() -> List[Tuple[int, str, str]]:
-    """Return who listens for TCP: port, process id, program."""
-    found = []
-    for line in check(["ss", "-Hltnp"]).splitlines():
-        local = line.split()[3]
-        owner = re.search(r'\(\("([^"]+)",pid=(\d+)', line)
-        name, pid = owner.groups() if owner else ("another program", "0")
-        found.append((int(local.rpartition(":")[2]), pid, name))
-    return found
-
-
 def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
     try:
         entry = pwd.getpwnam(name)
@@ -144,7 +128,7 @@ def follow(step: FollowSshd) -> None:
         check(command, timeout_seconds=90)
     wanted: FrozenSet[int] = frozenset(step.ports)
     deadline = time.monotonic() + _FOLLOW_SECONDS
-    while not wanted <= {entry[0] for entry in _listening()}:
+    while not wanted <= {entry.port for entry in sockets.listening()}:
         if time.monotonic() > deadline:
             raise HostError(
                 f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} after {_FOLLOW_SECONDS} s."
@@ -152,4 +136,4 @@ def follow(step: FollowSshd) -> None:
         time.sleep(0.1)
 
 
-HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow}
+HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow, **ufw.HANDLERS}

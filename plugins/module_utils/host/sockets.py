@@ -1,0 +1,46 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who listens for TCP on this host."""
+
+from __future__ import annotations
+
+import re
+from typing import FrozenSet, List, Mapping, NamedTuple, Optional
+
+from . import units
+from .process import check
+
+SSHD_UNITS = ("ssh.service", "ssh.socket")
+SSHD_PROPERTIES = ("MainPID", "Listen")
+
+
+class Listener(NamedTuple):
+    """A listening TCP socket: its port, and its process by id and program name."""
+
+    port: int
+    pid: str
+    program: str
+
+
+def listening() -> List[Listener]:
+    """Return all listening TCP sockets."""
+    found = []
+    for line in check(["ss", "-Hltnp"]).splitlines():
+        local = line.split()[3]
+        owner = re.search(r'\(\("([^"]+)",pid=(\d+)', line)
+        name, pid = owner.groups() if owner else ("another program", "0")
+        found.append(Listener(int(local.rpartition(":")[2]), pid, name))
+    return found
+
+
+def sshd(observed: Optional[Mapping[str, units.Unit]] = None) -> FrozenSet[int]:
+    """Return the ports on which sshd answers, itself or behind its systemd socket.
+
+    ``observed`` saves a call to systemd for whoever has asked for SSHD_UNITS with SSHD_PROPERTIES already.
+    """
+    found = observed or units.observe(SSHD_UNITS, SSHD_PROPERTIES)
+    service, socket = found["ssh.service"], found["ssh.socket"]
+    if socket.active:
+        return frozenset(int(port) for port in re.findall(r":(\d+) \(Stream\)", socket.properties.get("Listen", "")))
+    main = service.properties.get("MainPID", "0")
+    return frozenset(entry.port for entry in listening() if entry.pid == main != "0")

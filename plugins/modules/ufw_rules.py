@@ -1,0 +1,259 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ufw_rules
+short_description: Keep a whole set of ufw rules exact, in one step and without a gap
+version_added: 0.1.0
+description:
+  - Takes the whole set of rules that one owner wants, and makes ufw hold exactly these for that owner. Rules of other
+    owners, and those that people add by hand, stay as they are.
+  - The rules are real user rules of ufw. C(ufw status) shows them, with the owner as their comment.
+  - Each family's rules change in one kernel transaction, under ufw's own lock. Nothing is flushed or reloaded, so nobody
+    is let in or shut out meanwhile.
+  - What the kernel holds is compared too. Rules that were removed behind ufw's back are put back.
+  - A change that could cut people off (ufw enabled, a policy changed, SSH's rules changed) is a transaction. It lasts
+    only after the controller has logged in afresh; else the host puts back what was.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  owner:
+    description: Whose rules these are; C(portcullis:) and a name of letters, digits and underscores.
+    type: str
+    default: portcullis:ufw
+  rules:
+    description:
+      - All rules of this owner, in their order; an empty list removes them.
+      - A rule that is there already without an owner becomes this owner's.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      action:
+        description: What happens to a packet that matches.
+        type: str
+        choices: [allow, deny, reject, limit]
+        default: allow
+      direction:
+        description: Whether the rule is for what comes in or for what goes out.
+        type: str
+        choices: [in, out]
+        default: in
+      interface:
+        description: The network interface; for a routed rule the one it comes in by.
+        type: str
+      interface_out:
+        description: For a routed rule, the interface it goes out by.
+        type: str
+      protocol:
+        description: The protocol.
+        type: str
+        choices: [any, tcp, udp, ah, esp, gre, igmp, ipv6]
+        default: any
+      port:
+        description: A port, a range such as V(6000:6010), or several of them, as a list or separated by commas.
+        type: raw
+      from:
+        description: An address or network that it comes from; without it, anywhere.
+        type: str
+      from_port:
+        description: The ports that it comes from, written as O(rules[].port).
+        type: raw
+      to:
+        description: An address or network that it goes to; without it, anywhere.
+        type: str
+      comment:
+        description: A text that C(ufw status) shows behind the owner.
+        type: str
+      log:
+        description: Whether the kernel logs V(new) connections, V(all) packets, or V(none).
+        type: str
+        choices: [none, new, all]
+        default: none
+      routed:
+        description: Whether the rule is for what this host passes on to others.
+        type: bool
+        default: false
+  ssh_ports:
+    description: The ports on which SSH is let in, before all other rules; without it, the rules for SSH stay as they are.
+    type: list
+    elements: int
+  ssh_sources:
+    description: The only addresses and networks from which SSH is let in; empty means anywhere.
+    type: list
+    elements: str
+    default: []
+  state:
+    description: Whether ufw filters, now and after every boot; without it, that stays as it is.
+    type: str
+    choices: [enabled, disabled]
+  incoming:
+    description: What happens to what comes in and matches no rule.
+    type: str
+    choices: [allow, deny, reject]
+  outgoing:
+    description: What happens to what goes out and matches no rule.
+    type: str
+    choices: [allow, deny, reject]
+  routed:
+    description: What happens to what is passed on and matches no rule.
+    type: str
+    choices: [allow, deny, reject]
+  logging:
+    description: How much ufw logs.
+    type: str
+    choices: ['off', low, medium, high, full]
+  ipv6:
+    description: Whether ufw filters IPv6 too; without it IPv6 is open to everyone.
+    type: bool
+  purge_unowned:
+    description: Whether rules without an owner are removed.
+    type: bool
+    default: false
+  confirm_timeout_seconds:
+    description: After how many seconds without a fresh login the host puts back what was.
+    type: int
+    default: 60
+  started_by:
+    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
+    type: str
+    default: somebody
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none; ufw need not be installed yet.
+  diff_mode:
+    support: full
+    description: Shows what C(ufw status) prints before and after.
+"""
+
+EXAMPLES = r"""
+- name: Let nobody in but by SSH, and the office to the metrics
+  portcullis.vps.ufw_rules:
+    state: enabled
+    incoming: deny
+    ssh_ports: [2222]
+    rules:
+      - protocol: tcp
+        port: 9100
+        from: 203.0.113.0/24
+        comment: metrics
+  become: true
+
+- name: Let one more program's clients in, and leave everything else alone
+  portcullis.vps.ufw_rules:
+    owner: portcullis:game
+    rules:
+      - {protocol: udp, port: 27000-27015}
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Install ufw, "Add the rule '2222/tcp ALLOW IN Anywhere # portcullis:ssh' (IPv4)", Enable ufw]
+pending:
+  description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: What to confirm.
+      type: str
+    deadline:
+      description: When the host puts back what was.
+      type: str
+    ports:
+      description: The ports on which a fresh login must succeed; empty means the one in use.
+      type: list
+      elements: int
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw_rule, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program, system, transaction, ufw
+
+_POLICY = {"type": "str", "choices": list(core.POLICIES)}
+
+ARGUMENT_SPEC = {
+    "owner": {"type": "str", "default": core.OWN},
+    "rules": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "action": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
+            "direction": {"type": "str", "choices": list(ufw_rule.DIRECTIONS), "default": "in"},
+            "interface": {"type": "str"},
+            "interface_out": {"type": "str"},
+            "protocol": {"type": "str", "choices": list(ufw_rule.PROTOCOLS), "default": "any"},
+            "port": {"type": "raw"},
+            "from": {"type": "str"},
+            "from_port": {"type": "raw"},
+            "to": {"type": "str"},
+            "comment": {"type": "str"},
+            "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
+            "routed": {"type": "bool", "default": False},
+        },
+    },
+    "ssh_ports": {"type": "list", "elements": "int"},
+    "ssh_sources": {"type": "list", "elements": "str", "default": []},
+    "state": {"type": "str", "choices": list(core.STATES)},
+    "incoming": _POLICY,
+    "outgoing": _POLICY,
+    "routed": _POLICY,
+    "logging": {"type": "str", "choices": list(core.LEVELS)},
+    "ipv6": {"type": "bool"},
+    "purge_unowned": {"type": "bool", "default": False},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = core.Wanted.parse(params)
+    timeout = values.in_bounds(params["confirm_timeout_seconds"], "confirm_timeout_seconds", 10, 3600, "seconds")
+    system.require_supported()
+    observed = ufw.observe(program.step())
+    plan = core.plan(observed, wanted)
+    warnings = list(plan.warnings)
+    try:
+        core.refuse_lockout(observed, wanted)
+    except Refusal as refusal:
+        if not check_mode:
+            raise
+        # Whoever is to move sshd has not done so in check mode either.
+        warnings.append(f"Unless sshd is moved before: {refusal}")
+    pending = None
+    if plan.changed and not check_mode:
+        pending = transaction.carry_out(
+            plan,
+            ufw.HANDLERS,
+            ufw.verify,
+            purpose=f"firewall rules of {wanted.owner}",
+            started_by=params["started_by"],
+            timeout_seconds=timeout,
+            ports=(),
+        )
+    outcome = entry.Outcome.of(plan, pending=pending or {})
+    outcome.warnings = warnings
+    return outcome
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()

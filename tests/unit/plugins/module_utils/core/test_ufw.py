@@ -1,0 +1,269 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The firewall's planner, held against files that ufw 0.36.2 itself wrote (data/) on a host with every kind of rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw, ufw_files
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages, Plan, SetUnit
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_rule import Block, Rule, status_line
+
+DATA = Path(__file__).parent / "data"
+TEXTS = {4: (DATA / "user.rules").read_text(), 6: (DATA / "user6.rules").read_text()}
+KERNEL = {4: (DATA / "kernel.txt").read_text(), 6: (DATA / "kernel6.txt").read_text()}
+ACTIVE = ufw_files.Settings(True, True, "deny", "allow", "deny", "low")
+PARAMS: dict[str, Any] = {
+    "owner": "portcullis:ufw",
+    "rules": [],
+    "ssh_ports": [2222],
+    "ssh_sources": [],
+    "state": "enabled",
+    "incoming": "deny",
+    "outgoing": "allow",
+    "routed": "deny",
+    "logging": "low",
+    "ipv6": True,
+    "purge_unowned": False,
+}
+
+
+def wanted(**changed: Any) -> ufw.Wanted:
+    return ufw.Wanted.parse({**PARAMS, **changed})
+
+
+def observed(**changed: Any) -> ufw.Observed:
+    given = {
+        "installed": True,
+        "settings": ACTIVE,
+        "texts": TEXTS,
+        "kernel": KERNEL,
+        "starts_at_boot": True,
+        "sshd_ports": (2222,),
+    }
+    return ufw.Observed(**{**given, **changed})
+
+
+def texts_after(plan: Plan, before: ufw.Observed) -> dict[int, str]:
+    texts = dict(before.texts)
+    for step in plan.steps:
+        if isinstance(step, ufw.SetUfwRules):
+            texts[step.family] = ufw_files.render(step.family, step.blocks, texts.get(step.family, ""))
+    return texts
+
+
+def kernel_of(text: str, kernel: str) -> str:
+    """What iptables-save would print once this file were loaded."""
+    kept = [line for line in kernel.splitlines() if not line.startswith(("-A ufw-user", "-A ufw6-user"))]
+    return "\n".join([*kept, *(line for line in text.splitlines() if line.startswith(("-A ufw-user", "-A ufw6-user")))])
+
+
+def converged() -> ufw.Observed:
+    first = observed()
+    texts = texts_after(ufw.plan(first, wanted()), first)
+    return observed(texts=texts, kernel={family: kernel_of(texts[family], KERNEL[family]) for family in (4, 6)})
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_every_rule_is_written_as_ufw_writes_it(family: int) -> None:
+    blocks = ufw_files.parse_rules(TEXTS[family])
+    plain = [block for block in blocks if not block.application]
+    assert len(plain) > 15 or family == 6
+    assert [block.rule.block(family) for block in plain if block.rule] == [block.text for block in plain]
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_whole_file_is_written_as_ufw_writes_it(family: int) -> None:
+    blocks = [block.text for block in ufw_files.parse_rules(TEXTS[family])]
+    assert ufw_files.render(family, blocks, TEXTS[family]) == TEXTS[family]
+
+
+def test_rules_are_shown_as_ufw_status_shows_them() -> None:
+    def plain(line: str) -> str:
+        return " ".join(line.replace(" IN ", " ").split())
+
+    shown = {plain(status_line(block, family)) for family in (4, 6) for block in ufw_files.parse_rules(TEXTS[family])}
+    lines = (DATA / "status.txt").read_text().splitlines()
+    assert shown == {plain(line) for line in lines if line and not line.startswith(("Status", "To ", "-- "))}
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_what_the_kernel_holds_is_recognised(family: int) -> None:
+    assert observed().in_force
+    assert observed().follows(family)
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_rule_missing_from_the_kernel_is_noticed(family: int) -> None:
+    first, _dummy, rest = KERNEL[family].partition(f"-A {'ufw' if family == 4 else 'ufw6'}-user-input")
+    kernel = {**KERNEL, family: first + rest.partition("\n")[2]}
+    assert not observed(kernel=kernel).follows(family)
+
+
+def test_a_flushed_input_chain_is_noticed() -> None:
+    kernel = {**KERNEL, 6: KERNEL[6].replace("-A INPUT -j ufw6-before-input\n", "")}
+    assert not observed(kernel=kernel).in_force
+
+
+def test_nothing_changes_where_all_is_as_wanted() -> None:
+    assert ufw.plan(converged(), wanted()) == Plan()
+
+
+def test_a_rule_flushed_from_the_kernel_is_loaded_again() -> None:
+    host = converged()
+    kernel = {**host.kernel, 4: "\n".join(ln for ln in host.kernel[4].splitlines() if "2222" not in ln)}
+    plan = ufw.plan(observed(texts=host.texts, kernel=kernel), wanted())
+    assert plan.changes == ["Load ufw's rules into the kernel (IPv4)"]
+
+
+def test_ssh_stands_before_all_other_rules() -> None:
+    host = observed()
+    after = ufw_files.parse_rules(texts_after(ufw.plan(host, wanted()), host)[4])
+    assert status_line(after[0], 4).split() == ["2222/tcp", "ALLOW", "IN", "Anywhere", "#", "portcullis:ssh"]
+
+
+def test_a_change_of_ssh_rules_needs_proof_and_one_more_rule_does_not() -> None:
+    host = converged()
+    more = wanted(rules=[{"protocol": "tcp", "port": 443}])
+    assert not ufw.plan(host, more).needs_proof
+    assert ufw.plan(host, wanted(ssh_ports=[2222, 22])).needs_proof
+
+
+def test_enabling_needs_proof_and_names_all_that_it_does() -> None:
+    host = ufw.Observed(sshd_ports=(22,))
+    plan = ufw.plan(host, wanted(ssh_ports=[22], incoming="reject"))
+    assert plan.needs_proof
+    assert plan.steps[0] == InstallPackages(("ufw",))
+    assert plan.changes == [
+        "Install ufw",
+        "Set incoming reject in ufw's configuration",
+        "Add the rule '22/tcp ALLOW IN Anywhere # portcullis:ssh' (IPv4)",
+        "Add the rule '22/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ssh' (IPv6)",
+        "Enable ufw",
+    ]
+
+
+def test_check_mode_without_ufw_names_what_the_run_with_it_does() -> None:
+    absent = ufw.plan(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[22]))
+    just_installed = ufw.plan(
+        ufw.Observed(installed=True, sshd_ports=(22,), starts_at_boot=True), wanted(ssh_ports=[22])
+    )
+    assert absent.changes == ["Install ufw", *just_installed.changes]
+
+
+def test_other_peoples_rules_stay_where_they_are() -> None:
+    host = converged()
+    before = [block.text for block in host.blocks(4)]
+    first = ufw.plan(host, wanted(rules=[{"protocol": "tcp", "port": 443, "from": "203.0.113.0/24"}]))
+    texts = texts_after(first, host)
+    after = [block.text for block in ufw_files.parse_rules(texts[4])]
+    assert after[:-1] == before
+    without = ufw.plan(observed(texts=texts, kernel=host.kernel), wanted())
+    assert [block.text for block in ufw_files.parse_rules(texts_after(without, host)[4])] == before
+
+
+def test_owners_do_not_touch_each_other() -> None:
+    host = converged()
+    first = ufw.plan(host, wanted(rules=[{"protocol": "udp", "port": 1}]))
+    texts = texts_after(first, host)
+    other = ufw.plan(
+        observed(texts=texts), wanted(owner="portcullis:other", rules=[{"protocol": "udp", "port": 2}], ssh_ports=None)
+    )
+    owners = [block.owner for block in ufw_files.parse_rules(texts_after(other, observed(texts=texts))[4])]
+    assert owners.count("portcullis:ufw") == 1
+    assert owners.count("portcullis:other") == 1
+
+
+def test_purging_removes_only_what_nobody_owns() -> None:
+    host = converged()
+    plan = ufw.plan(host, wanted(purge_unowned=True))
+    assert {block.owner for block in ufw_files.parse_rules(texts_after(plan, host)[4])} == {ufw.SSH_OWNER}
+
+
+def test_an_equal_rule_of_somebody_else_is_taken_over() -> None:
+    host = converged()
+    plan = ufw.plan(host, wanted(rules=[{"action": "reject", "protocol": "tcp", "port": 25}]))
+    matching = [block for block in ufw_files.parse_rules(texts_after(plan, host)[4]) if " reject tcp 25 " in block.text]
+    assert [block.owner for block in matching] == ["portcullis:ufw"]
+
+
+def test_a_rule_that_opens_a_limited_port_to_all_is_told() -> None:
+    host = converged()
+    narrow = wanted(owner="portcullis:web", rules=[{"protocol": "tcp", "port": 8080, "from": "203.0.113.0/24"}])
+    assert any("8080" in warning for warning in ufw.plan(host, narrow).warnings)
+
+
+def test_a_plan_that_shuts_sshd_out_is_refused() -> None:
+    with pytest.raises(Refusal, match="sshd on this host listens on port 22"):
+        ufw.refuse_lockout(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[2222]))
+    ufw.refuse_lockout(ufw.Observed(sshd_ports=(22, 2222)), wanted(ssh_ports=[2222]))
+
+
+def test_an_application_profile_counts_as_opening_its_port() -> None:
+    blocks = [block for block in ufw_files.parse_rules(TEXTS[4]) if block.application]
+    assert [block.application for block in blocks] == ["OpenSSH"]
+    assert ufw.opens(blocks, 22)
+
+
+def test_a_moving_port_is_opened_first_from_where_ssh_comes_in() -> None:
+    host = converged()
+    assert ufw.open_ssh(host, [2222]) == ()
+    steps = ufw.open_ssh(host, [2222, 2244])
+    assert [type(step) for step in steps] == [ufw.SetUfwRules] * 2
+    assert "2244/tcp ALLOW IN" in steps[0].summary
+    assert ufw.open_ssh(observed(settings=ufw_files.FRESH), [2244]) == ()
+
+
+def test_a_service_that_does_not_start_at_boot_is_enabled() -> None:
+    host = converged()
+    plan = ufw.plan(observed(texts=host.texts, kernel=host.kernel, starts_at_boot=False), wanted())
+    assert plan.steps == (SetUnit("ufw.service", enabled=True),)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"port": 70000}, "is not a port"),
+        ({"port": "http"}, "is not a port"),
+        ({"port": "80,443"}, "need a protocol"),
+        ({"port": "90-80", "protocol": "tcp"}, "runs backwards"),
+        ({"port": list(range(1, 17)), "protocol": "tcp"}, "at most 15"),
+        ({"from": "203.0.113.1/24"}, "bits set behind its prefix"),
+        ({"from": "example"}, "neither an address nor a network"),
+        ({"from": "203.0.113.1", "to": "2001:db8::1"}, "different families"),
+        ({"action": "permit"}, "is not known"),
+        ({"protocol": "gre", "port": 1}, "has no ports"),
+        ({"interface": "eth0; reboot"}, "not the name of a network interface"),
+        ({"interface_out": "eth0"}, "is for routed rules"),
+        ({"comment": "a\n-A INPUT -j ACCEPT"}, "line break"),
+        ({"source": "203.0.113.1"}, "not part of a rule"),
+    ],
+)
+def test_a_rule_that_ufw_could_not_keep_is_refused(rule: dict[str, Any], said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        Rule.parse(rule, "rules[0]")
+
+
+@pytest.mark.parametrize("owner", ["ufw", "portcullis:", "portcullis:ssh", "portcullis:a b"])
+def test_an_owner_has_a_name_that_fits_a_comment(owner: str) -> None:
+    with pytest.raises(Refusal, match="owner"):
+        wanted(owner=owner)
+
+
+def test_settings_are_read_and_written() -> None:
+    conf = "# comment\nENABLED=yes\nLOGLEVEL=on\n"
+    defaults = 'IPV6=no\nDEFAULT_INPUT_POLICY="REJECT"\n'
+    found = ufw_files.parse_settings(defaults, conf)
+    assert (found.enabled, found.logging, found.ipv6, found.incoming) == (True, "low", False, "reject")
+    assert ufw_files.with_value(conf, "LOGLEVEL", "off") == "# comment\nENABLED=yes\nLOGLEVEL=off\n"
+    assert 'DEFAULT_INPUT_POLICY="DROP"' in ufw_files.with_value(defaults, "DEFAULT_INPUT_POLICY", "DROP")
+    assert ufw_files.with_value("", "IPV6", "yes") == "IPV6=yes\n"
+
+
+def test_comments_come_back_as_they_were() -> None:
+    rule = Rule.parse({"comment": "café # metrics"}, "rule")
+    assert Block.of(rule.block(4)).rule == rule
