@@ -23,9 +23,7 @@ _PACKAGES = (
     "procps,apt-utils"
 )
 #: What can be installed there without a network: the image's only package source is a folder that holds these.
-_INSTALLABLE = (
-    "ufw iptables ipset nftables unattended-upgrades needrestart certbot python3-certbot-nginx rsyslog logrotate sshpass"
-)
+_INSTALLABLE = "ufw iptables ipset nftables unattended-upgrades needrestart certbot python3-certbot-nginx rsyslog logrotate sshpass"
 _CUSTOMIZE = f"""set -eu
 cd "$1"
 chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_INSTALLABLE} >/dev/null

@@ -133,7 +133,11 @@ class Lab:
         return ["nsenter", f"--net={file}", *argv]
 
     def run(
-        self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 600, env: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        stdin: str | None = None,
+        timeout_seconds: float = 600,
+        env: Mapping[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command in the lab's internet and return how it ended."""
         return subprocess.run(
@@ -192,7 +196,11 @@ class Lab:
     def inventory(self, user: str = "root") -> dict[str, Any]:
         """Return an Ansible inventory of the hosts; the playbook runs in the lab's internet."""
         hosts = {
-            name: {"ansible_host": machine.ipv4, "portcullis_lab_ipv6": machine.ipv6, "portcullis_lab_release": machine.release}
+            name: {
+                "ansible_host": machine.ipv4,
+                "portcullis_lab_ipv6": machine.ipv6,
+                "portcullis_lab_release": machine.release,
+            }
             for name, machine in self.machines.items()
         }
         common = {

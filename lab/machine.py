@@ -20,7 +20,11 @@ from lab.errors import LabError
 _BOOT_SECONDS = 90
 _STOP_SECONDS = 20
 _BOOTED = {"running", "degraded"}
-_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
+_ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/root",
+    "LANG": "C.UTF-8",
+}
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,9 @@ class Machine:
             process = self.process
             if process is None or not process.alive:
                 raise LabError(f"{self.name} stopped while it booted: {self.console()}")
-            done = self.exec(["sh", "-c", "systemctl is-system-running; stat -c %Y.%i /proc/1"]) if self.leader else None
+            done = (
+                self.exec(["sh", "-c", "systemctl is-system-running; stat -c %Y.%i /proc/1"]) if self.leader else None
+            )
             words = done.stdout.split() if done else []
             if len(words) == 2 and words[0] in _BOOTED and self.boot_id != since_boot:
                 return
@@ -182,7 +188,9 @@ class Machine:
         environment = [f"{key}={value}" for key, value in _ENVIRONMENT.items()]
         return ["nsenter", "--target", str(self.leader), "--all", "--wd=/", "env", "-i", *environment, *argv]
 
-    def exec(self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def exec(
+        self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120
+    ) -> subprocess.CompletedProcess[str]:
         """Run a command inside the host, as root and without ssh, and return how it ended."""
         return subprocess.run(
             self.enter(argv),

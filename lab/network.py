@@ -110,7 +110,10 @@ def remove(lab: str) -> None:
 
 def batch(name: str, lines: list[str]) -> None:
     """Carry out lines of ip(8) inside a namespace."""
-    for option, chosen in (("-4", [ln for ln in lines if not ln.startswith("-6 ")]), ("-6", [ln[3:] for ln in lines if ln.startswith("-6 ")])):
+    for option, chosen in (
+        ("-4", [ln for ln in lines if not ln.startswith("-6 ")]),
+        ("-6", [ln[3:] for ln in lines if ln.startswith("-6 ")]),
+    ):
         if chosen:
             family = [option] if option == "-6" else []
             shell.check(["ip", *family, "-n", name, "-batch", "-"], stdin="\n".join(chosen) + "\n")

@@ -20,7 +20,7 @@ async def attempt(source: str, address: str, port: int) -> str:
         _reader, writer = await asyncio.wait_for(connecting, TIMEOUT_SECONDS)
     except ConnectionRefusedError:
         return "refused"
-    except (TimeoutError, asyncio.TimeoutError):
+    except TimeoutError:
         return "timeout"
     except OSError as error:
         return f"unreachable ({error.strerror})"
