@@ -1,0 +1,29 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The fleet of the demo and of the tests: hosts, the internet's servers, and the inventory a person would write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from demo.fleet import ADMIN, SITE, SSH_PORT, Fleet
+from lab import Lab
+
+__all__ = ["SITE", "fleet", "variables"]
+
+
+def variables(lab: Lab) -> dict[str, Any]:
+    """What a person writes for such hosts; the rest is that the lab's servers are not the real ones."""
+    return {
+        "portcullis_ssh_port": SSH_PORT,
+        "portcullis_admins": [ADMIN],
+        "cloudflare_allowlist_ca_path": str(lab.ca),
+    }
+
+
+def fleet(lab: Lab, releases: Mapping[str, str], keep: bool = False) -> Fleet:
+    """Boot the hosts and the servers around them, and return them as a fleet."""
+    lab.up(releases, keep)
+    lab.services()
+    return Fleet(lab, variables(lab))
