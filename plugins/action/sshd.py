@@ -7,14 +7,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
 
 
 class ActionModule(ConfirmedAction):
     """Prove every change of sshd by a fresh login."""
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
-        try:
-            user = self._connection.get_option("remote_user")
-        except (KeyError, AttributeError):
-            user = None
+        user = remote_user(self._connection)
         return {"login_user": user} if user else {}

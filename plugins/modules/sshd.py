@@ -144,9 +144,14 @@ ARGUMENT_SPEC = {
 }
 
 
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    return core.Wanted.parse(params)
+
+
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = core.Wanted.parse(params)
-    timeout = values.in_bounds(params["confirm_timeout_seconds"], "confirm_timeout_seconds", 10, 3600, "seconds")
+    wanted = parse(params)
     system.require_supported()
     observed = sshd.observe(wanted, program.step())
     plan = core.plan(observed, wanted)
@@ -158,7 +163,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
             lambda: sshd.verify(wanted),
             purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
             started_by=params["started_by"],
-            timeout_seconds=timeout,
+            timeout_seconds=params["confirm_timeout_seconds"],
             ports=wanted.ports,
         )
     return entry.Outcome.of(plan, ports=list(wanted.ports), previous_ports=list(observed.ports), pending=pending or {})

@@ -221,9 +221,14 @@ ARGUMENT_SPEC = {
 }
 
 
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    return core.Wanted.parse(params)
+
+
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = core.Wanted.parse(params)
-    timeout = values.in_bounds(params["confirm_timeout_seconds"], "confirm_timeout_seconds", 10, 3600, "seconds")
+    wanted = parse(params)
     system.require_supported()
     observed = ufw.observe(program.step())
     plan = core.plan(observed, wanted)
@@ -243,7 +248,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
             ufw.verify,
             purpose=f"firewall rules of {wanted.owner}",
             started_by=params["started_by"],
-            timeout_seconds=timeout,
+            timeout_seconds=params["confirm_timeout_seconds"],
             ports=(),
         )
     outcome = entry.Outcome.of(plan, pending=pending or {})

@@ -54,6 +54,14 @@ class Aim:
             self._connection.set_option(name, value)
 
 
+def remote_user(connection: t.Any) -> t.Optional[str]:
+    """Return the user whom this connection logs in as, or None where it knows of none."""
+    try:
+        return t.cast("t.Optional[str]", connection.get_option("remote_user"))
+    except (KeyError, AttributeError):
+        return None
+
+
 def reason(error: AnsibleConnectionFailure) -> str:
     """Return what ssh said last, on one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

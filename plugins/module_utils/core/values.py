@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Any, List, Tuple, Union
+from typing import Any, List, Mapping, Tuple, Union
 
 from .errors import Refusal
 
@@ -92,6 +92,12 @@ def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise Refusal(f"{option}: {value!r} is out of bounds; write a whole number of {unit} from {low} to {high}.")
     return value
+
+
+def confirm_timeout(params: Mapping[str, Any]) -> int:
+    """Return how many seconds a change waits for its confirmation, from a module's options."""
+    name = "confirm_timeout_seconds"
+    return in_bounds(params[name], name, 10, 3600, "seconds")
 
 
 def one_line(value: Any, option: str) -> str:

@@ -1,0 +1,85 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Find, on the controller and before any host is touched, every value that some role would refuse later."""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+from pathlib import Path
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
+
+_COLLECTION = "portcullis.vps"
+_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Give every module of the roles, without running it, what the roles would give it."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        _dummy, arguments = self.validate_argument_spec(
+            {"roles": {"type": "list", "elements": "str", "required": True}}
+        )
+        try:
+            for role in arguments["roles"]:
+                self._check(role, task_vars or {})
+        except Refusal as refusal:
+            return {**result, "failed": True, "msg": str(refusal)}
+        return {**result, "changed": False, "checked": arguments["roles"]}
+
+    def _check(self, role: str, task_vars: t.Dict[str, t.Any]) -> None:
+        folder = _ROOT / "roles" / role
+        if not (folder / "meta" / "argument_specs.yml").exists():
+            raise Refusal(f"roles: {role!r} is not a role of {_COLLECTION}; name one of its roles.")
+        variables = {**(self._load(folder / "defaults" / "main.yml") or {}), **task_vars}
+        spec = self._load(folder / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+        given = {name: self._value(variables[name], variables, name) for name in spec if name in variables}
+        _validated(spec, given, role)
+        for task in self._load(folder / "tasks" / "main.yml"):
+            for module in (name for name in task if name.startswith(f"{_COLLECTION}.")):
+                self._check_module(role, module.rpartition(".")[2], task[module] or {}, task.get("when"), variables)
+
+    def _check_module(
+        self, role: str, name: str, arguments: t.Dict[str, t.Any], when: t.Any, variables: t.Dict[str, t.Any]
+    ) -> None:
+        module = importlib.import_module(f"ansible_collections.{_COLLECTION}.plugins.modules.{name}")
+        if not hasattr(module, "parse") or not self._runs(when, variables):
+            return
+        given = {key: self._value(value, variables, f"{role}: {key}") for key, value in arguments.items()}
+        if "login_user" in module.ARGUMENT_SPEC:
+            given["login_user"] = remote_user(self._connection)
+        try:
+            module.parse(_validated(module.ARGUMENT_SPEC, given, role))
+        except Refusal as refusal:
+            raise Refusal(f"{role}: {refusal}") from None
+
+    def _runs(self, when: t.Any, variables: t.Dict[str, t.Any]) -> bool:
+        conditions = when if isinstance(when, list) else [] if when is None else [when]
+        templar = self._templar.copy_with_new_env(available_variables=variables)
+        return all(templar.evaluate_conditional(condition) for condition in conditions)
+
+    def _value(self, value: t.Any, variables: t.Dict[str, t.Any], name: str) -> t.Any:
+        try:
+            return self._templar.copy_with_new_env(available_variables=variables).template(value)
+        except AnsibleError as error:
+            raise Refusal(f"{name}: its template cannot be evaluated ({error}); define what it refers to.") from None
+
+    def _load(self, path: Path) -> t.Any:
+        return self._loader.load_from_file(str(path), trusted_as_template=True) if path.exists() else None
+
+
+def _validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:
+    result = ArgumentSpecValidator(spec).validate(given)
+    if result.error_messages:
+        said = " ".join(f"{message.rstrip('.')}." for message in dict.fromkeys(result.error_messages))
+        raise Refusal(f"{role}: {said} Write it as the role's README says.")
+    return t.cast("t.Dict[str, t.Any]", result.validated_parameters)

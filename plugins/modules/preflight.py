@@ -1,0 +1,46 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: preflight
+short_description: Find every value that some role would refuse later, before any host is touched
+version_added: 0.1.0
+description:
+  - Gives the modules of the roles, without running them, what the roles would give them, and fails with one sentence at
+    the first value that is not legal.
+  - Runs on the controller only and makes no connection.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  roles:
+    description: The roles of this collection that are going to run, by their short names.
+    type: list
+    elements: str
+    required: true
+attributes:
+  check_mode:
+    support: full
+    description: It changes nothing in any mode.
+  diff_mode:
+    support: none
+    description: It changes nothing, so there is nothing to show.
+"""
+
+EXAMPLES = r"""
+- name: Stop here if a value is not legal
+  portcullis.vps.preflight:
+    roles: [ssh_hardening, ufw]
+"""
+
+RETURN = r"""
+checked:
+  description: The roles whose values are legal.
+  returned: success
+  type: list
+  elements: str
+  sample: [ssh_hardening, ufw]
+"""

@@ -1,0 +1,93 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site.yml on weak servers of both releases: what could be done to them from outside before, and what can be after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from demo import proofs, stage
+from demo.fleet import Fleet, Run
+from lab import Lab
+
+HOSTS = {"site1": "bookworm", "site2": "trixie"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """What was seen and done, in the order of the fields."""
+
+    before: proofs.Seen
+    check: Run
+    first: Run
+    second: Run
+    check_again: Run
+    after: proofs.Seen
+    rebooted: proofs.Seen
+
+
+@pytest.fixture(scope="module")
+def story(lab: Lab) -> Story:
+    """Play the whole story once; the tests below read it."""
+    lab.up(HOSTS)
+    fleet = Fleet(lab, stage.variables(lab))
+    for host in HOSTS:
+        lab.incident(host)
+    only = ("--limit", ",".join(HOSTS))
+    before = proofs.look(lab, list(HOSTS))
+    check = fleet.play(stage.SITE, *only, "--check", "--diff")
+    first = fleet.play(stage.SITE, *only)
+    second = fleet.play(stage.SITE, *only)
+    check_again = fleet.play(stage.SITE, *only, "--check")
+    after = proofs.look(lab, list(HOSTS))
+    for host in HOSTS:
+        lab.machine(host).reboot()
+    return Story(before, check, first, second, check_again, after, proofs.look(lab, list(HOSTS)))
+
+
+def test_before_the_hosts_are_as_weak_as_in_the_story(story: Story) -> None:
+    assert proofs.wrong(story.before, "before") == []
+
+
+@pytest.mark.parametrize("run", ["check", "first", "second", "check_again"])
+def test_every_run_ends_well(story: Story, run: str) -> None:
+    found: Run = getattr(story, run)
+    assert found.code == 0, found.output[-4000:]
+
+
+@pytest.mark.parametrize("row", proofs.ROWS, ids=lambda row: row.title)
+@pytest.mark.parametrize("host", HOSTS)
+def test_after_only_those_get_in_who_should(story: Story, host: str, row: proofs.Row) -> None:
+    assert story.after[row][host] == row.after
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_after_a_reboot_everything_still_holds(story: Story, host: str) -> None:
+    assert {row.title: story.rebooted[row][host] for row in proofs.ROWS} == {
+        row.title: row.after for row in proofs.ROWS
+    }
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_check_mode_names_what_the_run_then_changes(story: Story, host: str) -> None:
+    assert len(story.first.changes(host)) > 10
+    assert story.check.changes(host) == story.first.changes(host)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("run", ["second", "check_again"])
+def test_a_second_run_changes_nothing(story: Story, host: str, run: str) -> None:
+    found: Run = getattr(story, run)
+    assert (found.changed(host), found.changes(host)) == ([], [])
+
+
+def test_a_canary_comes_first(story: Story) -> None:
+    """The second host is not touched before the first is done."""
+    order = [answer["host"] for answer in story.first.answers if answer["changed"]]
+    assert order == sorted(order)
+
+
+def test_the_inventory_is_as_it_was(lab: Lab, story: Story) -> None:
+    assert Fleet(lab, stage.variables(lab)).inventory["all"]["hosts"]["site1"].get("ansible_port") is None

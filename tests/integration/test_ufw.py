@@ -1,0 +1,155 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role ufw, seen from outside and against what people and accidents do behind its back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from demo.fleet import Fleet, Run
+from lab import Lab, network
+
+HOSTS = {"wall1": "bookworm", "wall2": "trixie"}
+PLAY = """- hosts: all
+  gather_facts: false
+  tasks:
+    - ansible.builtin.include_role:
+        name: portcullis.vps.ufw
+"""
+
+
+class Wall:
+    """Hosts on which the role ufw is run by itself, as in somebody's own playbook."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.lab = lab
+        self.fleet = Fleet(lab, {})
+        self.playbook = folder / "play.yml"
+        self.playbook.write_text(PLAY)
+
+    def play(self, *options: str, **variables: object) -> Run:
+        extra = ("-e", json.dumps(variables)) if variables else ()
+        return self.fleet.play(self.playbook, "--limit", ",".join(HOSTS), *extra, *options)
+
+    def converge(self) -> None:
+        run = self.play()
+        assert run.code == 0, run.output[-3000:]
+
+    def run(self, host: str, command: str) -> str:
+        done = self.lab.exec(host, ["sh", "-c", command])
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wall(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Wall:
+    lab.up(HOSTS)
+    found = Wall(lab, tmp_path_factory.mktemp("ufw"))
+    for host in HOSTS:
+        lab.incident(host)
+    return found
+
+
+def reached(wall: Wall, host: str, ports: list[int]) -> list[str]:
+    sources = (network.STRANGER4, network.STRANGER6)
+    return wall.lab.connect_all((source, host, port) for port in ports for source in sources)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_only_ssh_answers_over_both_families(wall: Wall, host: str) -> None:
+    wall.converge()
+    assert reached(wall, host, [22]) == ["open", "open"]
+    assert set(reached(wall, host, [80, 443, 8080])) == {"timeout"}
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("command", ["iptables", "ip6tables"])
+def test_rules_flushed_behind_our_back_are_put_back(wall: Wall, host: str, command: str) -> None:
+    wall.converge()
+    chain = "ufw-user-input" if command == "iptables" else "ufw6-user-input"
+    wall.run(host, f"{command} -F {chain}")
+    run = wall.play()
+    assert run.code == 0, run.output[-3000:]
+    family = 4 if command == "iptables" else 6
+    assert run.changes(host) == [f"Load ufw's rules into the kernel (IPv{family})"]
+    assert reached(wall, host, [22]) == ["open", "open"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_firewall_turned_off_by_hand_is_turned_on(wall: Wall, host: str) -> None:
+    wall.converge()
+    wall.run(host, "ufw --force disable")
+    assert reached(wall, host, [8080]) == ["open", "open"]
+    run = wall.play()
+    assert run.changes(host) == ["Enable ufw"]
+    assert reached(wall, host, [8080]) == ["timeout", "timeout"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_persons_own_rule_stays_until_purging_is_asked_for(wall: Wall, host: str) -> None:
+    wall.converge()
+    wall.run(host, "ufw allow 8080/tcp")
+    assert wall.play().changes(host) == []
+    assert reached(wall, host, [8080]) == ["open", "open"]
+    assert len(wall.play(ufw_purge_unowned=True).changes(host)) == 2
+    assert reached(wall, host, [8080]) == ["timeout", "timeout"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_extra_rules_are_kept_exact(wall: Wall, host: str) -> None:
+    rule = {"protocol": "tcp", "port": 8080, "from": network.STRANGER4, "comment": "a friend"}
+    assert wall.play(ufw_rules=[rule]).code == 0
+    assert reached(wall, host, [8080]) == ["open", "timeout"]
+    assert "portcullis:ufw a friend" in wall.run(host, "ufw status")
+    wall.converge()
+    assert reached(wall, host, [8080]) == ["timeout", "timeout"]
+
+
+def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Wall) -> None:
+    """ufw reads our rules and writes its files anew: not a byte changes."""
+    rules: list[dict[str, object]] = [
+        {"protocol": "tcp", "port": [443, 80], "interface": "eth0", "log": "new"},
+        {"action": "limit", "protocol": "tcp", "port": 2200},
+        {"action": "reject", "port": 25},
+        {"action": "deny", "from": "203.0.113.0/28", "protocol": "udp", "port": "1000-2000", "from_port": 53},
+        {"action": "deny", "direction": "out", "port": 25, "interface": "eth0", "protocol": "tcp"},
+        {
+            "routed": True,
+            "interface": "eth0",
+            "interface_out": "eth1",
+            "to": "2001:db8::5",
+            "protocol": "tcp",
+            "port": 80,
+        },
+        {"action": "allow", "from": "2001:db8::/32", "log": "all"},
+    ]
+    run = wall.play(ufw_rules=rules)
+    assert run.code == 0, run.output[-3000:]
+    assert wall.play(ufw_rules=rules).changes("wall1") == []
+    for host in HOSTS:
+        before = wall.run(host, "cat /etc/ufw/user.rules /etc/ufw/user6.rules")
+        wall.run(host, "ufw allow 9999 && ufw delete allow 9999")
+        assert wall.run(host, "cat /etc/ufw/user.rules /etc/ufw/user6.rules") == before
+
+
+def test_sources_that_shut_the_controller_out_are_undone(wall: Wall) -> None:
+    wall.converge()
+    show = "cat /etc/ufw/user*.rules; iptables-save | grep ufw-user; ip6tables-save | grep ufw6-user"
+    before = {host: wall.run(host, show) for host in HOSTS}
+    run = wall.play(ufw_ssh_sources=[network.STRANGER4])
+    assert run.code != 0
+    for host in HOSTS:
+        assert "a fresh login on the port in use failed" in run.failures(host)[0]
+        assert "The host has put back what was." in run.failures(host)[0]
+    assert {host: wall.run(host, show) for host in HOSTS} == before
+
+
+def test_an_unreachable_ssh_port_is_refused_before_anything_changes(wall: Wall) -> None:
+    wall.converge()
+    before = wall.run("wall1", "cat /etc/ufw/user*.rules")
+    run = wall.play("--limit", "wall1", ufw_ssh_ports=[2222])
+    assert "sshd on this host listens on port 22" in run.failures("wall1")[0]
+    assert wall.run("wall1", "cat /etc/ufw/user*.rules") == before
