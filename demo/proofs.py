@@ -16,14 +16,14 @@ from dataclasses import dataclass
 
 from demo.fleet import ADMIN, SSH_PORT
 from lab import Lab, network
-from lab.recorded import IPV4, IPV6
+from lab.recorded import RANGES4, RANGES6
 
 #: What guessing starts with; the story's server had one of these.
 PASSWORDS = ("password", "12345678", "qwerty", "admin", "root", "letmein", "111111", "test", "123456", "welcome")
 VICTIM = "test"
 
 #: The first and last address of each is tried, and its neighbours as strangers.
-CLOUDFLARE = (*IPV4, *IPV6)
+CLOUDFLARE = (*RANGES4, *RANGES6)
 #: Ports that people leave open, each tried from a stranger's address.
 COMMON_PORTS = (
     21,
@@ -134,14 +134,15 @@ def guess(lab: Lab, host: str) -> str:
     if not any("password" in answer or "keyboard-interactive" in answer for answer in answers):
         return "not offered"
     port = 22 if answers[0] else SSH_PORT
-    for number, password in enumerate(PASSWORDS):
-        source = f"198.51.100.{100 + number}"
+
+    def lets_in(number: int) -> bool:
         options = ["-F", "none", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1"]
-        ssh, *rest = lab.ssh(host, VICTIM, port, source)
-        argv = ["sshpass", "-p", password, ssh, *options, *rest, "true"]
-        if lab.run(argv, timeout_seconds=30).returncode == 0:
-            return "lets in"
-    return "offered"
+        ssh, *rest = lab.ssh(host, VICTIM, port, f"198.51.100.{100 + number}")
+        argv = ["sshpass", "-p", PASSWORDS[number], ssh, *options, *rest, "true"]
+        return lab.run(argv, timeout_seconds=30).returncode == 0
+
+    with ThreadPoolExecutor(max_workers=len(PASSWORDS)) as pool:
+        return "lets in" if any(pool.map(lets_in, range(len(PASSWORDS)))) else "offered"
 
 
 def methods(lab: Lab, host: str, port: int) -> list[str]:

@@ -12,13 +12,18 @@ import sys
 import time
 
 from lab.errors import LabError
-from lab.labs import Lab, names
+from lab.labs import Lab, collect, mounts_are_private, names
 
 
 def main() -> int:
     """Run one command; return 0 when done, 1 when the answer is no, 2 when it could not be done."""
     options = _parser().parse_args()
     try:
+        if mounts_are_private() and options.run is not _run:
+            # Started by a command of 'lab run': what it mounts there would be seen, and removed, by nobody else.
+            return _become(
+                ["nsenter", "--mount=/proc/1/ns/mnt", f"--wd={os.getcwd()}", sys.executable, "-m", "lab", *sys.argv[1:]]
+            )
         return int(options.run(Lab(options.name), options))
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
@@ -38,8 +43,10 @@ def _parser() -> argparse.ArgumentParser:
         return found
 
     up = command("up", _up, "boot hosts that are not up yet")
-    up.add_argument("--hosts", required=True, metavar="NAME=RELEASE,…", help="for example web1=bookworm,web2=trixie")
+    up.add_argument("--hosts", default="", metavar="NAME=RELEASE,…", help="for example web1=bookworm,web2=trixie")
+    up.add_argument("--services", action="store_true", help="also boot the internet's own servers")
     command("down", lambda lab, _: lab.down() or 0, "end all hosts and remove everything")
+    command("gc", _gc, "remove the labs whose owner has ended without doing so")
     command("list", _list, "say which labs and hosts there are")
     inventory = command("inventory", _inventory, "print an Ansible inventory (JSON, which is YAML too)")
     inventory.add_argument("--user", default="root", choices=["root", "admin"])
@@ -62,9 +69,22 @@ def _parser() -> argparse.ArgumentParser:
 
 def _up(lab: Lab, options: argparse.Namespace) -> int:
     started = time.monotonic()
-    hosts = dict(part.partition("=")[::2] for part in options.hosts.split(","))
+    hosts = dict(part.partition("=")[::2] for part in options.hosts.split(",") if part)
+    if not hosts and not options.services:
+        raise LabError(
+            "There is nothing to boot; name hosts with --hosts, or the internet's own servers with --services."
+        )
     lab.up(hosts, keep=True)
-    print(f"{len(hosts)} up in {time.monotonic() - started:.1f} s: {', '.join(hosts)}")
+    if options.services:
+        lab.services(keep=True)
+    booted = [*hosts, *(["services"] if options.services else [])]
+    print(f"{len(booted)} up in {time.monotonic() - started:.1f} s: {', '.join(booted)}")
+    return 0
+
+
+def _gc(_lab: Lab, _options: argparse.Namespace) -> int:
+    for name in collect():
+        print(name)
     return 0
 
 

@@ -1,6 +1,9 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to."""
+"""Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
+
+One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from lab import shell
 from lab.errors import LabError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "forky")
+SERVICES = "services"
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -46,21 +50,39 @@ rm -f etc/ssh/ssh_host_*
 : > etc/resolv.conf
 """
 
+_SERVICES_RELEASE = "trixie"
+_SERVICES_PACKAGES = "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble"
+#: Nothing there starts by itself that the lab did not ask for.
+_SERVICES_CUSTOMIZE = """set -eu
+cd "$1"
+chroot . sh -c 'systemctl mask systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \\
+        apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb'
+"""
+
 
 def cache() -> Path:
     """The folder that keeps images between runs."""
     return Path(os.environ.get("PORTCULLIS_LAB_CACHE", "/var/cache/portcullis-lab"))
 
 
+def _recipe(release: str) -> tuple[str, str, str]:
+    """The Debian release, the packages and the script that make an image."""
+    if release == SERVICES:
+        return _SERVICES_RELEASE, _SERVICES_PACKAGES, _SERVICES_CUSTOMIZE
+    return release, _PACKAGES, _CUSTOMIZE
+
+
 def path(release: str) -> Path:
     """The folder of a release's image; its name changes with the recipe."""
-    recipe = hashlib.sha256(f"{_PACKAGES}{_CUSTOMIZE}".encode()).hexdigest()[:12]
+    _debian, packages, customize = _recipe(release)
+    recipe = hashlib.sha256(f"{packages}{customize}".encode()).hexdigest()[:12]
     return cache() / "images" / f"{release}-{recipe}"
 
 
 def require(release: str) -> Path:
     """Return a release's image, built first where it is missing (about half a minute)."""
-    if release not in RELEASES:
+    if release not in (*RELEASES, SERVICES):
         raise LabError(f"There is no image of {release!r}; choose one of {', '.join(RELEASES)}.")
     image = path(release)
     image.parent.mkdir(parents=True, exist_ok=True)
@@ -71,10 +93,11 @@ def require(release: str) -> Path:
 
 
 def _build(release: str, image: Path) -> None:
+    debian, packages, customize = _recipe(release)
     unfinished = image.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     hook = image.with_suffix(".hook")
-    hook.write_text(f"#!/bin/sh\n{_CUSTOMIZE}", encoding="utf-8")
+    hook.write_text(f"#!/bin/sh\n{customize}", encoding="utf-8")
     hook.chmod(0o755)
     try:
         shell.check(
@@ -82,9 +105,9 @@ def _build(release: str, image: Path) -> None:
                 "mmdebstrap",
                 "--quiet",
                 "--variant=minbase",
-                f"--include={_PACKAGES}",
+                f"--include={packages}",
                 f"--customize-hook={hook}",
-                release,
+                debian,
                 str(unfinished),
             ],
             timeout_seconds=900,

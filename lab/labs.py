@@ -18,8 +18,18 @@ from typing import Any
 from lab import images, network, scenes, shell
 from lab.errors import LabError
 from lab.machine import Machine, Process
+from lab.services import DOMAIN, MACHINE, RESOLV_CONF, Services
 
 FOLDER = Path("/var/lib/portcullis-lab")
+#: Set for a command that has mounts of its own: what it mounted itself, nobody else would see.
+_INSIDE = "PORTCULLIS_LAB_RUN"
+#: Mounted over the controller's own files, in a mount namespace that only the command has.
+_WITH_RESOLVER = """
+mount --bind "$0" /etc/resolv.conf
+[ ! -e /etc/nsswitch.conf ] || mount --bind "$1" /etc/nsswitch.conf
+shift
+exec "$@"
+"""
 
 
 class Lab:
@@ -54,45 +64,52 @@ class Lab:
 
     def machine(self, name: str) -> Machine:
         """Return a host; LabError if there is none of that name."""
+        if name == MACHINE and self.has_services:
+            return self._services.machine
         if name not in self.machines:
             raise LabError(f"The lab {self.name!r} has no host {name!r}; it has {', '.join(self.machines) or 'none'}.")
         return self.machines[name]
 
     def up(self, hosts: Mapping[str, str], keep: bool = False) -> None:
         """Boot hosts (name to release) that are not up yet, all at once, and wait for them."""
-        if os.geteuid() != 0:
-            raise LabError("Only root can boot whole hosts; run this as root.")
+        _require_machine()
         for name in hosts:
-            if not name.replace("-", "").isalnum() or len(name) > 15 or name == "lo":
-                raise LabError(f"{name!r} cannot be a host's name; use at most 15 letters, digits and dashes.")
+            if not name.replace("-", "").isalnum() or len(name) > 15 or name in ("lo", network.BRIDGE, MACHINE, "acme"):
+                raise LabError(
+                    f"{name!r} cannot be a host's name; use at most 15 letters, digits and dashes, and no name that the "
+                    f"lab itself has ({network.BRIDGE}, {MACHINE}, acme)."
+                )
         for release in dict.fromkeys(hosts.values()):
             images.require(release)
         with images.locked(FOLDER / ".lock"):
-            self._reap()
+            _collect()
             self._prepare(keep)
             new = [self._add(name, release) for name, release in hosts.items() if name not in self.machines]
         with ThreadPoolExecutor(max_workers=4) as pool:
             for booted in [pool.submit(self._boot, machine) for machine in new]:
                 booted.result()
 
+        if new and self.has_services:
+            self._introduce(new)
+
     def _prepare(self, keep: bool) -> None:
-        network.create(self.name)
         self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.key.exists():
-            shell.check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.key)])
         state = self._state()
         if not state:
             owner = Process.of(os.getpid())
             state = {"owner": None if keep or owner is None else [owner.pid, owner.started], "hosts": {}}
         elif keep:
             state["owner"] = None
+        # Written down first, here and below: what is made after this line can be found and removed.
         self._save(state)
+        network.create(self.name)
+        if not self.key.exists():
+            shell.check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.key)])
 
     def _add(self, name: str, release: str) -> Machine:
         state = self._state()
         taken = {number for _release, number in state["hosts"].values()}
         number = next(number for number in range(200) if number not in taken)
-        # Written down first: what is made after this line can be found and removed.
         state["hosts"][name] = [release, number]
         self._save(state)
         machine = self.machines[name]
@@ -103,21 +120,102 @@ class Lab:
         machine.start()
         machine.wait()
 
+    def services(self, keep: bool = False) -> None:
+        """Boot the internet's own servers, unless they are up; hosts and controller ask their name server from then on.
+
+        ``keep`` is as in ``up``; the lab need not have hosts yet.
+        """
+        _require_machine()
+        images.require(images.SERVICES)
+        with images.locked(FOLDER / ".lock"):
+            _collect()
+            self._prepare(keep)
+            if self.has_services:
+                return
+            self._save({**self._state(), "services": True})
+            self._services.create()
+        self._services.start()
+        self._introduce(list(self.machines.values()))
+
+    @property
+    def has_services(self) -> bool:
+        """Whether this lab has servers of its own."""
+        return bool(self._state().get("services"))
+
+    @property
+    def _services(self) -> Services:
+        return Services(self.name, self.folder)
+
+    def _serving(self) -> Services:
+        if not self.has_services:
+            raise LabError(f"The lab {self.name!r} has no servers of its own; start them with 'lab up --services'.")
+        return self._services
+
+    def _introduce(self, machines: Sequence[Machine]) -> None:
+        for machine in machines:
+            machine.use_resolver(RESOLV_CONF)
+        self._services.resolve({f"{machine.name}.{DOMAIN}": [machine.ipv4, machine.ipv6] for machine in machines})
+
+    @property
+    def ca(self) -> Path:
+        """The certificate of the authority that signed the servers' own; it is there once they are up."""
+        return self._services.authority.certificate
+
+    def trust_ca(self, host: str) -> None:
+        """Make a host trust that authority, and with it every server of the lab."""
+        place = "/usr/local/share/ca-certificates/portcullis-lab.crt"
+        script = f"cat > {place} && update-ca-certificates"
+        self._serving()
+        done = self.exec(host, ["sh", "-euc", script], stdin=self.ca.read_text())
+        if done.returncode:
+            raise LabError(f"{host} could not be made to trust the lab's authority: {done.stderr[-800:]}")
+
+    def resolve(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Set the IPv4 and IPv6 addresses of names for everybody in the lab; none means that there is no such name.
+
+        Names that are not named here stay as they are. ValueError for what is no address.
+        """
+        self._serving().resolve(names)
+
+    def serve(
+        self,
+        path: str,
+        body: str | bytes,
+        status: int = 200,
+        content_type: str = "text/plain",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Answer so over HTTPS at a host's name and path, for example ``www.cloudflare.com/ips-v4``.
+
+        In force on return. Another name than one of ``lab.services.SITES`` is a LabError.
+        """
+        self._serving().serve(path, body, status, content_type, headers or {})
+
+    def serve_recorded(self) -> None:
+        """Answer at Cloudflare's addresses as Cloudflare did, and nothing else any more."""
+        self._serving().serve_recorded()
+
+    def requests(self) -> list[str]:
+        """Return every request answered over HTTPS, oldest first, for example
+        ``GET https://www.cloudflare.com/ips-v4 200 from 192.0.2.10``.
+        """
+        return self._serving().requests()
+
     def down(self) -> None:
         """End all hosts and remove everything of this lab."""
+        _require_machine()
+        every = [*self.machines.values(), *([self._services.machine] if self.has_services else [])]
         with ThreadPoolExecutor(max_workers=8) as pool:
-            for stopped in [pool.submit(machine.stop) for machine in self.machines.values()]:
+            for stopped in [pool.submit(machine.stop) for machine in every]:
                 stopped.result()
         network.remove(self.name)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _reap(self) -> None:
-        """Remove labs whose process has ended without doing so."""
-        for name in names():
-            lab = Lab(name)
-            owner = lab._state().get("owner")
-            if owner is not None and not Process(*owner).alive:
-                lab.down()
+    @property
+    def abandoned(self) -> bool:
+        """Whether the process that this lab was tied to has ended without taking it down."""
+        owner = self._state().get("owner")
+        return owner is not None and not Process(*owner).alive
 
     def exec(
         self, host: str, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120
@@ -130,7 +228,12 @@ class Lab:
         file = network.file(network.internet(self.name))
         if not file.exists():
             raise LabError(f"The lab {self.name!r} is not up; start it with 'lab up'.")
-        return ["nsenter", f"--net={file}", *argv]
+        inside = ["nsenter", f"--net={file}"]
+        if not self.has_services:
+            return [*inside, *argv]
+        files = [str(self._services.resolv_conf), str(self._services.name_switch)]
+        marked = ["env", f"{_INSIDE}=1"]
+        return [*inside, "unshare", "--mount", *marked, "sh", "-euc", _WITH_RESOLVER, *files, *argv]
 
     def run(
         self,
@@ -170,9 +273,10 @@ class Lab:
         return self.connect_all([(source, host, port)])[0]
 
     def _address(self, source: str, host: str) -> str:
-        if host not in self.machines:
+        if host not in self.machines and not (host == MACHINE and self.has_services):
             return host
-        return self.machines[host].ipv4 if ipaddress.ip_address(source).version == 4 else self.machines[host].ipv6
+        machine = self.machine(host)
+        return machine.ipv4 if ipaddress.ip_address(source).version == 4 else machine.ipv6
 
     def cut(self, host: str) -> None:
         """Pull a host's cable."""
@@ -232,3 +336,31 @@ class Lab:
 def names() -> list[str]:
     """The names of all labs on this machine."""
     return sorted(path.parent.name for path in FOLDER.glob("*/state.json"))
+
+
+def collect() -> list[str]:
+    """Remove the labs whose owner has ended without doing so, and return their names."""
+    _require_machine()
+    with images.locked(FOLDER / ".lock"):
+        return _collect()
+
+
+def _collect() -> list[str]:
+    abandoned = [name for name in names() if Lab(name).abandoned]
+    for name in abandoned:
+        Lab(name).down()
+    return abandoned
+
+
+def mounts_are_private() -> bool:
+    """Whether this process is a command of 'lab run' with mounts of its own."""
+    return _INSIDE in os.environ and os.readlink("/proc/self/ns/mnt") != os.readlink("/proc/1/ns/mnt")
+
+
+def _require_machine() -> None:
+    if os.geteuid() != 0:
+        raise LabError("Only root can boot whole hosts; run this as root.")
+    if mounts_are_private():
+        raise LabError(
+            "What 'lab run' runs cannot boot or end hosts, as its mounts are its own; do that outside of it."
+        )

@@ -20,6 +20,23 @@ from lab.errors import LabError
 _BOOT_SECONDS = 90
 _STOP_SECONDS = 20
 _BOOTED = {"running", "degraded"}
+#: systemd-nspawn that is part of another's unit ends with this code when its host reboots, for that unit to start it again.
+_REBOOT = 133
+_BOOTS = f"""
+export boot=0
+while
+    boot=$((boot + 1))
+    "$@"
+    [ $? = {_REBOOT} ]
+do :; done
+"""
+#: A group of its own for each boot: the one before has left its groups behind.
+_ALONE = """
+group="$0/$boot"
+mkdir -p "$group"
+echo $$ > "$group/cgroup.procs"
+exec "$@"
+"""
 _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/root",
@@ -79,8 +96,8 @@ class Machine:
             raise LabError("This machine has no cgroup2 mounted, and a host's systemd needs it.")
         return Path(unified) / "portcullis-lab" / f"{self.lab}-{self.name}"
 
-    def create(self, public_key: str) -> None:
-        """Make the host's file system and its cable; it does not run yet."""
+    def create(self, public_key: str | None) -> None:
+        """Make the host's file system and its cable; it does not run yet. Without a key nobody logs in there."""
         image = images.require(self.release)
         for part in ("upper", "work", "root"):
             (self.folder / part).mkdir(parents=True)
@@ -90,11 +107,20 @@ class Machine:
         self._write("etc/hosts", f"127.0.0.1 localhost {self.name}\n::1 localhost {self.name}\n")
         # An identity of its own; an empty file would make systemd enable every unit there is at this first boot.
         self._write("etc/machine-id", f"{secrets.token_hex(16)}\n")
+        if public_key is not None:
+            self._let_in(public_key)
+        network.plug(self.lab, self.name, self.number)
+
+    def _let_in(self, public_key: str) -> None:
         self._write("root/.ssh/authorized_keys", public_key)
         self._write("home/admin/.ssh/authorized_keys", public_key)
         shell.check(["chroot", str(self.root), "chown", "admin:", "/home/admin/.ssh/authorized_keys"])
         shell.check(["chroot", str(self.root), "ssh-keygen", "-A"])
-        network.plug(self.lab, self.name, self.number)
+
+    def use_resolver(self, text: str) -> None:
+        """Make the host ask the lab's name server, whether it runs or not."""
+        network.reach_services(network.namespace(self.lab, self.name), "eth0")
+        self._write("etc/resolv.conf", text)
 
     def _write(self, path: str, text: str) -> None:
         (self.root / path).write_text(text, encoding="utf-8")
@@ -117,7 +143,8 @@ class Machine:
             # Nobody here makes a scope for it, and two hosts in one group would manage one another's processes.
             self._cgroup.mkdir(parents=True, exist_ok=True)
             command += ["--register=no", "--keep-unit"]
-            command = ["sh", "-c", 'echo $$ > "$0/cgroup.procs" && exec "$@"', str(self._cgroup), *command]
+            command = ["sh", "-c", _ALONE, str(self._cgroup), *command]
+        command = ["sh", "-c", _BOOTS, "sh", *command]
         environment = {
             **os.environ,
             "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1",
@@ -168,11 +195,9 @@ class Machine:
         process = self.process
         if process is None or not process.alive:
             return None
-        try:
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        except (FileNotFoundError, ProcessLookupError):
-            return None
-        return int(children[0]) if children else None
+        # The shell that starts it again after a reboot, systemd-nspawn, and then the host itself.
+        supervisor = _child(process.pid)
+        return _child(supervisor) if supervisor else None
 
     @property
     def boot_id(self) -> str:
@@ -216,6 +241,7 @@ class Machine:
             os.kill(leader, signal.SIGKILL)
         if process is not None:
             self._end(process)
+        self._kill_rest()
         while os.path.ismount(self.root):
             shell.check(["umount", "--lazy", str(self.root)])
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -229,6 +255,12 @@ class Machine:
                 os.kill(process.pid, signal.SIGKILL)
                 return
             time.sleep(0.05)
+
+    def _kill_rest(self) -> None:
+        """End what was started but not yet written down when the lab's owner was killed."""
+        switch = self._cgroup / "cgroup.kill"
+        if switch.exists():
+            switch.write_text("1")
 
     def _remove_cgroup(self) -> None:
         for folder, _folders, _files in os.walk(self._cgroup, topdown=False):
@@ -249,3 +281,11 @@ class Machine:
             return (self.folder / "console.log").read_text(errors="replace")[-800:]
         except FileNotFoundError:
             return "it printed nothing"
+
+
+def _child(pid: int) -> int | None:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(children[0]) if children else None

@@ -19,7 +19,12 @@ CONTROLLER4 = "192.0.2.10"
 CONTROLLER6 = "2001:db8:c::10"
 STRANGER4 = "198.51.100.66"
 STRANGER6 = "2001:db8:bad::66"
-_BRIDGE = "hosts"
+#: Where the internet's own servers are: in no network of Cloudflare's, and in none of the hosts'.
+SERVICES4 = "198.51.100.53"
+SERVICES6 = "2001:db8:53::53"
+#: The number of their machine, which no host has.
+SERVICES = -1
+BRIDGE = "hosts"
 _NAMESPACES = Path("/run/netns")
 
 
@@ -40,6 +45,8 @@ def file(name: str) -> Path:
 
 def addresses(number: int) -> tuple[str, str]:
     """The IPv4 and IPv6 address of the host with this number, from 0."""
+    if number == SERVICES:
+        return SERVICES4, SERVICES6
     return str(HOSTS4[11 + number]), str(HOSTS6[0x11 + number])
 
 
@@ -53,15 +60,15 @@ def create(lab: str) -> None:
         name,
         [
             "link set lo up",
-            f"link add {_BRIDGE} type bridge forward_delay 0",
-            f"addr add {HOSTS4[1]}/{HOSTS4.prefixlen} dev {_BRIDGE}",
-            f"addr add {HOSTS6[1]}/{HOSTS6.prefixlen} dev {_BRIDGE} nodad",
-            f"link set {_BRIDGE} up",
+            f"link add {BRIDGE} type bridge forward_delay 0",
+            f"addr add {HOSTS4[1]}/{HOSTS4.prefixlen} dev {BRIDGE}",
+            f"addr add {HOSTS6[1]}/{HOSTS6.prefixlen} dev {BRIDGE} nodad",
+            f"link set {BRIDGE} up",
             f"addr add {CONTROLLER4}/32 dev lo",
             f"addr add {CONTROLLER6}/128 dev lo nodad",
             # Without a choice of its own a connection comes from the controller's address, not from the gateway's.
-            f"route replace {HOSTS4} dev {_BRIDGE} src {CONTROLLER4}",
-            f"-6 route replace {HOSTS6} dev {_BRIDGE} src {CONTROLLER6} metric 1",
+            f"route replace {HOSTS4} dev {BRIDGE} src {CONTROLLER4}",
+            f"-6 route replace {HOSTS6} dev {BRIDGE} src {CONTROLLER6} metric 1",
         ],
     )
 
@@ -70,20 +77,30 @@ def plug(lab: str, host: str, number: int) -> None:
     """Make a host's namespace with a cable to the bridge."""
     inside, outside = namespace(lab, host), internet(lab)
     four, six = addresses(number)
+    own = number == SERVICES
     shell.check(["ip", "netns", "add", inside])
     shell.check(["ip", "link", "add", host, "netns", outside, "type", "veth", "peer", "name", "eth0", "netns", inside])
-    batch(outside, [f"link set {host} master {_BRIDGE}", f"link set {host} up"])
+    batch(outside, [f"link set {host} master {BRIDGE}", f"link set {host} up"])
     batch(
         inside,
         [
             "link set lo up",
             "link set eth0 up",
-            f"addr add {four}/{HOSTS4.prefixlen} dev eth0",
-            f"addr add {six}/{HOSTS6.prefixlen} dev eth0 nodad",
+            f"addr add {four}/{32 if own else HOSTS4.prefixlen} dev eth0",
+            f"addr add {six}/{128 if own else HOSTS6.prefixlen} dev eth0 nodad",
+            *([f"route add {HOSTS4} dev eth0", f"-6 route add {HOSTS6} dev eth0"] if own else []),
             f"route add default via {HOSTS4[1]}",
             f"-6 route add default via {HOSTS6[1]}",
         ],
     )
+
+
+def reach_services(namespace_name: str, device: str, source4: str | None = None, source6: str | None = None) -> None:
+    """Lay the way from a namespace to the services' machine, which stands on the same cable."""
+    lines = []
+    for option, target, source in (("", SERVICES4, source4), ("-6 ", SERVICES6, source6)):
+        lines.append(f"{option}route replace {target} dev {device}{f' src {source}' if source else ''}")
+    batch(namespace_name, lines)
 
 
 def hold(lab: str, sources: Iterable[str]) -> None:
