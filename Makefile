@@ -28,7 +28,7 @@ check: setup ## The inner loop, under a minute: format, lint, types, unit tests
 	@$(PYTEST) tests/unit tests/quality -m "not slow"
 
 test: need-root setup ## Every check there is, those on whole hosts included
-	@$(PYTEST) tests --ignore=tests/quality/test_molecule.py
+	@$(PYTEST) tests
 
 test-unit: setup ## The unit tests
 	@$(PYTEST) tests/unit

@@ -12,18 +12,18 @@ import sys
 import time
 
 from lab.errors import LabError
-from lab.labs import Lab, collect, mounts_are_private, names
+from lab.labs import MACHINE, Lab, collect, mounts_outside, names
 
 
 def main() -> int:
     """Run one command; return 0 when done, 1 when the answer is no, 2 when it could not be done."""
     options = _parser().parse_args()
     try:
-        if mounts_are_private() and options.run is not _run:
+        outside = mounts_outside()
+        if outside and options.run is not _run:
             # Started by a command of 'lab run': what it mounts there would be seen, and removed, by nobody else.
-            return _become(
-                ["nsenter", "--mount=/proc/1/ns/mnt", f"--wd={os.getcwd()}", sys.executable, "-m", "lab", *sys.argv[1:]]
-            )
+            again = [sys.executable, "-m", "lab", *sys.argv[1:]]
+            return _become(["nsenter", f"--mount={outside}", f"--wd={os.getcwd()}", *again])
         return int(options.run(Lab(options.name), options))
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--hosts", default="", metavar="NAME=RELEASE,…", help="for example web1=bookworm,web2=trixie")
     up.add_argument("--services", action="store_true", help="also boot the internet's own servers")
     command("down", lambda lab, _: lab.down() or 0, "end all hosts and remove everything")
+    command("remove", lambda lab, o: lab.remove(o.host) or 0, "end one host and remove it", "host")
     command("gc", _gc, "remove the labs whose owner has ended without doing so")
     command("list", _list, "say which labs and hosts there are")
     inventory = command("inventory", _inventory, "print an Ansible inventory (JSON, which is YAML too)")
@@ -90,7 +91,8 @@ def _gc(_lab: Lab, _options: argparse.Namespace) -> int:
 
 def _list(_lab: Lab, _options: argparse.Namespace) -> int:
     for name in names():
-        for machine in Lab(name).machines.values():
+        lab = Lab(name)
+        for machine in [*lab.machines.values(), *([lab.machine(MACHINE)] if lab.has_services else [])]:
             print(f"{name}\t{machine.name}\t{machine.release}\t{machine.ipv4}\t{machine.ipv6}")
     return 0
 

@@ -21,7 +21,7 @@ from lab.machine import Machine, Process
 from lab.services import DOMAIN, MACHINE, RESOLV_CONF, Services
 
 FOLDER = Path("/var/lib/portcullis-lab")
-#: Set for a command that has mounts of its own: what it mounted itself, nobody else would see.
+#: Set for a command that has mounts of its own, to the machine's mounts: what it mounted itself, nobody else would see.
 _INSIDE = "PORTCULLIS_LAB_RUN"
 #: Mounted over the controller's own files, in a mount namespace that only the command has.
 _WITH_RESOLVER = """
@@ -201,6 +201,17 @@ class Lab:
         """
         return self._serving().requests()
 
+    def remove(self, host: str) -> None:
+        """End one host and remove it; one that is not there is fine."""
+        if host not in self.machines:
+            return
+        with images.locked(FOLDER / ".lock"):
+            self.machines[host].stop()
+            network.unplug(self.name, host)
+            state = self._state()
+            state["hosts"].pop(host, None)
+            self._save(state)
+
     def down(self) -> None:
         """End all hosts and remove everything of this lab."""
         _require_machine()
@@ -232,7 +243,9 @@ class Lab:
         if not self.has_services:
             return [*inside, *argv]
         files = [str(self._services.resolv_conf), str(self._services.name_switch)]
-        marked = ["env", f"{_INSIDE}=1"]
+        # Some process of the lab's that sees the machine's own mounts: these are what 'lab' commands go back to.
+        process = self._services.machine.process
+        marked = ["env", f"{_INSIDE}=/proc/{process.pid if process else 'self'}/ns/mnt"]
         return [*inside, "unshare", "--mount", *marked, "sh", "-euc", _WITH_RESOLVER, *files, *argv]
 
     def run(
@@ -352,15 +365,18 @@ def _collect() -> list[str]:
     return abandoned
 
 
-def mounts_are_private() -> bool:
-    """Whether this process is a command of 'lab run' with mounts of its own."""
-    return _INSIDE in os.environ and os.readlink("/proc/self/ns/mnt") != os.readlink("/proc/1/ns/mnt")
+def mounts_outside() -> str | None:
+    """For a command of 'lab run', which has mounts of its own: the file that stands for the machine's; else None."""
+    outside = os.environ.get(_INSIDE)
+    if outside is None or not os.path.exists(outside):
+        return None
+    return outside if os.readlink("/proc/self/ns/mnt") != os.readlink(outside) else None
 
 
 def _require_machine() -> None:
     if os.geteuid() != 0:
         raise LabError("Only root can boot whole hosts; run this as root.")
-    if mounts_are_private():
+    if mounts_outside():
         raise LabError(
             "What 'lab run' runs cannot boot or end hosts, as its mounts are its own; do that outside of it."
         )

@@ -211,7 +211,7 @@ class Machine:
         if self.leader is None:
             raise LabError(f"{self.name} does not run; start it with 'lab up'.")
         environment = [f"{key}={value}" for key, value in _ENVIRONMENT.items()]
-        return ["nsenter", "--target", str(self.leader), "--all", "--wd=/", "env", "-i", *environment, *argv]
+        return ["nsenter", "--target", str(self.leader), "--all", "--wd", "env", "-i", *environment, *argv]
 
     def exec(
         self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120

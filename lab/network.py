@@ -71,6 +71,9 @@ def create(lab: str) -> None:
             f"-6 route replace {HOSTS6} dev {BRIDGE} src {CONTROLLER6} metric 1",
         ],
     )
+    # A gateway without a route says so; one that does not forward keeps silent, and every try would wait for its timeout.
+    switches = ["net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1"]
+    shell.check(["nsenter", f"--net={file(name)}", "sysctl", "-qw", *switches])
 
 
 def plug(lab: str, host: str, number: int) -> None:
@@ -101,6 +104,11 @@ def reach_services(namespace_name: str, device: str, source4: str | None = None,
     for option, target, source in (("", SERVICES4, source4), ("-6 ", SERVICES6, source6)):
         lines.append(f"{option}route replace {target} dev {device}{f' src {source}' if source else ''}")
     batch(namespace_name, lines)
+
+
+def unplug(lab: str, host: str) -> None:
+    """Remove a host's namespace, and with it its cable."""
+    shell.attempt(["ip", "netns", "delete", namespace(lab, host)])
 
 
 def hold(lab: str, sources: Iterable[str]) -> None:

@@ -71,6 +71,7 @@ _PEBBLE = {
         "tlsPort": 443,
         "ocspResponderURL": "",
         "externalAccountBindingRequired": False,
+        "certificateValidityPeriod": 90 * 24 * 3600,
     }
 }
 _DNS_UNIT = """[Unit]

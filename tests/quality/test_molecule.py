@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from lab import Lab
 from tests.quality.running import ROOT, passes
 
 # The whole site is always among them: without its scenario the test fails.
@@ -15,4 +18,10 @@ SCENARIOS = sorted({"site", *(path.parent.name for path in ROOT.glob("molecule/*
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_molecule(scenario: str) -> None:
-    passes("molecule", "test", "--scenario-name", scenario, timeout_seconds=900, PORTCULLIS_LAB=f"molecule-{scenario}")
+    lab = Lab(f"molecule-{scenario}-{os.getpid()}")
+    try:
+        lab.services()
+        command = lab.inside(["molecule", "test", "--scenario-name", scenario])
+        passes(*command, timeout_seconds=900, PORTCULLIS_LAB=lab.name)
+    finally:
+        lab.down()
