@@ -12,7 +12,8 @@ import sys
 import time
 
 from lab.errors import LabError
-from lab.labs import MACHINE, Lab, collect, mounts_outside, names
+from lab.labs import Lab, collect, mounts_outside, names
+from lab.services import MACHINE
 
 
 def main() -> int:

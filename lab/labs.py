@@ -211,6 +211,8 @@ class Lab:
             state = self._state()
             state["hosts"].pop(host, None)
             self._save(state)
+        if self.has_services:
+            self._services.resolve({f"{host}.{DOMAIN}": []})
 
     def down(self) -> None:
         """End all hosts and remove everything of this lab."""

@@ -171,14 +171,17 @@ class Machine:
             process = self.process
             if process is None or not process.alive:
                 raise LabError(f"{self.name} stopped while it booted: {self.console()}")
-            done = (
-                self.exec(["sh", "-c", "systemctl is-system-running; stat -c %Y.%i /proc/1"]) if self.leader else None
-            )
-            words = done.stdout.split() if done else []
-            if len(words) == 2 and words[0] in _BOOTED and self.boot_id != since_boot:
+            if self._state() in _BOOTED and self.boot_id != since_boot:
                 return
             time.sleep(0.2)
         raise LabError(f"{self.name} did not boot within {_BOOT_SECONDS} s: {self.console()}")
+
+    def _state(self) -> str:
+        """What the host's systemd says of itself, or nothing before it does."""
+        try:
+            return self.exec(["systemctl", "is-system-running"]).stdout.strip()
+        except LabError:
+            return ""
 
     @property
     def process(self) -> Process | None:
@@ -197,7 +200,9 @@ class Machine:
             return None
         # The shell that starts it again after a reboot, systemd-nspawn, and then the host itself.
         supervisor = _child(process.pid)
-        return _child(supervisor) if supervisor else None
+        leader = _child(supervisor) if supervisor else None
+        # Before the host starts there are others in its place for a moment.
+        return leader if leader and _is_first(leader) else None
 
     @property
     def boot_id(self) -> str:
@@ -208,10 +213,11 @@ class Machine:
 
     def enter(self, argv: Sequence[str]) -> list[str]:
         """Return the command that runs a command inside the host."""
-        if self.leader is None:
+        leader = self.leader
+        if leader is None:
             raise LabError(f"{self.name} does not run; start it with 'lab up'.")
         environment = [f"{key}={value}" for key, value in _ENVIRONMENT.items()]
-        return ["nsenter", "--target", str(self.leader), "--all", "--wd", "env", "-i", *environment, *argv]
+        return ["nsenter", "--target", str(leader), "--all", "--wd", "env", "-i", *environment, *argv]
 
     def exec(
         self, argv: Sequence[str], stdin: str | None = None, timeout_seconds: float = 120
@@ -239,6 +245,9 @@ class Machine:
         process, leader = self.process, self.leader
         if leader is not None:
             os.kill(leader, signal.SIGKILL)
+        elif process is not None and process.alive:
+            # It has not come to start the host yet.
+            os.killpg(process.pid, signal.SIGKILL)
         if process is not None:
             self._end(process)
         self._kill_rest()
@@ -289,3 +298,13 @@ def _child(pid: int) -> int | None:
     except (FileNotFoundError, ProcessLookupError):
         return None
     return int(children[0]) if children else None
+
+
+def _is_first(pid: int) -> bool:
+    """Whether a process is the first one of a machine of its own."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    ids = next((line.split()[1:] for line in status.splitlines() if line.startswith("NSpid:")), [])
+    return len(ids) > 1 and ids[-1] == "1"

@@ -82,8 +82,10 @@ def plug(lab: str, host: str, number: int) -> None:
     four, six = addresses(number)
     own = number == SERVICES
     shell.check(["ip", "netns", "add", inside])
-    shell.check(["ip", "link", "add", host, "netns", outside, "type", "veth", "peer", "name", "eth0", "netns", inside])
-    batch(outside, [f"link set {host} master {BRIDGE}", f"link set {host} up"])
+    shell.check(
+        ["ip", "link", "add", "name", host, "netns", outside, "type", "veth", "peer", "name", "eth0", "netns", inside]
+    )
+    batch(outside, [f"link set dev {host} master {BRIDGE}", f"link set dev {host} up"])
     batch(
         inside,
         [
@@ -122,7 +124,7 @@ def hold(lab: str, sources: Iterable[str]) -> None:
 
 def cable(lab: str, host: str, up: bool) -> None:
     """Plug a host's cable in, or pull it."""
-    batch(internet(lab), [f"link set {host} {'up' if up else 'down'}"])
+    batch(internet(lab), [f"link set dev {host} {'up' if up else 'down'}"])
 
 
 def remove(lab: str) -> None:

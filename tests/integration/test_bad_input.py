@@ -1,0 +1,195 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever is not legal stops site.yml for that host before anything is changed, with one sentence that helps.
+
+All cases of CASES are hosts of one inventory that are one and the same machine, each with one bad value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import stage
+from demo.fleet import Fleet, Run
+from lab import Lab
+
+HOST = "weak"
+RULE = {"protocol": "tcp", "port": 9100}
+
+#: What is written in the inventory, and what the sentence has to say.
+CASES: dict[str, tuple[dict[str, Any], str]] = {
+    "ssh port is a word": ({"portcullis_ssh_port": "ssh"}, "unable to convert to int"),
+    "ssh port is zero": ({"portcullis_ssh_port": 0}, "0 is not a port, since ports run from 1 to 65535"),
+    "ssh port is too high": ({"portcullis_ssh_port": 70000}, "70000 is not a port"),
+    "ssh port is a list": ({"portcullis_ssh_port": [22]}, "unable to convert to int"),
+    "no ports at all": ({"ssh_hardening_ports": []}, "the list of ports is empty"),
+    "no admins": ({"portcullis_admins": []}, "the list of users is empty"),
+    "admins are a mapping": ({"portcullis_admins": {"ada": True}}, "unable to convert to list"),
+    "an admin's name is none": ({"portcullis_admins": ["admin", "a b; reboot"]}, "is not a login name"),
+    "the user of this run is shut out": ({"portcullis_admins": ["ada"]}, "the user this run logs in as, is not among"),
+    "root login by password": ({"ssh_hardening_permit_root_login": "yes"}, "value of ssh_hardening_permit_root_login"),
+    "tries are none": ({"ssh_hardening_max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
+    "tries are text": ({"ssh_hardening_max_auth_tries": "few"}, "unable to convert to int"),
+    "unknown crypto": ({"ssh_hardening_crypto": "rot13"}, "value of ssh_hardening_crypto must be one of"),
+    "a setting that is none": ({"ssh_hardening_settings": {"Port 22": 1}}, "is not a keyword of sshd_config"),
+    "a setting that undoes ours": (
+        {"ssh_hardening_settings": {"PasswordAuthentication": True}},
+        "has an option of its own or could undo",
+    ),
+    "a setting that smuggles a line": (
+        {"ssh_hardening_settings": {"Banner": "/etc/issue\nPermitRootLogin yes"}},
+        "the value holds a line break",
+    ),
+    "no time to confirm": ({"portcullis_confirm_timeout_seconds": 1}, "confirm_timeout_seconds: 1 is out of bounds"),
+    "SSH sources with host bits": ({"portcullis_ssh_sources": ["203.0.113.7/24"]}, "has bits set behind its prefix"),
+    "SSH sources that are names": ({"portcullis_ssh_sources": ["office"]}, "is neither an address nor a network"),
+    "SSH sources beyond IPv4": ({"portcullis_ssh_sources": ["300.1.1.1"]}, "is neither an address nor a network"),
+    "an unknown policy": ({"ufw_incoming": "drop"}, "value of ufw_incoming must be one of"),
+    "an unknown log level": ({"ufw_logging": "loud"}, "value of ufw_logging must be one of"),
+    "IPv6 as a word": ({"ufw_ipv6": "perhaps"}, "unable to convert to bool"),
+    "rules as text": ({"ufw_rules": "allow 80"}, "unable to convert"),
+    "a rule with an unknown action": ({"ufw_rules": [{**RULE, "action": "permit"}]}, "value of action must be one of"),
+    "a rule with an unknown key": ({"ufw_rules": [{**RULE, "source": "any"}]}, "source"),
+    "a rule with a port too high": ({"ufw_rules": [{**RULE, "port": 65536}]}, "is not a port"),
+    "a rule with a range backwards": ({"ufw_rules": [{**RULE, "port": "90-80"}]}, "runs backwards"),
+    "a rule with a bad CIDR": ({"ufw_rules": [{**RULE, "from": "10.0.0.0/40"}]}, "is neither an address nor a network"),
+    "a rule of two families": (
+        {"ufw_rules": [{**RULE, "from": "10.0.0.1", "to": "2001:db8::1"}]},
+        "are of different families",
+    ),
+    "a timeout that is none": ({"connect_timeout_seconds": "soon"}, "unable to convert to int"),
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """How a run over all cases ended, and the host before and after it."""
+
+    run: Run
+    before: str
+    after: str
+
+
+def state(lab: Lab, host: str) -> str:
+    """Everything of a host that site.yml could change, as one text."""
+    script = """
+    find /etc /usr/local /var/lib/portcullis -type f -exec sha256sum {} + 2>/dev/null | sort
+    dpkg-query --show; ss -Hltn | sort; iptables-save 2>/dev/null | grep -v '^#'
+    systemctl list-unit-files --no-legend --no-pager | sort
+    """
+    done = lab.exec(host, ["sh", "-c", script])
+    assert len(done.stdout.splitlines()) > 200, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def fleet_of_one(lab: Lab) -> Iterator[Fleet]:
+    lab.up({HOST: "bookworm"})
+    yield Fleet(lab, stage.variables(lab))
+    lab.remove(HOST)
+
+
+@pytest.fixture(scope="module")
+def refused(fleet_of_one: Fleet, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Refused:
+    inventory = json.loads(json.dumps(fleet_of_one.inventory))
+    about = inventory["all"]["hosts"][HOST]
+    inventory["all"]["hosts"] = {alias(name): {**about, **values} for name, (values, _said) in CASES.items()}
+    # Otherwise the first bad host ends the run for all.
+    inventory["all"]["vars"].update(portcullis_any_errors_fatal=False, portcullis_max_fail_percentage=100)
+    file = tmp_path_factory.mktemp("bad") / "inventory.json"
+    file.write_text(json.dumps(inventory))
+    before = state(lab, HOST)
+    return Refused(fleet_of_one.play(stage.SITE, inventory=file), before, state(lab, HOST))
+
+
+def alias(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", name.lower())
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_bad_value_stops_that_host_with_one_sentence(refused: Refused, name: str) -> None:
+    failures = refused.run.failures(alias(name))
+    assert len(failures) == 1, refused.run.output[-2000:]
+    assert CASES[name][1] in failures[0]
+    # It says what to do, too.
+    assert re.search(r"[;.] (write|Write|name|choose|remove|add|log in|set|leave)|must be one of", failures[0]), (
+        failures[0]
+    )
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 25
+
+
+def test_no_bad_value_changed_anything(refused: Refused) -> None:
+    assert refused.before == refused.after
+    assert [answer for answer in refused.run.answers if answer["changed"]] == []
+
+
+#: What the host is like, how it is made so, and what the sentence has to say.
+UNSUPPORTED = {
+    "no apt": ("mv /usr/bin/apt-get /usr/bin/apt-get.away", "mv /usr/bin/apt-get.away /usr/bin/apt-get", "no apt"),
+    "firewalld is active": (
+        "printf '[Service]\\nExecStart=/usr/bin/sleep infinity\\n' > /etc/systemd/system/firewalld.service; "
+        "systemctl daemon-reload; systemctl start firewalld",
+        "systemctl stop firewalld; rm /etc/systemd/system/firewalld.service; systemctl daemon-reload",
+        "firewalld",
+    ),
+    "sshd refuses its own configuration": (
+        "echo Nonsense yes > /etc/ssh/sshd_config.d/99-broken.conf",
+        "rm /etc/ssh/sshd_config.d/99-broken.conf",
+        "sshd refuses the configuration that is on this host",
+    ),
+    "a Match block would win": (
+        "printf 'Match User test\\n  PasswordAuthentication yes\\n' > /etc/ssh/sshd_config.d/60-match.conf",
+        "rm /etc/ssh/sshd_config.d/60-match.conf",
+        "a Match wins over everything else",
+    ),
+    "another program has the port": (
+        "systemd-run --quiet --unit squatter python3 -m http.server 2222; sleep 1",
+        "systemctl stop squatter",
+        "2222 is taken by python3",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNSUPPORTED)
+def test_a_host_that_cannot_be_managed_is_left_as_it_is(fleet_of_one: Fleet, lab: Lab, name: str) -> None:
+    spoil, mend, said = UNSUPPORTED[name]
+    assert lab.exec(HOST, ["sh", "-c", spoil]).returncode == 0
+    try:
+        before = state(lab, HOST)
+        run = fleet_of_one.play(stage.SITE, "--limit", HOST)
+        assert run.code != 0
+        assert said in run.failures(HOST)[0]
+        assert state(lab, HOST) == before
+    finally:
+        lab.exec(HOST, ["sh", "-c", mend])
+
+
+def test_an_unreachable_host_says_which_ports_were_tried(fleet_of_one: Fleet, lab: Lab) -> None:
+    lab.cut(HOST)
+    try:
+        run = fleet_of_one.play(stage.SITE, "--limit", HOST, "-e", "connect_timeout_seconds=1")
+    finally:
+        lab.heal(HOST)
+    assert "No port lets this run in (port 2222: " in run.failures(HOST)[0]
+
+
+def test_one_bad_host_keeps_the_others_from_being_changed(fleet_of_one: Fleet, lab: Lab, tmp_path: Path) -> None:
+    inventory = json.loads(json.dumps(fleet_of_one.inventory))
+    about = inventory["all"]["hosts"][HOST]
+    inventory["all"]["hosts"] = {"good": about, "bad": {**about, "portcullis_ssh_port": 0}}
+    file = tmp_path / "inventory.json"
+    file.write_text(json.dumps(inventory))
+    before = state(lab, HOST)
+    run = fleet_of_one.play(stage.SITE, inventory=file)
+    assert run.code != 0
+    assert state(lab, HOST) == before
