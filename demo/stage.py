@@ -19,6 +19,7 @@ def variables(lab: Lab) -> dict[str, Any]:
         "portcullis_ssh_port": SSH_PORT,
         "portcullis_admins": [ADMIN],
         "cloudflare_allowlist_ca_path": str(lab.ca),
+        "cloudflare_allowlist_cache_path": str(lab.folder / "cloudflare.json"),
     }
 
 

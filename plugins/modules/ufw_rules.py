@@ -58,8 +58,8 @@ options:
         description: A port, a range such as V(6000:6010), or several of them, as a list or separated by commas.
         type: raw
       from:
-        description: An address or network that it comes from; without it, anywhere.
-        type: str
+        description: An address or network that it comes from, or a list of them, for a rule each; without it, anywhere.
+        type: raw
       from_port:
         description: The ports that it comes from, written as O(rules[].port).
         type: raw
@@ -199,7 +199,7 @@ ARGUMENT_SPEC = {
             "interface_out": {"type": "str"},
             "protocol": {"type": "str", "choices": list(ufw_rule.PROTOCOLS), "default": "any"},
             "port": {"type": "raw"},
-            "from": {"type": "str"},
+            "from": {"type": "raw"},
             "from_port": {"type": "raw"},
             "to": {"type": "str"},
             "comment": {"type": "str"},

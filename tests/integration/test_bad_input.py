@@ -64,6 +64,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"ufw_rules": [{**RULE, "from": "10.0.0.1", "to": "2001:db8::1"}]},
         "are of different families",
     ),
+    "no ports for Cloudflare": ({"cloudflare_allowlist_ports": [443, 99999]}, "99999 is not a port"),
+    "more sources that are none": ({"cloudflare_allowlist_extra_sources": ["monitoring"]}, "write networks such as"),
+    "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
+    "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
     "a timeout that is none": ({"connect_timeout_seconds": "soon"}, "unable to convert to int"),
 }
 
@@ -172,6 +176,51 @@ def test_a_host_that_cannot_be_managed_is_left_as_it_is(fleet_of_one: Fleet, lab
         assert state(lab, HOST) == before
     finally:
         lab.exec(HOST, ["sh", "-c", mend])
+
+
+#: What Cloudflare's servers answer, and what the sentence has to say.
+LIES = {
+    "an error page": ({"www.cloudflare.com/ips-v4": "<html>503</html>"}, "something that is no list of networks"),
+    "an empty list": ({"www.cloudflare.com/ips-v6": ""}, "something that is no list of networks"),
+    "everybody": ({"www.cloudflare.com/ips-v4": "0.0.0.0/0\n" * 9}, "do not agree"),
+    "truncated JSON": ({"api.cloudflare.com/client/v4/ips": '{"success": true, "res'}, "is not JSON"),
+    "a failure": ({"api.cloudflare.com/client/v4/ips": '{"success": false}'}, "did not succeed"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lying_ranges_server_stops_everything(fleet_of_one: Fleet, lab: Lab, lie: str) -> None:
+    answers, said = LIES[lie]
+    for path, body in answers.items():
+        lab.serve(path, body)
+    try:
+        before = state(lab, HOST)
+        run = fleet_of_one.play(stage.SITE, "--limit", HOST)
+        assert run.code != 0
+        assert said in run.failures(HOST)[0]
+        assert state(lab, HOST) == before
+    finally:
+        lab.serve_recorded()
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"cloudflare_allowlist_api_url": "https://nowhere.lab.test/ips"}, "does not answer"),
+        ({"cloudflare_allowlist_api_url": "http://api.cloudflare.com/client/v4/ips"}, "is not a URL of https"),
+        ({"cloudflare_allowlist_ca_path": ""}, "The certificate of"),
+        ({"cloudflare_allowlist_ca_path": "/nowhere.pem"}, "There is no file /nowhere.pem"),
+    ],
+)
+def test_a_ranges_server_out_of_reach_stops_everything(
+    fleet_of_one: Fleet, lab: Lab, tmp_path: Path, variables: dict[str, str], said: str
+) -> None:
+    extra = {"cloudflare_allowlist_cache_path": str(tmp_path / "none.json"), **variables}
+    before = state(lab, HOST)
+    run = fleet_of_one.play(stage.SITE, "--limit", HOST, "-e", json.dumps(extra))
+    assert run.code != 0
+    assert said in run.failures(HOST)[0]
+    assert state(lab, HOST) == before
 
 
 def test_an_unreachable_host_says_which_ports_were_tried(fleet_of_one: Fleet, lab: Lab) -> None:

@@ -60,7 +60,7 @@ class Wanted:
             raise Refusal(
                 f"owner: {owner!r} cannot own rules; write portcullis: and a name of a-z, 0-9 and _ other than ssh."
             )
-        rules = tuple(Rule.parse(given, f"rules[{index}]") for index, given in enumerate(params["rules"]))
+        rules = [rule for index, given in enumerate(params["rules"]) for rule in _parse_rule(given, f"rules[{index}]")]
         ports = params.get("ssh_ports")
         sources = values.networks(params.get("ssh_sources") or (), "ssh_sources")
         return cls(
@@ -84,6 +84,18 @@ def ssh_rules(ports: Sequence[int], sources: Sequence[values.Network] = ()) -> T
     return tuple(
         Rule(protocol="tcp", port=str(port), source=place, comment=SSH_OWNER) for port in ports for place in places
     )
+
+
+def _parse_rule(given: Mapping[str, Any], option: str) -> List[Rule]:
+    """Return a rule for each of the sources, which may be one or a list of them."""
+    sources = given.get("from")
+    if not isinstance(sources, (list, tuple)):
+        return [Rule.parse(given, option)]
+    if not sources:
+        raise Refusal(
+            f"{option}.from: the list is empty, which would not mean anywhere; name a network or leave from out."
+        )
+    return [Rule.parse({**given, "from": source}, option) for source in sources]
 
 
 def _owned(rule: Rule, owner: str) -> Rule:

@@ -100,6 +100,14 @@ def confirm_timeout(params: Mapping[str, Any]) -> int:
     return in_bounds(params[name], name, 10, 3600, "seconds")
 
 
+def https_url(value: Any, option: str) -> str:
+    """Return a URL that starts with https:// and names a host."""
+    text = str(value)
+    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>]*)?", text):
+        raise Refusal(f"{option}: {value!r} is not a URL of https; write one like https://www.example.org/list.")
+    return text
+
+
 def one_line(value: Any, option: str) -> str:
     """Return text free of line breaks and NUL, which would let one value smuggle further settings into a file."""
     text = str(value)
