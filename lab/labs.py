@@ -326,6 +326,8 @@ class Lab:
             "ansible_user": user,
             "ansible_ssh_private_key_file": str(self.key),
             "ansible_ssh_common_args": " ".join(self._ssh_options()),
+            # Labs use the same addresses: a connection that is kept open belongs to one of them only.
+            "ansible_control_path_dir": str(self.folder / "cp"),
         }
         return {"all": {"hosts": hosts, "vars": common}}
 

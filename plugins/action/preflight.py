@@ -44,7 +44,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         spec = self._load(folder / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
         given = {name: self._value(variables[name], variables, name) for name in spec if name in variables}
         _validated(spec, given, role)
-        for task in self._load(folder / "tasks" / "main.yml"):
+        tasks = [task for path in sorted((folder / "tasks").glob("*.yml")) for task in self._load(path)]
+        for task in tasks:
             for module in (name for name in task if name.startswith(f"{_COLLECTION}.")):
                 self._check_module(role, module.rpartition(".")[2], task[module] or {}, task.get("when"), variables)
 

@@ -64,7 +64,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"ufw_rules": [{**RULE, "from": "10.0.0.1", "to": "2001:db8::1"}]},
         "are of different families",
     ),
-    "no ports for Cloudflare": ({"cloudflare_allowlist_ports": [443, 99999]}, "99999 is not a port"),
+    "no ports for Cloudflare": ({"cloudflare_allowlist_ports": [443, 99999]}, "'99999' is not a port"),
     "more sources that are none": ({"cloudflare_allowlist_extra_sources": ["monitoring"]}, "write networks such as"),
     "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
     "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
