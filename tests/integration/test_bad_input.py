@@ -68,6 +68,15 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "more sources that are none": ({"cloudflare_allowlist_extra_sources": ["monitoring"]}, "write networks such as"),
     "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
     "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
+    "a reboot at 25:00": ({"unattended_upgrades_reboot_time": "25:00"}, "is no time of day"),
+    "an origin that smuggles": (
+        {"unattended_upgrades_extra_origins": ['a"; b "c']},
+        "which end a value in apt's files",
+    ),
+    "an unknown upgrade": (
+        {"unattended_upgrades_upgrade": "all"},
+        "value of unattended_upgrades_upgrade must be one of",
+    ),
     "a timeout that is none": ({"connect_timeout_seconds": "soon"}, "unable to convert to int"),
 }
 

@@ -1,0 +1,106 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role unattended_upgrades on whole hosts, judged by apt and by unattended-upgrade itself."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from demo.fleet import Fleet, Run
+from lab import Lab
+
+HOSTS = {"apt1": "bookworm", "apt2": "trixie"}
+PLAY = """- hosts: all
+  gather_facts: false
+  become: true
+  roles:
+    - portcullis.vps.unattended_upgrades
+"""
+#: A package in a newer version than the one that is installed.
+NEWER = """
+cd /srv/packages
+mkdir -p /tmp/deb/DEBIAN
+for version in 1 2; do
+    printf 'Package: gate\\nVersion: %s\\nArchitecture: all\\nMaintainer: lab <lab@lab.test>\\nDescription: lab\\n' $version \
+        > /tmp/deb/DEBIAN/control
+    dpkg-deb --build /tmp/deb gate_${version}_all.deb >/dev/null
+done
+dpkg --install gate_1_all.deb >/dev/null
+apt-ftparchive packages . > Packages
+"""
+
+
+class Apt:
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.lab = lab
+        self.fleet = Fleet(lab, {})
+        self.playbook = folder / "play.yml"
+        self.playbook.write_text(PLAY)
+
+    def play(self, *options: str, **variables: object) -> Run:
+        extra = ("-e", json.dumps(variables)) if variables else ()
+        return self.fleet.play(self.playbook, "--limit", ",".join(HOSTS), *extra, *options)
+
+    def run(self, host: str, command: str) -> str:
+        done = self.lab.exec(host, ["sh", "-euc", command])
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Apt:
+    lab.up(HOSTS)
+    found = Apt(lab, tmp_path_factory.mktemp("apt"))
+    check = found.play("--check")
+    first = found.play()
+    assert first.code == 0, first.output[-3000:]
+    for host in HOSTS:
+        assert check.changes(host) == first.changes(host) != []
+    return found
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_unattended_upgrade_itself_allows_security_and_nothing_else(apt: Apt, host: str) -> None:
+    said = apt.run(host, "unattended-upgrade --dry-run --debug 2>&1 | grep 'Allowed origins'")
+    codename = HOSTS[host]
+    assert said.split("are: ")[1].strip() == f"origin=Debian,codename={codename}-security,label=Debian-Security"
+
+
+def test_a_second_run_changes_nothing(apt: Apt) -> None:
+    run = apt.play()
+    assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
+
+
+def test_a_masked_timer_is_mended(apt: Apt) -> None:
+    for host in HOSTS:
+        apt.run(host, "systemctl mask --now apt-daily-upgrade.timer 2>&1")
+    run = apt.play()
+    for host in HOSTS:
+        assert run.changes(host) == ["Enable and start apt-daily-upgrade.timer"]
+        assert apt.run(host, "systemctl is-active apt-daily-upgrade.timer").strip() == "active"
+
+
+def test_a_file_that_defeats_ours_is_named(apt: Apt) -> None:
+    path = "/etc/apt/apt.conf.d/zz-mine"
+    for host in HOSTS:
+        apt.run(host, f"echo 'APT::Periodic::Unattended-Upgrade \"0\";' > {path}")
+    run = apt.play()
+    for host in HOSTS:
+        apt.run(host, f"rm {path}")
+        assert "apt's APT::Periodic::Unattended-Upgrade is 0 and not 1" in run.failures(host)[0]
+
+
+def test_upgrading_once_is_a_switch(apt: Apt) -> None:
+    for host in HOSTS:
+        apt.run(host, NEWER)
+    check = apt.play("--check", unattended_upgrades_upgrade="safe")
+    run = apt.play(unattended_upgrades_upgrade="safe")
+    for host in HOSTS:
+        assert run.changes(host) == ["Upgrade 1 package: gate"]
+        assert "2" in apt.run(host, "dpkg-query --show gate")
+        assert check.failures(host) == []
+    again = apt.play(unattended_upgrades_upgrade="safe")
+    assert [again.changed(host) for host in HOSTS] == [[], []]
