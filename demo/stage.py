@@ -9,6 +9,10 @@ from typing import Any
 
 from demo.fleet import ADMIN, SITE, SSH_PORT, Fleet
 from lab import Lab
+from lab.services import DIRECTORY
+
+#: Where ``Lab.trust_ca`` puts it.
+CA_ON_HOST = "/usr/local/share/ca-certificates/portcullis-lab.crt"
 
 __all__ = ["SITE", "fleet", "variables"]
 
@@ -20,6 +24,12 @@ def variables(lab: Lab) -> dict[str, Any]:
         "portcullis_admins": [ADMIN],
         "cloudflare_allowlist_ca_path": str(lab.ca),
         "cloudflare_allowlist_cache_path": str(lab.folder / "cloudflare.json"),
+        "letsencrypt_agree_tos": True,
+        "letsencrypt_certificates": [
+            {"domains": ["{{ inventory_hostname }}.lab.test"], "method": "webroot", "webroot": "/var/www/html"}
+        ],
+        "letsencrypt_directory_url": DIRECTORY,
+        "letsencrypt_ca_path": CA_ON_HOST,
     }
 
 
@@ -27,4 +37,6 @@ def fleet(lab: Lab, releases: Mapping[str, str], keep: bool = False) -> Fleet:
     """Boot the hosts and the servers around them, and return them as a fleet."""
     lab.up(releases, keep)
     lab.services()
+    for host in releases:
+        lab.trust_ca(host)
     return Fleet(lab, variables(lab))

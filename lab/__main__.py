@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     command("reboot", lambda lab, o: lab.machine(o.host).reboot() or 0, "reboot a host and wait for it", "host")
     command("cut", lambda lab, o: lab.cut(o.host) or 0, "pull a host's cable", "host")
     command("heal", lambda lab, o: lab.heal(o.host) or 0, "plug it in again", "host")
+    command("trust-ca", lambda lab, o: lab.trust_ca(o.host) or 0, "make a host trust the lab's own authority", "host")
     command(
         "incident", lambda lab, o: lab.incident(o.host) or 0, "make a fresh host the weak server of the story", "host"
     )

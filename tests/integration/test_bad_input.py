@@ -68,6 +68,19 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "more sources that are none": ({"cloudflare_allowlist_extra_sources": ["monitoring"]}, "write networks such as"),
     "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
     "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
+    "a certificate without domains": ({"letsencrypt_certificates": [{"domains": []}]}, "name at least one domain"),
+    "a certificate for a URL": ({"letsencrypt_certificates": [{"domains": ["https://x"]}]}, "is not a domain name"),
+    "a certificate for a wildcard": ({"letsencrypt_certificates": [{"domains": ["*.example.org"]}]}, "is a wildcard"),
+    "webroot without a folder": (
+        {"letsencrypt_certificates": [{"domains": ["example.org"], "method": "webroot"}]},
+        "needs the absolute path of the folder",
+    ),
+    "terms not agreed to": ({"letsencrypt_agree_tos": False}, "write agree_tos: true"),
+    "an ACME directory without https": (
+        {"letsencrypt_directory_url": "http://ca.example.org"},
+        "is not a URL of https",
+    ),
+    "a window that never shuts": ({"letsencrypt_window_seconds": 86400}, "max_seconds: 86400 is out of bounds"),
     "a reboot at 25:00": ({"unattended_upgrades_reboot_time": "25:00"}, "is no time of day"),
     "an origin that smuggles": (
         {"unattended_upgrades_extra_origins": ['a"; b "c']},

@@ -35,6 +35,7 @@ def story(lab: Lab) -> Story:
     fleet = Fleet(lab, stage.variables(lab))
     for host in HOSTS:
         lab.incident(host)
+        lab.trust_ca(host)
     only = ("--limit", ",".join(HOSTS))
     before = proofs.look(lab, list(HOSTS))
     check = fleet.play(stage.SITE, *only, "--check", "--diff")

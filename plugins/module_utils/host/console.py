@@ -8,9 +8,15 @@ import argparse
 import sys
 from typing import List, Optional, TextIO
 
-from . import transaction
+from ..core.errors import Refusal
+from ..core.window import DEFAULT_SECONDS
+from ..core.window import Wanted as Window
+from . import process, transaction, window
 from .errors import HostError
 from .handlers import HANDLERS
+
+#: Who keeps a window open that a person opened; the module acme_window goes by the same name.
+_HOLDER = "acme_window"
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
@@ -22,6 +28,7 @@ PARTS = (
     "core/ufw_files.py",
     "core/ufw_rule.py",
     "core/values.py",
+    "core/window.py",
     "host/apply.py",
     "host/console.py",
     "host/errors.py",
@@ -35,6 +42,7 @@ PARTS = (
     "host/transaction.py",
     "host/ufw.py",
     "host/units.py",
+    "host/window.py",
 )
 
 
@@ -43,7 +51,7 @@ def main(arguments: List[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except HostError as error:
+    except (HostError, Refusal) as error:
         _say(f"portcullis: {error}", sys.stderr)
         return 1
 
@@ -66,7 +74,68 @@ def _parser() -> argparse.ArgumentParser:
     rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
     rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
     rollback.set_defaults(run=_rollback)
+    _add_window(commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline"))
     return parser
+
+
+def _add_window(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    texts = {
+        "run": "run a command while the port is open",
+        "open": "open the port",
+        "close": "shut the port",
+        "status": "say for how long the port is open",
+    }
+    for name, function in (
+        ("run", _window_run),
+        ("open", _window_open),
+        ("close", _window_close),
+        ("status", _window_status),
+    ):
+        action = actions.add_parser(name, help=texts[name])
+        action.add_argument("--port", type=int, default=80, help="the TCP port (80)")
+        action.set_defaults(run=function, max=DEFAULT_SECONDS)
+        if name in ("run", "open"):
+            action.add_argument(
+                "--max", type=int, default=DEFAULT_SECONDS, metavar="SECONDS", help="how long at most (300)"
+            )
+        if name == "run":
+            action.add_argument("command", nargs=argparse.REMAINDER, help="the command, behind --")
+
+
+def _window(options: argparse.Namespace) -> Window:
+    return Window.parse({"port": options.port, "max_seconds": options.max})
+
+
+def _window_run(options: argparse.Namespace) -> int:
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise HostError(
+            "There is no command to run; write it behind --, as in 'portcullis window run -- certbot renew'."
+        )
+    with window.opened(_window(options)):
+        return process.attend(command)
+
+
+def _window_open(options: argparse.Namespace) -> int:
+    opened = window.open_for(_window(options), _HOLDER)
+    _say(
+        f"Port {options.port} is open for at most {options.max} s."
+        if opened
+        else "ufw is not in force: all ports are open."
+    )
+    return 0
+
+
+def _window_close(options: argparse.Namespace) -> int:
+    window.close_for(_window(options), _HOLDER)
+    return _window_status(options)
+
+
+def _window_status(options: argparse.Namespace) -> int:
+    left = window.seconds_left(_window(options))
+    _say(f"Port {options.port}: {f'open for {left} s more' if left else 'no window is open'}.")
+    return 0
 
 
 def _say(text: str, stream: Optional[TextIO] = None) -> None:

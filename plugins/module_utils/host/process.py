@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from dataclasses import dataclass
 from typing import Mapping, Optional, Sequence
@@ -70,6 +71,19 @@ def run(
             f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
         ) from None
     return Completed(tuple(argv), done.returncode, done.stdout, done.stderr)
+
+
+def attend(argv: Sequence[str]) -> int:
+    """Run a program with this one's own input and output and return its exit code; signals to end are passed on to it."""
+    try:
+        child = subprocess.Popen(list(argv))  # pylint: disable=ansible-bad-function
+    except OSError as error:
+        raise HostError(f"{argv[0]} could not be started: {error.strerror}.") from None
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: child.send_signal(received))
+    code = child.wait()
+    # As a shell says it.
+    return code if code >= 0 else 128 - code
 
 
 def check(

@@ -1,0 +1,113 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: acme_window
+short_description: Open a port for a while, and have the kernel itself shut it at the deadline
+version_added: 0.1.0
+description:
+  - Opens a TCP port, port 80 unless told otherwise, in ufw's own path and for a time that the kernel keeps. It is shut at the
+    deadline even if every process that had to do with it has died.
+  - It is no rule of ufw. C(ufw reload) and a reboot shut the port, and nothing that reconciles rules touches it.
+  - Where ufw is not in force there is nothing to open, and nothing is changed.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  state:
+    description: Whether the port is V(open), for so long from now, or V(closed).
+    type: str
+    choices: [open, closed]
+    required: true
+  port:
+    description: The TCP port.
+    type: int
+    default: 80
+  max_seconds:
+    description: After how many seconds the kernel shuts the port, at the latest.
+    type: int
+    default: 300
+attributes:
+  check_mode:
+    support: full
+    description: Says whether a real run would change something, and changes nothing.
+  diff_mode:
+    support: none
+    description: Nothing that it changes has a text.
+"""
+
+EXAMPLES = r"""
+- name: Open port 80 for an ACME client that has no wrapper, for two minutes at most
+  portcullis.vps.acme_window:
+    state: open
+    max_seconds: 120
+  become: true
+
+- name: Shut it again
+  portcullis.vps.acme_window:
+    state: closed
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Open port 80 for at most 120 s]
+seconds_left:
+  description: For how long the kernel will still keep the port open; 0 where it is shut.
+  returned: always
+  type: int
+  sample: 120
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages
+from ansible_collections.portcullis.vps.plugins.module_utils.core.window import DEFAULT_SECONDS, PACKAGE, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.host import packages, system, window
+
+_HOLDER = "acme_window"
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": ["open", "closed"], "required": True},
+    "port": {"type": "int", "default": 80},
+    "max_seconds": {"type": "int", "default": DEFAULT_SECONDS},
+}
+
+
+def parse(params: dict[str, Any]) -> Wanted:
+    """Return the window; Refusal for what is not legal, whatever the host is like."""
+    return Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    changes = []
+    if params["state"] == "open" and window.needed():
+        if PACKAGE not in packages.installed([PACKAGE]):
+            changes.append(InstallPackages((PACKAGE,)).summary)
+        changes.append(f"Open port {wanted.port} for at most {wanted.max_seconds} s")
+        if not check_mode:
+            packages.require([PACKAGE])
+            window.open_for(wanted, _HOLDER)
+    elif params["state"] == "closed" and window.seconds_left(wanted):
+        changes.append(f"Shut port {wanted.port}")
+        if not check_mode:
+            window.close_for(wanted, _HOLDER)
+    return entry.Outcome(bool(changes), changes, values={"seconds_left": window.seconds_left(wanted)})
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
