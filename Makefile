@@ -52,7 +52,7 @@ build: setup ## Build the tarball that ansible-galaxy installs, into build/
 	@ansible-galaxy collection build --force --output-path build
 
 demo: need-root setup ## Harden weak hosts and prove it from outside (KEEP=1 leaves them up)
-	@$(PY) -m demo $(if $(KEEP),--keep)
+	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
 
 lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
 	@tools/lock

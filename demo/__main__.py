@@ -11,9 +11,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from demo import proofs, stage
 from demo.fleet import ADMIN, SSH_PORT, Fleet, Run
+from demo.picture import svg
 from demo.table import table
 from lab import Lab, LabError
 
@@ -29,13 +31,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="leave the hosts up and say how to log in")
     parser.add_argument("--hosts", default="web1=bookworm,web2=trixie", help="NAME=RELEASE,…")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="write the table as an SVG image too")
     options = parser.parse_args()
     # An end asked for by a signal is an end like any other: the hosts go too.
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
     lab = Lab("demo")
     try:
         lab.down()
-        return _run(lab, dict(part.partition("=")[::2] for part in options.hosts.split(",")), options.keep)
+        return _run(
+            lab, dict(part.partition("=")[::2] for part in options.hosts.split(",")), options.keep, options.picture
+        )
     except (LabError, DemoFailed) as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 2
@@ -48,7 +53,7 @@ def main() -> int:
                 lab.down()
 
 
-def _run(lab: Lab, releases: dict[str, str], keep: bool) -> int:
+def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -> int:
     hosts = list(releases)
     with _step(f"Booting {len(hosts)} Debian hosts and an internet around them (the first time builds their images)"):
         fleet = stage.fleet(lab, releases, keep)
@@ -79,11 +84,11 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool) -> int:
     rows.append(["changes made; foreseen by --check", *(_foreseen(foreseen, first, host, failed) for host in hosts)])
     rows.append(["changes made by a second run", *(_unchanged(second, host, failed) for host in hosts)])
     print()
-    print(
-        table(
-            ["seen from outside: before → after", *(f"{name} ({release})" for name, release in releases.items())], rows
-        )
-    )
+    head = ["seen from outside: before → after", *(f"{name} ({release})" for name, release in releases.items())]
+    shown = table(head, rows)
+    print(shown)
+    if picture:
+        picture.write_text(svg(shown), encoding="utf-8")
     if keep:
         _how_to_log_in(lab, hosts)
     for text in failed:

@@ -136,7 +136,7 @@ def refused(fleet_of_one: Fleet, lab: Lab, tmp_path_factory: pytest.TempPathFact
 
 
 def alias(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower())
+    return re.sub(r"[^a-z0-9]+", "-", name.lower())
 
 
 @pytest.mark.parametrize("name", CASES)

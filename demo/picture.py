@@ -1,0 +1,28 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture of what a terminal shows."""
+
+from __future__ import annotations
+
+from html import escape
+
+_HEIGHT = 18
+_WIDTH = 8.43
+
+
+def svg(text: str) -> str:
+    """Return an SVG image of lines of text."""
+    lines = text.splitlines()
+    width = int(max(len(line) for line in lines) * _WIDTH) + 24
+    height = len(lines) * _HEIGHT + 24
+    rows = "\n".join(
+        f'<text x="12" y="{20 + number * _HEIGHT}" textLength="{len(line) * _WIDTH:.1f}" xml:space="preserve">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
+    return (
+        "<!-- Copyright: Contributors to the Portcullis project -->\n<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img">\n'
+        '<rect width="100%" height="100%" rx="6" fill="#11161c"/>\n'
+        '<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#d7dde4">\n'
+        f"{rows}\n</g>\n</svg>\n"
+    )
