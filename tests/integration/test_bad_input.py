@@ -145,7 +145,7 @@ def test_a_bad_value_stops_that_host_with_one_sentence(refused: Refused, name: s
     assert len(failures) == 1, refused.run.output[-2000:]
     assert CASES[name][1] in failures[0]
     # It says what to do, too.
-    assert re.search(r"[;.] (write|Write|name|choose|remove|add|log in|set|leave)|must be one of", failures[0]), (
+    assert re.search(r"[;.] (write|Write|read|name|choose|remove|add|log in|set|leave)|must be one of", failures[0]), (
         failures[0]
     )
 
