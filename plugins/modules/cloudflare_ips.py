@@ -140,7 +140,7 @@ def parse(params: dict[str, Any]) -> None:
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     parse(params)
-    path = params["cache_path"] or _cache_path()
+    path = params["cache_path"] or files.in_cache("cloudflare.json")
     last = ranges.Kept.from_text(files.read(path))
     try:
         found = _fetch(params, last)
@@ -195,11 +195,6 @@ def _outcome(
     }
     warnings = [f"Using the {source.replace('_', ' ')} list, {age_days:.1f} days old, since {reason}"] if reason else []
     return entry.Outcome(values=found, warnings=warnings)
-
-
-def _cache_path() -> str:
-    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(folder, "portcullis", "cloudflare.json")
 
 
 def main() -> None:

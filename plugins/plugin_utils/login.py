@@ -9,6 +9,9 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 
+#: ssh takes the first value of an option, so what a person configured stays in force.
+_ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+
 
 class Aim:
     """A connection whose port can be changed, and which can be told to log in afresh.
@@ -34,7 +37,8 @@ class Aim:
         """Use this port from now on; ``fresh`` never shares a connection that is open already."""
         self._set("port", port)
         self._set("timeout", timeout_seconds or self._options["timeout"])
-        ssh_args = self._options["ssh_args"] or ""
+        # Otherwise a kept connection to a host that has gone would be waited for, for a quarter of an hour.
+        ssh_args = f"{self._options['ssh_args'] or ''} {_ALIVE}".strip()
         # ssh takes the first value of an option, so this stands before whatever a person configured.
         self._set("ssh_args", f"-o ControlPath=none {ssh_args}" if fresh else ssh_args)
 

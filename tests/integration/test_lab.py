@@ -260,7 +260,8 @@ def test_a_host_booted_later_knows_the_names_too(lab: Lab) -> None:
     command = [sys.executable, "-m", "lab", "--name", other.name]
     try:
         other.services()
-        # A name that ip(8) would rather take for one of its own words. From inside 'lab run', whose mounts are its own: the host has to be there for everybody all the same.
+        # A name that ip(8) would rather take for one of its own words. From inside 'lab run', whose mounts are its own:
+        # the host has to be there for everybody all the same.
         inside = other.inside([*command, "up", "--hosts", "a=bookworm"])
         assert subprocess.run(inside, capture_output=True, text=True, check=False).stderr == ""
         assert other.exec("a", ["getent", "hosts", "a.lab.test"]).stdout.split() == [

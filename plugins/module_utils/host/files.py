@@ -68,3 +68,9 @@ def sync_folder(folder: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def in_cache(name: str) -> str:
+    """Return the path of a file in the cache folder of the user whom this runs as."""
+    folder = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(folder, "portcullis", name)
