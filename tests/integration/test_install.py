@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     galaxy = program("ansible-galaxy")
     for command in (["build", str(ROOT), "--output-path", str(folder)], ["install", "--offline", "-p", str(folder)]):
         tarballs = [str(path) for path in folder.glob("*.tar.gz")]
-        subprocess.run([galaxy, "collection", *command, *tarballs], check=True, capture_output=True, cwd=folder)
+        # Else the working tree, which is on the path of the tests, would count as installed.
+        environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(folder)}
+        subprocess.run([galaxy, "collection", *command, *tarballs], check=True, cwd=folder, env=environment)
+    assert (folder / "ansible_collections/portcullis/vps/playbooks/site.yml").exists()
     return folder
 
 
