@@ -35,9 +35,11 @@ def main() -> int:
     options = parser.parse_args()
     # An end asked for by a signal is an end like any other: the hosts go too.
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
-    lab = Lab("demo")
+    # Hosts that stay have a name that can be typed; others must not meet those of a demo that runs beside this one.
+    lab = Lab("demo" if options.keep else f"demo-{os.getpid()}")
     try:
-        lab.down()
+        if options.keep:
+            lab.down()
         return _run(
             lab, dict(part.partition("=")[::2] for part in options.hosts.split(",")), options.keep, options.picture
         )
