@@ -149,7 +149,7 @@ def merge(networks: Sequence[Network]) -> Tuple[Network, ...]:
     """Return the fewest networks with the same addresses, IPv4 before IPv6."""
     found: List[Network] = []
     for version in (4, 6):
-        found += ipaddress.collapse_addresses(net for net in networks if net.version == version)  # type: ignore[type-var]
+        found += ipaddress.collapse_addresses(net for net in networks if net.version == version)  # type: ignore[type-var]  # all of one version
     return tuple(found)
 
 
@@ -170,7 +170,7 @@ def _believable(entry: str, source: str) -> Network:
     if net.prefixlen < SHORTEST_PREFIX[net.version]:
         raise Refusal(f"{source}: {net} is wider than anything believed (/{SHORTEST_PREFIX[net.version]}); {_ADVICE}")
     special = [other for other in _SPECIAL if other.version == net.version and other.overlaps(net)]
-    if special or (net.version == 6 and not net.subnet_of(_PUBLIC6)):  # type: ignore[arg-type]
+    if special or (net.version == 6 and not net.subnet_of(_PUBLIC6)):  # type: ignore[arg-type]  # version 6 here
         raise Refusal(f"{source}: {net} is not public; {_ADVICE}")
     return net
 
