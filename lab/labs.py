@@ -226,8 +226,14 @@ class Lab:
 
     @property
     def abandoned(self) -> bool:
-        """Whether the process that this lab was tied to has ended without taking it down."""
-        owner = self._state().get("owner")
+        """Whether the process that this lab was tied to has ended without taking it down.
+
+        A folder without its state is what a child of such a process wrote after the lab was removed.
+        """
+        state = self._state()
+        if not state:
+            return True
+        owner = state.get("owner")
         return owner is not None and not Process(*owner).alive
 
     def exec(
@@ -363,7 +369,8 @@ def collect() -> list[str]:
 
 
 def _collect() -> list[str]:
-    abandoned = [name for name in names() if Lab(name).abandoned]
+    folders = FOLDER.iterdir() if FOLDER.is_dir() else ()
+    abandoned = [path.name for path in sorted(folders) if path.is_dir() and Lab(path.name).abandoned]
     for name in abandoned:
         Lab(name).down()
     return abandoned

@@ -14,6 +14,7 @@ description:
     deadline even if every process that had to do with it has died.
   - It is no rule of ufw. C(ufw reload) and a reboot shut the port, and nothing that reconciles rules touches it.
   - Where ufw is not in force there is nothing to open, and nothing is changed.
+  - A port that others keep open too, such as C(portcullis window run), is shut only when the last of them is done.
 author:
   - Contributors to the Portcullis project (@portcullis)
 options:
@@ -69,40 +70,29 @@ seconds_left:
 from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages
-from ansible_collections.portcullis.vps.plugins.module_utils.core.window import DEFAULT_SECONDS, PACKAGE, Wanted
-from ansible_collections.portcullis.vps.plugins.module_utils.host import packages, system, window
-
-_HOLDER = "acme_window"
+from ansible_collections.portcullis.vps.plugins.module_utils.core import window as core
+from ansible_collections.portcullis.vps.plugins.module_utils.host import system, window
+from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
 
 ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": ["open", "closed"], "required": True},
+    "state": {"type": "str", "choices": list(core.STATES), "required": True},
     "port": {"type": "int", "default": 80},
-    "max_seconds": {"type": "int", "default": DEFAULT_SECONDS},
+    "max_seconds": {"type": "int", "default": core.DEFAULT_SECONDS},
 }
 
 
-def parse(params: dict[str, Any]) -> Wanted:
+def parse(params: dict[str, Any]) -> core.Wanted:
     """Return the window; Refusal for what is not legal, whatever the host is like."""
-    return Wanted.parse(params)
+    return core.Wanted.parse(params)
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    changes = []
-    if params["state"] == "open" and window.needed():
-        if PACKAGE not in packages.installed([PACKAGE]):
-            changes.append(InstallPackages((PACKAGE,)).summary)
-        changes.append(f"Open port {wanted.port} for at most {wanted.max_seconds} s")
-        if not check_mode:
-            packages.require([PACKAGE])
-            window.open_for(wanted, _HOLDER)
-    elif params["state"] == "closed" and window.seconds_left(wanted):
-        changes.append(f"Shut port {wanted.port}")
-        if not check_mode:
-            window.close_for(wanted, _HOLDER)
-    return entry.Outcome(bool(changes), changes, values={"seconds_left": window.seconds_left(wanted)})
+    plan = core.plan(window.observe(wanted, core.PERSON), wanted, params["state"], core.PERSON)
+    if not check_mode:
+        apply(plan.steps, window.HANDLERS)
+    return entry.Outcome.of(plan, seconds_left=window.seconds_left(wanted))
 
 
 def main() -> None:

@@ -109,14 +109,12 @@ etag:
 
 import os
 import time
-from datetime import datetime, timezone
 from typing import Any, Optional
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import ranges, values
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.host import fetch, files
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
 
 ARGUMENT_SPEC = {
     "ipv4_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v4"},
@@ -125,7 +123,7 @@ ARGUMENT_SPEC = {
     "ca_path": {"type": "path"},
     "timeout_seconds": {"type": "int", "default": 20},
     "cache_path": {"type": "path"},
-    "fallback": {"type": "str", "choices": ["none", "last_good", "shipped"], "default": "last_good"},
+    "fallback": {"type": "str", "choices": list(ranges.FALLBACKS), "default": "last_good"},
     "max_age_days": {"type": "int", "default": 7},
 }
 
@@ -145,12 +143,12 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     try:
         found = _fetch(params, last)
     except fetch.Unreachable as error:
-        return _fall_back(params, last, str(error))
+        return _outcome(ranges.fall_back(last, params["fallback"], params["max_age_days"], time.time(), str(error)))
     except fetch.Untrustworthy as error:
         raise Refusal(f"{error} Nothing was changed; run again later, and see what that server answers.") from None
     if not check_mode:
         files.write(path, found.to_text(), 0o600, os.getuid(), os.getgid())
-    return _outcome(found.networks, "fetched", 0.0, etag=found.etag)
+    return _outcome(ranges.Chosen(found.networks, "fetched", etag=found.etag))
 
 
 def _fetch(params: dict[str, Any], last: Optional[ranges.Kept]) -> ranges.Kept:
@@ -164,37 +162,18 @@ def _fetch(params: dict[str, Any], last: Optional[ranges.Kept]) -> ranges.Kept:
     return ranges.Kept(ranges.believable(entries, params["api_url"], last), time.time(), etag)
 
 
-def _fall_back(params: dict[str, Any], last: Optional[ranges.Kept], reason: str) -> entry.Outcome:
-    now = time.time()
-    if params["fallback"] != "none" and last is not None and last.age_days(now) <= params["max_age_days"]:
-        return _outcome(last.networks, "last_good", last.age_days(now), reason, last.etag)
-    if params["fallback"] == "shipped":
-        published = datetime.strptime(ranges.SHIPPED_ON, "%Y-%m-%d").replace(tzinfo=timezone.utc).timestamp()
-        return _outcome(ranges.shipped(), "shipped", (now - published) / 86400, reason)
-    if last is None:
-        known = "there is no last good list"
-    else:
-        known = f"the last good list is {last.age_days(now):.1f} days old (max_age_days: {params['max_age_days']})"
-    raise HostError(
-        f"{reason} And {known}, so nothing was changed; see that the controller can reach that server, then run again."
-    )
-
-
-def _outcome(
-    networks: tuple[values.Network, ...], source: str, age_days: float, reason: str = "", etag: str = ""
-) -> entry.Outcome:
-    families = ranges.by_family(networks)
+def _outcome(chosen: ranges.Chosen) -> entry.Outcome:
+    families = ranges.by_family(chosen.networks)
     found = {
         "networks": families[4] + families[6],
         "ipv4": families[4],
         "ipv6": families[6],
-        "source": source,
-        "age_days": round(age_days, 2),
-        "reason": reason,
-        "etag": etag,
+        "source": chosen.source,
+        "age_days": round(chosen.age_days, 2),
+        "reason": chosen.reason,
+        "etag": chosen.etag,
     }
-    warnings = [f"Using the {source.replace('_', ' ')} list, {age_days:.1f} days old, since {reason}"] if reason else []
-    return entry.Outcome(values=found, warnings=warnings)
+    return entry.Outcome(values=found, warnings=chosen.warnings)
 
 
 def main() -> None:

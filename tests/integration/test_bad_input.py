@@ -245,6 +245,22 @@ def test_a_ranges_server_out_of_reach_stops_everything(
     assert state(lab, HOST) == before
 
 
+def test_the_last_good_list_serves_while_the_server_is_out_of_reach(
+    fleet_of_one: Fleet, lab: Lab, tmp_path: Path
+) -> None:
+    cache = {"cloudflare_allowlist_cache_path": str(tmp_path / "ranges.json")}
+    only = ("--limit", HOST, "--tags", "cloudflare_allowlist")
+    assert fleet_of_one.play(stage.SITE, *only, "-e", json.dumps(cache)).code == 0
+    gone = {**cache, "cloudflare_allowlist_api_url": "https://nowhere.lab.test/ips"}
+    try:
+        run = fleet_of_one.play(stage.SITE, *only, "-e", json.dumps(gone))
+        assert run.code == 0, run.output[-3000:]
+        assert "Using the last good list, 0.0 days old" in run.output
+        assert run.changed(HOST) == []
+    finally:
+        lab.exec(HOST, ["sh", "-c", "apt-get purge -y ufw >/dev/null 2>&1; rm -rf /etc/ufw"])
+
+
 def test_an_unreachable_host_says_which_ports_were_tried(fleet_of_one: Fleet, lab: Lab) -> None:
     lab.cut(HOST)
     try:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import Lab, LabError, network, recorded
+from lab import Lab, LabError, labs, network, recorded
 from lab.machine import Process
 from lab.services import DIRECTORY
 
@@ -299,3 +299,11 @@ def test_the_lab_of_a_killed_process_is_removed_by_the_next_up(lab: Lab) -> None
     lab.up({})
     assert leftovers(orphan.name) == NOTHING
     assert [leader for leader in leaders if leader is not None and leader.alive] == []
+
+
+def test_what_a_removed_lab_was_still_writing_is_removed_too() -> None:
+    """A folder without a state: a program of the lab outlived it."""
+    leftover = labs.FOLDER / f"{NAME}-leftover"
+    (leftover / "cp").mkdir(parents=True)
+    assert leftover.name in labs.collect()
+    assert not leftover.exists()

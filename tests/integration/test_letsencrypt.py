@@ -4,16 +4,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
 import pytest
 
 from demo import stage
-from demo.fleet import Fleet, Run
 from lab import Lab, network
 from lab.services import DIRECTORY
+from tests.integration.playing import Playbook
 
 HOSTS = {"acme1": "bookworm", "acme2": "trixie"}
 PLAY = """- hosts: all
@@ -24,11 +23,10 @@ PLAY = """- hosts: all
 """
 
 
-class Acme:
+class Acme(Playbook):
     """Hosts with a web server on port 80 behind ufw."""
 
     def __init__(self, lab: Lab, folder: Path) -> None:
-        self.lab = lab
         names = ["{{ inventory_hostname }}.lab.test", "www.{{ inventory_hostname }}.lab.test"]
         certificate = {"name": "site", "domains": names, "method": "webroot", "webroot": "/var/www/html"}
         variables = {
@@ -37,18 +35,7 @@ class Acme:
             "letsencrypt_directory_url": DIRECTORY,
             "letsencrypt_ca_path": stage.CA_ON_HOST,
         }
-        self.fleet = Fleet(lab, variables)
-        self.playbook = folder / "play.yml"
-        self.playbook.write_text(PLAY)
-
-    def play(self, *options: str, **variables: object) -> Run:
-        extra = ("-e", json.dumps(variables)) if variables else ()
-        return self.fleet.play(self.playbook, "--limit", ",".join(HOSTS), *extra, *options)
-
-    def run(self, host: str, command: str, code: int = 0) -> str:
-        done = self.lab.exec(host, ["sh", "-c", command])
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout
+        super().__init__(lab, folder, HOSTS, PLAY, variables)
 
     def port_80(self, host: str) -> list[str]:
         return self.lab.connect_all((source, host, 80) for source in (network.STRANGER4, network.STRANGER6))
@@ -56,15 +43,13 @@ class Acme:
 
 @pytest.fixture(scope="module")
 def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Acme:
-    lab.up(HOSTS)
+    found = Acme(lab, tmp_path_factory.mktemp("acme"))
     for host in HOSTS:
         lab.incident(host)
         lab.trust_ca(host)
     lab.resolve({f"www.{name}.lab.test": [lab.machine(name).ipv4, lab.machine(name).ipv6] for name in HOSTS})
-    found = Acme(lab, tmp_path_factory.mktemp("acme"))
     check = found.play("--check")
-    first = found.play()
-    assert first.code == 0, first.output[-3000:]
+    first = found.converge()
     for host in HOSTS:
         assert check.changes(host) == first.changes(host)
         assert len(first.changes(host)) > 5
@@ -128,6 +113,30 @@ def test_other_ways_to_shut_the_port(acme: Acme, how: str) -> None:
         acme.run(host, how)
         assert acme.port_80(host) == ["timeout", "timeout"]
         acme.run(host, "portcullis window close")
+
+
+def test_the_module_opens_and_shuts_the_port(lab: Lab, acme: Acme, tmp_path: Path) -> None:
+    text = """- hosts: all
+  gather_facts: false
+  become: true
+  tasks:
+    - portcullis.vps.acme_window:
+        state: "{{ state }}"
+        max_seconds: 90
+"""
+    window = Playbook(lab, tmp_path, HOSTS, text)
+    for options, state, changes, answer in (
+        (["--check"], "open", ["Open port 80 for at most 90 s"], "timeout"),
+        ([], "open", ["Open port 80 for at most 90 s"], "open"),
+        (["--check"], "closed", ["Shut port 80"], "open"),
+        ([], "closed", ["Shut port 80"], "timeout"),
+        ([], "closed", [], "timeout"),
+    ):
+        run = window.play(*options, state=state)
+        assert run.code == 0, run.output[-3000:]
+        for host in HOSTS:
+            assert run.changes(host) == changes
+            assert acme.port_80(host) == [answer, answer]
 
 
 def test_a_command_that_fails_or_is_ended_shuts_the_port(acme: Acme) -> None:

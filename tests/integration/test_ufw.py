@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from demo.fleet import Fleet, Run
 from lab import Lab, network
+from tests.integration.playing import Playbook
 
 HOSTS = {"wall1": "bookworm", "wall2": "trixie"}
 PLAY = """- hosts: all
@@ -21,45 +18,21 @@ PLAY = """- hosts: all
 """
 
 
-class Wall:
-    """Hosts on which the role ufw is run by itself, as in somebody's own playbook."""
-
-    def __init__(self, lab: Lab, folder: Path) -> None:
-        self.lab = lab
-        self.fleet = Fleet(lab, {})
-        self.playbook = folder / "play.yml"
-        self.playbook.write_text(PLAY)
-
-    def play(self, *options: str, **variables: object) -> Run:
-        extra = ("-e", json.dumps(variables)) if variables else ()
-        return self.fleet.play(self.playbook, "--limit", ",".join(HOSTS), *extra, *options)
-
-    def converge(self) -> None:
-        run = self.play()
-        assert run.code == 0, run.output[-3000:]
-
-    def run(self, host: str, command: str) -> str:
-        done = self.lab.exec(host, ["sh", "-c", command])
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-
 @pytest.fixture(scope="module")
-def wall(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Wall:
-    lab.up(HOSTS)
-    found = Wall(lab, tmp_path_factory.mktemp("ufw"))
+def wall(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    found = Playbook(lab, tmp_path_factory.mktemp("ufw"), HOSTS, PLAY)
     for host in HOSTS:
         lab.incident(host)
     return found
 
 
-def reached(wall: Wall, host: str, ports: list[int]) -> list[str]:
+def reached(wall: Playbook, host: str, ports: list[int]) -> list[str]:
     sources = (network.STRANGER4, network.STRANGER6)
     return wall.lab.connect_all((source, host, port) for port in ports for source in sources)
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_only_ssh_answers_over_both_families(wall: Wall, host: str) -> None:
+def test_only_ssh_answers_over_both_families(wall: Playbook, host: str) -> None:
     wall.converge()
     assert reached(wall, host, [22]) == ["open", "open"]
     assert set(reached(wall, host, [80, 443, 8080])) == {"timeout"}
@@ -67,7 +40,7 @@ def test_only_ssh_answers_over_both_families(wall: Wall, host: str) -> None:
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("command", ["iptables", "ip6tables"])
-def test_rules_flushed_behind_our_back_are_put_back(wall: Wall, host: str, command: str) -> None:
+def test_rules_flushed_behind_our_back_are_put_back(wall: Playbook, host: str, command: str) -> None:
     wall.converge()
     chain = "ufw-user-input" if command == "iptables" else "ufw6-user-input"
     wall.run(host, f"{command} -F {chain}")
@@ -79,7 +52,7 @@ def test_rules_flushed_behind_our_back_are_put_back(wall: Wall, host: str, comma
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_firewall_turned_off_by_hand_is_turned_on(wall: Wall, host: str) -> None:
+def test_a_firewall_turned_off_by_hand_is_turned_on(wall: Playbook, host: str) -> None:
     wall.converge()
     wall.run(host, "ufw --force disable")
     assert reached(wall, host, [8080]) == ["open", "open"]
@@ -89,7 +62,7 @@ def test_a_firewall_turned_off_by_hand_is_turned_on(wall: Wall, host: str) -> No
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_persons_own_rule_stays_until_purging_is_asked_for(wall: Wall, host: str) -> None:
+def test_a_persons_own_rule_stays_until_purging_is_asked_for(wall: Playbook, host: str) -> None:
     wall.converge()
     wall.run(host, "ufw allow 8080/tcp")
     assert wall.play().changes(host) == []
@@ -99,7 +72,7 @@ def test_a_persons_own_rule_stays_until_purging_is_asked_for(wall: Wall, host: s
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_extra_rules_are_kept_exact(wall: Wall, host: str) -> None:
+def test_extra_rules_are_kept_exact(wall: Playbook, host: str) -> None:
     rule = {"protocol": "tcp", "port": 8080, "from": network.STRANGER4, "comment": "a friend"}
     assert wall.play(ufw_rules=[rule]).code == 0
     assert reached(wall, host, [8080]) == ["open", "timeout"]
@@ -108,7 +81,7 @@ def test_extra_rules_are_kept_exact(wall: Wall, host: str) -> None:
     assert reached(wall, host, [8080]) == ["timeout", "timeout"]
 
 
-def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Wall) -> None:
+def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Playbook) -> None:
     """ufw reads our rules and writes its files anew: not a byte changes."""
     rules: list[dict[str, object]] = [
         {"protocol": "tcp", "port": [443, 80], "interface": "eth0", "log": "new"},
@@ -135,7 +108,7 @@ def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Wall) ->
         assert wall.run(host, "cat /etc/ufw/user.rules /etc/ufw/user6.rules") == before
 
 
-def test_sources_that_shut_the_controller_out_are_undone(wall: Wall) -> None:
+def test_sources_that_shut_the_controller_out_are_undone(wall: Playbook) -> None:
     wall.converge()
     show = "cat /etc/ufw/user*.rules; iptables-save | grep ufw-user; ip6tables-save | grep ufw6-user"
     before = {host: wall.run(host, show) for host in HOSTS}
@@ -147,7 +120,7 @@ def test_sources_that_shut_the_controller_out_are_undone(wall: Wall) -> None:
     assert {host: wall.run(host, show) for host in HOSTS} == before
 
 
-def test_an_unreachable_ssh_port_is_refused_before_anything_changes(wall: Wall) -> None:
+def test_an_unreachable_ssh_port_is_refused_before_anything_changes(wall: Playbook) -> None:
     wall.converge()
     before = wall.run("wall1", "cat /etc/ufw/user*.rules")
     run = wall.play("--limit", "wall1", ufw_ssh_ports=[2222])

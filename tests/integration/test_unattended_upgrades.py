@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from demo.fleet import Fleet, Run
 from lab import Lab
+from tests.integration.playing import Playbook
 
 HOSTS = {"apt1": "bookworm", "apt2": "trixie"}
 PLAY = """- hosts: all
@@ -33,48 +30,29 @@ apt-ftparchive packages . > Packages
 """
 
 
-class Apt:
-    def __init__(self, lab: Lab, folder: Path) -> None:
-        self.lab = lab
-        self.fleet = Fleet(lab, {})
-        self.playbook = folder / "play.yml"
-        self.playbook.write_text(PLAY)
-
-    def play(self, *options: str, **variables: object) -> Run:
-        extra = ("-e", json.dumps(variables)) if variables else ()
-        return self.fleet.play(self.playbook, "--limit", ",".join(HOSTS), *extra, *options)
-
-    def run(self, host: str, command: str) -> str:
-        done = self.lab.exec(host, ["sh", "-euc", command])
-        assert done.returncode == 0, done.stderr
-        return done.stdout + done.stderr
-
-
 @pytest.fixture(scope="module")
-def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Apt:
-    lab.up(HOSTS)
-    found = Apt(lab, tmp_path_factory.mktemp("apt"))
+def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    found = Playbook(lab, tmp_path_factory.mktemp("apt"), HOSTS, PLAY)
     check = found.play("--check")
-    first = found.play()
-    assert first.code == 0, first.output[-3000:]
+    first = found.converge()
     for host in HOSTS:
         assert check.changes(host) == first.changes(host) != []
     return found
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_unattended_upgrade_itself_allows_security_and_nothing_else(apt: Apt, host: str) -> None:
+def test_unattended_upgrade_itself_allows_security_and_nothing_else(apt: Playbook, host: str) -> None:
     said = apt.run(host, "unattended-upgrade --dry-run --debug 2>&1 | grep 'Allowed origins'")
     codename = HOSTS[host]
     assert said.split("are: ")[1].strip() == f"origin=Debian,codename={codename}-security,label=Debian-Security"
 
 
-def test_a_second_run_changes_nothing(apt: Apt) -> None:
+def test_a_second_run_changes_nothing(apt: Playbook) -> None:
     run = apt.play()
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
 
 
-def test_a_masked_timer_is_mended(apt: Apt) -> None:
+def test_a_masked_timer_is_mended(apt: Playbook) -> None:
     for host in HOSTS:
         apt.run(host, "systemctl mask --now apt-daily-upgrade.timer 2>&1")
     run = apt.play()
@@ -83,7 +61,7 @@ def test_a_masked_timer_is_mended(apt: Apt) -> None:
         assert apt.run(host, "systemctl is-active apt-daily-upgrade.timer").strip() == "active"
 
 
-def test_a_file_that_defeats_ours_is_named(apt: Apt) -> None:
+def test_a_file_that_defeats_ours_is_named(apt: Playbook) -> None:
     path = "/etc/apt/apt.conf.d/zz-mine"
     for host in HOSTS:
         apt.run(host, f"echo 'APT::Periodic::Unattended-Upgrade \"0\";' > {path}")
@@ -93,7 +71,7 @@ def test_a_file_that_defeats_ours_is_named(apt: Apt) -> None:
         assert "apt's APT::Periodic::Unattended-Upgrade is 0 and not 1" in run.failures(host)[0]
 
 
-def test_upgrading_once_is_a_switch(apt: Apt) -> None:
+def test_upgrading_once_is_a_switch(apt: Playbook) -> None:
     for host in HOSTS:
         apt.run(host, NEWER)
     check = apt.play("--check", unattended_upgrades_upgrade="safe")

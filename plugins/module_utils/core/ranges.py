@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import values
@@ -47,6 +48,8 @@ _SPECIAL = [
 _ADVICE = (
     "nothing was changed, and the last good list stays in force; run again later, and see what that server answers."
 )
+
+FALLBACKS = ("none", "last_good", "shipped")
 
 #: As published in October 2026; used only by whoever asks for it.
 SHIPPED_ON = "2026-10-15"
@@ -92,6 +95,41 @@ class Kept:
 
     def age_days(self, now: float) -> float:
         return max(0.0, (now - self.fetched_at) / 86400)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The list that is used: where it is from (fetched, last_good or shipped), how old, and why it was not fetched."""
+
+    networks: Tuple[Network, ...]
+    source: str
+    age_days: float = 0.0
+    reason: str = ""
+    etag: str = ""
+
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        if not self.reason:
+            return ()
+        return (f"Using the {self.source.replace('_', ' ')} list, {self.age_days:.1f} days old, since {self.reason}",)
+
+
+def fall_back(last: Optional[Kept], fallback: str, max_age_days: int, now: float, reason: str) -> Chosen:
+    """Return the list to use where none could be fetched; ``now`` is in seconds since the epoch. Refusal if there is none."""
+    age = None if last is None else last.age_days(now)
+    if fallback != "none" and last is not None and age is not None and age <= max_age_days:
+        return Chosen(last.networks, "last_good", age, reason, last.etag)
+    if fallback == "shipped":
+        published = datetime.strptime(SHIPPED_ON, "%Y-%m-%d").replace(tzinfo=timezone.utc).timestamp()
+        return Chosen(shipped(), "shipped", (now - published) / 86400, reason)
+    known = (
+        "there is no last good list"
+        if age is None
+        else f"the last good list is {age:.1f} days old (fallback: {fallback}, max_age_days: {max_age_days})"
+    )
+    raise Refusal(
+        f"{reason} And {known}, so nothing was changed; see that the controller can reach that server, then run again."
+    )
 
 
 def shipped() -> Tuple[Network, ...]:

@@ -14,9 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from . import values
+from .steps import InstallPackages, Plan, Step
 
 LONGEST_SECONDS = 3600
 DEFAULT_SECONDS = 300
+STATES = ("open", "closed")
+#: Who keeps a window open that a person or a play opened.
+PERSON = "person"
 CHAINS = {4: "ufw-before-input", 6: "ufw6-before-input"}
 PACKAGE = "ipset"
 
@@ -67,6 +71,53 @@ class Wanted:
             "-j",
             "ACCEPT",
         )
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Whether ufw is in force, whether ipset is there, for how long the port is open, and whether others keep it so."""
+
+    needed: bool
+    installed: bool
+    seconds_left: int = 0
+    others: bool = False
+
+
+@dataclass(frozen=True)
+class OpenWindow(Step):
+    """Open a port for a holder; not to be undone, since the kernel does that."""
+
+    port: int
+    max_seconds: int
+    holder: str
+
+    @property
+    def summary(self) -> str:
+        return f"Open port {self.port} for at most {self.max_seconds} s"
+
+
+@dataclass(frozen=True)
+class ShutWindow(Step):
+    """Shut a port for a holder."""
+
+    port: int
+    holder: str
+
+    @property
+    def summary(self) -> str:
+        return f"Shut port {self.port}"
+
+
+def plan(observed: Observed, wanted: Wanted, state: str, holder: str) -> Plan:
+    """Return the steps that open the port (from now on for the whole time), or shut it unless others keep it open."""
+    if state == "open":
+        if not observed.needed:
+            return Plan()
+        install = () if observed.installed else (InstallPackages((PACKAGE,)),)
+        return Plan((*install, OpenWindow(wanted.port, wanted.max_seconds, holder)))
+    if observed.seconds_left and not observed.others:
+        return Plan((ShutWindow(wanted.port, holder),))
+    return Plan()
 
 
 @dataclass(frozen=True)

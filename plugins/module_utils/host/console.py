@@ -9,14 +9,11 @@ import sys
 from typing import List, Optional, TextIO
 
 from ..core.errors import Refusal
-from ..core.window import DEFAULT_SECONDS
+from ..core.window import DEFAULT_SECONDS, PERSON
 from ..core.window import Wanted as Window
 from . import process, transaction, window
 from .errors import HostError
 from .handlers import HANDLERS
-
-#: Who keeps a window open that a person opened; the module acme_window goes by the same name.
-_HOLDER = "acme_window"
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
@@ -118,7 +115,7 @@ def _window_run(options: argparse.Namespace) -> int:
 
 
 def _window_open(options: argparse.Namespace) -> int:
-    opened = window.open_for(_window(options), _HOLDER)
+    opened = window.open_for(_window(options), PERSON)
     _say(
         f"Port {options.port} is open for at most {options.max} s."
         if opened
@@ -128,7 +125,7 @@ def _window_open(options: argparse.Namespace) -> int:
 
 
 def _window_close(options: argparse.Namespace) -> int:
-    window.close_for(_window(options), _HOLDER)
+    window.close_for(_window(options), PERSON)
     return _window_status(options)
 
 

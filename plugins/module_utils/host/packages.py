@@ -57,10 +57,3 @@ def install(names: Sequence[str]) -> None:
         raise HostError(
             f"Could not install {', '.join(names)}: {error}. Mend apt on this host (try 'apt-get update' there), then run again."
         ) from error
-
-
-def require(names: Sequence[str]) -> None:
-    """Install those of the packages that are missing."""
-    missing = [name for name in names if name not in installed(names)]
-    if missing:
-        install(missing)

@@ -10,10 +10,12 @@ import os
 import re
 import shutil
 import time
-from typing import Iterator, List
+from typing import Dict, Iterator, List, Type
 
-from ..core.window import CHAINS, Holders, Wanted
+from ..core.steps import Step
+from ..core.window import CHAINS, Holders, Observed, OpenWindow, ShutWindow, Wanted
 from . import files
+from .apply import Handler
 from .errors import HostError
 from .process import check, run
 
@@ -26,7 +28,7 @@ def open_for(wanted: Wanted, holder: str) -> bool:
     families = _families()
     if not families:
         return False
-    if shutil.which("ipset", path="/usr/sbin:/sbin") is None:
+    if not _has_ipset():
         raise HostError(
             "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
         )
@@ -46,9 +48,10 @@ def open_for(wanted: Wanted, holder: str) -> bool:
     return True
 
 
-def needed() -> bool:
-    """Whether ufw is in force on this host, so that a port has to be opened at all."""
-    return bool(_families())
+def observe(wanted: Wanted, holder: str) -> Observed:
+    """Return how the window is, as this holder sees it."""
+    others = _read(wanted).at(time.monotonic()).without(holder)
+    return Observed(bool(_families()), _has_ipset(), seconds_left(wanted), bool(others.deadlines))
 
 
 def close_for(wanted: Wanted, holder: str) -> bool:
@@ -67,7 +70,7 @@ def close_for(wanted: Wanted, holder: str) -> bool:
 
 def seconds_left(wanted: Wanted) -> int:
     """Return for how long the kernel will still keep the port open; 0 where it is shut."""
-    if shutil.which("ipset", path="/usr/sbin:/sbin") is None:
+    if not _has_ipset():
         return 0
     listed = run(["ipset", "list", wanted.set_name])
     found = re.search(rf"^{wanted.port} timeout (\d+)", listed.out, re.MULTILINE) if listed.ok else None
@@ -88,7 +91,7 @@ def opened(wanted: Wanted) -> Iterator[bool]:
 
 def _shut(wanted: Wanted) -> None:
     # The member first: from then on nobody gets in, whatever becomes of the rest.
-    if shutil.which("ipset", path="/usr/sbin:/sbin") is None:
+    if not _has_ipset():
         return
     run(wanted.shut)
     for iptables, family in ((_IPTABLES[4], 4), (_IPTABLES[6], 6)):
@@ -97,6 +100,10 @@ def _shut(wanted: Wanted) -> None:
     run(["ipset", "destroy", wanted.set_name])
     with contextlib.suppress(HostError):
         files.remove(_path(wanted))
+
+
+def _has_ipset() -> bool:
+    return shutil.which("ipset", path="/usr/sbin:/sbin") is not None
 
 
 def _families() -> List[int]:
@@ -119,3 +126,9 @@ def _locked() -> Iterator[None]:
     with open(f"{_FOLDER}/window.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+HANDLERS: Dict[Type[Step], Handler] = {
+    OpenWindow: lambda step: open_for(Wanted(step.port, step.max_seconds), step.holder),
+    ShutWindow: lambda step: close_for(Wanted(step.port), step.holder),
+}

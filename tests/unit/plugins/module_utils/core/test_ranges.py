@@ -135,3 +135,35 @@ def test_a_kept_list_comes_back_and_a_spoilt_one_does_not() -> None:
     assert kept.age_days(3 * 86400.0) == 2.0
     for text in (None, "", "{}", kept.to_text().replace("173.245.48.0/20", "0.0.0.0/0")):
         assert ranges.Kept.from_text(text) is None
+
+
+def test_the_last_good_list_is_used_while_it_is_young_enough_and_that_is_told() -> None:
+    last = ranges.Kept(ranges.believable(GOOD, "list"), 0.0, "x")
+    chosen = ranges.fall_back(last, "last_good", 7, 3 * 86400.0, "It does not answer.")
+    assert (chosen.networks, chosen.source, chosen.age_days, chosen.etag) == (last.networks, "last_good", 3.0, "x")
+    assert chosen.warnings == ("Using the last good list, 3.0 days old, since It does not answer.",)
+
+
+@pytest.mark.parametrize(
+    ("days", "fallback", "said"),
+    [
+        (8, "last_good", "8.0 days old"),
+        (1, "none", "fallback: none"),
+        (None, "last_good", "there is no last good list"),
+    ],
+)
+def test_without_a_list_that_may_be_used_nothing_is_changed(days: Any, fallback: str, said: str) -> None:
+    last = None if days is None else ranges.Kept(ranges.believable(GOOD, "list"), 0.0)
+    with pytest.raises(Refusal, match=said):
+        ranges.fall_back(last, fallback, 7, (days or 0) * 86400.0, "It does not answer.")
+
+
+def test_the_shipped_list_is_used_only_by_who_asks_for_it_and_its_age_is_told() -> None:
+    # 2026-11-24
+    chosen = ranges.fall_back(None, "shipped", 7, 1795478400.0, "It does not answer.")
+    assert (chosen.networks, chosen.source) == (ranges.shipped(), "shipped")
+    assert 30 < chosen.age_days < 60
+
+
+def test_a_fetched_list_needs_no_warning() -> None:
+    assert ranges.Chosen(ranges.shipped(), "fetched").warnings == ()

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.window import Holders, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan
+from ansible_collections.portcullis.vps.plugins.module_utils.core.window import Holders, Observed, Wanted, plan
 
 
 def test_the_last_holder_decides_for_how_long() -> None:
@@ -41,3 +42,19 @@ def test_a_window_has_a_port_and_an_end(port: int, seconds: int) -> None:
 def test_the_rule_stands_in_ufws_own_path_for_either_family() -> None:
     assert Wanted(80).rule(4)[0] == "ufw-before-input"
     assert Wanted(80).rule(6)[0] == "ufw6-before-input"
+
+
+def test_nothing_has_to_be_opened_where_no_firewall_is_in_force() -> None:
+    assert plan(Observed(needed=False, installed=False), Wanted(80), "open", "me") == Plan()
+
+
+def test_opening_brings_what_it_needs() -> None:
+    changes = plan(Observed(needed=True, installed=False), Wanted(80, 60), "open", "me").changes
+    assert changes == ["Install ipset", "Open port 80 for at most 60 s"]
+
+
+@pytest.mark.parametrize(
+    ("seconds_left", "others", "changes"), [(9, False, ["Shut port 80"]), (9, True, []), (0, False, [])]
+)
+def test_shutting_is_left_to_the_last_holder(seconds_left: int, others: bool, changes: list[str]) -> None:
+    assert plan(Observed(True, True, seconds_left, others), Wanted(80), "closed", "me").changes == changes
