@@ -25,6 +25,9 @@ SERVICES6 = "2001:db8:53::53"
 #: The number of their machine, which no host has.
 SERVICES = -1
 BRIDGE = "hosts"
+#: A bridge without an address of its own takes its ports' lowest: with every new host those that knew the old one would
+#: lose their gateway for a minute.
+_BRIDGE_MAC = "02:00:00:00:00:01"
 _NAMESPACES = Path("/run/netns")
 
 
@@ -60,7 +63,7 @@ def create(lab: str) -> None:
         name,
         [
             "link set lo up",
-            f"link add {BRIDGE} type bridge forward_delay 0",
+            f"link add {BRIDGE} address {_BRIDGE_MAC} type bridge forward_delay 0",
             f"addr add {HOSTS4[1]}/{HOSTS4.prefixlen} dev {BRIDGE}",
             f"addr add {HOSTS6[1]}/{HOSTS6.prefixlen} dev {BRIDGE} nodad",
             f"link set {BRIDGE} up",

@@ -162,6 +162,24 @@ def test_a_cut_host_is_gone_until_it_is_healed(lab: Lab) -> None:
     assert lab.connect_all(wanted) == ["open", "open"]
 
 
+def test_a_new_cable_takes_nobodys_gateway_away(lab: Lab) -> None:
+    space = network.internet(lab.name)
+    assert lab.connect(STRANGERS[0], "one", 22) == "open"
+    network.batch(
+        space,
+        [
+            "link add lowest address 00:00:00:00:00:01 type veth peer name spare",
+            "link set spare up",
+            f"link set lowest master {network.BRIDGE}",
+            "link set lowest up",
+        ],
+    )
+    try:
+        assert lab.connect(STRANGERS[0], "one", 22) == "open"
+    finally:
+        network.batch(space, ["link del lowest"])
+
+
 def test_a_command_starts_in_the_root_folder_of_its_host(lab: Lab) -> None:
     assert lab.exec("one", ["python3", "-c", "import os; print(os.getcwd())"]).stdout == "/\n"
 
