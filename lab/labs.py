@@ -108,8 +108,11 @@ class Lab:
 
     def _add(self, name: str, release: str) -> Machine:
         state = self._state()
-        taken = {number for _release, number in state["hosts"].values()}
-        number = next(number for number in range(200) if number not in taken)
+        # Never given again: whoever met the host that had it would know its addresses by another host's keys.
+        number = state.get("next", 0)
+        if number >= 200:
+            raise LabError("This lab has had 200 hosts, and has no address left; take it down and start anew.")
+        state["next"] = number + 1
         state["hosts"][name] = [release, number]
         self._save(state)
         machine = self.machines[name]
@@ -299,13 +302,26 @@ class Lab:
         machine = self.machine(host)
         return machine.ipv4 if ipaddress.ip_address(source).version == 4 else machine.ipv6
 
-    def cut(self, host: str) -> None:
-        """Pull a host's cable."""
-        network.cable(self.name, self.machine(host).name, up=False)
+    def cut(self, host: str, way: str = "both") -> None:
+        """Pull a host's cable, or lose in silence only what goes "in" to it or comes "out" of it."""
+        machine = self.machine(host)
+        if way == "both":
+            network.cable(self.name, host, up=False)
+        else:
+            network.lose(self.name, host, machine.number, way, lost=True)
 
-    def heal(self, host: str) -> None:
-        """Plug a host's cable in again."""
-        network.cable(self.name, self.machine(host).name, up=True)
+    def heal(self, host: str, way: str = "both") -> None:
+        """Undo a cut of the same way."""
+        machine = self.machine(host)
+        if way == "both":
+            network.cable(self.name, host, up=True)
+        else:
+            network.lose(self.name, host, machine.number, way, lost=False)
+
+    def drop(self, host: str, port: int, dropped: bool = True) -> None:
+        """Let a TCP port of a host answer nobody, as a provider's firewall in front of it would, or let it again."""
+        self.machine(host)
+        network.drop(self.name, host, port, dropped)
 
     def ssh(self, host: str, user: str = "root", port: int = 22, source: str | None = None) -> list[str]:
         """Return the ssh command, to be run in the lab's internet, that logs in on a host with the lab's key."""

@@ -22,13 +22,24 @@ _STOP_SECONDS = 20
 _BOOTED = {"running", "degraded"}
 #: systemd-nspawn that is part of another's unit ends with this code when its host reboots, for that unit to start it again.
 _REBOOT = 133
+#: What its kernel held of a firewall is gone after a reboot; here the namespace outlives it, so it is emptied by the
+#: host's own programs.
+_FORGET = r"""
+for family in iptables ip6tables; do
+    ! command -v $family-restore >/dev/null ||
+        printf '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n' | $family-restore
+done
+! command -v ipset >/dev/null || ipset destroy
+"""
 _BOOTS = f"""
 export boot=0
 while
     boot=$((boot + 1))
     "$@"
     [ $? = {_REBOOT} ]
-do :; done
+do
+    nsenter --net="$NETWORK" chroot "$ROOT" sh -c "$FORGET"
+done
 """
 #: A group of its own for each boot: the one before has left its groups behind.
 _ALONE = """
@@ -149,6 +160,9 @@ class Machine:
             **os.environ,
             "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1",
             "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network",
+            "NETWORK": str(network.file(network.namespace(self.lab, self.name))),
+            "ROOT": str(self.root),
+            "FORGET": _FORGET,
         }
         with (self.folder / "console.log").open("ab") as console:
             started = subprocess.Popen(

@@ -28,6 +28,7 @@ BRIDGE = "hosts"
 #: A bridge without an address of its own takes its ports' lowest: with every new host those that knew the old one would
 #: lose their gateway for a minute.
 _BRIDGE_MAC = "02:00:00:00:00:01"
+_NOBODY = "02:00:00:00:00:ff"
 _NAMESPACES = Path("/run/netns")
 
 
@@ -128,6 +129,26 @@ def hold(lab: str, sources: Iterable[str]) -> None:
 def cable(lab: str, host: str, up: bool) -> None:
     """Plug a host's cable in, or pull it."""
     batch(internet(lab), [f"link set dev {host} {'up' if up else 'down'}"])
+
+
+def lose(lab: str, host: str, number: int, way: str, lost: bool) -> None:
+    """Lose in silence all that goes to (``way`` is "in") or comes from ("out") a host, or stop losing it.
+
+    Its neighbour's address is that of nobody then, so that every packet goes astray on the cable.
+    """
+    space, device, targets = {
+        "in": (internet(lab), BRIDGE, addresses(number)),
+        "out": (namespace(lab, host), "eth0", (str(HOSTS4[1]), str(HOSTS6[1]))),
+    }[way]
+    for target in targets:
+        what = f"lladdr {_NOBODY} nud permanent" if lost else ""
+        batch(space, [f"neigh {'replace' if lost else 'del'} {target} {what} dev {device}"])
+
+
+def drop(lab: str, host: str, port: int, dropped: bool) -> None:
+    """Let a host's TCP port answer nobody, as a firewall in front of it would, or let it answer again."""
+    rule = f"rule {'add' if dropped else 'del'} ipproto tcp sport {port} blackhole"
+    batch(namespace(lab, host), [rule, f"-6 {rule}"])
 
 
 def remove(lab: str) -> None:

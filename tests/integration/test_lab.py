@@ -180,6 +180,32 @@ def test_a_new_cable_takes_nobodys_gateway_away(lab: Lab) -> None:
         network.batch(space, ["link del lowest"])
 
 
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_a_host_cut_one_way_is_silent(lab: Lab, way: str) -> None:
+    for source in STRANGERS:
+        assert lab.connect(source, "one", 22) == "open"
+    lab.cut("one", way)
+    try:
+        for source in STRANGERS:
+            assert lab.connect(source, "one", 22) == "timeout"
+        assert lab.connect(STRANGERS[0], "two", 22) == "open"
+    finally:
+        lab.heal("one", way)
+    for source in STRANGERS:
+        assert lab.connect(source, "one", 22) == "open"
+
+
+def test_a_dropped_port_is_silent_and_others_answer(lab: Lab) -> None:
+    lab.drop("one", 22)
+    try:
+        for source in STRANGERS:
+            assert lab.connect(source, "one", 22) == "timeout"
+            assert lab.connect(source, "one", 2222) == "refused"
+    finally:
+        lab.drop("one", 22, dropped=False)
+    assert lab.connect(STRANGERS[0], "one", 22) == "open"
+
+
 def test_a_command_starts_in_the_root_folder_of_its_host(lab: Lab) -> None:
     assert lab.exec("one", ["python3", "-c", "import os; print(os.getcwd())"]).stdout == "/\n"
 
