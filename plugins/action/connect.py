@@ -44,11 +44,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             except AnsibleConnectionFailure as error:
                 tried.append({"port": port, "reason": reason(error)})
                 continue
-            return {**result, **answer, "port": port, "tried": tried}
+            ssh_args = aim.ssh_args if aim.can_move else None
+            return {**result, **answer, "port": port, "ssh_args": ssh_args, "tried": tried}
         said = "; ".join(
             f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
         )
         raise AnsibleConnectionFailure(
-            f"No port lets this run in ({said}). See that the host is up, that one of these ports is open in your provider's "
+            f"No port lets this run in ({said}). If SSH answered on another port so far, name it in portcullis_former_ssh_ports; see that the host is up, that one of these ports is open in your provider's "
             "firewall, and that the inventory names the right user and key."
         )

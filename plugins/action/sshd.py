@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import becomes_root_freely, remote_user
 
 
 class ActionModule(ConfirmedAction):
@@ -15,4 +15,6 @@ class ActionModule(ConfirmedAction):
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
         user = remote_user(self._connection)
-        return {"login_user": user} if user else {}
+        if not user:
+            return {}
+        return {"login_user": user, "becomes_root": user != "root" and becomes_root_freely(self._connection)}

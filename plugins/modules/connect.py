@@ -20,7 +20,7 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 options:
   ports:
-    description: The ports on which the host shall answer in the end; tried first.
+    description: The ports to try first, such as where the host shall answer in the end and where it may have answered before.
     type: list
     elements: int
     default: []
@@ -57,6 +57,13 @@ port:
   returned: success
   type: int
   sample: 2222
+ssh_args:
+  description: >-
+    The arguments for ssh that the inventory sets, and with which a kept connection notices that its host has gone; null over
+    connections other than ssh.
+  returned: success
+  type: str
+  sample: -C -o ControlMaster=auto -o ControlPersist=60s -o ServerAliveInterval=5 -o ServerAliveCountMax=2
 tried:
   description: The ports that were tried before, with the reason why each did not do.
   returned: success

@@ -52,12 +52,20 @@ options:
     type: dict
     default: {}
   confirm_timeout_seconds:
-    description: After how many seconds without a fresh login the host puts back what was.
+    description:
+      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
+      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
     type: int
     default: 60
   login_user:
     description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
     type: str
+  becomes_root:
+    description:
+      - Whether O(login_user) becomes root by sudo without giving a password, in which case the host is asked whether that is
+        allowed before anything is changed; filled in by the action plugin of the same name.
+    type: bool
+    default: false
   started_by:
     description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
     type: str
@@ -140,6 +148,7 @@ ARGUMENT_SPEC = {
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "login_user": {"type": "str"},
+    "becomes_root": {"type": "bool", "default": False},
     "started_by": {"type": "str", "default": "somebody"},
 }
 
@@ -153,19 +162,20 @@ def parse(params: dict[str, Any]) -> core.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    observed = sshd.observe(wanted, program.step())
-    plan = core.plan(observed, wanted)
-    pending = None
-    if plan.changed and not check_mode:
-        pending = transaction.carry_out(
-            plan,
-            sshd.HANDLERS,
-            lambda: sshd.verify(wanted),
-            purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
-            started_by=params["started_by"],
-            timeout_seconds=params["confirm_timeout_seconds"],
-            ports=wanted.ports,
-        )
+    with transaction.exclusive(check_mode):
+        observed = sshd.observe(wanted, program.step())
+        plan = core.plan(observed, wanted)
+        pending = None
+        if plan.changed and not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                sshd.HANDLERS,
+                lambda: sshd.verify(wanted),
+                purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=wanted.ports,
+            )
     return entry.Outcome.of(plan, ports=list(wanted.ports), previous_ports=list(observed.ports), pending=pending or {})
 
 

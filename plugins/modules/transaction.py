@@ -57,6 +57,13 @@ problems:
   returned: always
   type: list
   elements: str
+outcome:
+  description: >-
+    How the change that O(id) names ended, whoever ended it: V(confirmed) or V(rolled back). V(pending) where it still waits,
+    V(unknown) where another one came after it; empty without O(id).
+  returned: always
+  type: str
+  sample: rolled back
 """
 
 from typing import Any
@@ -82,10 +89,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
         problems = []
     else:
         found, problems = transaction.rollback(params["id"], params["reason"])
+    outcome = transaction.outcome(params["id"]) if params["id"] else ""
     if problems:
         raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
     changes = [f"{word} '{found.purpose}'"] if found else []
-    return entry.Outcome(changed=bool(found), changes=changes, values={"problems": problems})
+    return entry.Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})
 
 
 def main() -> None:

@@ -115,7 +115,9 @@ options:
     type: bool
     default: false
   confirm_timeout_seconds:
-    description: After how many seconds without a fresh login the host puts back what was.
+    description:
+      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
+      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
     type: int
     default: 60
   started_by:
@@ -230,27 +232,28 @@ def parse(params: dict[str, Any]) -> core.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    observed = ufw.observe(program.step())
-    plan = core.plan(observed, wanted)
-    warnings = list(plan.warnings)
-    try:
-        core.refuse_lockout(observed, wanted)
-    except Refusal as refusal:
-        if not check_mode:
-            raise
-        # Whoever is to move sshd has not done so in check mode either.
-        warnings.append(f"Unless sshd is moved before: {refusal}")
-    pending = None
-    if plan.changed and not check_mode:
-        pending = transaction.carry_out(
-            plan,
-            ufw.HANDLERS,
-            ufw.verify,
-            purpose=f"firewall rules of {wanted.owner}",
-            started_by=params["started_by"],
-            timeout_seconds=params["confirm_timeout_seconds"],
-            ports=(),
-        )
+    with transaction.exclusive(check_mode):
+        observed = ufw.observe(program.step())
+        plan = core.plan(observed, wanted)
+        warnings = list(plan.warnings)
+        try:
+            core.refuse_lockout(observed, wanted)
+        except Refusal as refusal:
+            if not check_mode:
+                raise
+            # Whoever is to move sshd has not done so in check mode either.
+            warnings.append(f"Unless sshd is moved before: {refusal}")
+        pending = None
+        if plan.changed and not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                ufw.HANDLERS,
+                ufw.verify,
+                purpose=f"firewall rules of {wanted.owner}",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=(),
+            )
     outcome = entry.Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
     return outcome

@@ -48,23 +48,33 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             result["pending"] = {}
             return
         aim.back()
-        undone = self._undo(pending, failure, task_vars)
-        result.update(failed=True, changed=False, msg=f"Undone: {failure}. {_ADVICE} {undone}")
+        ended = self._undo(pending, failure, task_vars)
+        if ended is not None:
+            result.update(failed=True, changed=False, msg=f"Undone: {failure}. {_ADVICE} {ended}")
+            return
+        # Only the answer to the confirmation was lost.
+        result["pending"] = {}
 
     def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
         if not aim.can_move:
-            return f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh"
+            return (
+                f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh; "
+                "set confirm_timeout_seconds to 0 to change this host without any way back"
+            )
         # The first port last: the rest of the task goes on over it.
         for port in reversed(pending["ports"] or [aim.port]):
             failure = self._log_in(aim, port)
             if failure is not None:
                 return failure
-        confirmed = self._execute_module(
-            module_name=_TRANSACTION,
-            module_args={"state": "confirmed", "id": pending["id"]},
-            task_vars=task_vars,
-        )
+        try:
+            confirmed = self._execute_module(
+                module_name=_TRANSACTION,
+                module_args={"state": "confirmed", "id": pending["id"]},
+                task_vars=task_vars,
+            )
+        except AnsibleConnectionFailure as error:
+            return f"the connection broke while the change was being confirmed ({reason(error)})"
         if confirmed.get("failed"):
             said = confirmed.get("msg") or confirmed.get("module_stderr")
             return f"a fresh login succeeded, yet the change could not be confirmed ({said})"
@@ -86,7 +96,8 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
                 time.sleep(1)
         return f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})"
 
-    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> str:
+    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> t.Optional[str]:
+        """Have the change undone and say how that went; None where it turns out to have been confirmed."""
         by_itself = f"The host puts back what was by itself at {pending['deadline']}."
         try:
             answer = self._execute_module(
@@ -98,4 +109,6 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             return by_itself
         if answer.get("failed"):
             return f"{answer.get('msg', '')} {by_itself}".strip()
+        if answer.get("outcome") == "confirmed":
+            return None
         return "The host has put back what was."

@@ -33,14 +33,21 @@ class Aim:
         port = self._options["port"]
         return None if port is None else int(port)
 
+    @property
+    def ssh_args(self) -> str:
+        """The inventory's arguments for ssh, with which a connection notices that its host has gone.
+
+        Otherwise a kept connection would be waited for, for a quarter of an hour.
+        """
+        given = self._options["ssh_args"] or ""
+        return given if _ALIVE in given else f"{given} {_ALIVE}".strip()
+
     def at(self, port: t.Optional[int], timeout_seconds: t.Optional[int] = None, fresh: bool = False) -> None:
         """Use this port from now on; ``fresh`` never shares a connection that is open already."""
         self._set("port", port)
         self._set("timeout", timeout_seconds or self._options["timeout"])
-        # Otherwise a kept connection to a host that has gone would be waited for, for a quarter of an hour.
-        ssh_args = f"{self._options['ssh_args'] or ''} {_ALIVE}".strip()
         # ssh takes the first value of an option, so this stands before whatever a person configured.
-        self._set("ssh_args", f"-o ControlPath=none {ssh_args}" if fresh else ssh_args)
+        self._set("ssh_args", f"-o ControlPath=none {self.ssh_args}" if fresh else self.ssh_args)
 
     def back(self) -> None:
         """Use what the inventory said."""
@@ -64,6 +71,12 @@ def remote_user(connection: t.Any) -> t.Optional[str]:
         return t.cast("t.Optional[str]", connection.get_option("remote_user"))
     except (KeyError, AttributeError):
         return None
+
+
+def becomes_root_freely(connection: t.Any) -> bool:
+    """Return whether this task becomes root by sudo and gives no password for it."""
+    become = connection.become
+    return become is not None and become.name.endswith("sudo") and not become.get_option("become_pass")
 
 
 def reason(error: AnsibleConnectionFailure) -> str:

@@ -178,6 +178,16 @@ UNSUPPORTED = {
         "rm /etc/ssh/sshd_config.d/60-match.conf",
         "a Match wins over everything else",
     ),
+    "sudo asks the admin for a password": (
+        "echo 'admin ALL=(ALL) PASSWD: /bin/sh -c true' > /etc/sudoers.d/zz && chmod 440 /etc/sudoers.d/zz",
+        "rm /etc/sudoers.d/zz",
+        "sudo asks 'admin', the user this run logs in as, for a password",
+    ),
+    "everybody may write to the admin's keys": (
+        "chmod 777 /home/admin && echo 'StrictModes no' > /etc/ssh/sshd_config.d/lax.conf && systemctl reload ssh",
+        "chmod 755 /home/admin; rm /etc/ssh/sshd_config.d/lax.conf; systemctl reload ssh",
+        "has no key in authorized_keys that sshd would take",
+    ),
     "another program has the port": (
         "systemd-run --quiet --unit squatter python3 -m http.server 2222; sleep 1",
         "systemctl stop squatter",

@@ -108,6 +108,7 @@ class Wanted:
     crypto: str = "default"
     extra: Tuple[Tuple[str, str], ...] = ()
     login_user: Optional[str] = None
+    becomes_root: bool = False
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -120,6 +121,7 @@ class Wanted:
             crypto=params["crypto"],
             extra=_extra(params["settings"] or {}),
             login_user=params.get("login_user"),
+            becomes_root=bool(params.get("becomes_root")),
         )
         wanted._refuse_locking_out()
         return wanted
@@ -180,6 +182,7 @@ class Observed:
     ``effective`` maps a user's name to what ``sshd -T`` says for that user's logins; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``listening`` are the ports sshd or its socket answers on, ``taken``
     the ports of other programs (port to program). ``firewall`` is there when a port is still to be opened.
+    ``becomes_root_freely`` is whether sudo asks the login user for no password.
     """
 
     config: Config
@@ -194,6 +197,8 @@ class Observed:
     complaint: str = ""
     program: Optional[WriteProgram] = None
     firewall: Optional[ufw.Observed] = None
+    socket_at_boot: bool = False
+    becomes_root_freely: bool = True
 
     @property
     def ports(self) -> Tuple[int, ...]:
@@ -221,6 +226,10 @@ class FollowSshd(Step):
         return (self.unit,)
 
     @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("sshd_ports",)
+
+    @property
     def commands(self) -> Tuple[Tuple[str, ...], ...]:
         """What makes sshd follow its files."""
         if self.by_socket:
@@ -239,8 +248,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     The ports that answer now stay until a fresh login on the wanted ones has been confirmed. Raises Refusal where the
     change would surely lock somebody out, or where something would still win over what is wanted.
     """
-    _refuse(observed, wanted)
     settings = wanted.settings(observed.supported, observed.version)
+    _refuse(observed, wanted, settings)
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
     files = _files(observed, settings, wanted.ports)
     follow = FollowSshd(wanted.ports, observed.by_socket)
@@ -267,16 +276,22 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
 def _final(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
     """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
     found: List[Step] = [WriteFile(DROP_IN, render(settings), observed.config.files.get(DROP_IN))]
-    if observed.by_socket:
+    if observed.by_socket or observed.socket_at_boot:
         found.append(WriteFile(SOCKET_DROP_IN, _socket_text(ports), observed.socket_drop_in))
     return found
 
 
-def _refuse(observed: Observed, wanted: Wanted) -> None:
+def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
     if observed.effective is None:
         raise Refusal(
             f"sshd refuses the configuration that is on this host ({observed.complaint}), so it could not even be restarted; "
             "mend that by hand ('sshd -t' tells), then run again."
+        )
+    if not observed.becomes_root_freely:
+        raise Refusal(
+            f"sudo asks {wanted.login_user!r}, the user this run logs in as, for a password, and this run has none to give, so the "
+            f"next one could not become root; allow it without one ('{wanted.login_user} ALL=(ALL) NOPASSWD: ALL' by visudo) "
+            "or run with --ask-become-pass."
         )
     for user in observed.users:
         if not user.exists:
@@ -285,8 +300,9 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
             )
         if not user.has_key:
             raise Refusal(
-                f"allow_users: {user.name!r} has no key in authorized_keys, and passwords will no longer do; "
-                f"give {user.name} a key first or leave that user out."
+                f"allow_users: {user.name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do; "
+                f"give {user.name} a key (see that it has not expired, and that nobody else may write to that file or the folders "
+                "above it) or leave that user out."
             )
     for port in wanted.ports:
         if port in observed.taken:
@@ -295,21 +311,31 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
                 "choose another port or stop that program."
             )
     for line in observed.config.lines():
-        _refuse_line(line, wanted)
+        _refuse_line(line, settings)
 
 
-def _refuse_line(line: Line, wanted: Wanted) -> None:
+def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
     if line.keyword == "listenaddress" and re.search(r"(\]|^[^:]+):\d+\Z", line.arguments[0] if line.arguments else ""):
         raise Refusal(
             f"{line.place} sets a port in 'ListenAddress {line.value}', which would outlive a change of Port; "
             "write the address without its port there, then run again."
         )
-    weaker = {"passwordauthentication": "no", "kbdinteractiveauthentication": "no", "permitemptypasswords": "no"}
-    if line.match and line.path != DROP_IN and line.value.lower() != weaker.get(line.keyword, line.value.lower()):
+    ours = settings.get(line.keyword)
+    if line.match and line.path != DROP_IN and ours is not None and not _at_least_as_strict(line, ours):
         raise Refusal(
             f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match wins over everything else; "
             "remove that line, then run again."
         )
+
+
+def _at_least_as_strict(line: Line, ours: str) -> bool:
+    value = _normal(line.keyword, line.value)
+    if line.keyword == "permitrootlogin":
+        order = [*ROOT_LOGIN, ours]
+        return value in order and order.index(value) >= order.index(ours)
+    if line.keyword == "maxauthtries" and value.isdigit():
+        return int(value) <= int(ours)
+    return value == _normal(line.keyword, ours)
 
 
 def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
@@ -319,7 +345,8 @@ def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]
     if config.files.get(DROP_IN) != text:
         found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
     found += _defeating(config, settings)
-    socket = _socket_text(ports) if observed.by_socket else None
+    # A socket that only starts at boot would bring port 22 back then.
+    socket = _socket_text(ports) if observed.by_socket or observed.socket_at_boot else None
     if socket is not None and observed.socket_drop_in != socket:
         found.append(WriteFile(SOCKET_DROP_IN, socket, observed.socket_drop_in))
     if socket is None and observed.socket_drop_in is not None:

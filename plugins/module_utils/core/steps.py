@@ -22,7 +22,8 @@ class Step:
     """One change to a host.
 
     ``paths`` are the files and ``units`` the systemd units that the step may alter: what a snapshot must hold to undo it.
-    ``after_restore`` are commands that make running software follow once these files are back.
+    ``after_restore`` are commands that make running software follow once these files are back, and ``facts`` name what
+    must then be as it was (see ``host/facts.py``).
     """
 
     _kinds: ClassVar[Dict[str, Type["Step"]]] = {}
@@ -45,6 +46,10 @@ class Step:
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        return ()
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
         return ()
 
     @property

@@ -105,7 +105,11 @@ def _owned(rule: Rule, owner: str) -> Rule:
 
 @dataclass(frozen=True)
 class Observed:
-    """How the firewall is. ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints."""
+    """How the firewall is.
+
+    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``client`` is the address from
+    which the present login comes.
+    """
 
     installed: bool = False
     settings: Settings = FRESH
@@ -114,6 +118,7 @@ class Observed:
     starts_at_boot: bool = False
     sshd_ports: Tuple[int, ...] = ()
     program: Optional[WriteProgram] = None
+    client: Optional[values.Address] = None
 
     def blocks(self, family: int) -> Tuple[Block, ...]:
         return parse_rules(self.texts.get(family, ""))
@@ -171,6 +176,10 @@ class SetUfwRules(Step):
         return (RULES[self.family],)
 
     @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
+
+    @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
         command = "iptables-restore" if self.family == 4 else "ip6tables-restore"
         return ((command, "--noflush", RULES[self.family]),) if self.live else ()
@@ -191,6 +200,10 @@ class StartUfw(Step):
         return CONF, *RULES.values()
 
     @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
+
+    @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
         return (("ufw", "reload"),) if self.before else (("/lib/ufw/ufw-init", "force-stop"),)
 
@@ -206,6 +219,10 @@ class StopUfw(Step):
     @property
     def paths(self) -> Tuple[str, ...]:
         return (CONF,)
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
@@ -255,6 +272,34 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
             f"ssh_ports: sshd on this host listens on port {listening}, and no rule would let anybody in there; "
             "name that port in ssh_ports, or move sshd first (role ssh_hardening)."
         )
+    if observed.client is None:
+        return
+    family = observed.client.version
+    if family not in families(after):
+        return
+    blocks = _rules(observed.blocks(family), family, wanted)
+    if not any(_admits(blocks, observed.client, port) for port in observed.sshd_ports):
+        raise Refusal(
+            f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
+            "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), or remove the rule that denies it."
+        )
+
+
+def _admits(blocks: Sequence[Block], client: values.Address, port: int) -> bool:
+    """Whether the first rule that fits a connection from this address to this port lets it in.
+
+    Of a rule for one interface or one address of the host's own nobody can tell here: only one that lets in counts.
+    """
+    for rule in (block.rule for block in blocks if block.rule):
+        if rule.source and client not in values.network(rule.source, "source"):
+            continue
+        if not _reaches(rule, port):
+            continue
+        if rule.action in ("allow", "limit"):
+            return True
+        if not rule.interface and not rule.to:
+            return False
+    return False
 
 
 def opens(blocks: Sequence[Block], port: int) -> bool:
@@ -355,7 +400,12 @@ def _concerns_ssh(block: Block, observed: Observed, wanted: Wanted) -> bool:
 
 
 def _covers(rule: Rule, port: int) -> bool:
-    if rule.action not in ("allow", "limit") or rule.direction != "in" or rule.routed or rule.from_port:
+    return rule.action in ("allow", "limit") and _reaches(rule, port)
+
+
+def _reaches(rule: Rule, port: int) -> bool:
+    """Whether a rule is about TCP connections in to this port."""
+    if rule.direction != "in" or rule.routed or rule.from_port:
         return False
     if rule.protocol not in ("tcp", "any"):
         return False

@@ -14,6 +14,7 @@ from typing import Any, List, Mapping, Tuple, Union
 
 from .errors import Refusal
 
+Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 #: What useradd accepts on Debian and Ubuntu, less the trailing $ of machine accounts.
@@ -95,9 +96,9 @@ def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
 
 
 def confirm_timeout(params: Mapping[str, Any]) -> int:
-    """Return how many seconds a change waits for its confirmation, from a module's options."""
+    """Return how many seconds a change waits for its confirmation, from a module's options; 0 is not at all."""
     name = "confirm_timeout_seconds"
-    return in_bounds(params[name], name, 10, 3600, "seconds")
+    return params[name] if params[name] == 0 else in_bounds(params[name], name, 10, 3600, "seconds")
 
 
 def https_url(value: Any, option: str) -> str:

@@ -17,6 +17,7 @@ from .handlers import HANDLERS
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
+    "core/authorized_keys.py",
     "core/errors.py",
     "core/sshd.py",
     "core/sshd_config.py",
@@ -29,10 +30,12 @@ PARTS = (
     "host/apply.py",
     "host/console.py",
     "host/errors.py",
+    "host/facts.py",
     "host/files.py",
     "host/handlers.py",
     "host/packages.py",
     "host/process.py",
+    "host/session.py",
     "host/snapshot.py",
     "host/sockets.py",
     "host/sshd.py",

@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
-from typing import Optional, Union
+from typing import Iterable, Optional, Union
 
 from .errors import HostError
+
+#: Hidden, so that neither sshd's Include nor systemd takes such a file for configuration.
+_PREFIX = ".portcullis-"
 
 
 def read(path: str) -> Optional[str]:
@@ -30,7 +34,7 @@ def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0
     temporary = None
     try:
         os.makedirs(folder, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=".portcullis-", dir=folder)
+        descriptor, temporary = tempfile.mkstemp(prefix=_PREFIX, dir=folder)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
@@ -59,6 +63,27 @@ def remove(path: str) -> None:
     except OSError as error:
         raise HostError(f"Could not remove {path}: {error.strerror}. Mend that, then run again.") from error
     sync_folder(os.path.dirname(path))
+
+
+def sweep(folders: Iterable[str]) -> None:
+    """Remove what this code left unfinished in these folders when it was killed."""
+    for folder in folders:
+        for leftover in glob.glob(os.path.join(glob.escape(folder), f"{_PREFIX}*")):
+            with contextlib.suppress(OSError):
+                os.unlink(leftover)
+
+
+def spare(path: str) -> str:
+    """Return where a copy of a file can lie so that it takes the file's place by a mere renaming."""
+    folder, name = os.path.split(os.path.realpath(path))
+    return os.path.join(folder, f"{_PREFIX}{name}.spare")
+
+
+def rename(source: str, target: str) -> None:
+    """Put one file in another's place, which needs no space, even where the latter is a symbolic link."""
+    target = os.path.realpath(target)
+    os.replace(source, target)
+    sync_folder(os.path.dirname(target))
 
 
 def sync_folder(folder: str) -> None:

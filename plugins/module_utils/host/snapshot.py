@@ -9,13 +9,14 @@ One mechanism serves two users: ``apply`` keeps a snapshot in memory and returns
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ..core.steps import DAEMON_RELOAD, Step
-from . import files, units
+from . import facts, files, units
 from .errors import HostError
 from .process import run
 
@@ -39,21 +40,51 @@ class FileState:
         except FileNotFoundError:
             return cls(path, None)
 
+    @property
+    def spare(self) -> str:
+        """Where a copy lies while a transaction is pending."""
+        return files.spare(self.path)
+
+    def lay_by(self) -> None:
+        """Lay a copy beside the file, so that going back needs no space on a disk that may be full by then."""
+        if self.content is not None:
+            files.write(self.spare, self.content, self.mode, self.uid, self.gid)
+
     def restore(self) -> None:
         if FileState.of(self.path) == self:
             return
         if self.content is None:
             files.remove(self.path)
+        elif self._same(FileState.of(self.spare)):
+            files.rename(self.spare, self.path)
         else:
             files.write(self.path, self.content, self.mode, self.uid, self.gid)
+
+    def _same(self, other: "FileState") -> bool:
+        return (self.content, self.mode, self.uid, self.gid) == (other.content, other.mode, other.uid, other.gid)
+
+    def to_data(self) -> Dict[str, Any]:
+        content = None if self.content is None else base64.b64encode(self.content).decode("ascii")
+        return {**asdict(self), "content": content}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "FileState":
+        content = None if data["content"] is None else base64.b64decode(data["content"])
+        return cls(**{**data, "content": content})
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What was: files, units (name, enabled, active), and the commands that make running software follow."""
+    """What was.
+
+    ``files`` and ``folders`` (those that were not there), ``units`` (name, enabled, active), ``facts`` that files do not
+    tell (name, text), and ``after_restore``: the commands that make running software follow.
+    """
 
     files: Tuple[FileState, ...]
+    folders: Tuple[str, ...]
     units: Tuple[Tuple[str, bool, bool], ...]
+    facts: Tuple[Tuple[str, str], ...]
     after_restore: Tuple[Tuple[str, ...], ...]
 
     @classmethod
@@ -66,10 +97,26 @@ class Snapshot:
         observed = units.observe(names) if names else {}
         return cls(
             tuple(FileState.of(path) for path in paths),
+            tuple(dict.fromkeys(folder for path in paths for folder in _missing(os.path.dirname(path)))),
             tuple((unit.name, unit.enabled, unit.active) for unit in observed.values() if unit.exists),
+            tuple((name, facts.observe(name)) for name in dict.fromkeys(name for step in steps for name in step.facts)),
             # Unit files must be read again before units are restarted.
             tuple(sorted(after, key=lambda command: command != DAEMON_RELOAD)),
         )
+
+    def lay_by(self) -> None:
+        """Lay a copy of every file beside it, or raise HostError with none left."""
+        self.sweep()
+        try:
+            for file in self.files:
+                file.lay_by()
+        except HostError:
+            self.sweep()
+            raise
+
+    def sweep(self) -> None:
+        """Remove the copies, and what a killed process left beside the files."""
+        files.sweep({os.path.dirname(os.path.realpath(file.path)) for file in self.files})
 
     def restore(self, booting: bool = False) -> List[str]:
         """Put everything back and return what could not be; an empty list means that all is as it was.
@@ -96,8 +143,30 @@ class Snapshot:
                     units.set_state(name, active=active)
             except HostError as error:
                 problems.append(str(error))
-        problems += [f"{f.path} is not as it was" for f in self.files if FileState.of(f.path) != f]
-        return problems
+        return problems + self._differences(booting)
+
+    def end(self) -> None:
+        """Remove what only the way back needed."""
+        self.sweep()
+        for folder in self.folders:
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+
+    def _differences(self, booting: bool) -> List[str]:
+        found = [f"{file.path} is not as it was" for file in self.files if FileState.of(file.path) != file]
+        if booting:
+            return found
+        now = units.observe([unit[0] for unit in self.units]) if self.units else {}
+        for name, enabled, active in self.units:
+            if (now[name].active, now[name].enabled or now[name].fixed) != (active, enabled or now[name].fixed):
+                found.append(f"{name} is not as it was")
+        for name, text in self.facts:
+            try:
+                if facts.observe(name) != text:
+                    found.append(f"{facts.TITLES[name]} are not what they were")
+            except HostError as error:
+                found.append(str(error))
+        return found
 
     @staticmethod
     def _run(command: Tuple[str, ...], problems: List[str]) -> None:
@@ -112,33 +181,28 @@ class Snapshot:
     def to_data(self) -> Dict[str, Any]:
         """Return the snapshot as JSON-ready data; ``from_data`` is its inverse."""
         return {
-            "files": [
-                {
-                    "path": f.path,
-                    "content": None if f.content is None else base64.b64encode(f.content).decode("ascii"),
-                    "mode": f.mode,
-                    "uid": f.uid,
-                    "gid": f.gid,
-                }
-                for f in self.files
-            ],
+            "files": [file.to_data() for file in self.files],
+            "folders": list(self.folders),
             "units": [list(unit) for unit in self.units],
+            "facts": [list(fact) for fact in self.facts],
             "after_restore": [list(command) for command in self.after_restore],
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Snapshot":
         return cls(
-            tuple(
-                FileState(
-                    entry["path"],
-                    None if entry["content"] is None else base64.b64decode(entry["content"]),
-                    entry["mode"],
-                    entry["uid"],
-                    entry["gid"],
-                )
-                for entry in data["files"]
-            ),
+            tuple(FileState.from_data(entry) for entry in data["files"]),
+            tuple(data["folders"]),
             tuple((name, enabled, active) for name, enabled, active in data["units"]),
+            tuple((name, text) for name, text in data["facts"]),
             tuple(tuple(command) for command in data["after_restore"]),
         )
+
+
+def _missing(folder: str) -> List[str]:
+    """Return a folder that is not there and those above it that are not either, the deepest first."""
+    found = []
+    while not os.path.isdir(folder):
+        found.append(folder)
+        folder = os.path.dirname(folder)
+    return found

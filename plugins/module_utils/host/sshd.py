@@ -11,11 +11,11 @@ import re
 import time
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import sshd_config
+from ..core import authorized_keys, sshd_config
 from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
 from ..core.sshd_config import Config
 from ..core.steps import Step, WriteProgram
-from . import files, sockets, ufw, units
+from . import files, session, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
 from .process import check, run
@@ -46,6 +46,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         socket_drop_in=files.read(SOCKET_DROP_IN),
         complaint=complaint,
         program=program,
+        socket_at_boot=services["ssh.socket"].enabled,
+        becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
@@ -105,7 +107,7 @@ def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
         effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
     )
     paths = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
-    return User(name, exists=True, has_key=certified or any(_holds_key(_expand(path, entry)) for path in paths))
+    return User(name, exists=True, has_key=certified or any(_holds_key(_expand(path, entry), entry) for path in paths))
 
 
 def _expand(path: str, entry: pwd.struct_passwd) -> str:
@@ -113,9 +115,25 @@ def _expand(path: str, entry: pwd.struct_passwd) -> str:
     return os.path.join(entry.pw_dir, re.sub("%[%huU]", lambda token: tokens[token.group()], path))
 
 
-def _holds_key(path: str) -> bool:
-    text = files.read(path) or ""
-    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+def _holds_key(path: str, entry: pwd.struct_passwd) -> bool:
+    text = files.read(path)
+    now = time.strftime("%Y%m%d%H%M%S")
+    return text is not None and authorized_keys.holds_usable_key(text, now) and _is_safe(path, entry)
+
+
+def _is_safe(path: str, entry: pwd.struct_passwd) -> bool:
+    """Whether nobody but root and the user may write to a file and, up to the user's home, to the folders above it.
+
+    Source: safe_path() of OpenSSH's misc.c, which StrictModes makes sshd ask.
+    """
+    path, home = os.path.realpath(path), os.path.realpath(entry.pw_dir)
+    while True:
+        about = os.stat(path)
+        if about.st_uid not in (0, entry.pw_uid) or about.st_mode & 0o022:
+            return False
+        if path in (home, "/"):
+            return True
+        path = os.path.dirname(path)
 
 
 def follow(step: FollowSshd) -> None:

@@ -4,8 +4,8 @@
 
 At most one transaction is pending on a host. It is a file that holds the snapshot and the steps that follow a
 confirmation. Removing that file *is* the decision: whoever removes it, a confirmation or a way back, has won, and the
-other finds nothing to do. The way back needs neither controller nor network: a timer on systemd's monotonic clock,
-and a unit at boot, since a transient timer does not outlive a reboot.
+other finds nothing to do. The way back needs neither controller nor network nor space on the disk: a timer on systemd's
+monotonic clock, a unit at boot, since a transient timer does not outlive a reboot, and copies that only need renaming.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import fcntl
 import json
 import os
 import secrets
+import signal
 import syslog
 import time
 from dataclasses import dataclass
@@ -60,13 +61,18 @@ class Pending(HostError):
 
 @dataclass(frozen=True)
 class Transaction:
-    """A pending change. Times are seconds since the epoch, for people; the timer itself follows the monotonic clock."""
+    """A pending change.
+
+    ``started_at`` and ``deadline`` are seconds since the epoch, for people; ``ends_at`` is the deadline by the monotonic
+    clock, which decides.
+    """
 
     id: str
     purpose: str
     started_by: str
     started_at: float
     deadline: float
+    ends_at: float
     ports: Tuple[int, ...]
     snapshot: Snapshot
     on_confirm: Tuple[Step, ...]
@@ -78,6 +84,7 @@ class Transaction:
             "started_by": self.started_by,
             "started_at": self.started_at,
             "deadline": self.deadline,
+            "ends_at": self.ends_at,
             "ports": list(self.ports),
             "snapshot": self.snapshot.to_data(),
             "on_confirm": [step.to_data() for step in self.on_confirm],
@@ -91,6 +98,7 @@ class Transaction:
             data["started_by"],
             data["started_at"],
             data["deadline"],
+            data["ends_at"],
             tuple(data["ports"]),
             Snapshot.from_data(data["snapshot"]),
             tuple(Step.from_data(step) for step in data["on_confirm"]),
@@ -114,40 +122,51 @@ def carry_out(
     timeout_seconds: int,
     ports: Sequence[int],
 ) -> Optional[Dict[str, Any]]:
-    """Carry out a plan, as a transaction where it needs proof.
+    """Carry out a plan inside ``exclusive``, as a transaction where it needs proof; a timeout of 0 does without any.
 
     Returns None when all is done, or what the controller must confirm: ``id``, ``deadline`` and the ``ports`` on which
     a fresh login has to succeed. Raises HostError with everything put back when a step or ``verify`` fails.
     """
-    if not plan.needs_proof:
+    if not plan.needs_proof or timeout_seconds == 0:
         apply(plan.steps + plan.on_confirm, handlers, verify)
         return None
-    with _lock():
-        require_none_pending()
-        carry_out_steps([step for step in plan.steps if isinstance(step, _BEFOREHAND)])
-        rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND)]
-        now = time.time()
-        transaction = Transaction(
-            secrets.token_hex(8),
-            purpose,
-            started_by,
-            now,
-            now + timeout_seconds,
-            tuple(ports),
-            Snapshot.before([*rest, *plan.on_confirm]),
-            plan.on_confirm,
-        )
-        _arm(transaction, timeout_seconds)
-        try:
+    carry_out_steps([step for step in plan.steps if isinstance(step, _BEFOREHAND)])
+    rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND)]
+    now = time.time()
+    transaction = Transaction(
+        secrets.token_hex(8),
+        purpose,
+        started_by,
+        now,
+        now + timeout_seconds,
+        time.monotonic() + timeout_seconds,
+        tuple(ports),
+        Snapshot.before([*rest, *plan.on_confirm]),
+        plan.on_confirm,
+    )
+    _arm(transaction, timeout_seconds)
+    try:
+        with _in_time(transaction):
             carry_out_steps(rest, handlers)
             if verify is not None:
                 verify()
-        except BaseException as failure:
-            problems = _put_back(transaction, "a step failed")
-            if isinstance(failure, HostError):
-                raise HostError(f"{failure} {_state(problems)}") from failure
-            raise
+    except BaseException as failure:
+        problems = _put_back(transaction, "a step failed")
+        if isinstance(failure, HostError):
+            raise HostError(f"{failure} {_state(problems)}") from failure
+        raise
     return {"id": transaction.id, "deadline": _clock(transaction.deadline), "ports": list(ports)}
+
+
+@contextlib.contextmanager
+def exclusive(check_mode: bool = False) -> Iterator[None]:
+    """Keep every other change away, from the first look at the host to the last step; Pending where one waits already.
+
+    Check mode takes no lock, since it changes nothing, that lock's file included.
+    """
+    with contextlib.nullcontext() if check_mode else _lock():
+        require_none_pending()
+        yield
 
 
 def confirm(identity: Optional[str], handlers: Optional[Mapping[Type[Step], Handler]] = None) -> Transaction:
@@ -158,7 +177,8 @@ def confirm(identity: Optional[str], handlers: Optional[Mapping[Type[Step], Hand
     with _lock():
         transaction = _require(identity)
         try:
-            carry_out_steps(transaction.on_confirm, handlers)
+            with _in_time(transaction):
+                carry_out_steps(transaction.on_confirm, handlers)
         except HostError as failure:
             problems = _put_back(transaction, "its last step failed")
             raise HostError(f"{failure} {_state(problems)}") from failure
@@ -190,6 +210,15 @@ def pending() -> Optional[Transaction]:
         raise HostError(
             f"{PENDING} is not readable ({error}); look at this host by hand and then remove that file."
         ) from error
+
+
+def outcome(identity: str) -> str:
+    """Return how a transaction ended, 'confirmed' or 'rolled back'; 'pending' or 'unknown' where it has not."""
+    current = pending()
+    if current is not None and current.id == identity:
+        return "pending"
+    ended = last() or {}
+    return str(ended["outcome"]) if ended.get("id") == identity else "unknown"
 
 
 def last() -> Optional[Dict[str, Any]]:
@@ -224,6 +253,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         raise HostError(
             f"{PROGRAM} is missing, so no way back could be armed; nothing was changed. Run again to install it."
         )
+    files.sweep((os.path.dirname(PROGRAM), FOLDER, os.path.dirname(_BOOT_UNIT)))
     if files.read(_BOOT_UNIT) != _BOOT_TEXT:
         files.write(_BOOT_UNIT, _BOOT_TEXT)
     if not os.path.islink(_BOOT_LINK):
@@ -231,8 +261,8 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         os.symlink(_BOOT_UNIT, _BOOT_LINK)
         files.sync_folder(os.path.dirname(_BOOT_LINK))
     _disarm()
-    files.write(PENDING, json.dumps(transaction.to_data()), mode=0o600)
     try:
+        # The timer first: without a pending change it does nothing, while a pending change without it would never end.
         check(
             [
                 "systemd-run",
@@ -251,9 +281,29 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
                 "--reason=nobody confirmed it in time",
             ]
         )
-    except HostError:
-        files.remove(PENDING)
-        raise
+        transaction.snapshot.lay_by()
+        os.makedirs(FOLDER, mode=0o700, exist_ok=True)
+        files.write(PENDING, json.dumps(transaction.to_data()), mode=0o600)
+    except (HostError, OSError) as error:
+        transaction.snapshot.end()
+        _disarm()
+        raise HostError(f"No way back could be armed, so nothing was changed: {error}") from error
+
+
+@contextlib.contextmanager
+def _in_time(transaction: Transaction) -> Iterator[None]:
+    """Raise HostError at the deadline: what hangs must not keep the way back from being taken."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        raise HostError("The change was not carried out by its own deadline.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, max(transaction.ends_at - time.monotonic(), 0.001))
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _disarm() -> None:
@@ -280,6 +330,7 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
     # A full disk must not keep a way back from ending.
     with contextlib.suppress(HostError):
         files.write(LAST, json.dumps(record), mode=0o600)
+    transaction.snapshot.end()
     files.remove(PENDING)
     _disarm()
     line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
@@ -301,7 +352,6 @@ def _clock(moment: float) -> str:
 
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
-    os.makedirs(FOLDER, mode=0o700, exist_ok=True)
     descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

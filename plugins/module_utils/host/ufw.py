@@ -13,7 +13,7 @@ from typing import Dict, Iterator, Optional, Type
 from ..core.steps import Step, WriteProgram
 from ..core.ufw import SERVICE, Observed, SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from ..core.ufw_files import CONF, DEFAULTS, RULES, parse_rules, parse_settings, render, with_value
-from . import files, sockets, units
+from . import files, session, sockets, units
 from .apply import Handler
 from .errors import HostError
 from .process import CommandFailed, check
@@ -40,6 +40,7 @@ def observe(program: Optional[WriteProgram] = None) -> Observed:
         starts_at_boot=service[SERVICE].enabled,
         sshd_ports=tuple(sorted(sockets.sshd())),
         program=program,
+        client=session.client(),
     )
 
 

@@ -193,6 +193,16 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
             {"files": {CLOUD: "Match User eve\n PasswordAuthentication yes\n"}},
             f"{CLOUD}:2 sets 'passwordauthentication yes'",
         ),
+        (
+            {"files": {CLOUD: "Match Group staff\n PermitRootLogin yes\n"}},
+            "sets 'permitrootlogin yes' for 'Match Group staff'",
+        ),
+        (
+            {"files": {CLOUD: "Match all\nMatch User eve\n MaxAuthTries 6\n"}},
+            "sets 'maxauthtries 6' for 'Match User eve'",
+        ),
+        ({"files": {CLOUD: "Match User eve\n AuthenticationMethods any\n"}}, "sets 'authenticationmethods any'"),
+        ({"becomes_root_freely": False}, "sudo asks 'root', the user this run logs in as, for a password"),
         ({"files": {CLOUD: "ListenAddress 0.0.0.0:22\n"}}, f"{CLOUD}:1 sets a port in 'ListenAddress 0.0.0.0:22'"),
         ({"files": {CLOUD: "ListenAddress [::]:22\n"}}, "sets a port in 'ListenAddress [::]:22'"),
     ],
@@ -201,6 +211,21 @@ def test_a_host_on_which_the_change_would_lock_out_or_not_hold_is_refused(state:
     with pytest.raises(Refusal) as refused:
         sshd.plan(observed(**state), wanted())  # type: ignore[arg-type]  # the states are the tests' own
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["X11Forwarding no", "PermitRootLogin no", "MaxAuthTries 2", "ForceCommand internal-sftp", "ChrootDirectory /srv"],
+)
+def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> None:
+    assert sshd.plan(observed({CLOUD: f"Match Group sftp\n {line}\n"}), wanted()).changed
+
+
+def test_a_socket_that_only_starts_at_boot_does_not_bring_the_old_port_back_then() -> None:
+    plan = sshd.plan(observed(socket_at_boot=True), wanted())
+    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == sshd.SOCKET_DROP_IN)
+    assert "ListenStream=\nListenStream=0.0.0.0:2222\nListenStream=[::]:2222\n" in last.text
+    assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=False)
 
 
 def test_an_address_without_a_port_is_left_to_sshd() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,45 @@ def test_a_plan_that_shuts_sshd_out_is_refused() -> None:
     with pytest.raises(Refusal, match="sshd on this host listens on port 22"):
         ufw.refuse_lockout(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[2222]))
     ufw.refuse_lockout(ufw.Observed(sshd_ports=(22, 2222)), wanted(ssh_ports=[2222]))
+
+
+@pytest.mark.parametrize(
+    ("client", "changed", "refused"),
+    [
+        ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"]}, True),
+        ("192.0.2.10", {"ssh_sources": ["192.0.2.10", "198.51.100.0/24"]}, False),
+        ("192.0.2.10", {"ssh_sources": ["192.0.2.0/24"]}, False),
+        ("2001:db8::7", {"ssh_sources": ["192.0.2.0/24"]}, True),
+        ("2001:db8::7", {"ssh_sources": ["192.0.2.0/24", "2001:db8::/64"]}, False),
+        ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "incoming": "allow"}, False),
+        ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "state": "disabled"}, False),
+        (
+            "192.0.2.10",
+            {"ssh_sources": ["198.51.100.0/24"], "rules": [{"action": "allow", "from": "192.0.2.0/24"}]},
+            False,
+        ),
+        ("192.0.2.10", {"rules": [{"action": "deny", "from": "192.0.2.0/24"}]}, False),
+        (None, {"ssh_sources": ["198.51.100.0/24"]}, False),
+    ],
+)
+def test_sources_that_leave_out_the_present_login_are_refused(
+    client: str | None, changed: dict[str, Any], refused: bool
+) -> None:
+    host = ufw.Observed(sshd_ports=(2222,), client=ipaddress.ip_address(client) if client else None)
+    if not refused:
+        ufw.refuse_lockout(host, wanted(**changed))
+        return
+    with pytest.raises(Refusal, match=f"this login comes from {client}"):
+        ufw.refuse_lockout(host, wanted(**changed))
+
+
+def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> None:
+    denied = Rule(action="deny", source="192.0.2.0/24", protocol="any").block(4)
+    open_ssh = Rule(protocol="tcp", port="2222").block(4)
+    texts = {4: ufw_files.render(4, (denied, open_ssh), TEXTS[4])}
+    host = observed(texts=texts, client=ipaddress.ip_address("192.0.2.10"))
+    with pytest.raises(Refusal, match="or remove the rule that denies it"):
+        ufw.refuse_lockout(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
 
 
 def test_an_application_profile_counts_as_opening_its_port() -> None:

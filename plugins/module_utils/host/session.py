@@ -1,0 +1,57 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The login over which this very code runs."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from typing import Dict, Optional
+
+from ..core.values import Address
+from .process import run
+
+
+def client() -> Optional[Address]:
+    """Return the address from which this login comes, or None where there is no SSH login.
+
+    sudo drops SSH_CONNECTION, so the processes above this one are asked for it.
+    """
+    pid = os.getpid()
+    while pid > 1:
+        words = _environment(pid).get("SSH_CONNECTION", "").split()
+        if words:
+            return _address(words[0])
+        pid = _parent(pid)
+    return None
+
+
+def becomes_root_freely(user: str) -> bool:
+    """Return whether sudo lets a user become root without asking for a password, whatever it remembers."""
+    # What Ansible runs is a shell.
+    return run(["runuser", "-u", user, "--", "sudo", "-k", "-n", "-u", "root", "/bin/sh", "-c", "true"]).ok
+
+
+def _address(text: str) -> Optional[Address]:
+    try:
+        found = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _environment(pid: int) -> Dict[str, str]:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            entries = file.read().decode("utf-8", "replace").split("\0")
+    except OSError:
+        return {}
+    return dict(entry.partition("=")[::2] for entry in entries if "=" in entry)
+
+
+def _parent(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
