@@ -14,7 +14,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration molecule docs build demo lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -41,6 +41,9 @@ sanity: setup ## ansible-test sanity, on each ansible-core there is a Python for
 
 integration: need-root setup ## The tests that need whole hosts
 	@$(PYTEST) tests/integration
+
+lockout: need-root setup ## Every fault there is while sshd or the firewall changes (make test meets one of each kind)
+	@PORTCULLIS_LOCKOUT=all $(PYTEST) tests/lockout
 
 molecule: need-root setup ## Every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py
