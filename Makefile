@@ -14,7 +14,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo bench lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -56,6 +56,9 @@ build: setup ## Build the tarball that ansible-galaxy installs, into build/
 
 demo: need-root setup ## Harden weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
+
+bench: need-root setup ## What the protection costs, with it and without, on the same ten hosts
+	@$(PY) -m bench
 
 lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
 	@tools/lock

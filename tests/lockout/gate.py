@@ -11,7 +11,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +78,10 @@ class Gate:
     def look(self) -> str:
         return self.lab.exec(self.name, ["sh", "-c", _LOOK]).stdout
 
+    def undone(self) -> int:
+        """How often the journal says that a change was undone."""
+        return self.run("journalctl --no-pager -t portcullis").count("was rolled back because")
+
     # What the appended lines read and write.
 
     def plan(self, **plan: object) -> None:
@@ -99,6 +103,9 @@ class Gate:
     def pending(self) -> bool:
         return (self.root / "var/lib/portcullis/pending.json").exists()
 
+    def settled(self) -> bool:
+        return not self.pending()
+
     # The controller.
 
     @property
@@ -111,19 +118,37 @@ class Gate:
             "portcullis_ssh_sources": sources,
         }
 
-    def converge(self) -> Run:
+    def converge(self, **variables: object) -> Run:
         """An ordinary run, as a person would start it."""
-        return Fleet(self.lab, {}).play(self._play(), "--limit", self.name, "-e", json.dumps(self.variables))
+        extra = {**self.variables, **variables}
+        return Fleet(self.lab, {}).play(self.play, "--limit", self.name, "-e", json.dumps(extra))
+
+    def start_all(self, hosts: list[str]) -> subprocess.Popen[str]:
+        """The same for several hosts at once, of which this is one."""
+        return self._start(",".join(hosts), {})
 
     def start(self, **variables: object) -> subprocess.Popen[str]:
         """Start a run of the copy with points in it, in a process group of its own."""
+        return self._start(self.name, variables)
+
+    def _start(self, hosts: str, variables: Mapping[str, object]) -> subprocess.Popen[str]:
         extra = {**self.variables, "portcullis_confirm_timeout_seconds": TIMEOUT_SECONDS, **variables}
         fleet = Fleet(self.lab, {})
         inventory = self.folder / f"{self.name}.json"
         inventory.write_text(json.dumps(fleet.inventory))
-        argv = [program("ansible-playbook"), "-i", str(inventory), "--limit", self.name, "-e", json.dumps(extra)]
+        argv = [
+            program("ansible-playbook"),
+            "-i",
+            str(inventory),
+            "--limit",
+            hosts,
+            "-e",
+            json.dumps(extra),
+            "--forks",
+            "10",
+        ]
         return subprocess.Popen(
-            self.lab.inside([*argv, str(self._play())]),
+            self.lab.inside([*argv, str(self.play)]),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -136,7 +161,8 @@ class Gate:
             },
         )
 
-    def _play(self) -> Path:
+    @property
+    def play(self) -> Path:
         file = self.folder / "play.yml"
         if not file.exists():
             file.write_text(PLAY)
@@ -183,20 +209,21 @@ def meet(gate: Gate, fault: Fault) -> None:
     if fault.prepare:
         fault.prepare(gate)
     before = gate.look()
+    undone = gate.undone()
     old = gate.next if fault.sources else gate.port
     gate.plan(**fault.plan)
     controller = gate.start()
     began = time.monotonic()
     try:
         began = _strike(gate, fault, controller)
-        wait(lambda: not gate.pending(), began + TIMEOUT_SECONDS + GRACE_SECONDS, "the change is still pending")
+        wait(gate.settled, began + TIMEOUT_SECONDS + GRACE_SECONDS, "the change is still pending")
     finally:
         _kill(controller, signal.SIGCONT)
         if fault.heal:
             fault.heal(gate)
     until = began + TIMEOUT_SECONDS + GRACE_SECONDS
     wait(lambda: gate.gets_in(gate.next) or gate.gets_in(old), max(until, time.monotonic() + 1), "nobody gets in")
-    output = _end(controller)
+    output = end(controller)
     wait(lambda: not gate.run(_ARMED), time.monotonic() + TIMEOUT_SECONDS + 5, "something is still armed")
     after = gate.look()
     passed = gate.points() if fault.points else []
@@ -212,6 +239,8 @@ def meet(gate: Gate, fault: Fault) -> None:
     assert how != "mixed", f"neither old nor new; the next run: {changes}\n{_difference(before, after)}"
     if fault.outcome != "either":
         assert how == fault.outcome, f"{how}: {output[-2500:]}\n{_difference(before, after)}"
+    if fault.waiting and how == "old":
+        assert gate.undone() == undone + 1, gate.run("journalctl --no-pager -t portcullis | tail -5")
     left = gate.run("find / -xdev -name '.portcullis-*' -not -path '/proc/*'")
     assert not left, left
     assert gate.gets_in(gate.next), "the next run does not let in"
@@ -234,7 +263,7 @@ def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
         controller.wait(timeout=120)
         return time.monotonic()
     wait(lambda: gate.reached() or controller.poll() is not None, time.monotonic() + 60, "the place was not reached")
-    assert gate.reached(), f"the run ended before the place was reached: {_end(controller)[-2500:]}"
+    assert gate.reached(), f"the run ended before the place was reached: {end(controller)[-2500:]}"
     began = time.monotonic()
     if fault.waiting:
         # The controller stands still while the module ends, so the host waits for a confirmation.
@@ -275,7 +304,7 @@ def _tree(pid: int) -> list[int]:
     return [pid, *(found for child in children for found in _tree(int(child)))]
 
 
-def _end(controller: Controller) -> str:
+def end(controller: Controller) -> str:
     """Wait until the controller has ended and return what it printed."""
     try:
         output, _nothing = controller.communicate(timeout=90)

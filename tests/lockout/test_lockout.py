@@ -15,12 +15,13 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from demo.fleet import ROOT
-from lab import Lab, LabError
+from demo.fleet import ROOT, Fleet
+from lab import Lab, LabError, network
 from tests.lockout import gate, instrument
 from tests.lockout.gate import Fault, Gate, cut, heal, kill_controller, reboot, script, second_controller
 
@@ -295,17 +296,22 @@ class Gates:
 
 
 @pytest.fixture(scope="module")
-def gates(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gates]:
+def gates(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Gates:
     names = [
         str(item.callspec.params["name"])
         for item in request.session.items
         if isinstance(item, pytest.Function) and "gates" in item.fixturenames
     ]
-    lab = Lab(f"lockout-{os.getpid()}")
+    return Gates(lab, tmp_path_factory.mktemp("lockout"), names)
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    found = Lab(f"lockout-{os.getpid()}")
     try:
-        yield Gates(lab, tmp_path_factory.mktemp("lockout"), names)
+        yield found
     finally:
-        lab.down()
+        found.down()
 
 
 @pytest.mark.parametrize("name", CHOSEN)
@@ -313,3 +319,98 @@ def test_nobody_is_locked_out_when(gates: Gates, name: str) -> None:
     complaint = gates.ended.get(name, "no host was left to meet it on")
     if complaint:
         pytest.fail(complaint, pytrace=False)
+
+
+@pytest.mark.parametrize(("count", "cut_off"), [(10, 3) if WHOLE else (3, 1)])
+def test_hosts_that_are_cut_do_not_keep_the_others(lab: Lab, tmp_path: Path, count: int, cut_off: int) -> None:
+    hosts = {f"many{number}": ("bookworm", "trixie")[number % 2] for number in range(count)}
+    lab.up(hosts)
+    copy = instrument.copy(ROOT, tmp_path / "instrumented")
+    gates = [Gate(lab, host, "service", tmp_path, copy) for host in hosts]
+    lost, others = gates[:cut_off], gates[cut_off:]
+    for each in lost:
+        each.plan(pause_at=APPLIED)
+    before = {each.name: each.look() for each in lost}
+    controller = gates[0].start_all([each.name for each in gates])
+    gate.wait(lambda: all(each.reached() for each in lost), time.monotonic() + 90, "the place was not reached")
+    for each in lost:
+        lab.cut(each.name)
+        each.go()
+    output = gate.end(controller)
+    assert controller.returncode != 0
+    for each in lost:
+        gate.wait(each.settled, time.monotonic() + gate.TIMEOUT_SECONDS, "still pending")
+        lab.heal(each.name)
+        gate.wait(partial(each.gets_in, 22), time.monotonic() + gate.GRACE_SECONDS, "nobody gets in")
+        # What ufw's package brought was not there before; it stays, not in force.
+        assert [line for line in before[each.name].splitlines() if line not in each.look().splitlines()] == [], output
+        each.forget()
+    for each in others:
+        assert each.gets_in(2222), output[-3000:]
+        assert not each.gets_in(22)
+        assert each.converge().changed(each.name) == []
+    for each in lost:
+        assert each.converge().code == 0
+        assert each.gets_in(2222)
+
+
+GENERATOR = r"""#!/bin/sh
+# Does what Ubuntu's sshd-socket-generator does: the socket listens where sshd's configuration says.
+mkdir -p "$1/ssh.socket.d"
+{
+    printf '[Socket]\nListenStream=\n'
+    mkdir -p /run/sshd
+    /usr/sbin/sshd -T | sed -n 's/^port \(.*\)/ListenStream=0.0.0.0:\1\nListenStream=[::]:\1/p'
+} > "$1/ssh.socket.d/addresses.conf"
+"""
+
+
+@pytest.mark.parametrize("release", ["bookworm", "trixie"])
+def test_sshd_by_service_by_socket_and_back(lab: Lab, tmp_path: Path, release: str) -> None:
+    host = Gate(lab, f"both-{release}", "both", tmp_path, tmp_path)
+    lab.up({host.name: release})
+
+    def answers(*ports: int) -> None:
+        known = {*ports, *gate.PORTS}
+        for source in (network.CONTROLLER4, network.CONTROLLER6):
+            found = {port for port in known if lab.connect(source, host.name, port) == "open"}
+            assert found == set(ports), source
+
+    def converge(*ports: int) -> None:
+        run = host.converge(ssh_hardening_ports=list(ports), ufw_ssh_ports=list(ports), connect_ports=list(gate.PORTS))
+        assert run.code == 0, run.output[-2500:]
+        answers(*ports)
+        again = host.converge(
+            ssh_hardening_ports=list(ports), ufw_ssh_ports=list(ports), connect_ports=list(gate.PORTS)
+        )
+        assert again.changed(host.name) == []
+
+    checked = Fleet(lab, {}).play(host.play, "--limit", host.name, "--check", "-e", '{"portcullis_ssh_port": 2222}')
+    assert checked.code == 0, checked.output[-2500:]
+    assert checked.changed(host.name)
+    assert (
+        host.run("ls -d /var/lib/portcullis /run/portcullis.lock /etc/systemd/system/portcullis* 2>/dev/null; true")
+        == ""
+    )
+    answers(22)
+
+    converge(2222, 2022)
+    host.run(TO_SOCKET)
+    host.run("systemctl restart ssh.socket")
+    converge(2022)
+    host.run("systemctl disable --now ssh.socket && systemctl enable --now ssh.service")
+    converge(2222)
+    # Both start at boot, and the one that does not run now must not bring 22 back then.
+    host.run("systemctl enable ssh.socket")
+    converge(2222)
+    lab.machine(host.name).reboot()
+    answers(2222)
+    host.run(f"{TO_SOCKET}; mkdir -p /etc/systemd/system-generators")
+    (host.root / "etc/systemd/system-generators/sshd-socket").write_text(GENERATOR)
+    host.run(
+        "chmod 755 /etc/systemd/system-generators/sshd-socket; systemctl daemon-reload; systemctl restart ssh.socket"
+    )
+    converge(22, 2022)
+    converge(2222)
+    lab.machine(host.name).reboot()
+    answers(2222)

@@ -43,7 +43,7 @@ Documentation=man:portcullis(8)
 ConditionPathExists={PENDING}
 DefaultDependencies=no
 RequiresMountsFor=/var/lib /usr/local /etc
-After=systemd-remount-fs.service local-fs.target
+After=systemd-remount-fs.service local-fs.target systemd-journald.socket systemd-journald-dev-log.socket
 Before=sysinit.target ufw.service ssh.service ssh.socket
 
 [Service]

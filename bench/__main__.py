@@ -1,0 +1,74 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What protection against locking oneself out costs: the same runs on the same hosts with it and without, in turn."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from demo.fleet import Fleet
+from lab import Lab
+
+PORTS = (2222, 2022)
+PLAY = """
+- hosts: all
+  gather_facts: false
+  roles: [portcullis.vps.connect, portcullis.vps.ssh_hardening]
+"""
+PROTECTED = {True: 60, False: 0}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--hosts", type=int, default=10, help="how many (10)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each run is made (3); the median counts")
+    options = parser.parse_args()
+    lab = Lab(f"bench-{os.getpid()}")
+    try:
+        lab.up({f"web{number}": ("bookworm", "trixie")[number % 2] for number in range(options.hosts)})
+        _compare(lab, options.hosts, options.rounds)
+    finally:
+        lab.down()
+    return 0
+
+
+def _compare(lab: Lab, hosts: int, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        play = Path(folder) / "play.yml"
+        play.write_text(PLAY)
+        moves: dict[bool, list[float]] = {True: [], False: []}
+        checks: dict[bool, list[float]] = {True: [], False: []}
+        # Not counted: the first run installs what the later ones find.
+        _seconds(lab, play, PORTS[1], True)
+        for _round in range(rounds):
+            for protected, port in zip((True, False), PORTS, strict=True):
+                moves[protected].append(_seconds(lab, play, port, protected))
+                checks[protected].append(_seconds(lab, play, port, protected))
+    say = sys.stdout.write
+    say(f"{hosts} hosts, median of {rounds}, seconds    with   without   ratio\n")
+    for what, figures in (("moving the port", moves), ("unchanged", checks)):
+        shielded, bare = statistics.median(figures[True]), statistics.median(figures[False])
+        say(f"{what:<33}{shielded:>7.2f}{bare:>10.2f}{shielded / bare:>8.2f}\n")
+
+
+def _seconds(lab: Lab, play: Path, port: int, protected: bool) -> float:
+    variables = {
+        "portcullis_ssh_port": port,
+        "portcullis_former_ssh_ports": list(PORTS),
+        "portcullis_confirm_timeout_seconds": PROTECTED[protected],
+    }
+    started = time.monotonic()
+    run = Fleet(lab, variables).play(play, "--forks", "10")
+    if run.code != 0:
+        raise SystemExit(f"The run failed:\n{run.output[-3000:]}")
+    return time.monotonic() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
