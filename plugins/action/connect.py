@@ -50,6 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
         )
         raise AnsibleConnectionFailure(
-            f"No port lets this run in ({said}). If SSH answered on another port so far, name it in portcullis_former_ssh_ports; see that the host is up, that one of these ports is open in your provider's "
+            f"No port lets this run in ({said}). If SSH answered on another port so far, name it in portcullis_former_ssh_ports; "
+            "see that the host is up, that one of these ports is open in your provider's "
             "firewall, and that the inventory names the right user and key."
         )
