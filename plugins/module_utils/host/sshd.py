@@ -8,11 +8,12 @@ import glob
 import os
 import pwd
 import re
+import shutil
 import time
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_config
-from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
+from ..core.sshd import CRYPTO, SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
 from ..core.sshd_config import Config
 from ..core.steps import Step, WriteProgram
 from . import files, session, sockets, ufw, units
@@ -38,7 +39,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         config=read_config(),
         effective=effective,
         version=_version(),
-        supported={keyword: frozenset(check(["ssh", "-Q", query]).split()) for keyword, query in _QUERIES.items()},
+        supported={keyword: _supported(keyword) for keyword in _QUERIES},
         users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
         listening=own,
         taken={entry.port: entry.program for entry in sockets.listening() if entry.port not in own},
@@ -91,10 +92,20 @@ def _make_runtime_folder() -> None:
     os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
 
 
+def _supported(keyword: str) -> FrozenSet[str]:
+    """Return the algorithms that sshd knows, as far as Portcullis would choose them."""
+    if shutil.which("ssh"):
+        return frozenset(check(["ssh", "-Q", _QUERIES[keyword]]).split())
+    # Debian 14 installs the server without the client, which alone lists them: each is tried.
+    names = (name for profile in CRYPTO.values() for name in profile.get(keyword, ()))
+    return frozenset(name for name in names if run(["sshd", "-t", "-o", f"{keyword}={name}"]).ok)
+
+
 def _version() -> Tuple[int, int]:
-    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", run(["ssh", "-V"]).err)
+    # Those before 9.2 know no -V, and name their version where they say so.
+    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", run(["sshd", "-V"]).err)
     if matched is None:
-        raise HostError("'ssh -V' does not name an OpenSSH version; Portcullis manages OpenSSH only.")
+        raise HostError("'sshd -V' does not name an OpenSSH version; Portcullis manages OpenSSH only.")
     return int(matched.group(1)), int(matched.group(2))
 
 
