@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -193,8 +194,9 @@ class Machine:
     def _state(self) -> str:
         """What the host's systemd says of itself, or nothing before it does."""
         try:
-            return self.exec(["systemctl", "is-system-running"]).stdout.strip()
-        except LabError:
+            # Asked of a systemd that is just going down, this may never be answered.
+            return self.exec(["systemctl", "is-system-running"], timeout_seconds=10).stdout.strip()
+        except (LabError, subprocess.TimeoutExpired):
             return ""
 
     @property
@@ -251,7 +253,8 @@ class Machine:
     def reboot(self) -> None:
         """Reboot the host and wait until it is up again."""
         before = self.boot_id
-        self.exec(["systemctl", "reboot"])
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.exec(["systemctl", "reboot"], timeout_seconds=20)
         self.wait(since_boot=before)
 
     def stop(self) -> None:
