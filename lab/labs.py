@@ -23,6 +23,9 @@ from lab.services import DOMAIN, MACHINE, RESOLV_CONF, Services
 FOLDER = Path("/var/lib/portcullis-lab")
 #: Set for a command that has mounts of its own, to the machine's mounts: what it mounted itself, nobody else would see.
 _INSIDE = "PORTCULLIS_LAB_RUN"
+#: Every host's systemd holds some of these; with the kernel's usual 128 the twentieth host, over all labs, does not boot.
+_INOTIFY = Path("/proc/sys/fs/inotify/max_user_instances")
+_INOTIFY_INSTANCES = 2048
 #: Mounted over the controller's own files, in a mount namespace that only the command has.
 _WITH_RESOLVER = """
 mount --bind "$0" /etc/resolv.conf
@@ -102,6 +105,8 @@ class Lab:
             state["owner"] = None
         # Written down first, here and below: what is made after this line can be found and removed.
         self._save(state)
+        if int(_INOTIFY.read_text()) < _INOTIFY_INSTANCES:
+            _INOTIFY.write_text(str(_INOTIFY_INSTANCES))
         network.create(self.name)
         if not self.key.exists():
             shell.check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.key)])
