@@ -136,15 +136,15 @@ from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import values
+from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_wanted, values
 from ansible_collections.portcullis.vps.plugins.module_utils.host import program, sshd, system, transaction
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "required": True},
     "allow_users": {"type": "list", "elements": "str", "required": True},
-    "permit_root_login": {"type": "str", "choices": list(core.ROOT_LOGIN), "default": "prohibit-password"},
+    "permit_root_login": {"type": "str", "choices": list(sshd_wanted.ROOT_LOGIN), "default": "prohibit-password"},
     "max_auth_tries": {"type": "int", "default": 3},
-    "crypto": {"type": "str", "choices": list(core.CRYPTO), "default": "default"},
+    "crypto": {"type": "str", "choices": list(sshd_wanted.CRYPTO), "default": "default"},
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "login_user": {"type": "str"},
@@ -153,10 +153,10 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> core.Wanted:
+def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
     values.confirm_timeout(params)
-    return core.Wanted.parse(params)
+    return sshd_wanted.Wanted.parse(params)
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:

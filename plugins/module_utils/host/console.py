@@ -21,6 +21,7 @@ PARTS = (
     "core/errors.py",
     "core/sshd.py",
     "core/sshd_config.py",
+    "core/sshd_wanted.py",
     "core/steps.py",
     "core/ufw.py",
     "core/ufw_files.py",

@@ -13,8 +13,9 @@ import time
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_config
-from ..core.sshd import CRYPTO, SOCKET_DROP_IN, FollowSshd, Observed, User, Wanted, refuse_differences
+from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, refuse_differences
 from ..core.sshd_config import Config
+from ..core.sshd_wanted import CRYPTO, Wanted
 from ..core.steps import Step, WriteProgram
 from . import files, session, sockets, ufw, units
 from .apply import Handler

@@ -14,9 +14,9 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import (
     FollowSshd,
     Observed,
     User,
-    Wanted,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
 
 DEBIAN = "Include /etc/ssh/sshd_config.d/*.conf\n\n#Port 22\nKbdInteractiveAuthentication no\nUsePAM yes\n"
