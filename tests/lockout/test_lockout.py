@@ -20,10 +20,11 @@ from pathlib import Path
 
 import pytest
 
-from demo.fleet import ROOT, Fleet
+from demo.fleet import ROOT
 from lab import Lab, LabError, network
 from tests.lockout import gate, instrument
 from tests.lockout.gate import Fault, Gate, cut, heal, kill_controller, reboot, script, second_controller
+from tests.lockout.test_services import TO_SOCKET
 
 WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
 KINDS = {
@@ -32,7 +33,6 @@ KINDS = {
     "trixie-service": "trixie",
     "trixie-socket": "trixie",
 }
-TO_SOCKET = "systemctl disable --now ssh.service && systemctl enable --now ssh.socket"
 #: Where a run can be met, from before the way back is armed to after the decision.
 EARLY, ARMED, APPLYING, APPLIED, CONFIRMING, CONFIRMED = (
     "run systemd-run#1",
@@ -53,7 +53,7 @@ STAGES = {
 #: How many points a run passes that moves the port, and one that changes SSH's rules: with a step more or less "nothing
 #: happens" goes red until it is counted here, so that no step is left out.
 MOVE_POINTS = {"service": 54, "socket": 64}
-WALL_POINTS = 23
+WALL_POINTS = 24
 
 _SMALL_SSH = """
 mkdir /opt/keep && cp -a /etc/ssh/. /opt/keep && mount -t tmpfs -o size=2m,mode=755 tmpfs /etc/ssh && cp -a /opt/keep/. /etc/ssh
@@ -208,6 +208,13 @@ def _faults() -> dict[str, tuple[str, Fault, bool]]:
         ),
         short=True,
     )
+    for release in ("bookworm", "trixie"):
+        add(
+            "somebody knocks while the socket is shut",
+            Fault({"pause_at": "systemctl start#1"}, action=_knock, outcome="new"),
+            release == "trixie",
+            f"{release}-socket",
+        )
     busy = "Another change is being carried out on this host"
     add("a second controller meanwhile", Fault({"pause_at": APPLYING}, action=second_controller(busy), outcome="new"))
     add(
@@ -225,6 +232,12 @@ def _faults() -> dict[str, tuple[str, Fault, bool]]:
         short=True,
     )
     return found
+
+
+def _knock(host: Gate, _controller: gate.Controller) -> None:
+    """Behind a socket that is open this starts sshd, which then keeps the socket from being opened anew."""
+    for port in gate.PORTS:
+        host.lab.connect(network.STRANGER4, host.name, port)
 
 
 def _set_clock(hours: int) -> gate.Act:
@@ -353,59 +366,3 @@ def test_hosts_that_are_cut_do_not_keep_the_others(lab: Lab, tmp_path: Path, cou
     for each in lost:
         assert each.converge().code == 0
         assert each.gets_in(2222)
-
-
-GENERATOR = r"""#!/bin/sh
-# Does what Ubuntu's sshd-socket-generator does: the socket listens where sshd's configuration says.
-mkdir -p "$1/ssh.socket.d"
-{
-    printf '[Socket]\nListenStream=\n'
-    mkdir -p /run/sshd
-    /usr/sbin/sshd -T | sed -n 's/^port \(.*\)/ListenStream=0.0.0.0:\1\nListenStream=[::]:\1/p'
-} > "$1/ssh.socket.d/addresses.conf"
-"""
-
-
-@pytest.mark.parametrize("release", ["bookworm", "trixie"] if WHOLE else ["trixie"])
-def test_sshd_by_service_and_then_by_socket(lab: Lab, tmp_path: Path, release: str) -> None:
-    host = Gate(lab, f"both-{release}", "both", tmp_path, tmp_path)
-    lab.up({host.name: release})
-
-    def answers(*ports: int) -> None:
-        known = {*ports, *gate.PORTS}
-        for source in (network.CONTROLLER4, network.CONTROLLER6):
-            found = {port for port in known if lab.connect(source, host.name, port) == "open"}
-            assert found == set(ports), source
-
-    def converge(*ports: int) -> None:
-        run = host.converge(ssh_hardening_ports=list(ports), ufw_ssh_ports=list(ports), connect_ports=list(gate.PORTS))
-        assert run.code == 0, run.output[-2500:]
-        answers(*ports)
-        again = host.converge(
-            ssh_hardening_ports=list(ports), ufw_ssh_ports=list(ports), connect_ports=list(gate.PORTS)
-        )
-        assert again.changed(host.name) == []
-
-    checked = Fleet(lab, {}).play(host.play, "--limit", host.name, "--check", "-e", '{"portcullis_ssh_port": 2222}')
-    assert checked.code == 0, checked.output[-2500:]
-    assert checked.changed(host.name)
-    assert (
-        host.run("ls -d /var/lib/portcullis /run/portcullis.lock /etc/systemd/system/portcullis* 2>/dev/null; true")
-        == ""
-    )
-    answers(22)
-
-    converge(2222, 2022)
-    host.run(TO_SOCKET)
-    host.run("systemctl restart ssh.socket")
-    converge(2022)
-    host.run("mkdir -p /etc/systemd/system-generators")
-    (host.root / "etc/systemd/system-generators/sshd-socket").write_text(GENERATOR)
-    host.run(
-        "chmod 755 /etc/systemd/system-generators/sshd-socket; systemctl daemon-reload; systemctl stop ssh.service; "
-        "systemctl restart ssh.socket"
-    )
-    converge(22, 2022)
-    converge(2222)
-    lab.machine(host.name).reboot()
-    answers(2222)

@@ -60,7 +60,7 @@ class Observed:
 
     ``effective`` maps a user's name to what ``sshd -T`` says for that user's logins; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``listening`` are the ports sshd or its socket answers on, ``taken``
-    the ports of other programs (port to program). ``firewall`` is there when a port is still to be opened.
+    the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is there when a port is still to be opened.
     ``becomes_root_freely`` is whether sudo asks the login user for no password.
     """
 
@@ -71,6 +71,7 @@ class Observed:
     users: Tuple[User, ...]
     listening: FrozenSet[int]
     taken: Mapping[int, str] = field(default_factory=dict)
+    strays: Tuple[str, ...] = ()
     by_socket: bool = False
     socket_drop_in: Optional[str] = None
     complaint: str = ""
@@ -112,8 +113,9 @@ class FollowSshd(Step):
     def commands(self) -> Tuple[Tuple[str, ...], ...]:
         """What makes sshd follow its files."""
         if self.by_socket:
-            # systemd opens no new socket while the service holds the old one; people who are logged in stay so.
-            return ("systemctl", "stop", "ssh.service"), ("systemctl", "restart", self.unit)
+            # systemd opens no new socket while the service holds the old one, and whoever knocks starts the service: so both
+            # stop at once. People who are logged in stay so.
+            return ("systemctl", "stop", self.unit, "ssh.service"), ("systemctl", "start", self.unit)
         return (("systemctl", "reload-or-restart", self.unit),)
 
     @property
@@ -183,6 +185,12 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
                 f"give {user.name} a key (see that it has not expired, and that nobody else may write to that file or the folders "
                 "above it) or leave that user out."
             )
+    if observed.strays and not observed.listening:
+        raise Refusal(
+            f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
+            f"with what it has; end it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
+            "ssh.socket where that is enabled), then run again."
+        )
     for port in wanted.ports:
         if port in observed.taken:
             raise Refusal(

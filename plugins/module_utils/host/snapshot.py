@@ -12,6 +12,7 @@ import base64
 import contextlib
 import os
 import stat
+import time
 from dataclasses import asdict, dataclass
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
@@ -19,6 +20,8 @@ from ..core.steps import DAEMON_RELOAD, Step
 from . import facts, files, units
 from .errors import HostError
 from .process import run
+
+_FOLLOW_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Snapshot:
                     units.set_state(name, active=active)
             except HostError as error:
                 problems.append(str(error))
-        return problems + self._differences(booting)
+        return problems + self._lasting_differences(booting)
 
     def end(self) -> None:
         """Remove what only the way back needed."""
@@ -151,6 +154,15 @@ class Snapshot:
         for folder in self.folders:
             with contextlib.suppress(OSError):
                 os.rmdir(folder)
+
+    def _lasting_differences(self, booting: bool) -> List[str]:
+        """Return what differs from what was, once running software has had the time to follow."""
+        deadline = time.monotonic() + (0 if booting else _FOLLOW_SECONDS)
+        while True:
+            found = self._differences(booting)
+            if not found or time.monotonic() > deadline:
+                return found
+            time.sleep(0.2)
 
     def _differences(self, booting: bool) -> List[str]:
         found = [f"{file.path} is not as it was" for file in self.files if FileState.of(file.path) != file]

@@ -10,7 +10,7 @@ import pwd
 import re
 import shutil
 import time
-from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_config
 from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, refuse_differences
@@ -35,6 +35,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
     by_socket = services["ssh.socket"].active
     own = sockets.sshd(services)
+    others = [entry for entry in sockets.listening() if entry.port not in own]
     effective, complaint = _effective([*wanted.allow_users, "root"])
     return Observed(
         config=read_config(),
@@ -43,7 +44,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         supported={keyword: _supported(keyword) for keyword in _QUERIES},
         users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
         listening=own,
-        taken={entry.port: entry.program for entry in sockets.listening() if entry.port not in own},
+        taken={entry.port: entry.program for entry in others},
+        strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
         by_socket=by_socket,
         socket_drop_in=files.read(SOCKET_DROP_IN),
         complaint=complaint,
@@ -156,12 +158,12 @@ def follow(step: FollowSshd) -> None:
         raise HostError(f"sshd refuses the configuration: {completed.said}.")
     for command in step.commands:
         check(command, timeout_seconds=90)
-    wanted: FrozenSet[int] = frozenset(step.ports)
+    # sshd closes its old ports and opens the new ones some time after it was told to.
     deadline = time.monotonic() + _FOLLOW_SECONDS
-    while not wanted <= {entry.port for entry in sockets.listening()}:
+    while sockets.sshd() != set(step.ports):
         if time.monotonic() > deadline:
             raise HostError(
-                f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} after {_FOLLOW_SECONDS} s."
+                f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} and no other after {_FOLLOW_SECONDS} s."
             )
         time.sleep(0.1)
 

@@ -144,6 +144,18 @@ def test_a_socket_gets_the_ports_too() -> None:
     assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=True)
 
 
+def test_another_sshd_beside_the_managed_one_is_left_alone() -> None:
+    plan = sshd.plan(observed(taken={2200: "sshd"}, strays=("77",)), wanted())
+    assert plan.steps[-1] == FollowSshd((2222, 22))
+
+
+def test_a_socket_and_its_service_are_stopped_at_once_since_whoever_knocks_would_start_the_service() -> None:
+    stop, start = FollowSshd((2222,), by_socket=True).commands
+    assert stop[:2] == ("systemctl", "stop")
+    assert set(stop[2:]) == {"ssh.socket", "ssh.service"}
+    assert start == ("systemctl", "start", "ssh.socket")
+
+
 def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
     settings = wanted().settings(SUPPORTED, (9, 2))
     assert settings["kexalgorithms"] == "curve25519-sha256"
@@ -189,6 +201,10 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
         ({"users": (User("root", exists=False, has_key=False),)}, "there is no user 'root'"),
         ({"users": (User("root", exists=True, has_key=False),)}, "'root' has no key"),
         ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
+        (
+            {"listening": frozenset(), "taken": {22: "sshd"}, "strays": ("77",)},
+            "none of ssh.service's or ssh.socket's (process 77)",
+        ),
         (
             {"files": {CLOUD: "Match User eve\n PasswordAuthentication yes\n"}},
             f"{CLOUD}:2 sets 'passwordauthentication yes'",
