@@ -10,9 +10,13 @@ from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core import values
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
 
 _CHECK = "portcullis.vps.host_check"
+_ADVICE = (
+    "If SSH answered on another port so far, name it in portcullis_former_ssh_ports; see that the host is up, that one of these "
+    "ports is open in your provider's firewall, and that the inventory names the right user and key."
+)
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -49,8 +53,4 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         said = "; ".join(
             f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
         )
-        raise AnsibleConnectionFailure(
-            f"No port lets this run in ({said}). If SSH answered on another port so far, name it in portcullis_former_ssh_ports; "
-            "see that the host is up, that one of these ports is open in your provider's "
-            "firewall, and that the inventory names the right user and key."
-        )
+        raise AnsibleConnectionFailure(f"No port lets this run in ({said}). {advice(said, _ADVICE)}")

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
+import re
 import typing as t
 from pathlib import Path
 
@@ -34,7 +36,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                 self._check(role, task_vars or {})
         except Refusal as refusal:
             return {**result, "failed": True, "msg": str(refusal)}
+        for sentence in _slips(task_vars or {}, self._known()):
+            self._display.warning(sentence)
         return {**result, "changed": False, "checked": arguments["roles"]}
+
+    def _known(self) -> t.Set[str]:
+        """Return the names of all variables that the roles and playbooks of this collection read."""
+        texts = [
+            path.read_text() for part in ("roles/*/defaults/*.yml", "playbooks/*.yml") for path in _ROOT.glob(part)
+        ]
+        return {name for text in texts for name in re.findall(r"\b[a-z]\w*", text)}
 
     def _check(self, role: str, task_vars: t.Dict[str, t.Any]) -> None:
         folder = _ROOT / "roles" / role
@@ -58,8 +69,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         given = {key: self._value(value, variables, f"{role}: {key}") for key, value in arguments.items()}
         if "login_user" in module.ARGUMENT_SPEC:
             given["login_user"] = remote_user(self._connection)
+        validated = _validated(module.ARGUMENT_SPEC, given, role)
         try:
-            module.parse(_validated(module.ARGUMENT_SPEC, given, role))
+            module.parse(validated)
         except Refusal as refusal:
             raise Refusal(f"{role}: {refusal}") from None
 
@@ -76,6 +88,21 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
 
     def _load(self, path: Path) -> t.Any:
         return self._loader.load_from_file(str(path), trusted_as_template=True) if path.exists() else None
+
+
+def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
+    """Return a sentence for each variable that looks like a misspelt one of this collection's."""
+    roles = [path.name for path in (_ROOT / "roles").iterdir()]
+    prefixes = tuple(f"{owner}_" for owner in ("portcullis", *roles))
+    candidates = [name for name in known if name.startswith(prefixes)]
+    found = []
+    for name in sorted(name for name in given if name.startswith(prefixes) and name not in known):
+        meant = difflib.get_close_matches(name, candidates, 1, 0.85)
+        if meant:
+            found.append(
+                f"{name} is no variable of this collection and sets nothing; write {meant[0]} if you mean that."
+            )
+    return found
 
 
 def _validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:

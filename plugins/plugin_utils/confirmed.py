@@ -11,7 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
 
 _TRIES = 3
 _LOGIN_SECONDS = 10
@@ -50,7 +50,7 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         aim.back()
         ended = self._undo(pending, failure, task_vars)
         if ended is not None:
-            result.update(failed=True, changed=False, msg=f"Undone: {failure}. {_ADVICE} {ended}")
+            result.update(failed=True, changed=False, msg=f"Undone: {failure}. {advice(failure, _ADVICE)} {ended}")
             return
         # Only the answer to the confirmation was lost.
         result["pending"] = {}

@@ -83,3 +83,13 @@ def reason(error: AnsibleConnectionFailure) -> str:
     """Return what ssh said last, on one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1].rstrip(".") if lines else "it gave no reason"
+
+
+def advice(said: str, usual: str) -> str:
+    """Return what to do about a login that failed so; ``usual`` where ssh's words tell nothing special."""
+    if "Host key verification failed" not in said:
+        return usual
+    return (
+        "ssh knows this host's key for another port only: add it to known_hosts under its name without a port, or for this port "
+        "('[NAME]:PORT'), or set HostKeyAlias in your ssh configuration, then run again."
+    )

@@ -92,3 +92,17 @@ def test_a_canary_comes_first(story: Story) -> None:
 
 def test_the_inventory_is_as_it_was(lab: Lab, story: Story) -> None:
     assert Fleet(lab, stage.variables(lab)).inventory["all"]["hosts"]["site1"].get("ansible_port") is None
+
+
+def test_a_canary_that_is_out_of_reach_stops_the_rest(lab: Lab, story: Story) -> None:
+    assert story.second.code == 0
+    lab.cut("site1")
+    try:
+        run = Fleet(lab, stage.variables(lab)).play(
+            stage.SITE, "--limit", ",".join(HOSTS), "-e", '{"ufw_rules": [{"port": 9100, "protocol": "tcp"}]}'
+        )
+    finally:
+        lab.heal("site1")
+    assert run.code != 0
+    assert "site1 did not end well, so the hosts after it were left as they are" in run.failures("site2")[0]
+    assert run.changed("site2") == []

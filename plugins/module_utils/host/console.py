@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import List, Optional, TextIO
 
@@ -50,6 +51,9 @@ PARTS = (
 def main(arguments: List[str]) -> int:
     """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
     options = _parser().parse_args(arguments)
+    if os.geteuid() != 0:
+        _say("portcullis: only root may see and change what this command is about; run it with sudo.", sys.stderr)
+        return 1
     try:
         return int(options.run(options))
     except (HostError, Refusal) as error:
@@ -148,9 +152,8 @@ def _status(_options: argparse.Namespace) -> int:
     _say(f"Pending: {pending.describe()}." if pending else "Pending: nothing.")
     ended = transaction.last()
     if ended:
-        _say(
-            f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']} ({ended['reason']})."
-        )
+        because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
+        _say(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
         for problem in ended["problems"]:
             _say(f"  not put back: {problem}")
         return 1 if ended["problems"] else 0

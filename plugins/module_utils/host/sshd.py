@@ -10,7 +10,7 @@ import pwd
 import re
 import shutil
 import time
-from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_config
 from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, refuse_differences
