@@ -52,6 +52,18 @@ class User:
     name: str
     exists: bool
     has_key: bool
+    groups: Tuple[str, ...] = ()
+
+    def shut_out_by(self, effective: Mapping[str, Sequence[str]]) -> Optional[str]:
+        """Return the setting of sshd that keeps this account out from everywhere, whatever AllowUsers says; else None."""
+        for keyword, names in (("DenyUsers", (self.name,)), ("DenyGroups", self.groups)):
+            for pattern in effective.get(keyword.lower(), ()):
+                if any(_matches(pattern, name) for name in names):
+                    return f"{keyword} {pattern}"
+        allowed = effective.get("allowgroups", ())
+        if allowed and not any(_matches(pattern, group) for pattern in allowed for group in self.groups):
+            return f"AllowGroups {' '.join(allowed)}"
+        return None
 
 
 @dataclass(frozen=True)
@@ -112,11 +124,13 @@ class FollowSshd(Step):
     @property
     def commands(self) -> Tuple[Tuple[str, ...], ...]:
         """What makes sshd follow its files."""
+        # What failed too often with other settings may start again with these. A pattern: no unit of these is always loaded.
+        forget = ("systemctl", "reset-failed", "ssh.s*")
         if self.by_socket:
             # systemd opens no new socket while the service holds the old one, and whoever knocks starts the service: so both
             # stop at once. People who are logged in stay so.
-            return ("systemctl", "stop", self.unit, "ssh.service"), ("systemctl", "start", self.unit)
-        return (("systemctl", "reload-or-restart", self.unit),)
+            return ("systemctl", "stop", self.unit, "ssh.service"), forget, ("systemctl", "start", self.unit)
+        return forget, ("systemctl", "reload-or-restart", self.unit)
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
@@ -175,16 +189,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             "or run with --ask-become-pass."
         )
     for user in observed.users:
-        if not user.exists:
-            raise Refusal(
-                f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out."
-            )
-        if not user.has_key:
-            raise Refusal(
-                f"allow_users: {user.name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do; "
-                f"give {user.name} a key (see that it has not expired, and that nobody else may write to that file or the folders "
-                "above it) or leave that user out."
-            )
+        _refuse_user(user, observed.effective.get(user.name, {}))
     if observed.strays and not observed.listening:
         raise Refusal(
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
@@ -199,6 +204,30 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             )
     for line in observed.config.lines():
         _refuse_line(line, settings)
+
+
+def _refuse_user(user: User, effective: Mapping[str, Sequence[str]]) -> None:
+    if not user.exists:
+        raise Refusal(
+            f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out."
+        )
+    if not user.has_key:
+        raise Refusal(
+            f"allow_users: {user.name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do; "
+            f"give {user.name} a key (see that it has not expired, and that nobody else may write to that file or the folders "
+            "above it) or leave that user out."
+        )
+    barrier = user.shut_out_by(effective)
+    if barrier is not None:
+        raise Refusal(
+            f"allow_users: '{barrier}' in sshd's configuration on this host keeps {user.name!r} out all the same; remove that line "
+            f"('grep -ri {barrier.split()[0]} /etc/ssh' finds it) or leave that user out."
+        )
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Whether sshd's pattern with * and ? matches a name; one that asks for a host too does not always."""
+    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), name) is not None
 
 
 def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:

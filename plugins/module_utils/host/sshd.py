@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import glob
+import grp
 import os
 import pwd
 import re
@@ -121,7 +122,19 @@ def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
         effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
     )
     paths = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
-    return User(name, exists=True, has_key=certified or any(_holds_key(_expand(path, entry), entry) for path in paths))
+    return User(
+        name,
+        exists=True,
+        has_key=certified or any(_holds_key(_expand(path, entry), entry) for path in paths),
+        groups=tuple(_group(number) for number in os.getgrouplist(name, entry.pw_gid)),
+    )
+
+
+def _group(number: int) -> str:
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
 
 
 def _expand(path: str, entry: pwd.struct_passwd) -> str:

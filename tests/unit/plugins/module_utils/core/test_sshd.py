@@ -144,13 +144,32 @@ def test_a_socket_gets_the_ports_too() -> None:
     assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=True)
 
 
+@pytest.mark.parametrize(
+    ("effective", "said"),
+    [
+        ({"denyusers": ["eve", "ro?t"]}, "DenyUsers ro?t"),
+        ({"denygroups": ["adm*"]}, "DenyGroups adm*"),
+        ({"allowgroups": ["ssh-users", "web"]}, "AllowGroups ssh-users web"),
+        ({"denyusers": ["eve", "root@192.0.2.1"], "denygroups": ["adm"], "allowgroups": ["admins"]}, None),
+        ({}, None),
+    ],
+)
+def test_who_is_denied_elsewhere_is_named_with_the_setting(effective: dict[str, list[str]], said: str | None) -> None:
+    root = User("root", exists=True, has_key=True, groups=("root", "admins"))
+    assert root.shut_out_by(effective) == said
+    if said is not None:
+        with pytest.raises(Refusal, match="keeps 'root' out all the same") as refused:
+            sshd.plan(observed(effective={"root": effective}, users=(root,)), wanted())
+        assert f"'{said}'" in str(refused.value)
+
+
 def test_another_sshd_beside_the_managed_one_is_left_alone() -> None:
     plan = sshd.plan(observed(taken={2200: "sshd"}, strays=("77",)), wanted())
     assert plan.steps[-1] == FollowSshd((2222, 22))
 
 
 def test_a_socket_and_its_service_are_stopped_at_once_since_whoever_knocks_would_start_the_service() -> None:
-    stop, start = FollowSshd((2222,), by_socket=True).commands
+    stop, _forget, start = FollowSshd((2222,), by_socket=True).commands
     assert stop[:2] == ("systemctl", "stop")
     assert set(stop[2:]) == {"ssh.socket", "ssh.service"}
     assert start == ("systemctl", "start", "ssh.socket")
