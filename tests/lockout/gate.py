@@ -11,7 +11,7 @@ import shlex
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,33 +120,22 @@ class Gate:
 
     def converge(self, **variables: object) -> Run:
         """An ordinary run, as a person would start it."""
-        extra = {**self.variables, **variables}
-        return Fleet(self.lab, {}).play(self.play, "--limit", self.name, "-e", json.dumps(extra))
+        return self.converge_all([self], **variables)
 
-    def start_all(self, hosts: list[str]) -> subprocess.Popen[str]:
-        """The same for several hosts at once, of which this is one."""
-        return self._start(",".join(hosts), {})
+    def converge_all(self, gates: Sequence[Gate], **variables: object) -> Run:
+        """The same for several hosts at once."""
+        return Fleet(self.lab, {}).play(self.play, *self._options(gates, variables))
 
     def start(self, **variables: object) -> subprocess.Popen[str]:
         """Start a run of the copy with points in it, in a process group of its own."""
-        return self._start(self.name, variables)
+        return self.start_all([self], **variables)
 
-    def _start(self, hosts: str, variables: Mapping[str, object]) -> subprocess.Popen[str]:
-        extra = {**self.variables, "portcullis_confirm_timeout_seconds": TIMEOUT_SECONDS, **variables}
-        fleet = Fleet(self.lab, {})
+    def start_all(self, gates: Sequence[Gate], **variables: object) -> subprocess.Popen[str]:
+        """The same for several hosts at once."""
+        variables = {"portcullis_confirm_timeout_seconds": TIMEOUT_SECONDS, **variables}
         inventory = self.folder / f"{self.name}.json"
-        inventory.write_text(json.dumps(fleet.inventory))
-        argv = [
-            program("ansible-playbook"),
-            "-i",
-            str(inventory),
-            "--limit",
-            hosts,
-            "-e",
-            json.dumps(extra),
-            "--forks",
-            "10",
-        ]
+        inventory.write_text(json.dumps(Fleet(self.lab, {}).inventory))
+        argv = [program("ansible-playbook"), "-i", str(inventory), *self._options(gates, variables)]
         return subprocess.Popen(
             self.lab.inside([*argv, str(self.play)]),
             stdin=subprocess.DEVNULL,
@@ -160,6 +149,13 @@ class Gate:
                 "ANSIBLE_COLLECTIONS_PATH": str(self.instrumented),
             },
         )
+
+    @staticmethod
+    def _options(gates: Sequence[Gate], variables: Mapping[str, object]) -> list[str]:
+        own = {gate.name: gate.variables for gate in gates}
+        extra = {**{name: f"{{{{ own[inventory_hostname].{name} }}}}" for name in gates[0].variables}, "own": own}
+        hosts = ",".join(gate.name for gate in gates)
+        return ["--limit", hosts, "--forks", "10", "-e", json.dumps({**extra, **variables})]
 
     @property
     def play(self) -> Path:

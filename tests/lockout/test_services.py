@@ -99,8 +99,9 @@ def test_sshd_moves_by_service_by_socket_by_generated_socket_and_by_service_agai
 
 
 def test_an_sshd_that_systemd_has_lost_is_not_taken_for_the_managed_one(host: Host) -> None:
+    host.moves(2222)
     host.run("systemctl stop ssh.service; mkdir -p /run/sshd; /usr/sbin/sshd")
-    refused = host.converge(portcullis_ssh_port=2022)
+    refused = host.converge(portcullis_ssh_port=2022, connect_ports=PORTS)
     said = refused.failures(host.name)[0]
     assert "An sshd runs here that is none of ssh.service's or ssh.socket's" in said
     host.answers(2222)
