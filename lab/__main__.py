@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     ssh.add_argument("--port", type=int, default=22)
     command("reboot", lambda lab, o: lab.machine(o.host).reboot() or 0, "reboot a host and wait for it", "host")
     command("cut", lambda lab, o: lab.cut(o.host) or 0, "pull a host's cable", "host")
-    command("heal", lambda lab, o: lab.heal(o.host) or 0, "plug it in again", "host")
+    command("drop", _drop, "let a port answer nobody", "host").add_argument("port", type=int)
+    heal = command("heal", _heal, "plug a host's cable in again, or let a port answer again", "host")
+    heal.add_argument("port", type=int, nargs="?")
     command("trust-ca", lambda lab, o: lab.trust_ca(o.host) or 0, "make a host trust the lab's own authority", "host")
     command(
         "incident", lambda lab, o: lab.incident(o.host) or 0, "make a fresh host the weak server of the story", "host"
@@ -114,6 +116,19 @@ def _run(lab: Lab, options: argparse.Namespace) -> int:
 
 def _ssh(lab: Lab, options: argparse.Namespace) -> int:
     return _become(lab.inside([*lab.ssh(options.host, options.user, options.port), *_words(options)]))
+
+
+def _drop(lab: Lab, options: argparse.Namespace) -> int:
+    lab.drop(options.host, options.port)
+    return 0
+
+
+def _heal(lab: Lab, options: argparse.Namespace) -> int:
+    if options.port is None:
+        lab.heal(options.host)
+    else:
+        lab.drop(options.host, options.port, dropped=False)
+    return 0
 
 
 def _words(options: argparse.Namespace) -> list[str]:
