@@ -45,29 +45,46 @@ def _compare(lab: Lab, hosts: int, rounds: int) -> None:
         moves: dict[bool, list[float]] = {True: [], False: []}
         checks: dict[bool, list[float]] = {True: [], False: []}
         # Not counted: the first run installs what the later ones find.
-        _seconds(lab, play, PORTS[1], True)
+        _run(lab, play, PORTS[1], True)
         for _round in range(rounds):
             for protected, port in zip((True, False), PORTS, strict=True):
                 moves[protected].append(_seconds(lab, play, port, protected))
                 checks[protected].append(_seconds(lab, play, port, protected))
+        trips = {
+            protected: [_trips(lab, play, port, protected) / hosts for _what in range(2)]
+            for protected, port in zip((True, False), PORTS, strict=True)
+        }
     say = sys.stdout.write
     say(f"{hosts} hosts, median of {rounds}, seconds    with   without   ratio\n")
     for what, figures in (("moving the port", moves), ("unchanged", checks)):
         shielded, bare = statistics.median(figures[True]), statistics.median(figures[False])
         say(f"{what:<33}{shielded:>7.2f}{bare:>10.2f}{shielded / bare:>8.2f}\n")
+    say("commands over ssh to each host\n")
+    for number, what in enumerate(("moving the port", "unchanged")):
+        say(f"{what:<33}{trips[True][number]:>7.1f}{trips[False][number]:>10.1f}\n")
 
 
 def _seconds(lab: Lab, play: Path, port: int, protected: bool) -> float:
+    started = time.monotonic()
+    _run(lab, play, port, protected)
+    return time.monotonic() - started
+
+
+def _trips(lab: Lab, play: Path, port: int, protected: bool) -> int:
+    """How many commands a run sends over ssh; the first one moves the port, and the next finds it moved."""
+    return _run(lab, play, port, protected, "-vvv").count("> SSH: EXEC ")
+
+
+def _run(lab: Lab, play: Path, port: int, protected: bool, *options: str) -> str:
     variables = {
         "portcullis_ssh_port": port,
         "portcullis_former_ssh_ports": list(PORTS),
         "portcullis_confirm_timeout_seconds": PROTECTED[protected],
     }
-    started = time.monotonic()
-    run = Fleet(lab, variables).play(play, "--forks", "10")
+    run = Fleet(lab, variables).play(play, "--forks", "10", *options)
     if run.code != 0:
         raise SystemExit(f"The run failed:\n{run.output[-3000:]}")
-    return time.monotonic() - started
+    return run.output
 
 
 if __name__ == "__main__":
