@@ -11,12 +11,12 @@ from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 from . import values
 from .errors import Refusal
 from .steps import Diff, InstallPackages, Plan, SetUnit, Step, WriteProgram
+from .ufw_access import admits, covers, opens
 from .ufw_files import (
     CONF,
     DEFAULTS,
     FRESH,
     POLICY_KEYS,
-    RULES,
     TARGETS,
     Settings,
     families,
@@ -25,6 +25,7 @@ from .ufw_files import (
     user_rules,
 )
 from .ufw_rule import Block, Rule, status_line
+from .ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 
 SERVICE = "ufw.service"
 
@@ -135,100 +136,6 @@ class Observed:
         return user_rules(self.kernel.get(family, "")) == user_rules(self.texts.get(family, ""))
 
 
-@dataclass(frozen=True)
-class SetUfwSettings(Step):
-    """Write policies, IPv6 and logging into ufw's configuration; ``keys`` holds (file, key, value)."""
-
-    keys: Tuple[Tuple[str, str, str], ...]
-    text: str
-
-    @property
-    def summary(self) -> str:
-        return f"Set {self.text} in ufw's configuration"
-
-    @property
-    def paths(self) -> Tuple[str, ...]:
-        return DEFAULTS, CONF
-
-
-@dataclass(frozen=True)
-class SetUfwRules(Step):
-    """Replace one family's user rules in ufw's file and, where ufw is ``live``, in the kernel; in one transaction there.
-
-    ``before`` are the blocks that were seen: with others in the file by now, nothing is changed.
-    """
-
-    family: int
-    blocks: Tuple[str, ...]
-    before: Tuple[str, ...]
-    live: bool
-
-    @property
-    def summary(self) -> str:
-        added = [status_line(Block.of(text), self.family) for text in self.blocks if text not in self.before]
-        removed = [status_line(Block.of(text), self.family) for text in self.before if text not in self.blocks]
-        words = [f"{verb} {_counted(lines)}" for verb, lines in (("add", added), ("remove", removed)) if lines]
-        text = " and ".join(words) or "load ufw's rules into the kernel"
-        return f"{text[0].upper()}{text[1:]} (IPv{self.family})"
-
-    @property
-    def paths(self) -> Tuple[str, ...]:
-        return (RULES[self.family],)
-
-    @property
-    def facts(self) -> Tuple[str, ...]:
-        return ("firewall",)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        command = "iptables-restore" if self.family == 4 else "ip6tables-restore"
-        return ((command, "--noflush", RULES[self.family]),) if self.live else ()
-
-
-@dataclass(frozen=True)
-class StartUfw(Step):
-    """Make the kernel follow ufw's files wholly; ``before`` is whether ufw was enabled until now."""
-
-    before: bool
-
-    @property
-    def summary(self) -> str:
-        return "Reload ufw" if self.before else "Enable ufw"
-
-    @property
-    def paths(self) -> Tuple[str, ...]:
-        return CONF, *RULES.values()
-
-    @property
-    def facts(self) -> Tuple[str, ...]:
-        return ("firewall",)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("ufw", "reload"),) if self.before else (("/lib/ufw/ufw-init", "force-stop"),)
-
-
-@dataclass(frozen=True)
-class StopUfw(Step):
-    """Disable ufw: the kernel lets everything pass."""
-
-    @property
-    def summary(self) -> str:
-        return "Disable ufw"
-
-    @property
-    def paths(self) -> Tuple[str, ...]:
-        return (CONF,)
-
-    @property
-    def facts(self) -> Tuple[str, ...]:
-        return ("firewall",)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("ufw", "--force", "enable"),)
-
-
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps that make the firewall what this owner wants, and leave everybody else's rules alone."""
     now, after = observed.settings, wanted.settings(observed.settings)
@@ -278,33 +185,11 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
     if family not in families(after):
         return
     blocks = _rules(observed.blocks(family), family, wanted)
-    if not any(_admits(blocks, observed.client, port) for port in observed.sshd_ports):
+    if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):
         raise Refusal(
             f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
             "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), or remove the rule that denies it."
         )
-
-
-def _admits(blocks: Sequence[Block], client: values.Address, port: int) -> bool:
-    """Whether the first rule that fits a connection from this address to this port lets it in.
-
-    Of a rule for one interface or one address of the host's own nobody can tell here: only one that lets in counts.
-    """
-    for rule in (block.rule for block in blocks if block.rule):
-        if rule.source and client not in values.network(rule.source, "source"):
-            continue
-        if not _reaches(rule, port):
-            continue
-        if rule.action in ("allow", "limit"):
-            return True
-        if not rule.interface and not rule.to:
-            return False
-    return False
-
-
-def opens(blocks: Sequence[Block], port: int) -> bool:
-    """Whether some rule lets TCP connections in to this port, from wherever."""
-    return any(_covers(block.rule, port) for block in blocks if block.rule)
 
 
 def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
@@ -396,24 +281,7 @@ def _guarded(blocks: Sequence[Block]) -> bool:
 def _concerns_ssh(block: Block, observed: Observed, wanted: Wanted) -> bool:
     if block.rule is None or block.owner == SSH_OWNER:
         return True
-    return any(_covers(block.rule, port) for port in observed.sshd_ports)
-
-
-def _covers(rule: Rule, port: int) -> bool:
-    return rule.action in ("allow", "limit") and _reaches(rule, port)
-
-
-def _reaches(rule: Rule, port: int) -> bool:
-    """Whether a rule is about TCP connections in to this port."""
-    if rule.direction != "in" or rule.routed or rule.from_port:
-        return False
-    if rule.protocol not in ("tcp", "any"):
-        return False
-    for part in rule.port.split(","):
-        low, _dummy, high = part.partition(":")
-        if not part or int(low) <= port <= int(high or low):
-            return True
-    return False
+    return any(covers(block.rule, port) for port in observed.sshd_ports)
 
 
 def _warnings(rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> Tuple[str, ...]:
@@ -426,7 +294,7 @@ def _warnings(rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> Tuple[str
             rule = block.rule
             if rule is None or block.owner == wanted.owner or rule.source:
                 continue
-            wide = [port for port in ports if _covers(rule, port)]
+            wide = [port for port in ports if covers(rule, port)]
             if wide:
                 found.append(
                     f"Port {wide[0]} is open to everyone by a rule of somebody else's ({' '.join(status_line(block, family).split())}); "
@@ -438,9 +306,3 @@ def _warnings(rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> Tuple[str
 def _status(settings: Settings, blocks: Callable[[int], Sequence[Block]]) -> str:
     lines = [status_line(block, family) for family in families(settings) for block in blocks(family)]
     return settings.status() + "".join(f"{line}\n" for line in lines)
-
-
-def _counted(lines: Sequence[str]) -> str:
-    if len(lines) == 1:
-        return f"the rule '{' '.join(lines[0].split())}'"
-    return f"{len(lines)} rules"

@@ -11,8 +11,9 @@ import shutil
 from typing import Dict, Iterator, Optional, Type
 
 from ..core.steps import Step, WriteProgram
-from ..core.ufw import SERVICE, Observed, SetUfwRules, SetUfwSettings, StartUfw, StopUfw
+from ..core.ufw import SERVICE, Observed
 from ..core.ufw_files import CONF, DEFAULTS, RULES, parse_rules, parse_settings, render, with_value
+from ..core.ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from . import files, session, sockets, units
 from .apply import Handler
 from .errors import HostError

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw, ufw_files
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw, ufw_access, ufw_files, ufw_steps
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages, Plan, SetUnit
 from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_rule import Block, Rule, status_line
@@ -52,7 +52,7 @@ def observed(**changed: Any) -> ufw.Observed:
 def texts_after(plan: Plan, before: ufw.Observed) -> dict[int, str]:
     texts = dict(before.texts)
     for step in plan.steps:
-        if isinstance(step, ufw.SetUfwRules):
+        if isinstance(step, ufw_steps.SetUfwRules):
             texts[step.family] = ufw_files.render(step.family, step.blocks, texts.get(step.family, ""))
     return texts
 
@@ -246,14 +246,14 @@ def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> 
 def test_an_application_profile_counts_as_opening_its_port() -> None:
     blocks = [block for block in ufw_files.parse_rules(TEXTS[4]) if block.application]
     assert [block.application for block in blocks] == ["OpenSSH"]
-    assert ufw.opens(blocks, 22)
+    assert ufw_access.opens(blocks, 22)
 
 
 def test_a_moving_port_is_opened_first_from_where_ssh_comes_in() -> None:
     host = converged()
     assert ufw.open_ssh(host, [2222]) == ()
     steps = ufw.open_ssh(host, [2222, 2244])
-    assert [type(step) for step in steps] == [ufw.SetUfwRules] * 2
+    assert [type(step) for step in steps] == [ufw_steps.SetUfwRules] * 2
     assert "2244/tcp ALLOW IN" in steps[0].summary
     assert ufw.open_ssh(observed(settings=ufw_files.FRESH), [2244]) == ()
 
