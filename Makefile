@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo bench lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +61,12 @@ demo: need-root setup ## Harden weak hosts and prove it from outside (KEEP=1 lea
 
 bench: need-root setup ## What the protection costs, with it and without, on the same ten hosts
 	@$(PY) -m bench
+
+bench-firewall: need-root setup ## What the firewall costs beside the usual ways, and what is seen of it from outside
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.firewall
+
+firewall: need-root setup ## The firewall's tests with every round there is (make test has fewer)
+	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py
 
 lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
 	@tools/lock

@@ -13,8 +13,11 @@ description:
   - Takes the whole set of rules that one owner wants, and makes ufw hold exactly these for that owner. Rules of other
     owners, and those that people add by hand, stay as they are.
   - The rules are real user rules of ufw. C(ufw status) shows them, with the owner as their comment.
-  - Each family's rules change in one kernel transaction, under ufw's own lock. Nothing is flushed or reloaded, so nobody
-    is let in or shut out meanwhile.
+  - Each family's rules, policies and logging change in one kernel transaction, under ufw's own lock. Nothing is flushed or
+    reloaded, so nobody is let in or shut out meanwhile. Where the kernel refuses, both families and all files are as before.
+  - Other people may use C(ufw) at the same time; neither their rules nor the owner's are lost.
+  - Files are written here as ufw 0.36 to 0.36.2 writes them. Another version of ufw is told every change by its own
+    commands, which takes longer and is not without a gap.
   - What the kernel holds is compared too. Rules that were removed behind ufw's back are put back.
   - A change that could cut people off (ufw enabled, a policy changed, SSH's rules changed) is a transaction. It lasts
     only after the controller has logged in afresh; else the host puts back what was.
@@ -50,7 +53,7 @@ options:
         description: For a routed rule, the interface it goes out by.
         type: str
       protocol:
-        description: The protocol.
+        description: The protocol; V(igmp) and V(ipv6) are known to ufw for IPv4 only.
         type: str
         choices: [any, tcp, udp, ah, esp, gre, igmp, ipv6]
         default: any
@@ -58,13 +61,20 @@ options:
         description: A port, a range such as V(6000:6010), or several of them, as a list or separated by commas.
         type: raw
       from:
-        description: An address or network that it comes from, or a list of them, for a rule each; without it, anywhere.
+        description:
+          - An address or network that it comes from, or a list of them, for a rule each; without it, anywhere.
+          - V(0.0.0.0/0) is anywhere over IPv4 only, V(::/0) over IPv6 only.
         type: raw
       from_port:
         description: The ports that it comes from, written as O(rules[].port).
         type: raw
       to:
         description: An address or network that it goes to; without it, anywhere.
+        type: str
+      app:
+        description:
+          - An application profile that names protocol and ports, instead of O(rules[].protocol) and O(rules[].port).
+          - When the profile changes, the rules follow at the next run.
         type: str
       comment:
         description: A text that C(ufw status) shows behind the owner.
@@ -78,6 +88,28 @@ options:
         description: Whether the rule is for what this host passes on to others.
         type: bool
         default: false
+  applications:
+    description:
+      - All application profiles of this owner, kept in a file of their own in C(/etc/ufw/applications.d); an empty list
+        removes it. Without it, that file stays as it is.
+    type: list
+    elements: dict
+    suboptions:
+      name:
+        description: What rules and C(ufw app list) call it.
+        type: str
+        required: true
+      title:
+        description: Its title; without it, its name.
+        type: str
+      description:
+        description: What it is for; without it, its title.
+        type: str
+      ports:
+        description: Ports as ufw writes them, such as V(80,443/tcp), V(6000:6010/udp) or V(53) for both protocols.
+        type: list
+        elements: str
+        required: true
   ssh_ports:
     description: The ports on which SSH is let in, before all other rules; without it, the rules for SSH stay as they are.
     type: list
@@ -108,7 +140,9 @@ options:
     type: str
     choices: ['off', low, medium, high, full]
   ipv6:
-    description: Whether ufw filters IPv6 too; without it IPv6 is open to everyone.
+    description:
+      - Whether ufw lets its rules in over IPv6 too; with V(false) nobody gets in or out over IPv6.
+      - Changing it reloads ufw, which is not without a gap.
     type: bool
   purge_unowned:
     description: Whether rules without an owner are removed.
@@ -152,6 +186,16 @@ EXAMPLES = r"""
     rules:
       - {protocol: udp, port: 27000-27015}
   become: true
+
+- name: Name ports once, and let the rules follow
+  portcullis.vps.ufw_rules:
+    owner: portcullis:mail
+    applications:
+      - name: Mail
+        ports: [25/tcp, "465,587/tcp", 993/tcp]
+    rules:
+      - {app: Mail}
+  become: true
 """
 
 RETURN = r"""
@@ -160,7 +204,7 @@ changes:
   returned: always
   type: list
   elements: str
-  sample: [Install ufw, "Add the rule '2222/tcp ALLOW IN Anywhere # portcullis:ssh' (IPv4)", Enable ufw]
+  sample: [Install ufw, "Add the rule '2222/tcp ALLOW IN 203.0.113.0/24 # portcullis:ssh'", Enable ufw]
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always
@@ -182,7 +226,7 @@ from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw_rule, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw_files, ufw_rule, values
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.host import program, system, transaction, ufw
 
@@ -204,9 +248,20 @@ ARGUMENT_SPEC = {
             "from": {"type": "raw"},
             "from_port": {"type": "raw"},
             "to": {"type": "str"},
+            "app": {"type": "str"},
             "comment": {"type": "str"},
             "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
             "routed": {"type": "bool", "default": False},
+        },
+    },
+    "applications": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "name": {"type": "str", "required": True},
+            "title": {"type": "str"},
+            "description": {"type": "str"},
+            "ports": {"type": "list", "elements": "str", "required": True},
         },
     },
     "ssh_ports": {"type": "list", "elements": "int"},
@@ -215,7 +270,7 @@ ARGUMENT_SPEC = {
     "incoming": _POLICY,
     "outgoing": _POLICY,
     "routed": _POLICY,
-    "logging": {"type": "str", "choices": list(core.LEVELS)},
+    "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
@@ -231,18 +286,15 @@ def parse(params: dict[str, Any]) -> core.Wanted:
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
-    system.require_supported()
+    system.require_platform()
     with transaction.exclusive(check_mode):
         observed = ufw.observe(program.step())
         plan = core.plan(observed, wanted)
         warnings = list(plan.warnings)
-        try:
-            core.refuse_lockout(observed, wanted)
-        except Refusal as refusal:
-            if not check_mode:
-                raise
-            # Whoever is to move sshd has not done so in check mode either.
-            warnings.append(f"Unless sshd is moved before: {refusal}")
+        if plan.changed:
+            observed = ufw.observe_logins(observed)
+            plan = core.plan(observed, wanted)
+            warnings += _lockout(observed, wanted, check_mode)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
@@ -257,6 +309,17 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     outcome = entry.Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
     return outcome
+
+
+def _lockout(observed: core.Observed, wanted: core.Wanted, check_mode: bool) -> list[str]:
+    try:
+        core.refuse_lockout(observed, wanted)
+    except Refusal as refusal:
+        if not check_mode:
+            raise
+        # Whoever is to move sshd has not done so in check mode either.
+        return [f"Unless sshd is moved before: {refusal}"]
+    return []
 
 
 def main() -> None:

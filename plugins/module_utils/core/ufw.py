@@ -5,35 +5,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from . import values
+from . import ufw_profiles, values
 from .errors import Refusal
-from .steps import Diff, InstallPackages, Plan, SetUnit, Step, WriteProgram
+from .steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_access import admits, covers, opens
-from .ufw_files import (
-    CONF,
-    DEFAULTS,
-    FRESH,
-    POLICY_KEYS,
-    TARGETS,
-    Settings,
-    families,
-    in_force,
-    parse_rules,
-    user_rules,
-)
-from .ufw_rule import Block, Rule, status_line
-from .ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
+from .ufw_block import Block, status_line
+from .ufw_files import CONF, DEFAULTS, FRESH, POLICY_KEYS, TARGETS, Settings, families, parse_rules
+from .ufw_kernel import in_force, user_rules
+from .ufw_rule import Rule
+from .ufw_steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
 
 SERVICE = "ufw.service"
 
 SSH_OWNER = "portcullis:ssh"
 OWN = "portcullis:ufw"
 POLICIES = ("allow", "deny", "reject")
-LEVELS = ("off", "low", "medium", "high", "full")
 STATES = ("enabled", "disabled")
+#: Versions of ufw whose files are known to be written here as ufw writes them; any other is told by its own commands.
+VERSIONS = ("0.36", "0.36.1", "0.36.2")
 
 _OWNER = re.compile(r"portcullis:[a-z0-9_]+")
 
@@ -52,6 +44,7 @@ class Wanted:
     routed: Optional[str] = None
     logging: Optional[str] = None
     purge_unowned: bool = False
+    applications: Optional[Tuple[ufw_profiles.Profile, ...]] = None
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -70,6 +63,9 @@ class Wanted:
             ssh=None if ports is None else ssh_rules(values.ports(ports, "ssh_ports"), sources),
             **{key: params.get(key) for key in ("state", "ipv6", "incoming", "outgoing", "routed", "logging")},
             purge_unowned=bool(params.get("purge_unowned")),
+            applications=None
+            if params.get("applications") is None
+            else ufw_profiles.parse(params["applications"], "applications"),
         )
 
     def settings(self, now: Settings) -> Settings:
@@ -108,11 +104,12 @@ def _owned(rule: Rule, owner: str) -> Rule:
 class Observed:
     """How the firewall is.
 
-    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``client`` is the address from
-    which the present login comes.
+    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``profiles`` are the texts of
+    the files with application profiles, by path. ``client`` is the address from which the present login comes.
     """
 
     installed: bool = False
+    version: str = VERSIONS[-1]
     settings: Settings = FRESH
     texts: Mapping[int, str] = field(default_factory=dict)
     kernel: Mapping[int, str] = field(default_factory=dict)
@@ -120,6 +117,12 @@ class Observed:
     sshd_ports: Tuple[int, ...] = ()
     program: Optional[WriteProgram] = None
     client: Optional[values.Address] = None
+    profiles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether ufw's files may be written here, and not by ufw alone."""
+        return self.version in VERSIONS
 
     def blocks(self, family: int) -> Tuple[Block, ...]:
         return parse_rules(self.texts.get(family, ""))
@@ -128,7 +131,7 @@ class Observed:
     def in_force(self) -> bool:
         """Whether the kernel sends what comes in through ufw's chains, with ufw's policies."""
         return self.settings.enabled and all(
-            in_force(self.kernel.get(family, ""), family, self.settings) for family in families(self.settings)
+            in_force(self.kernel.get(family, ""), family, self.settings) for family in (4, 6)
         )
 
     def follows(self, family: int) -> bool:
@@ -139,32 +142,75 @@ class Observed:
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps that make the firewall what this owner wants, and leave everybody else's rules alone."""
     now, after = observed.settings, wanted.settings(observed.settings)
-    steps: List[Step] = []
-    if not observed.installed:
-        if wanted.state is None and not wanted.rules and wanted.ssh is None:
-            return Plan()
-        steps.append(InstallPackages(("ufw",)))
-    settings = _settings_step(now, after)
-    live = observed.in_force and after.enabled and settings is None
-    rules = {family: _rules(observed.blocks(family), family, wanted) for family in (4, 6)}
+    absent = not observed.installed
+    if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
+        return Plan()
+    change, warnings = _change(observed, wanted)
+    before: Rules = {family: observed.blocks(family) for family in (4, 6)}
+    rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
+    live = families(now) if observed.in_force and after.enabled else ()
+    settings = _settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
+    stale = tuple(family for family in live if not observed.follows(family))
+    start = after.enabled and (not live or bool(settings and not settings.live))
+    steps: List[Step] = [InstallPackages(("ufw",))] if absent else []
+    steps += _profile_steps(observed, wanted)
+    if _differ(before, rules, observed.known) or (stale and not start):
+        text = described(before, rules, stale)
+        steps.append(replace(change, live=live, stale=stale, text=text))
     steps += [settings] if settings else []
-    for family in (4, 6):
-        before, blocks = _texts(observed.blocks(family)), _texts(rules[family])
-        stale = live and family in families(after) and not observed.follows(family)
-        if before != blocks or stale:
-            steps.append(SetUfwRules(family, blocks, before, live and family in families(after)))
-    if after.enabled and not live:
+    if start:
         steps.append(StartUfw(now.enabled))
     if now.enabled and not after.enabled:
         steps.append(StopUfw())
-    if after.enabled and not observed.starts_at_boot and observed.installed:
+    if after.enabled and not observed.starts_at_boot and not absent:
         steps.append(SetUnit(SERVICE, enabled=True))
+    warnings += _warnings(rules, wanted)
     if not steps:
-        return Plan(warnings=_warnings(rules, wanted))
-    shown = Diff("ufw status", _status(now, observed.blocks), _status(after, rules.__getitem__))
-    proof = after.enabled and (not live or _could_cut_off(observed, rules, wanted))
+        return Plan(warnings=warnings)
+    shown = Diff("ufw status", _status(now, before), _status(after, rules))
+    proof = after.enabled and (start or now.policies != after.policies or _could_cut_off(observed, rules))
     program = (observed.program,) if proof and observed.program else ()
-    return Plan((*program, *steps), needs_proof=proof, warnings=_warnings(rules, wanted), shown=(shown,))
+    return Plan((*program, *steps), needs_proof=proof, warnings=warnings, shown=(shown,))
+
+
+def _differ(before: Rules, after: Rules, exactly: bool) -> bool:
+    """Whether rules differ, in the iptables lines below them too where it is known how ufw writes these."""
+    if exactly:
+        return before != after
+    return any([block.head for block in before[family]] != [block.head for block in after[family]] for family in after)
+
+
+def _change(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[str, ...]]:
+    """Return the step that gives this owner its rules, and sentences about what could not be foreseen."""
+    profiles = ufw_profiles.known(_profiles_after(observed, wanted))
+    missing = sorted({rule.app for rule in wanted.rules if rule.app not in ("", *profiles)})
+    rules = wanted.rules
+    warnings: Tuple[str, ...] = ()
+    if missing and not observed.installed:
+        # Some come with ufw itself; only check mode gets here.
+        rules = tuple(rule for rule in rules if rule.app not in missing)
+        warnings = (f"Whether ufw brings the application profiles {', '.join(missing)} is seen once it is installed.",)
+    own = [each for rule in rules for each in ufw_profiles.expanded(rule, profiles)]
+    replaced = (wanted.owner, *([SSH_OWNER] if wanted.ssh is not None else []))
+    # Without IPv6 ufw drops the rules for it from its file.
+    kept = families(wanted.settings(observed.settings))
+    return SetUfwRules(
+        _texts(wanted.ssh or ()), _texts(own), wanted.owner, replaced, kept, wanted.purge_unowned
+    ), warnings
+
+
+def _profiles_after(observed: Observed, wanted: Wanted) -> Mapping[str, str]:
+    if wanted.applications is None:
+        return observed.profiles
+    return {**observed.profiles, ufw_profiles.path(wanted.owner): ufw_profiles.render(wanted.applications)}
+
+
+def _profile_steps(observed: Observed, wanted: Wanted) -> List[Step]:
+    place = ufw_profiles.path(wanted.owner)
+    before, after = observed.profiles.get(place, ""), _profiles_after(observed, wanted).get(place, "")
+    if before == after:
+        return []
+    return [WriteFile(place, after, before or None) if after else RemoveFile(place, before)]
 
 
 def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
@@ -172,7 +218,8 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
     after = wanted.settings(observed.settings)
     if not after.enabled or after.incoming == "allow" or not observed.sshd_ports:
         return
-    blocks = _rules(observed.blocks(4), 4, wanted)
+    change, _warned = _change(observed, wanted)
+    blocks = change.edited(observed.blocks(4), 4)
     if not any(opens(blocks, port) for port in observed.sshd_ports):
         listening = ", ".join(map(str, observed.sshd_ports))
         raise Refusal(
@@ -183,8 +230,11 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
         return
     family = observed.client.version
     if family not in families(after):
-        return
-    blocks = _rules(observed.blocks(family), family, wanted)
+        raise Refusal(
+            f"ipv6: this login comes from {observed.client}, and without IPv6 ufw shuts it to everyone; "
+            "set ipv6 to true, or log in over IPv4."
+        )
+    blocks = change.edited(observed.blocks(family), family)
     if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):
         raise Refusal(
             f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
@@ -196,7 +246,7 @@ def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
     """Return the steps that let SSH in on further ports, from where it is let in already; none where ufw is not in force."""
     if not observed.in_force or observed.settings.incoming == "allow":
         return ()
-    steps: List[Step] = []
+    new: Dict[int, Tuple[Rule, ...]] = {4: (), 6: ()}
     for family in families(observed.settings):
         blocks = observed.blocks(family)
         # A rule for all ports of some address was not made for SSH.
@@ -204,46 +254,32 @@ def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
         missing = [port for port in ports if not opens(named, port)]
         ours = [block.rule for block in blocks if block.owner == SSH_OWNER and block.rule]
         sources = list(dict.fromkeys(rule.source for rule in ours)) or [""]
-        new = [
+        new[family] = tuple(
             Rule(protocol="tcp", port=str(port), source=source, comment=SSH_OWNER)
             for port in missing
             for source in sources
-        ]
-        if new:
-            texts = _texts(blocks)
-            added = tuple(rule.block(family) for rule in new)
-            steps.append(SetUfwRules(family, (*added, *texts), texts, live=True))
-    return tuple(steps)
+        )
+    if not any(new.values()):
+        return ()
+    first = (tuple(rule.block(4) for rule in new[4]), tuple(rule.block(6) for rule in new[6]))
+    kept = families(observed.settings)
+    step = SetUfwRules(first, ((), ()), owner="", replaced=(), families=kept, live=kept)
+    before = {family: observed.blocks(family) for family in (4, 6)}
+    after = {family: step.edited(before[family], family) for family in (4, 6)}
+    return (replace(step, text=described(before, after, ())),)
 
 
-def _rules(blocks: Sequence[Block], family: int, wanted: Wanted) -> Tuple[Block, ...]:
-    """Return the rules as they shall be: SSH's first, this owner's in the order given, all others where they were."""
-    ssh = _blocks(wanted.ssh or (), family)
-    own = _blocks(wanted.rules, family)
-    taken = {block.key for block in (*ssh, *own)}
-    replaced = {wanted.owner, *([SSH_OWNER] if wanted.ssh is not None else [])}
-    found: List[Block] = list(ssh)
-    placed = False
-    for block in blocks:
-        if block.owner == wanted.owner and not placed:
-            found += own
-            placed = True
-        if block.owner in replaced or block.key in taken or (wanted.purge_unowned and not block.owner):
-            continue
-        found.append(block)
-    return tuple(found if placed else [*found, *own])
+def _texts(rules: Iterable[Rule]) -> Texts:
+    """Return the texts of these rules' blocks for each family; of those that ufw takes for one rule the last."""
+    found: Dict[int, Dict[str, str]] = {4: {}, 6: {}}
+    for rule in rules:
+        for family in rule.families:
+            text = rule.block(family)
+            found[family][Block(text).key] = text
+    return tuple(found[4].values()), tuple(found[6].values())
 
 
-def _blocks(rules: Sequence[Rule], family: int) -> Tuple[Block, ...]:
-    found = (Block(rule.block(family), rule) for rule in rules if family in rule.families)
-    return tuple({block.key: block for block in found}.values())
-
-
-def _texts(blocks: Sequence[Block]) -> Tuple[str, ...]:
-    return tuple(block.text for block in blocks)
-
-
-def _settings_step(now: Settings, after: Settings) -> Optional[SetUfwSettings]:
+def _settings_step(now: Settings, after: Settings, live: Tuple[int, ...]) -> Optional[SetUfwSettings]:
     targets = {policy: target for target, policy in TARGETS.items()}
     keys, words = [], []
     for way, key in POLICY_KEYS.items():
@@ -256,16 +292,17 @@ def _settings_step(now: Settings, after: Settings) -> Optional[SetUfwSettings]:
     if now.logging != after.logging:
         keys.append((CONF, "LOGLEVEL", after.logging))
         words.append(f"logging {after.logging}")
-    return SetUfwSettings(tuple(keys), ", ".join(words)) if keys else None
+    return SetUfwSettings(tuple(keys), ", ".join(words), live) if keys else None
 
 
-def _could_cut_off(observed: Observed, rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> bool:
+def _could_cut_off(observed: Observed, rules: Rules) -> bool:
     """Whether people who get in now might not after the change: anything but one more rule that lets somebody in."""
     for family, after in rules.items():
-        before, texts = _texts(observed.blocks(family)), _texts(after)
-        removed = [block for block in observed.blocks(family) if block.text not in texts]
-        added = [block for block in after if block.text not in before]
-        if any(_concerns_ssh(block, observed, wanted) for block in removed):
+        before = observed.blocks(family)
+        old, new = {block.text for block in before}, {block.text for block in after}
+        removed = [block for block in before if block.text not in new]
+        added = [block for block in after if block.text not in old]
+        if any(_concerns_ssh(block, observed) for block in removed):
             return True
         if any(block.owner == SSH_OWNER for block in added):
             return True
@@ -278,22 +315,22 @@ def _guarded(blocks: Sequence[Block]) -> bool:
     return bool(blocks) and blocks[0].owner == SSH_OWNER
 
 
-def _concerns_ssh(block: Block, observed: Observed, wanted: Wanted) -> bool:
+def _concerns_ssh(block: Block, observed: Observed) -> bool:
     if block.rule is None or block.owner == SSH_OWNER:
         return True
     return any(covers(block.rule, port) for port in observed.sshd_ports)
 
 
-def _warnings(rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> Tuple[str, ...]:
+def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:
     """Return sentences about rules of other people that let everyone in where this owner lets in some."""
     limited = [rule for rule in wanted.rules if rule.action == "allow" and rule.direction == "in" and rule.source]
     ports = sorted({int(part) for rule in limited for part in rule.port.split(",") if part.isdigit()})
     found = []
-    for family in (4, 6):
+    for family in (4, 6) if ports else ():
         for block in rules[family]:
-            rule = block.rule
-            if rule is None or block.owner == wanted.owner or rule.source:
+            if block.owner == wanted.owner or block.rule is None or block.rule.source:
                 continue
+            rule = block.rule
             wide = [port for port in ports if covers(rule, port)]
             if wide:
                 found.append(
@@ -303,6 +340,7 @@ def _warnings(rules: Mapping[int, Sequence[Block]], wanted: Wanted) -> Tuple[str
     return tuple(dict.fromkeys(found))
 
 
-def _status(settings: Settings, blocks: Callable[[int], Sequence[Block]]) -> str:
-    lines = [status_line(block, family) for family in families(settings) for block in blocks(family)]
-    return settings.status() + "".join(f"{line}\n" for line in lines)
+def _status(settings: Settings, rules: Rules) -> str:
+    lines = (status_line(block, family) for family in families(settings) for block in rules[family])
+    # A rule on a profile is one line, however many ports it has.
+    return settings.status() + "".join(f"{line}\n" for line in dict.fromkeys(lines))

@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import Sequence
 
 from . import values
-from .ufw_rule import Block, Rule
+from .ufw_block import Block
+from .ufw_rule import Rule
 
 
 def admits(blocks: Sequence[Block], client: values.Address, port: int) -> bool:

@@ -1,33 +1,37 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ufw's files and what the kernel holds of them: read into types, and written again."""
+"""ufw's files: read into types, and written again."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from functools import lru_cache
+from typing import Dict, Iterable, Iterator, List, Optional, Tuple
 
-from .ufw_rule import Block, canonical
+from .ufw_block import Block
+from .ufw_rule import TUPLE
 
 DEFAULTS = "/etc/default/ufw"
 CONF = "/etc/ufw/ufw.conf"
 RULES = {4: "/etc/ufw/user.rules", 6: "/etc/ufw/user6.rules"}
 
 TARGETS = {"ACCEPT": "allow", "DROP": "deny", "REJECT": "reject"}
-_BUILT_IN = {"incoming": "INPUT", "outgoing": "OUTPUT", "routed": "FORWARD"}
-POLICY_KEYS = {way: f"DEFAULT_{chain}_POLICY" for way, chain in _BUILT_IN.items()}
-_PREFIX = {4: "ufw", 6: "ufw6"}
-_SECTIONS = ("RULES", "LOGGING", "RATE LIMITING")
+BUILT_IN = {"incoming": "INPUT", "outgoing": "OUTPUT", "routed": "FORWARD"}
+POLICY_KEYS = {way: f"DEFAULT_{chain}_POLICY" for way, chain in BUILT_IN.items()}
+PREFIX = {4: "ufw", 6: "ufw6"}
+LEVELS = ("off", "low", "medium", "high", "full")
+#: The ways of packets, as ufw's chains name them.
+WAYS = ("input", "output", "forward")
 _CHAINS = (
-    *(f"user-{chain}" for chain in ("input", "output", "forward")),
-    *(f"{part}-logging-{chain}" for part in ("before", "user", "after") for chain in ("input", "output", "forward")),
+    *(f"user-{way}" for way in WAYS),
+    *(f"{part}-logging-{way}" for part in ("before", "user", "after") for way in WAYS),
     "logging-deny",
     "logging-allow",
     "user-limit",
     "user-limit-accept",
 )
-_COMPARED = tuple(f"user-{part}{chain}" for part in ("", "logging-") for chain in ("input", "output", "forward"))
+_LIMITED = " -m limit --limit 3/min --limit-burst 10"
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Settings:
             return "Status: inactive\n"
         logging = "off" if self.logging == "off" else f"on ({self.logging})"
         default = f"{self.incoming} (incoming), {self.outgoing} (outgoing), {self.routed} (routed)"
-        family = "" if self.ipv6 else "IPv6: not filtered\n"
+        family = "" if self.ipv6 else "IPv6: shut\n"
         return f"Status: active\nLogging: {logging}\nDefault: {default}\n{family}"
 
 
@@ -59,34 +63,66 @@ class Settings:
 FRESH = Settings(enabled=False, ipv6=True, incoming="deny", outgoing="allow", routed="deny", logging="low")
 
 
+@lru_cache(maxsize=8)
 def parse_rules(text: str) -> Tuple[Block, ...]:
     """Return the rules that one of ufw's files holds, in order."""
     blocks: List[List[str]] = []
-    for line in _section(text, "RULES"):
-        if line.startswith("### tuple ###"):
+    for line in text.splitlines():
+        if line.startswith(TUPLE):
             blocks.append([line])
+        elif line.startswith("### "):
+            # Whatever comes after the rules is not part of the last one.
+            if blocks:
+                break
         elif line.startswith("-") and blocks:
             blocks[-1].append(line)
-    return tuple(Block.of("\n".join(lines)) for lines in blocks)
+    return tuple(Block("\n".join(lines)) for lines in blocks)
 
 
-def render(family: int, blocks: Sequence[str], text: str) -> str:
-    """Return ufw's file of this family with these rules; its other sections stay as they are in ``text``."""
-    prefix = _PREFIX[family]
+def render(family: int, blocks: Iterable[str], settings: Settings) -> str:
+    """Return ufw's file of this family with these rules, byte for byte as ufw writes it."""
+    prefix = PREFIX[family]
     lines = ["*filter", *(f":{prefix}-{chain} - [0:0]" for chain in _CHAINS), "### RULES ###"]
     for block in blocks:
         lines += ["", block]
-    lines += ["", "### END RULES ###", "", "### LOGGING ###", *_section(text, "LOGGING"), "### END LOGGING ###", ""]
+    lines += ["", "### END RULES ###", "", "### LOGGING ###", *_logging(prefix, settings), "### END LOGGING ###", ""]
     limit = f"{prefix}-user-limit"
+    logged = f'-A {limit} -m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "'
     lines += [
         "### RATE LIMITING ###",
-        f'-A {limit} -m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "',
+        *([] if settings.logging == "off" else [logged]),
         f"-A {limit} -j REJECT",
         f"-A {limit}-accept -j ACCEPT",
         "### END RATE LIMITING ###",
         "COMMIT",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _logging(prefix: str, settings: Settings) -> Iterator[str]:
+    """Yield what the logging level puts into ufw's own logging chains."""
+    if settings.logging == "off":
+        for way in WAYS:
+            yield f"-I {prefix}-user-logging-{way} -j RETURN"
+        return
+    level = LEVELS.index(settings.logging)
+    medium, high, full = (level >= LEVELS.index(name) for name in ("medium", "high", "full"))
+    limited = "" if high else _LIMITED
+    for way, policy in zip(WAYS, settings.policies):
+        word = "BLOCK" if policy != "allow" else "ALLOW" if medium else ""
+        if word:
+            yield f'-A {prefix}-after-logging-{way} -j LOG --log-prefix "[UFW {word}] "{limited}'
+    if medium:
+        invalid = f'-A {prefix}-logging-deny -m conntrack --ctstate INVALID -j LOG --log-prefix "[UFW AUDIT INVALID] "'
+    else:
+        invalid = f"-I {prefix}-logging-deny -m conntrack --ctstate INVALID -j RETURN"
+    yield f"{invalid}{limited}"
+    yield f'-A {prefix}-logging-deny -j LOG --log-prefix "[UFW BLOCK] "{limited}'
+    yield f'-A {prefix}-logging-allow -j LOG --log-prefix "[UFW ALLOW] "{limited}'
+    if medium:
+        new = "" if high else " -m conntrack --ctstate NEW"
+        for way in WAYS:
+            yield f'-I {prefix}-before-logging-{way} -j LOG --log-prefix "[UFW AUDIT] "{new}{"" if full else _LIMITED}'
 
 
 def parse_settings(defaults: Optional[str], conf: Optional[str]) -> Settings:
@@ -97,7 +133,7 @@ def parse_settings(defaults: Optional[str], conf: Optional[str]) -> Settings:
     return Settings(
         enabled=found.get("ENABLED", "no") == "yes",
         ipv6=found.get("IPV6", "yes") == "yes",
-        logging={"on": "low"}.get(level, level),
+        logging=level if level in LEVELS else "low",
         **policies,
     )
 
@@ -114,44 +150,5 @@ def _assignments(text: str) -> Dict[str, str]:
     return {key.strip(): value.strip().strip("\"'") for key, _dummy, value in pairs}
 
 
-def _section(text: str, name: str) -> List[str]:
-    """Return the lines between ``### NAME ###`` and the next section; a file that was never enabled has fewer marks."""
-    lines = text.splitlines()
-    if f"### {name} ###" not in lines:
-        return []
-    found = []
-    for line in lines[lines.index(f"### {name} ###") + 1 :]:
-        ended = line == "COMMIT" or line in [f"### END {name} ###", *(f"### {other} ###" for other in _SECTIONS)]
-        if ended or re.match(r"-A ufw6?-user-limit", line):
-            break
-        found.append(line)
-    return found if name != "LOGGING" else [line for line in found if line]
-
-
 def families(settings: Settings) -> Tuple[int, ...]:
     return (4, 6) if settings.ipv6 else (4,)
-
-
-def in_force(kernel: str, family: int, settings: Settings) -> bool:
-    prefix, lines = _PREFIX[family], set(kernel.splitlines())
-    policies = {
-        way: f":{chain} {'ACCEPT' if getattr(settings, way) == 'allow' else 'DROP'} "
-        for way, chain in _BUILT_IN.items()
-    }
-    jumps = [
-        *(f"-A {chain} -j {prefix}-before-{chain.lower()}" for chain in _BUILT_IN.values()),
-        *(f"-A {prefix}-before-{chain} -j {prefix}-user-{chain}" for chain in ("input", "output", "forward")),
-    ]
-    return all(jump in lines for jump in jumps) and all(
-        any(line.startswith(policy) for line in lines) for policy in policies.values()
-    )
-
-
-def user_rules(text: str) -> Dict[str, List[Any]]:
-    found: Dict[str, List[Any]] = {}
-    for line in text.splitlines():
-        matched = re.match(r"-A ufw6?-(\S+)", line)
-        if matched and matched.group(1) in _COMPARED:
-            chain, options = canonical(line)
-            found.setdefault(chain, []).append(options)
-    return found

@@ -1,16 +1,15 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One ufw user rule: as people write it, as ufw keeps it in its files, and as ``ufw status`` shows it.
+"""One ufw user rule: as people write it, and as ufw keeps it in its files.
 
-Source of the file format: what ufw 0.36.2 writes. A block is the ``### tuple ###`` line with the iptables lines below it.
+Source of the file format: what ufw 0.36.2 writes.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
-from dataclasses import dataclass, replace
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, Iterator, Mapping, Tuple
 
 from . import values
 from .errors import Refusal
@@ -22,10 +21,13 @@ PROTOCOLS = ("any", "tcp", "udp", "ah", "esp", "gre", "igmp", "ipv6")
 TUPLE = "### tuple ###"
 
 _WITH_PORTS = ("any", "tcp", "udp")
+_IPV4_ONLY = ("igmp", "ipv6")
+_PROFILE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9 _.+-]{0,63}")
 _MOST_PORTS = 15
-_ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
+ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
 _TARGETS = {"allow": "ACCEPT", "deny": "DROP", "reject": "REJECT"}
-_LOG_SUFFIX = {"none": "", "new": "_log", "all": "_log-all"}
+#: How ufw's commands ask for a log.
+LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("log-all",)}
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}\+?")
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
 _OPTIONS = (
@@ -41,12 +43,13 @@ _OPTIONS = (
     "comment",
     "log",
     "routed",
+    "app",
 )
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule for one family or, with no address in it, for both. Empty strings mean: whatever."""
+    """A rule for one family or, with no address in it and no ``version``, for both. Empty strings mean: whatever."""
 
     action: str = "allow"
     direction: str = "in"
@@ -60,6 +63,9 @@ class Rule:
     log: str = "none"
     routed: bool = False
     comment: str = ""
+    app: str = ""
+    from_app: str = ""
+    version: int = 0
 
     @classmethod
     def parse(cls, given: Mapping[str, Any], option: str) -> "Rule":
@@ -72,15 +78,17 @@ class Rule:
             action=_choice(said, "action", ACTIONS, option),
             direction=_choice(said, "direction", DIRECTIONS, option),
             protocol=_choice(said, "protocol", PROTOCOLS, option),
-            port=_ports(said.get("port"), f"{option}.port"),
+            port=parse_ports(said.get("port"), f"{option}.port"),
             to=_address(said.get("to"), f"{option}.to"),
-            from_port=_ports(said.get("from_port"), f"{option}.from_port"),
+            from_port=parse_ports(said.get("from_port"), f"{option}.from_port"),
             source=_address(said.get("from"), f"{option}.from"),
             interface=_interface(said.get("interface"), f"{option}.interface"),
             interface_out=_interface(said.get("interface_out"), f"{option}.interface_out"),
             log=_choice(said, "log", LOGS, option),
             routed=bool(said.get("routed", False)),
             comment=values.one_line(said.get("comment", ""), f"{option}.comment"),
+            app=profile_name(said["app"], f"{option}.app") if said.get("app") else "",
+            version=_version(said, option),
         )
         rule._refuse(option)
         return rule
@@ -92,15 +100,18 @@ class Rule:
                 f"{option}: several ports or a range need a protocol, since ufw keeps those for one only; "
                 "add protocol: tcp or protocol: udp, or write one rule for each."
             )
+        if self.app and (self.port or self.from_port or self.protocol != "any"):
+            raise Refusal(f"{option}: the profile {self.app} names protocol and ports itself; leave them out.")
         if (self.port or self.from_port) and self.protocol not in _WITH_PORTS:
             raise Refusal(f"{option}: the protocol {self.protocol} has no ports; leave them out.")
         if self.interface_out and not self.routed:
             raise Refusal(
                 f"{option}: interface_out is for routed rules; write interface and direction: out, or add routed: true."
             )
-        versions = {values.network(net, option).version for net in (self.to, self.source) if net}
-        if len(versions) > 1:
-            raise Refusal(f"{option}: from and to are of different families; write one rule for IPv4 and one for IPv6.")
+        if self.protocol in _IPV4_ONLY and self.version == 6:
+            raise Refusal(
+                f"{option}: ufw knows the protocol {self.protocol} for IPv4 only; leave out the IPv6 address."
+            )
         if self.action == "limit" and self.protocol not in _WITH_PORTS:
             raise Refusal(f"{option}: limit counts connections, and {self.protocol} has none; choose another action.")
 
@@ -110,22 +121,24 @@ class Rule:
         for net in (self.to, self.source):
             if net:
                 return (6,) if ":" in net else (4,)
-        return (4, 6)
+        version = self.version or (4 if self.protocol in _IPV4_ONLY else 0)
+        return (version,) if version else (4, 6)
 
     def block(self, family: int) -> str:
         """Return the text that ufw keeps for this rule in its file of this family."""
         return "\n".join([self._tuple(family), *self._lines(family)])
 
     def _tuple(self, family: int) -> str:
-        anywhere = _ANYWHERE[family]
+        anywhere = ANYWHERE[family]
         words = [
             TUPLE,
-            f"{'route:' if self.routed else ''}{self.action}{_LOG_SUFFIX[self.log]}",
+            f"{'route:' if self.routed else ''}{self.action}{''.join(f'_{word}' for word in LOG_WORDS[self.log])}",
             self.protocol,
             self.port or "any",
             self.to or anywhere,
             self.from_port or "any",
             self.source or anywhere,
+            *([_escaped(self.app), _escaped(self.from_app)] if self.app or self.from_app else []),
             self._interfaces(),
         ]
         if self.comment:
@@ -140,6 +153,8 @@ class Rule:
     def _lines(self, family: int) -> Iterator[str]:
         prefix = "ufw" if family == 4 else "ufw6"
         chain = "forward" if self.routed else {"in": "input", "out": "output"}[self.direction]
+        apps = [f"{end}_{_escaped(app)}" for end, app in (("dapp", self.app), ("sapp", self.from_app)) if app]
+        named = f" -m comment --comment '{','.join(apps)}'" if apps else ""
         both = self.protocol == "any" and (self.port or self.from_port)
         for protocol in ("tcp", "udp") if both else (self.protocol,):
             match = self._match(protocol)
@@ -151,13 +166,13 @@ class Rule:
                 yield f"-A {logging}{match} -j RETURN"
                 yield f"{user} -j {logging}"
             if self.action == "limit":
-                yield f"{user} -m conntrack --ctstate NEW -m recent --set"
+                yield f"{user} -m conntrack --ctstate NEW -m recent --set{named}"
                 again = "-m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6"
-                yield f"{user} {again} -j {prefix}-user-limit"
-                yield f"{user} -j {prefix}-user-limit-accept"
+                yield f"{user} {again} -j {prefix}-user-limit{named}"
+                yield f"{user} -j {prefix}-user-limit-accept{named}"
             else:
                 reset = " --reject-with tcp-reset" if self.action == "reject" and protocol == "tcp" else ""
-                yield f"{user} -j {_TARGETS[self.action]}{reset}"
+                yield f"{user} -j {_TARGETS[self.action]}{reset}{named}"
 
     def _match(self, protocol: str) -> str:
         words = []
@@ -181,125 +196,19 @@ class Rule:
         return "".join(f" {word}" for word in words)
 
 
-@dataclass(frozen=True)
-class Block:
-    """A rule as it stands in ufw's file. ``rule`` is None for a tuple in a form that is unknown here."""
-
-    text: str
-    rule: Optional[Rule]
-    application: str = ""
-
-    @property
-    def comment(self) -> str:
-        found = re.search(r" comment=([0-9a-f]*)$", self.text.splitlines()[0])
-        return bytes.fromhex(found.group(1)).decode("utf-8", "replace") if found else ""
-
-    @property
-    def owner(self) -> str:
-        """The first word of the comment, if it is one of ours."""
-        word = self.comment.split(" ")[0]
-        return word if word.startswith("portcullis:") else ""
-
-    @property
-    def key(self) -> str:
-        """What ufw takes for the same rule: the tuple without its comment."""
-        return re.sub(r" comment=[0-9a-f]*$", "", self.text.splitlines()[0])
-
-    @classmethod
-    def of(cls, text: str) -> "Block":
-        words = text.splitlines()[0][len(TUPLE) :].split()
-        comment = ""
-        if words and words[-1].startswith("comment="):
-            comment = bytes.fromhex(words.pop()[len("comment=") :]).decode("utf-8", "replace")
-        # Two words more are the names of application profiles, which stand for the ports.
-        application = " ".join(word for word in words[6:8] if word != "-") if len(words) == 9 else ""
-        fields = words[:6] + words[-1:]
-        return cls(text, _rule(fields, comment) if len(words) in (7, 9) else None, application)
+def profile_name(value: Any, option: str) -> str:
+    """Return the name of an application profile, as ufw accepts it."""
+    name = str(value)
+    if not _PROFILE.fullmatch(name) or name == "all" or name.isdigit():
+        raise Refusal(
+            f"{option}: {value!r} cannot name an application profile; use letters, digits, blanks and _.+- and begin with "
+            "a letter."
+        )
+    return name
 
 
-def _rule(words: Sequence[str], comment: str) -> Rule:
-    action, protocol, port, to, from_port, source, interfaces = words
-    routed = action.startswith("route:")
-    action, _dummy, log = action.replace("route:", "").partition("_")
-    rule = Rule(
-        action=action,
-        protocol=protocol,
-        port="" if port == "any" else port,
-        to="" if to in _ANYWHERE.values() else to,
-        from_port="" if from_port == "any" else from_port,
-        source="" if source in _ANYWHERE.values() else source,
-        log={"log": "new", "log-all": "all"}.get(log, "none"),
-        routed=routed,
-        comment=comment,
-    )
-    for part in interfaces.split("!"):
-        direction, _dummy, interface = part.partition("_")
-        if "!" in interfaces or routed:
-            rule = replace(rule, interface=interface) if direction == "in" else replace(rule, interface_out=interface)
-        else:
-            rule = replace(rule, direction=direction, interface=interface)
-    return rule
-
-
-def status_line(block: Block, family: int) -> str:
-    """Return the line by which ``ufw status`` shows a rule."""
-    rule = block.rule
-    if rule is None:
-        return block.key[len(TUPLE) :].strip()
-    # An address tells its family by itself.
-    mark = " (v6)" if family == 6 and not rule.source and not rule.to else ""
-    suffix = "" if rule.protocol == "any" else f"/{rule.protocol}"
-    behind_source = rule.from_port or (rule.source and not rule.to and not rule.port)
-    behind_to = rule.port or not behind_source
-    to = (
-        f"{block.application}{mark}"
-        if block.application
-        else _place(rule.to, rule.port, suffix if behind_to else "", mark)
-    )
-    source = _place(rule.source, rule.from_port, suffix if behind_source else "", mark)
-    inbound = rule.interface if rule.direction == "in" or rule.routed else ""
-    outbound = rule.interface_out or (rule.interface if rule.direction == "out" else "")
-    to += f" on {inbound}" if inbound and not rule.routed else f" on {outbound}" if rule.routed and outbound else ""
-    source += f" on {inbound}" if inbound and rule.routed else f" on {outbound}" if outbound and not rule.routed else ""
-    way = "FWD" if rule.routed else rule.direction.upper()
-    notes = {"new": " (log)", "all": " (log-all)"}.get(rule.log, "")
-    notes += f" # {rule.comment}" if rule.comment else ""
-    return f"{to:<26} {rule.action.upper() + ' ' + way:<11} {source}{notes}"
-
-
-def _place(address: str, ports: str, suffix: str, mark: str) -> str:
-    if address:
-        return f"{address} {ports}{suffix}" if ports else f"{address}{suffix}"
-    return f"{ports}{suffix}{mark}" if ports else f"Anywhere{suffix}{mark}"
-
-
-def canonical(line: str) -> Tuple[str, Tuple[Tuple[str, str], ...]]:
-    """Return (chain, sorted options) of an iptables rule, the same for ufw's spelling and for that of iptables-save."""
-    words = shlex.split(line)
-    chain, rest = words[1], words[2:]
-    options: List[Tuple[str, str]] = []
-    name = ""
-    for word in [*rest, "-"]:
-        if word.startswith("-"):
-            if name and (not options or options[-1][0] != name):
-                options.append((name, ""))
-            name = word
-        elif options and options[-1][0] == name:
-            options[-1] = (name, f"{options[-1][1]} {word}")
-        else:
-            options.append((name, word))
-    return chain, tuple(sorted((key, _plain(key, value)) for key, value in options if not _implied(key, value)))
-
-
-def _implied(key: str, value: str) -> bool:
-    """Whether iptables-save prints this although nobody asked for it, or ufw writes it for people only."""
-    return key in ("-m", "--name", "--mask", "--rsource", "--comment") or (
-        key == "--reject-with" and value.endswith("port-unreachable")
-    )
-
-
-def _plain(key: str, value: str) -> str:
-    return str(values.network(value, key)) if key in ("-s", "-d") else value.strip()
+def _escaped(app: str) -> str:
+    return app.replace(" ", "%20") or "-"
 
 
 def _choice(given: Mapping[str, Any], name: str, choices: Tuple[str, ...], option: str) -> str:
@@ -310,7 +219,7 @@ def _choice(given: Mapping[str, Any], name: str, choices: Tuple[str, ...], optio
     return value
 
 
-def _ports(value: Any, option: str) -> str:
+def parse_ports(value: Any, option: str) -> str:
     """Return ports as ufw keeps them: sorted, separated by commas, ranges with a colon."""
     if value is None or value == "" or value == []:
         return ""
@@ -331,9 +240,22 @@ def _ports(value: Any, option: str) -> str:
     return ",".join(ports)
 
 
+def _version(said: Mapping[str, Any], option: str) -> int:
+    """Return the IP version of the addresses in a rule; 0 where there are none. 0.0.0.0/0 is everybody over IPv4 only."""
+    nets = (said[key] for key in ("from", "to") if not _is_anywhere(said.get(key)))
+    versions = {values.network(net, option).version for net in nets}
+    if len(versions) > 1:
+        raise Refusal(f"{option}: from and to are of different families; write one rule for IPv4 and one for IPv6.")
+    return versions.pop() if versions else 0
+
+
+def _is_anywhere(value: Any) -> bool:
+    return value is None or str(value).lower() in ("", "any", "anywhere")
+
+
 def _address(value: Any, option: str) -> str:
     """Return an address or network as ufw keeps it; empty for anywhere."""
-    if value is None or str(value).lower() in ("", "any", "anywhere"):
+    if _is_anywhere(value):
         return ""
     net = values.network(value, option)
     if net.prefixlen == 0:

@@ -12,16 +12,21 @@ from .errors import HostError
 
 def require_supported() -> None:
     """Raise HostError unless this is a Debian or Ubuntu run by systemd, whose firewall nobody else manages."""
-    packages.require_apt()
-    units.require_systemd()
+    require_platform()
     require_no_firewalld(units.observe(["firewalld.service"]))
 
 
+def require_platform() -> None:
+    """Raise HostError unless this is a Debian or Ubuntu run by systemd."""
+    packages.require_apt()
+    units.require_systemd()
+
+
 def require_no_firewalld(observed: Mapping[str, units.Unit]) -> None:
-    """Raise HostError where firewalld runs, since it and ufw would undo each other's rules."""
+    """Raise HostError where firewalld runs or will at boot, since it and ufw would undo each other's rules."""
     firewalld = observed.get("firewalld.service")
-    if firewalld is not None and firewalld.active:
+    if firewalld is not None and (firewalld.active or firewalld.enabled):
         raise HostError(
-            "firewalld is active on this host, and two firewall managers undo each other's rules; "
+            f"firewalld is {'active' if firewalld.active else 'enabled'} on this host, and two firewall managers undo each other's rules; "
             "remove it ('apt-get remove firewalld') if ufw shall take over, or leave this host out of the play."
         )

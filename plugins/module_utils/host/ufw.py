@@ -6,84 +6,151 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import glob
 import os
+import re
 import shutil
-from typing import Dict, Iterator, Optional, Type
+import time
+from dataclasses import replace
+from typing import Callable, Dict, FrozenSet, Iterator, Mapping, Optional, Sequence, Tuple, Type
 
+from ..core import ufw_profiles
 from ..core.steps import Step, WriteProgram
-from ..core.ufw import SERVICE, Observed
-from ..core.ufw_files import CONF, DEFAULTS, RULES, parse_rules, parse_settings, render, with_value
+from ..core.ufw import SERVICE, VERSIONS, Observed
+from ..core.ufw_block import Block
+from ..core.ufw_command import next_command
+from ..core.ufw_files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
+from ..core.ufw_kernel import loading
 from ..core.ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
-from . import files, session, sockets, units
+from . import files, session, sockets, system, units
 from .apply import Handler
 from .errors import HostError
 from .process import CommandFailed, check
 
+_PROGRAM = "/usr/sbin/ufw"
 _LOCK = "/run/ufw.lock"
 _SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 _RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
+#: A person may sit in front of ufw's question for so long, and holds its lock meanwhile.
+_PATIENCE_SECONDS = 60
+_REPAIR_SECONDS = 10
+_TRIES = 20
 
 
 def observe(program: Optional[WriteProgram] = None) -> Observed:
-    """Return how the firewall is; ``program`` is the step that installs the host's own command, if one is due."""
-    installed = os.path.exists("/usr/sbin/ufw")
-    service = units.observe([SERVICE, "nftables.service"])
+    """Return how the firewall is; ``program`` is the step that installs the host's own command, if one is due.
+
+    Who is logged in, and on which ports, is left to ``observe_logins``.
+    """
+    service = units.observe([SERVICE, "nftables.service", "firewalld.service"])
+    system.require_no_firewalld(service)
     if service["nftables.service"].enabled or service["nftables.service"].active:
         raise HostError(
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    return Observed(
-        installed=installed,
-        settings=parse_settings(files.read(DEFAULTS), files.read(CONF) if installed else None),
-        texts={family: files.read(path) or "" for family, path in RULES.items()},
-        kernel={family: _kernel(command) for family, command in _SAVE.items()} if installed else {},
-        starts_at_boot=service[SERVICE].enabled,
-        sshd_ports=tuple(sorted(sockets.sshd())),
-        program=program,
-        client=session.client(),
-    )
+    return replace(_observe(), starts_at_boot=service[SERVICE].enabled, program=program)
 
 
-def verify() -> None:
-    """Raise HostError unless the kernel holds what ufw's files say."""
-    now = observe()
-    if not now.settings.enabled:
-        return
-    stale = [family for family in ((4, 6) if now.settings.ipv6 else (4,)) if not now.follows(family)]
-    if not now.in_force or stale:
-        raise HostError(
-            "The kernel does not hold what ufw's files say, although ufw reported no failure; "
-            "see 'ufw status' and 'iptables-save' on this host, then run again."
+def observe_logins(observed: Observed) -> Observed:
+    """Return the same with the ports on which sshd answers and the address from which this login comes."""
+    return replace(observed, sshd_ports=tuple(sorted(sockets.sshd())), client=session.client())
+
+
+def _observe() -> Observed:
+    version = _version()
+    profiles = {
+        path: files.read(path) or "" for path in glob.glob(f"{ufw_profiles.FOLDER}/[!.]*") if os.path.isfile(path)
+    }
+    with _locked(reading=True):
+        return Observed(
+            installed=bool(version),
+            version=version or VERSIONS[-1],
+            settings=parse_settings(files.read(DEFAULTS), files.read(CONF) if version else None),
+            texts={family: files.read(path) or "" for family, path in RULES.items()},
+            kernel={family: _kernel(command) for family, command in _SAVE.items()} if version else {},
+            profiles=profiles,
         )
 
 
+def verify() -> None:
+    """Raise HostError unless the kernel holds what ufw's files say.
+
+    Somebody else may be about to do again what a ufw that was started earlier has undone; that is waited for.
+    """
+    deadline = time.monotonic() + _REPAIR_SECONDS
+    while not _agree(_observe()):
+        if time.monotonic() > deadline:
+            raise HostError(
+                "The kernel does not hold what ufw's files say, although ufw reported no failure; "
+                "see 'ufw status' and 'iptables-save' on this host, then run again."
+            )
+        time.sleep(0.2)
+
+
+def _agree(now: Observed) -> bool:
+    return not now.settings.enabled or (now.in_force and all(now.follows(family) for family in families(now.settings)))
+
+
 def set_settings(step: SetUfwSettings) -> None:
-    """Write settings into ufw's configuration files; they hold once ufw is started."""
+    """Write settings into ufw's configuration files and, where ufw is live, into the kernel; else they hold once it is started."""
     with _locked():
+        texts = {path: files.read(path) or "" for path in step.paths}
+        before = parse_settings(texts[DEFAULTS], texts[CONF])
+        new = dict(texts)
         for path, key, value in step.keys:
-            files.write(path, with_value(files.read(path) or "", key, value), _mode(path, 0o644))
+            new[path] = with_value(new[path], key, value)
+        after = parse_settings(new[DEFAULTS], new[CONF])
+        if step.live:
+            for family, path in RULES.items():
+                new[path] = render(family, _texts(parse_rules(texts[path])), after)
+        _replace(texts, new, step.live, (before, after), policies=True)
 
 
 def set_rules(step: SetUfwRules) -> None:
-    """Replace one family's user rules in ufw's file and, where ufw is live, in the kernel in one transaction."""
-    path = RULES[step.family]
-    with _locked():
-        before = files.read(path) or ""
-        if tuple(block.text for block in parse_rules(before)) != step.before:
-            raise HostError(
-                f"{path} was changed by somebody else at this very moment, so it was left alone; run again."
-            )
-        text = render(step.family, step.blocks, before)
-        files.write(path, text, _mode(path, 0o640))
-        if not step.live:
+    """Give owners their rules in ufw's files and, where ufw is live, in the kernel: in one transaction for each family.
+
+    ufw reads its rules *before* it takes its lock. One that was started before this change would write back what it had
+    read then, so each is waited for, and what it undid is done again.
+    """
+    if _version() not in VERSIONS:
+        _set_rules_by_command(step)
+        return
+    stale = step.stale
+    for _try in range(_TRIES):
+        with _locked():
+            settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
+            texts = {path: files.read(path) or "" for path in RULES.values()}
+            blocks = {family: parse_rules(texts[RULES[family]]) for family in step.families}
+            after = {family: step.edited(blocks[family], family) for family in step.families}
+            changed = [family for family in step.families if after[family] != blocks[family] or family in stale]
+            if not changed:
+                return
+            new = {RULES[family]: render(family, _texts(after[family]), settings) for family in changed}
+            live = [family for family in step.live if family in changed]
+            _replace(texts, new, live, (settings, settings))
+            others = _running()
+        if not others:
             return
-        try:
-            check([_RESTORE[step.family], "--noflush"], stdin=text)
-        except CommandFailed as error:
-            # The kernel takes all of it or nothing, so what it holds is still what the file held.
-            files.write(path, before, _mode(path, 0o640))
-            raise HostError(f"The kernel refused the rules for IPv{step.family}: {error}") from error
+        _await(others)
+        stale = ()
+    raise HostError(f"ufw was used by somebody else {_TRIES} times while its rules were changed; run again later.")
+
+
+def _set_rules_by_command(step: SetUfwRules) -> None:
+    done = 0
+    most = 100 + 4 * sum(len(texts) for texts in (*step.first, *step.own, *_read_rules().values()))
+    while True:
+        with _locked():
+            words = next_command(step, _read_rules())
+        if words is None:
+            break
+        if done == most:
+            raise HostError(f"ufw does not come to hold the rules, after {done} commands; see 'ufw status numbered'.")
+        check(["ufw", *words])
+        done += 1
+    if step.stale:
+        check(["ufw", "reload"])
 
 
 def start(step: StartUfw) -> None:
@@ -96,23 +163,111 @@ def stop(_step: StopUfw) -> None:
     check(["ufw", "--force", "disable"])
 
 
+def _replace(
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    live: Sequence[int],
+    settings: Tuple[Settings, Settings],
+    policies: bool = False,
+) -> None:
+    """Write files and have the kernel follow; if one cannot be written or the kernel refuses, all are as before."""
+    done = []
+    try:
+        for path, text in after.items():
+            if text != before[path]:
+                files.write(path, text, _mode(path))
+        for family in live:
+            _load(after[RULES[family]], family, settings[1], policies)
+            done.append(family)
+    except HostError as error:
+        for path in after:
+            if files.read(path) != before[path]:
+                files.write(path, before[path], _mode(path))
+        # The kernel takes all of a family's rules or none.
+        for family in done:
+            _load(before[RULES[family]], family, settings[0], policies)
+        raise HostError(f"The firewall could not be changed: {error}") from error
+
+
+def _load(text: str, family: int, settings: Settings, policies: bool) -> None:
+    try:
+        check([_RESTORE[family], "--wait", "10", "--noflush"], stdin=loading(text, family, settings, policies))
+    except CommandFailed as error:
+        raise HostError(f"The kernel refused the rules for IPv{family}: {error}") from error
+
+
+def _texts(blocks: Sequence[Block]) -> Tuple[str, ...]:
+    return tuple(block.text for block in blocks)
+
+
+def _read_rules() -> Dict[int, Tuple[Block, ...]]:
+    return {family: parse_rules(files.read(path) or "") for family, path in RULES.items()}
+
+
+def _version() -> Optional[str]:
+    """Return the version that ufw's own program names; empty where it names none, None where there is no ufw."""
+    text = files.read(_PROGRAM)
+    if text is None:
+        return None
+    found = re.search(r'^version = "(.*)"$', text, re.MULTILINE)
+    return found.group(1) if found else "unknown"
+
+
 def _kernel(command: str) -> str:
     return check([command, "-t", "filter"]) if shutil.which(command, path="/usr/sbin:/sbin") else ""
 
 
-def _mode(path: str, default: int) -> int:
+def _mode(path: str) -> int:
     try:
         return os.stat(path).st_mode & 0o7777
     except FileNotFoundError:
-        return default
+        return 0o640 if path in RULES.values() else 0o644
+
+
+def _running() -> FrozenSet[str]:
+    """Return the processes that run ufw, each by its folder in /proc."""
+    found = set()
+    for folder in glob.glob("/proc/[0-9]*"):
+        with contextlib.suppress(OSError):
+            with open(f"{folder}/cmdline", "rb") as file:
+                words = file.read().split(b"\0")
+            names = [os.path.basename(word) for word in words[:2]]
+            if names[:1] == [b"ufw"] or (names[0].startswith(b"python") and names[1:] == [b"ufw"]):
+                found.add(folder)
+    return frozenset(found)
+
+
+def _await(processes: FrozenSet[str]) -> None:
+    """Wait until these have ended."""
+    _patiently(lambda: not processes & _running(), "ufw, which somebody else runs, does not end")
+
+
+def _patiently(done: Callable[[], bool], complaint: str) -> None:
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise HostError(f"{complaint}; see who runs it ('pgrep -a ufw') and end that, then run again.")
+        time.sleep(0.02)
 
 
 @contextlib.contextmanager
-def _locked() -> Iterator[None]:
-    """Hold ufw's own lock, as its command line does."""
-    with open(_LOCK, "w", encoding="ascii") as lock:
-        fcntl.lockf(lock, fcntl.LOCK_EX)
+def _locked(reading: bool = False) -> Iterator[None]:
+    """Hold ufw's own lock, as its command line does; ``reading`` makes no file that is not there."""
+    if reading and not os.path.exists(_LOCK):
         yield
+        return
+    with open(_LOCK, "r" if reading else "a", encoding="ascii") as lock:
+        kind = fcntl.LOCK_SH if reading else fcntl.LOCK_EX
+        _patiently(lambda: _has(lock.fileno(), kind), "Somebody else holds ufw's lock")
+        yield
+
+
+def _has(lock: int, kind: int) -> bool:
+    try:
+        fcntl.lockf(lock, kind | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 HANDLERS: Dict[Type[Step], Handler] = {

@@ -24,6 +24,7 @@ PURE = {
     "bisect",
     "collections",
     "collections.abc",
+    "contextlib",
     "copy",
     "dataclasses",
     "datetime",

@@ -12,7 +12,8 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw, ufw_access, ufw_files, ufw_steps
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages, Plan, SetUnit
-from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_rule import Block, Rule, status_line
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_block import Block, status_line
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_rule import Rule
 
 DATA = Path(__file__).parent / "data"
 TEXTS = {4: (DATA / "user.rules").read_text(), 6: (DATA / "user6.rules").read_text()}
@@ -53,7 +54,9 @@ def texts_after(plan: Plan, before: ufw.Observed) -> dict[int, str]:
     texts = dict(before.texts)
     for step in plan.steps:
         if isinstance(step, ufw_steps.SetUfwRules):
-            texts[step.family] = ufw_files.render(step.family, step.blocks, texts.get(step.family, ""))
+            for family in (4, 6):
+                blocks = step.edited(ufw_files.parse_rules(texts.get(family, "")), family)
+                texts[family] = ufw_files.render(family, (block.text for block in blocks), before.settings)
     return texts
 
 
@@ -72,15 +75,14 @@ def converged() -> ufw.Observed:
 @pytest.mark.parametrize("family", [4, 6])
 def test_every_rule_is_written_as_ufw_writes_it(family: int) -> None:
     blocks = ufw_files.parse_rules(TEXTS[family])
-    plain = [block for block in blocks if not block.application]
-    assert len(plain) > 15 or family == 6
-    assert [block.rule.block(family) for block in plain if block.rule] == [block.text for block in plain]
+    assert len(blocks) > 15 or family == 6
+    assert [block.rule.block(family) for block in blocks if block.rule] == [block.text for block in blocks]
 
 
 @pytest.mark.parametrize("family", [4, 6])
 def test_a_whole_file_is_written_as_ufw_writes_it(family: int) -> None:
     blocks = [block.text for block in ufw_files.parse_rules(TEXTS[family])]
-    assert ufw_files.render(family, blocks, TEXTS[family]) == TEXTS[family]
+    assert ufw_files.render(family, blocks, ACTIVE) == TEXTS[family]
 
 
 def test_rules_are_shown_as_ufw_status_shows_them() -> None:
@@ -141,9 +143,9 @@ def test_enabling_needs_proof_and_names_all_that_it_does() -> None:
     assert plan.steps[0] == InstallPackages(("ufw",))
     assert plan.changes == [
         "Install ufw",
+        "Add the rules '22/tcp ALLOW IN Anywhere # portcullis:ssh' and "
+        "'22/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ssh'",
         "Set incoming reject in ufw's configuration",
-        "Add the rule '22/tcp ALLOW IN Anywhere # portcullis:ssh' (IPv4)",
-        "Add the rule '22/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ssh' (IPv6)",
         "Enable ufw",
     ]
 
@@ -237,15 +239,15 @@ def test_sources_that_leave_out_the_present_login_are_refused(
 def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> None:
     denied = Rule(action="deny", source="192.0.2.0/24", protocol="any").block(4)
     open_ssh = Rule(protocol="tcp", port="2222").block(4)
-    texts = {4: ufw_files.render(4, (denied, open_ssh), TEXTS[4])}
+    texts = {4: ufw_files.render(4, (denied, open_ssh), ACTIVE)}
     host = observed(texts=texts, client=ipaddress.ip_address("192.0.2.10"))
     with pytest.raises(Refusal, match="or remove the rule that denies it"):
         ufw.refuse_lockout(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
 
 
 def test_an_application_profile_counts_as_opening_its_port() -> None:
-    blocks = [block for block in ufw_files.parse_rules(TEXTS[4]) if block.application]
-    assert [block.application for block in blocks] == ["OpenSSH"]
+    blocks = [block for block in ufw_files.parse_rules(TEXTS[4]) if block.rule and block.rule.app]
+    assert [block.rule.app for block in blocks if block.rule] == ["OpenSSH"]
     assert ufw_access.opens(blocks, 22)
 
 
@@ -253,7 +255,7 @@ def test_a_moving_port_is_opened_first_from_where_ssh_comes_in() -> None:
     host = converged()
     assert ufw.open_ssh(host, [2222]) == ()
     steps = ufw.open_ssh(host, [2222, 2244])
-    assert [type(step) for step in steps] == [ufw_steps.SetUfwRules] * 2
+    assert [type(step) for step in steps] == [ufw_steps.SetUfwRules]
     assert "2244/tcp ALLOW IN" in steps[0].summary
     assert ufw.open_ssh(observed(settings=ufw_files.FRESH), [2244]) == ()
 
@@ -306,4 +308,54 @@ def test_settings_are_read_and_written() -> None:
 
 def test_comments_come_back_as_they_were() -> None:
     rule = Rule.parse({"comment": "café # metrics"}, "rule")
-    assert Block.of(rule.block(4)).rule == rule
+    assert Block(rule.block(4)).rule == rule
+
+
+@pytest.mark.parametrize(("network", "families"), [("0.0.0.0/0", (4,)), ("::/0", (6,)), ("any", (4, 6))])
+def test_everybody_of_one_family_is_not_everybody(network: str, families: tuple[int, ...]) -> None:
+    assert Rule.parse({"from": network}, "rule").families == families
+
+
+def test_a_login_over_ipv6_is_not_shut_out_by_turning_ipv6_off() -> None:
+    host = observed(client=ipaddress.ip_address("2001:db8::7"))
+    with pytest.raises(Refusal, match="without IPv6 ufw shuts it to everyone"):
+        ufw.refuse_lockout(host, wanted(ipv6=False))
+
+
+def test_a_change_of_policies_needs_proof_and_one_of_logging_does_not() -> None:
+    host = converged()
+    assert ufw.plan(host, wanted(incoming="reject")).needs_proof
+    plan = ufw.plan(host, wanted(logging="high"))
+    assert plan.changes == ["Set logging high in ufw's configuration"]
+    assert not plan.needs_proof
+
+
+def test_what_others_add_meanwhile_stays_where_it_is() -> None:
+    host = converged()
+    step = next(
+        step for step in ufw.plan(host, wanted(rules=[{"port": 5}])).steps if isinstance(step, ufw_steps.SetUfwRules)
+    )
+    added = Block(Rule(protocol="udp", port="77").block(4))
+    after = step.edited((*host.blocks(4), added), 4)
+    assert added in after
+    assert step.edited(after, 4) == after
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ({"name": "80", "ports": ["80/tcp"]}, "cannot name an application profile"),
+        ({"name": "Web", "ports": []}, "ports: there is none"),
+        ({"name": "Web", "ports": ["80,443"]}, "several without a protocol"),
+        ({"name": "Web", "ports": ["80/gre"]}, "names no protocol that has ports"),
+        ({"name": "Web", "title": "a\nports=1", "ports": ["80"]}, "line break"),
+    ],
+)
+def test_a_profile_that_ufw_would_pass_over_is_refused(profile: dict[str, Any], said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        wanted(applications=[profile])
+
+
+def test_check_mode_without_ufw_says_which_profiles_it_cannot_know() -> None:
+    plan = ufw.plan(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[22], rules=[{"app": "WWW"}]))
+    assert "profiles WWW" in plan.warnings[0]

@@ -1,0 +1,279 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What keeping Cloudflare's ranges in ufw costs: by ufw_rules, by community.general.ufw in a loop, by ufw in a shell loop.
+
+One run, one host, the same 22 ranges. Writes bench/results/firewall.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import stream
+from demo.fleet import ROOT, Fleet
+from lab import Lab
+from tests.integration.firewall import Wall, ended
+
+HOST = "web"
+RESULTS = ROOT / "bench" / "results" / "firewall.json"
+CACHE = ROOT / ".cache" / "bench"
+#: The package on PyPI that carries community.general.
+_PACKAGE = "ansible==14.5.0"
+
+_OURS = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - portcullis.vps.ufw_rules:
+        owner: portcullis:cloudflare_allowlist
+        rules:
+          - {protocol: tcp, port: 443, from: "{{ ranges }}"}
+"""
+_LOOP = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.general.ufw:
+        rule: allow
+        proto: tcp
+        port: 443
+        src: "{{ item }}"
+        comment: cloudflare
+      loop: "{{ ranges }}"
+"""
+#: The looped module knows no set: who wants stale ranges gone has to begin anew.
+_REBUILD = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.general.ufw: {state: reset}
+    - community.general.ufw: {rule: allow, port: 22, proto: tcp}
+    - community.general.ufw: {state: enabled, policy: deny}
+""" + _LOOP.partition("  tasks:\n")[2]
+_SHELL = "for range in {ranges}; do ufw allow proto tcp from $range to any port 443 comment cloudflare; done"
+_TIMED = """
+import subprocess, sys, time
+started = time.monotonic()
+for path in sys.argv[1:]:
+    subprocess.run(["/usr/bin/python3", path], check=True, stdout=subprocess.DEVNULL)
+print(time.monotonic() - started)
+"""
+#: In turn: our change itself, lock, files and kernel, and the two bare commands on the very same files.
+_CHANGES = f"""
+import subprocess, time
+from dataclasses import replace
+from portcullis.core.ufw_files import RULES
+RANGES = {stream.RANGES!r}
+ours, bare = [], []
+for number in range(int(sys.argv[1])):
+    listed = RANGES[number % 2 :]
+    wanted = core.Wanted.parse({{"owner": {stream.OWNER!r}, "rules": [{{"protocol": "tcp", "port": 443, "from": listed}}]}})
+    steps = core.plan(ufw.observe(), wanted).steps
+    assert len(steps) == 1, steps
+    started = time.monotonic()
+    ufw.HANDLERS[type(steps[0])](steps[0])
+    ours.append(time.monotonic() - started)
+    started = time.monotonic()
+    for command, path in (("iptables-restore", RULES[4]), ("ip6tables-restore", RULES[6])):
+        with open(path) as file:
+            subprocess.run([command, "--noflush"], stdin=file, check=True)
+    bare.append(time.monotonic() - started)
+print(json.dumps([ours, bare]))
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench.firewall", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is timed (5); the median counts")
+    parser.add_argument("--changes", type=int, default=200, help="how often the list changes under connections (200)")
+    options = parser.parse_args()
+    collections = _collections()
+    lab = Lab(f"bench-{os.getpid()}")
+    try:
+        lab.up({HOST: "trixie"})
+        lab.incident(HOST)
+        found = Bench(lab, collections, options.rounds).all(options.changes)
+    finally:
+        lab.down()
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    _print(found)
+    return 0
+
+
+def _collections() -> Path:
+    """Return a path for collections with ours and community.general, which is fetched at the first run."""
+    place = CACHE / "collections"
+    if not (place / "ansible_collections" / "community" / "general").is_dir():
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(CACHE), _PACKAGE]
+        subprocess.run(command, check=True)
+        with zipfile.ZipFile(next(CACHE.glob("ansible-*.whl"))) as wheel:
+            names = [name for name in wheel.namelist() if name.startswith("ansible_collections/community/general/")]
+            wheel.extractall(place, names)
+    ours = place / "ansible_collections" / "portcullis"
+    if not ours.exists():
+        ours.symlink_to(ROOT / ".cache" / "dev" / "ansible_collections" / "portcullis")
+    return place
+
+
+class Bench:
+    """One host, and what is timed on it. Every figure is in seconds, the median of the rounds."""
+
+    def __init__(self, lab: Lab, collections: Path, rounds: int) -> None:
+        self.lab, self.collections, self.rounds = lab, collections, rounds
+        self.wall = Wall(lab, HOST)
+        self.folder = lab.folder
+        self.fleet = Fleet(lab, {"ansible_pipelining": True}, user="root")
+
+    def all(self, changes: int) -> dict[str, Any]:
+        seconds = {"ours": self._ours(stream.RANGES), "module_loop": self._loop(), "shell_loop": self._shell()}
+        many = self._ours(_many(1000), first=False)
+        ours, bare = self._change()
+        watched = {"ours": self._watched(changes, lambda: self._changes(changes))}
+        watched["ufw_reload"] = self._watched(2, lambda: _twice(lambda: self.wall.run("ufw reload")))
+        watched["module_loop"] = self._watched(2, lambda: _twice(lambda: self._play(_REBUILD, stream.RANGES)))
+        mine, loop = seconds["ours"], seconds["module_loop"]
+        return {
+            "unchanged_play_vs_module_loop": loop["unchanged_play"] / mine["unchanged_play"],
+            "unchanged_on_host_vs_module_loop": loop["unchanged_on_host"] / mine["unchanged_on_host"],
+            "change_vs_bare_restore": ours / bare,
+            "ranges_1000_vs_22": many["unchanged_play"] / mine["unchanged_play"],
+            "ranges_1000_vs_22_on_host": many["unchanged_on_host"] / mine["unchanged_on_host"],
+            "wrongly_refused": watched["ours"]["refused"],
+            "wrongly_accepted": watched["ours"]["accepted"],
+            "rounds": self.rounds,
+            "seconds": {**seconds, "ours_1000_ranges": many, "change": ours, "bare_restore": bare},
+            "watched_from_outside": watched,
+        }
+
+    def _ours(self, ranges: Sequence[str], first: bool = True) -> dict[str, float]:
+        return self._both(_OURS, ranges, self.rounds if first else 1)
+
+    def _loop(self) -> dict[str, float]:
+        return self._both(_LOOP, stream.RANGES, self.rounds)
+
+    def _both(self, play: str, ranges: Sequence[str], firsts: int) -> dict[str, float]:
+        first = [self._timed(self._begin, lambda: self._play(play, ranges)) for _ in range(firsts)]
+        unchanged = [self._timed(None, lambda: self._play(play, ranges)) for _ in range(self.rounds)]
+        modules = self._left_behind(play, ranges)
+        on_host = [float(self._python(_TIMED, *modules)) for _ in range(self.rounds)]
+        return {
+            "first_play": statistics.median(first),
+            "unchanged_play": statistics.median(unchanged),
+            "unchanged_on_host": statistics.median(on_host),
+        }
+
+    def _shell(self) -> dict[str, float]:
+        command = _SHELL.format(ranges=" ".join(stream.RANGES))
+        first = [self._timed(self._begin, lambda: self.wall.run(command)) for _ in range(self.rounds)]
+        unchanged = [self._timed(None, lambda: self.wall.run(command)) for _ in range(self.rounds)]
+        return {"first_on_host": statistics.median(first), "unchanged_on_host": statistics.median(unchanged)}
+
+    def _begin(self) -> None:
+        """Leave SSH's rule and nothing else, with ufw in force."""
+        self.wall.change(
+            state="enabled", incoming="deny", outgoing="allow", ssh_ports=[22], owner=stream.OWNER, purge_unowned=True
+        )
+
+    def _timed(self, before: Callable[[], object] | None, run: Callable[[], object]) -> float:
+        if before is not None:
+            before()
+        started = time.monotonic()
+        run()
+        return time.monotonic() - started
+
+    def _play(self, text: str, ranges: Iterable[str], variables: Mapping[str, Any] | None = None) -> None:
+        play = self.folder / "play.yml"
+        play.write_text(text)
+        extra = json.dumps({"ranges": list(ranges), **(variables or {})})
+        (self.folder / "extra.json").write_text(extra)
+        run = self.fleet.play(play, "-e", f"@{self.folder / 'extra.json'}", collections=self.collections)
+        if run.code != 0:
+            raise SystemExit(f"The run failed:\n{run.output[-3000:]}")
+
+    def _left_behind(self, play: str, ranges: Sequence[str]) -> list[str]:
+        """Return the modules that an unchanged run of a play sends to the host, in order, as files that stay there."""
+        self.wall.run("rm -rf /root/.ansible/tmp")
+        os.environ["ANSIBLE_KEEP_REMOTE_FILES"] = "1"
+        try:
+            self._play(play, ranges, {"ansible_pipelining": False})
+        finally:
+            del os.environ["ANSIBLE_KEEP_REMOTE_FILES"]
+        return self.wall.run("ls -tr /root/.ansible/tmp/*/AnsiballZ_*.py").split()
+
+    def _python(self, text: str, *arguments: str) -> str:
+        done = self.lab.exec(HOST, ["python3", "-c", text, *arguments], timeout_seconds=600)
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        return done.stdout
+
+    def _change(self) -> tuple[float, float]:
+        self._begin()
+        self.wall.change(owner=stream.OWNER, rules=[{"protocol": "tcp", "port": 443, "from": stream.RANGES[1:]}])
+        process = self.wall.python(_CHANGES, str(4 * self.rounds))
+        out, err = process.communicate(timeout=600)
+        if process.returncode:
+            raise SystemExit(err)
+        ours, bare = json.loads(out)
+        return statistics.median(ours), statistics.median(bare)
+
+    def _changes(self, number: int) -> None:
+        ended([self.wall.python(stream.CHANGES, str(number))])
+
+    def _watched(self, changes: int, run: Callable[[], object]) -> dict[str, int]:
+        self._begin()
+        self.wall.change(owner=stream.OWNER, rules=[{"protocol": "tcp", "port": 443, "from": list(stream.RANGES)}])
+        with stream.watching(self.lab, HOST) as seen:
+            run()
+        return {"changes": changes, **seen.__dict__}
+
+
+def _twice(run: Callable[[], object]) -> None:
+    for _time in range(2):
+        run()
+
+
+def _many(number: int) -> list[str]:
+    """Return so many networks, half of each family."""
+    half = number // 2
+    return [
+        *(f"10.{index // 250}.{index % 250}.0/24" for index in range(half)),
+        *(f"2001:db8:{index:x}::/48" for index in range(1, number - half + 1)),
+    ]
+
+
+def _print(found: Mapping[str, Any]) -> None:
+    seconds = found["seconds"]
+    say = sys.stdout.write
+    say(f"22 ranges, seconds, median of {found['rounds']}    first run   unchanged   unchanged, on the host\n")
+    for name, title in (("ours", "ufw_rules"), ("module_loop", "community.general.ufw in a loop")):
+        row = seconds[name]
+        say(f"{title:<38}{row['first_play']:>12.2f}{row['unchanged_play']:>12.2f}{row['unchanged_on_host']:>25.2f}\n")
+    row = seconds["shell_loop"]
+    say(
+        f"{'ufw in a shell loop, on the host':<38}{row['first_on_host']:>12.2f}{'':>12}{row['unchanged_on_host']:>25.2f}\n"
+    )
+    row = seconds["ours_1000_ranges"]
+    say(f"{'ufw_rules, 1,000 ranges':<38}{row['first_play']:>12.2f}{row['unchanged_play']:>12.2f}")
+    say(f"{row['unchanged_on_host']:>25.2f}\n\n")
+    for key in list(found)[:7]:
+        say(f"{key:<38}{found[key]:>12.2f}\n")
+    say("\nwatched from outside          changes   inside  refused  outside accepted\n")
+    for name, row in found["watched_from_outside"].items():
+        say(
+            f"{name:<28}{row['changes']:>9}{row['inside']:>9}{row['refused']:>9}{row['outside']:>9}{row['accepted']:>9}\n"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

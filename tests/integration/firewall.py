@@ -1,0 +1,96 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The firewall's own code run on a lab's host without Ansible: many changes in a row, and what came of each."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program
+
+from lab import Lab
+
+#: The host's own command, imported as a package.
+DRIVER = """
+import json, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.core import ufw as core
+from portcullis.core.errors import Refusal
+from portcullis.host import apply, ufw
+from portcullis.host.errors import HostError
+
+def change(options):
+    wanted = core.Wanted.parse({"owner": core.OWN, "rules": [], **options})
+    plan = core.plan(ufw.observe(), wanted)
+    apply.apply(plan.steps, ufw.HANDLERS, ufw.verify)
+    return plan.changes
+"""
+_CHANGE = """
+try:
+    answer = {"changes": change(json.load(sys.stdin))}
+except (HostError, Refusal) as error:
+    answer = {"error": str(error)}
+json.dump(answer, sys.stdout)
+"""
+#: Without the counters, which tell how many packets came by.
+_KERNEL = "{ iptables-save; ip6tables-save; } | sed 's/ \\[.*//' | grep -E '^:(INPUT|FORWARD|OUTPUT)|^-A .*ufw'"
+
+
+class Refused(Exception):
+    """The host said no."""
+
+
+class Wall:
+    """One host with ufw and the host's own command."""
+
+    def __init__(self, lab: Lab, host: str) -> None:
+        self.lab, self.host = lab, host
+        install = "cat > /usr/local/sbin/portcullis.new && chmod 755 /usr/local/sbin/portcullis.new"
+        script = f"{install} && mv /usr/local/sbin/portcullis.new /usr/local/sbin/portcullis"
+        subprocess.run(lab.machine(host).enter(["sh", "-euc", script]), input=program.build(), check=True)
+        self.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables")
+
+    def run(self, command: str, code: int = 0) -> str:
+        """Run a shell command and return what it printed; the test fails if it ends otherwise."""
+        done = self.lab.exec(self.host, ["sh", "-c", command])
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    def change(self, **options: Any) -> list[str]:
+        """Make the firewall so and return what was changed; Refused with what the host says."""
+        done = self.lab.exec(self.host, ["python3", "-c", DRIVER + _CHANGE], stdin=json.dumps(options))
+        assert done.returncode == 0, done.stderr
+        answer: Mapping[str, Any] = json.loads(done.stdout)
+        if "error" in answer:
+            raise Refused(answer["error"])
+        return list(answer["changes"])
+
+    def python(self, text: str, *arguments: str) -> subprocess.Popen[str]:
+        """Start a Python program that has ``change`` at hand."""
+        command = self.lab.machine(self.host).enter(["python3", "-c", DRIVER + text, *arguments])
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def files(self) -> str:
+        """Return ufw's rules files."""
+        return self.run("cat /etc/ufw/user.rules /etc/ufw/user6.rules")
+
+    def kernel(self) -> list[str]:
+        """Return the kernel's policies and ufw's rules of both families, those of one chain in their order."""
+        return sorted(self.run(_KERNEL).splitlines(), key=lambda line: line.split()[:2])
+
+    def comments(self) -> list[str]:
+        """Return the comments of all rules that ``ufw status`` shows, in order."""
+        lines = self.run("ufw status").splitlines()
+        return [line.partition("# ")[2].strip() for line in lines if "# " in line]
+
+
+def ended(processes: Sequence[subprocess.Popen[str]]) -> None:
+    """Wait for programs; the test fails with what they said unless all end well."""
+    for process in processes:
+        out, err = process.communicate(timeout=600)
+        assert process.returncode == 0, out + err
