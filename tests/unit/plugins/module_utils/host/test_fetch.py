@@ -4,136 +4,112 @@
 
 from __future__ import annotations
 
-import gzip
-import http.server
-import ssl
-import subprocess
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.host.fetch import Unreachable, Untrustworthy, fetch
+from ansible_collections.portcullis.vps.plugins.module_utils.host.fetch import Answer, Unreachable, Untrustworthy, fetch
 
-
-class Answers(http.server.BaseHTTPRequestHandler):
-    """Answers by path."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        getattr(self, f"_{self.path.strip('/')}")()
-
-    def log_message(self, *_arguments: object) -> None:
-        pass
-
-    def _send(self, body: bytes, status: int = 200, length: int = 0, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(length or len(body)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _good(self) -> None:
-        self._send(b"one\ntwo")
-
-    def _large(self) -> None:
-        self._send(b"x" * 5000)
-
-    def _packed(self) -> None:
-        self._send(gzip.compress(b"x" * 100000), Content_Encoding="gzip")
-
-    def _away(self) -> None:
-        self._send(b"", 302, Location="https://example.org/good")
-
-    def _here(self) -> None:
-        self._send(b"", 302, Location="/good")
-
-    def _busy(self) -> None:
-        self._send(b"", 503)
-
-    def _missing(self) -> None:
-        self._send(b"", 404)
-
-    def _broken(self) -> None:
-        self._send(b"half", length=100)
-
-    def _binary(self) -> None:
-        self._send(b"\xff\xfe\x00")
-
-    def _drip(self) -> None:
-        self.send_response(200)
-        self.send_header("Connection", "close")
-        self.end_headers()
-        for _byte in range(40):
-            self.wfile.write(b"x")
-            self.wfile.flush()
-            time.sleep(0.1)
+from tests.unit.plugins.module_utils.host.hostile import PACKED, Hostile, serving, trusted
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    folder: Path = tmp_path_factory.mktemp("server")
-    certificate, key = str(folder / "cert.pem"), str(folder / "key.pem")
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    names = ["-addext", "subjectAltName=DNS:localhost"]
-    subprocess.run([*command, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    listening = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    listening.socket = context.wrap_socket(listening.socket, server_side=True)
-    listening.daemon_threads = True
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
-    yield f"https://localhost:{listening.server_address[1]}", certificate
-    listening.shutdown()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    folder = tmp_path_factory.mktemp("server")
+    with serving(folder) as found:
+        found.certificate = trusted(folder)
+        found.say("good", "one\ntwo", headers={"ETag": '"1"'})
+        found.say("here", "", status=302, headers={"Location": "/good"})
+        yield found
 
 
 @pytest.mark.parametrize("path", ["good", "here"])
-def test_what_is_right_is_returned(server: tuple[str, str], path: str) -> None:
-    assert fetch(f"{server[0]}/{path}", 5, 1000, server[1]) == "one\ntwo"
+def test_what_is_right_is_returned_with_its_mark(server: Hostile, path: str) -> None:
+    assert fetch(server.url(path), 20, 1000, server.certificate) == Answer("one\ntwo", '"1"')
+
+
+def test_an_answer_whose_mark_still_holds_need_not_come_again(server: Hostile) -> None:
+    assert fetch(server.url("good"), 20, 1000, server.certificate, '"1"') == Answer(None, '"1"')
+    assert server.asked[-1] == '"1"'
+    assert fetch(server.url("good"), 20, 1000, server.certificate, '"0"') == Answer("one\ntwo", '"1"')
+
+
+@pytest.mark.parametrize("mark", ["x" * 300, "\xe4"])
+def test_a_mark_that_cannot_be_sent_back_is_forgotten(server: Hostile, mark: str) -> None:
+    server.say("mark", "one", headers={"ETag": mark})
+    assert fetch(server.url("mark"), 20, 1000, server.certificate) == Answer("one", "")
+
+
+#: What the server says, and what the refusal says; the first kind is answers that cannot be believed.
+UNBELIEVABLE: dict[str, tuple[dict[str, Any], str]] = {
+    "more than is read": ({"body": "x" * 5000}, "more than 1000 bytes"),
+    "a gzip bomb": ({"body": PACKED, "headers": {"Content-Encoding": "gzip"}}, "packed form"),
+    "a gzip bomb that does not say so": ({"body": PACKED}, "more than 1000 bytes"),
+    "packed bytes": ({"body": PACKED[:500]}, "does not answer with a text"),
+    "another server": ({"body": "", "status": 302, "headers": {"Location": "https://example.org/x"}}, "another server"),
+    "another port": ({"body": "", "status": 302, "headers": {"Location": "https://localhost:1/x"}}, "another server"),
+    "no TLS": ({"body": "", "status": 302, "headers": {"Location": "http://localhost/x"}}, "another server"),
+    "nothing there": ({"body": "", "status": 404}, "status 404"),
+    "not modified, unasked": ({"body": "", "status": 304}, "status 304"),
+    "a loop": ({"body": "", "status": 302, "headers": {"Location": "/a loop"}}, "status 302"),
+    "no text": ({"body": b"\xff\xfe\x00"}, "does not answer with a text"),
+}
+NO_ANSWER: dict[str, tuple[dict[str, Any], str]] = {
+    "an overload": ({"body": "", "status": 503}, "status 503"),
+    "too many requests": ({"body": "", "status": 429}, "status 429"),
+    "an answer cut short": ({"body": "half", "length": 100}, "broke off|to the end"),
+    "a drip": ({"body": "", "slow": "body"}, "within 1 s"),
+    "a drip before the answer": ({"body": "", "slow": "head"}, "within 1 s"),
+}
+
+
+@pytest.mark.parametrize("name", UNBELIEVABLE)
+def test_what_cannot_be_believed_is_refused(server: Hostile, name: str) -> None:
+    page, said = UNBELIEVABLE[name]
+    path = name.replace(" ", "%20")
+    server.say(path, **page)
+    with pytest.raises(Untrustworthy, match=said):
+        fetch(server.url(path), 20, 1000, server.certificate)
+
+
+@pytest.mark.parametrize("name", NO_ANSWER)
+def test_what_does_not_come_is_told_apart(server: Hostile, name: str) -> None:
+    page, said = NO_ANSWER[name]
+    path = name.replace(" ", "%20")
+    server.say(path, **page)
+    # A slow answer has a short time, so that the test has one; all others may take theirs.
+    with pytest.raises(Unreachable, match=said):
+        fetch(server.url(path), 1 if "slow" in page else 20, 1000, server.certificate)
+
+
+def test_a_server_that_says_nothing_at_all_is_given_up_at_the_deadline(server: Hostile) -> None:
+    with pytest.raises(Unreachable, match=r"within 1 s|timed out"):
+        fetch(server.url("good", "silent"), 1, 1000, server.certificate)
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("name", "host", "said"),
     [
-        ("large", "more than 1000 bytes"),
-        ("packed", "packed form"),
-        ("away", "leads to another server"),
-        ("missing", "status 404"),
-        ("binary", "does not answer with a text"),
+        ("expired", "localhost", "certificate has expired"),
+        ("elsewhere", "localhost", "Hostname mismatch"),
+        ("good", "127.0.0.1", "IP address mismatch"),
     ],
 )
-def test_what_cannot_be_believed_is_refused(server: tuple[str, str], path: str, said: str) -> None:
+def test_a_wrong_certificate_is_refused(server: Hostile, name: str, host: str, said: str) -> None:
     with pytest.raises(Untrustworthy, match=said):
-        fetch(f"{server[0]}/{path}", 5, 1000, server[1])
+        fetch(server.url("good", name, host), 20, 1000, server.certificate)
 
 
-@pytest.mark.parametrize(("path", "said"), [("busy", "status 503"), ("broken", "broke off|to the end")])
-def test_what_does_not_come_is_told_apart(server: tuple[str, str], path: str, said: str) -> None:
-    with pytest.raises(Unreachable, match=said):
-        fetch(f"{server[0]}/{path}", 5, 1000, server[1])
+def test_a_certificate_that_nobody_vouches_for_is_refused(server: Hostile) -> None:
+    with pytest.raises(Untrustworthy, match=r"self.signed certificate"):
+        fetch(server.url("good"), 20, 1000)
 
 
-def test_a_slow_drip_ends_at_the_deadline(server: tuple[str, str]) -> None:
-    started = time.monotonic()
-    with pytest.raises(Unreachable, match="within 1 s"):
-        fetch(f"{server[0]}/drip", 1, 1000, server[1])
-    assert time.monotonic() - started < 3
+def test_a_file_of_certificates_that_is_not_there_is_named(server: Hostile) -> None:
+    with pytest.raises(Untrustworthy, match=r"There is no file /nowhere\.pem"):
+        fetch(server.url("good"), 20, 1000, "/nowhere.pem")
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(server: tuple[str, str]) -> None:
-    with pytest.raises(Untrustworthy, match="certificate"):
-        fetch(f"{server[0]}/good", 5, 1000)
-
-
-def test_a_certificate_for_another_name_is_refused(server: tuple[str, str]) -> None:
-    with pytest.raises(Untrustworthy, match="certificate"):
-        fetch(f"{server[0].replace('localhost', '127.0.0.1')}/good", 5, 1000, server[1])
-
-
-def test_nobody_there_is_told(server: tuple[str, str]) -> None:
+def test_nobody_there_is_told() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
-        fetch("https://localhost:9", 5, 1000, server[1])
+        fetch("https://localhost:9", 20, 1000)

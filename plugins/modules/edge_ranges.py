@@ -1,0 +1,218 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: edge_ranges
+short_description: Fetch the ranges that somebody publishes, and believe them only within bounds
+version_added: 0.1.0
+description:
+  - Fetches ranges from any URL, as a plain list or as JSON of which JMESPath expressions name the lists.
+  - A list is believed as a whole or refused as a whole. Every entry has to be a public network, none wider than the bounds
+    allow, none named twice in one list, both families present, neither shrunk by half since the last good list.
+  - Overlapping and adjacent networks are merged.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.ranges
+options:
+  name:
+    description: The publisher's name, for files and messages; a letter, then letters, digits and underscores.
+    type: str
+    required: true
+  sources:
+    description: The answers that together are the list.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      url:
+        description: A URL of https.
+        type: str
+        required: true
+      queries:
+        description: >-
+          JMESPath expressions, each of which names a list of texts in the answer, which is JSON then; without any, the answer
+          is a plain list, one network a line.
+        type: list
+        elements: str
+        default: []
+  witnesses:
+    description: Other forms in which the same list is published; they have to hold the very entries of O(sources).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      url:
+        description: A URL of https.
+        type: str
+        required: true
+      queries:
+        description: As in O(sources[].queries).
+        type: list
+        elements: str
+        default: []
+  networks:
+    description: Addresses and networks that are part of the list whatever is published; the bounds are not for these.
+    type: list
+    elements: str
+    default: []
+  shortest_prefix_ipv4:
+    description: The shortest prefix of IPv4 that is believed, in bits, from 8 to 32.
+    type: int
+    default: 10
+  shortest_prefix_ipv6:
+    description: The shortest prefix of IPv6 that is believed, in bits, from 16 to 128.
+    type: int
+    default: 24
+  fewest_ipv4:
+    description: How many networks of IPv4 there have to be; V(0) where that family may be missing.
+    type: int
+    default: 1
+  fewest_ipv6:
+    description: How many networks of IPv6 there have to be; V(0) where that family may be missing.
+    type: int
+    default: 1
+  most_networks:
+    description: How many networks there may be.
+    type: int
+    default: 1000
+  shrink_percent:
+    description: Which loss against the last good list is not believed, in percent of its networks and of its addresses.
+    type: int
+    default: 50
+  max_kilobytes:
+    description: How large an answer may be.
+    type: int
+    default: 4096
+  fallback:
+    description: >-
+      What to use when a server cannot be reached. V(last_good) is the list that was fetched last, if it is no older than
+      O(max_age_days); V(none) fails.
+    type: str
+    choices: [none, last_good]
+    default: last_good
+seealso:
+  - module: portcullis.vps.cloudflare_ips
+  - module: portcullis.vps.edge_allowlist
+"""
+
+EXAMPLES = r"""
+- name: Fetch Fastly's ranges
+  portcullis.vps.edge_ranges:
+    name: fastly
+    sources:
+      - url: https://api.fastly.com/public-ip-list
+        queries: [addresses, ipv6_addresses]
+  run_once: true
+  register: fastly
+
+- name: Fetch CloudFront's ranges
+  portcullis.vps.edge_ranges:
+    name: cloudfront
+    sources:
+      - url: https://ip-ranges.amazonaws.com/ip-ranges.json
+        queries:
+          - prefixes[?service=='CLOUDFRONT'].ip_prefix
+          - ipv6_prefixes[?service=='CLOUDFRONT'].ipv6_prefix
+  run_once: true
+  register: cloudfront
+
+- name: Fetch the addresses from which GitHub calls webhooks, and add one of our own
+  portcullis.vps.edge_ranges:
+    name: github
+    sources:
+      - url: https://api.github.com/meta
+        queries: [hooks]
+    networks: [203.0.113.9]
+  run_once: true
+  register: github
+"""
+
+RETURN = r"""
+networks:
+  description: All networks, O(networks) included, overlapping and adjacent ones merged, IPv4 before IPv6.
+  returned: success
+  type: list
+  elements: str
+  sample: [23.235.32.0/20, '2a04:4e40::/32']
+ipv4:
+  description: Those of IPv4.
+  returned: success
+  type: list
+  elements: str
+ipv6:
+  description: Those of IPv6.
+  returned: success
+  type: list
+  elements: str
+published:
+  description: What is published, merged, without O(networks).
+  returned: success
+  type: list
+  elements: str
+source:
+  description: Where the list is from, V(fetched), V(last_good), or V(given) where there was nothing to fetch.
+  returned: success
+  type: str
+  sample: fetched
+fetched_at:
+  description: When its publisher last said so, in seconds since the epoch.
+  returned: success
+  type: float
+  sample: 1795478400.5
+age_days:
+  description: How long ago that is.
+  returned: success
+  type: float
+  sample: 0.0
+reason:
+  description: Why the list was not fetched; empty if it was.
+  returned: success
+  type: str
+publisher:
+  description: Where and within which bounds the list was fetched, for M(portcullis.vps.edge_allowlist).
+  returned: success
+  type: dict
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
+
+_SOURCES = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "url": {"type": "str", "required": True},
+        "queries": {"type": "list", "elements": "str", "default": []},
+    },
+}
+
+ARGUMENT_SPEC = {
+    "name": {"type": "str", "required": True},
+    "sources": _SOURCES,
+    "witnesses": _SOURCES,
+    "networks": {"type": "list", "elements": "str", "default": []},
+    "shortest_prefix_ipv4": {"type": "int", "default": 10},
+    "shortest_prefix_ipv6": {"type": "int", "default": 24},
+    "fewest_ipv4": {"type": "int", "default": 1},
+    "fewest_ipv6": {"type": "int", "default": 1},
+    "most_networks": {"type": "int", "default": 1000},
+    "shrink_percent": {"type": "int", "default": 50},
+    "max_kilobytes": {"type": "int", "default": 4096},
+    "ca_path": {"type": "path"},
+    "timeout_seconds": {"type": "int", "default": 20},
+    "cache_path": {"type": "path"},
+    "fallback": {"type": "str", "choices": ["none", "last_good"], "default": "last_good"},
+    "max_age_days": {"type": "int", "default": 30},
+}
+
+
+def parse(params: dict[str, Any]) -> tuple[publishers.Publisher, kept.Fetching]:
+    """Return whom to ask and how; Refusal for what is not legal."""
+    return publishers.Publisher.parse(params), kept.Fetching.parse(params)

@@ -1,0 +1,101 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fetching ranges on the controller, where JMESPath and netaddr are."""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
+from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ranges import by_family
+from ansible_collections.portcullis.vps.plugins.module_utils.core.values import networks as parsed
+from ansible_collections.portcullis.vps.plugins.module_utils.host import fetch, files, ranges
+from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+
+try:
+    import jmespath
+except ImportError:  # the message below says what to do
+    jmespath = None
+
+
+class RangesAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Fetch what the module of the same name says; ``module`` holds that one's ARGUMENT_SPEC and parse."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+    module: t.Any
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        _dummy, arguments = self.validate_argument_spec(self.module.ARGUMENT_SPEC)
+        try:
+            publisher, fetching = self.module.parse(arguments)
+            require_legal(publisher)
+            chosen = _choose(publisher, fetching, bool(self._task.check_mode))
+        except (Refusal, HostError) as error:
+            return {**result, "failed": True, "msg": str(error)}
+        return {**result, "changed": False, "warnings": list(chosen.warnings), **answer(publisher, chosen)}
+
+
+def search(query: str, data: t.Any) -> t.Any:
+    """Return what a JMESPath expression names in data."""
+    try:
+        return jmespath.search(query, data)
+    except jmespath.exceptions.JMESPathError as error:
+        raise Refusal(f"queries: {query!r} does not fit the answer ({_line(error)}); mend the expression.") from None
+
+
+def require_legal(publisher: publishers.Publisher) -> None:
+    """Raise Refusal for an expression that is none, before anybody is asked."""
+    queries = [query for source in publisher.asked for query in source.queries]
+    if queries and jmespath is None:
+        raise Refusal("queries: the Python library jmespath is missing on the controller; run 'pip install jmespath'.")
+    for query in queries:
+        try:
+            jmespath.compile(query)
+        except jmespath.exceptions.JMESPathError as error:
+            raise Refusal(
+                f"queries: {query!r} is no JMESPath expression ({_line(error)}); write one like prefixes[].ipv4Prefix."
+            ) from None
+
+
+def answer(publisher: publishers.Publisher, chosen: kept.Chosen) -> t.Dict[str, t.Any]:
+    """Return what the modules document."""
+    networks = merge_networks(publisher.whole(chosen.kept.networks))
+    families = by_family(parsed(networks, "networks"))
+    return {
+        "networks": networks,
+        "ipv4": families[4],
+        "ipv6": families[6],
+        "published": [str(net) for net in chosen.kept.networks],
+        "source": chosen.source,
+        "fetched_at": chosen.kept.fetched_at,
+        "age_days": round(chosen.age_days, 2),
+        "reason": chosen.reason,
+        "publisher": publisher.to_data(),
+    }
+
+
+def _choose(publisher: publishers.Publisher, fetching: kept.Fetching, check_mode: bool) -> kept.Chosen:
+    if not publisher.sources:
+        return kept.Chosen(kept.Kept((), time.time()), "given")
+    path = fetching.cache_path or files.in_cache(f"{publisher.name}.json")
+    last = kept.Kept.from_text(files.read(path), publisher)
+    try:
+        found = ranges.get(publisher, last, search, timeout_seconds=fetching.timeout_seconds, ca_path=fetching.ca_path)
+    except fetch.Unreachable as error:
+        return kept.fall_back(publisher, last, fetching.fallback, fetching.max_age_days, time.time(), str(error))
+    except fetch.Untrustworthy as error:
+        raise Refusal(f"{error} Nothing was changed; run again later, and see what that server answers.") from None
+    if not check_mode:
+        files.write(path, found.to_text(), 0o600, os.getuid(), os.getgid())
+    return kept.Chosen(found, "fetched")
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
