@@ -306,6 +306,9 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )
+    if not check_mode:
+        # In check mode whoever is to enable ufw has not done so.
+        warnings += core.exposed(observed, wanted)
     outcome = entry.Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
     return outcome
@@ -314,11 +317,16 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
 def _lockout(observed: core.Observed, wanted: core.Wanted, check_mode: bool) -> list[str]:
     try:
         core.refuse_lockout(observed, wanted)
-    except Refusal as refusal:
-        if not check_mode:
+    except Refusal:
+        moved = observed if wanted.ssh is None else core.with_sshd_moved(observed, wanted.ssh)
+        if not check_mode or moved.sshd_ports == observed.sshd_ports:
             raise
-        # Whoever is to move sshd has not done so in check mode either.
-        return [f"Unless sshd is moved before: {refusal}"]
+        # Whoever is to move sshd before this has not done so in check mode either.
+        core.refuse_lockout(moved, wanted)
+        now, then = (", ".join(map(str, ports)) for ports in (observed.sshd_ports, moved.sshd_ports))
+        return [
+            f"sshd answers on port {now}, and has to answer on {then} by the time this is done for real; ssh_hardening sees to that."
+        ]
     return []
 
 

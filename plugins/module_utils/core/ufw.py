@@ -242,6 +242,23 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
         )
 
 
+def with_sshd_moved(observed: Observed, ssh: Sequence[Rule]) -> Observed:
+    """Return how things are once sshd answers where these rules let SSH in."""
+    return replace(observed, sshd_ports=tuple(dict.fromkeys(int(rule.port) for rule in ssh)))
+
+
+def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
+    """Return a sentence where rules let in some, while the firewall as a whole lets in everybody."""
+    after = wanted.settings(observed.settings)
+    limited = [rule for rule in wanted.rules if rule.action in ("allow", "limit") and rule.source]
+    if not limited or (after.enabled and after.incoming != "allow"):
+        return ()
+    why = "its policy lets in whatever comes" if after.enabled else "ufw is not enabled on this host"
+    return (
+        f"The rules of {wanted.owner} shut nobody out, since {why}; use the role ufw, or state: enabled and incoming: deny.",
+    )
+
+
 def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
     """Return the steps that let SSH in on further ports, from where it is let in already; none where ufw is not in force."""
     if not observed.in_force or observed.settings.incoming == "allow":

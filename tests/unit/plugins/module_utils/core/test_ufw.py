@@ -245,6 +245,29 @@ def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> 
         ufw.refuse_lockout(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
 
 
+def test_sources_that_shut_the_login_out_are_seen_before_sshd_has_moved() -> None:
+    want = wanted(ssh_ports=[2222], ssh_sources=["198.51.100.0/24"])
+    host = ufw.Observed(sshd_ports=(22,), client=ipaddress.ip_address("192.0.2.10"))
+    with pytest.raises(Refusal, match="this login comes from"):
+        ufw.refuse_lockout(ufw.with_sshd_moved(host, want.ssh or ()), want)
+
+
+@pytest.mark.parametrize(
+    ("settings", "changed", "said"),
+    [
+        (ufw_files.FRESH, {"state": None}, "ufw is not enabled on this host"),
+        (ACTIVE, {"incoming": "allow"}, "its policy lets in whatever comes"),
+        (ACTIVE, {}, ""),
+        (ufw_files.FRESH, {"state": None, "rules": [{"port": "443", "protocol": "tcp"}]}, ""),
+    ],
+)
+def test_rules_that_shut_nobody_out_are_told(settings: Any, changed: dict[str, Any], said: str) -> None:
+    rules = [{"port": "443", "protocol": "tcp", "from": "198.51.100.0/24"}]
+    found = ufw.exposed(observed(settings=settings), wanted(**{"rules": rules, **changed}))
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+
+
 def test_an_application_profile_counts_as_opening_its_port() -> None:
     blocks = [block for block in ufw_files.parse_rules(TEXTS[4]) if block.rule and block.rule.app]
     assert [block.rule.app for block in blocks if block.rule] == ["OpenSSH"]
