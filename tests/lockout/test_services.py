@@ -105,6 +105,6 @@ def test_an_sshd_that_systemd_has_lost_is_not_taken_for_the_managed_one(host: Ho
     said = refused.failures(host.name)[0]
     assert "An sshd runs here that is none of ssh.service's or ssh.socket's" in said
     host.answers(2222)
-    command = said.partition("'")[2].partition("'")[0]
+    command = said.partition("('")[2].partition("'")[0]
     host.run(command)
     host.moves(2022)
