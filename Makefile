@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -46,6 +46,9 @@ integration: need-root setup ## The tests that need whole hosts
 
 lockout: need-root setup ## Every fault there is while sshd or the firewall changes (make test meets one of each kind)
 	@PORTCULLIS_LOCKOUT=all $(PYTEST) tests/lockout
+
+test-letsencrypt: need-root setup ## Windows and certificates: renewals watched from outside, and whoever dies meanwhile
+	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
 
 molecule: need-root setup ## Every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

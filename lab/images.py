@@ -27,10 +27,19 @@ _PACKAGES = (
     "procps,apt-utils"
 )
 #: What can be installed there without a network: the image's only package source is a folder that holds these.
-_INSTALLABLE = "ufw iptables ipset nftables unattended-upgrades needrestart certbot python3-certbot-nginx rsyslog logrotate sshpass"
+_INSTALLABLE = (
+    "ufw iptables ipset nftables unattended-upgrades needrestart rsyslog logrotate sshpass "
+    "certbot python3-certbot-nginx python3-certbot-dns-cloudflare dehydrated"
+)
+#: Not every release has these.
+_PERHAPS = "caddy"
 _CUSTOMIZE = f"""set -eu
 cd "$1"
 chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_INSTALLABLE} >/dev/null
+    for name in {_PERHAPS}; do
+        ! apt-cache show $name >/dev/null 2>&1 ||
+            apt-get install --yes --download-only --no-install-recommends $name >/dev/null
+    done
     mkdir -p /srv/packages
     mv /var/cache/apt/archives/*.deb /srv/packages/
     cd /srv/packages
@@ -51,7 +60,9 @@ rm -f etc/ssh/ssh_host_*
 """
 
 _SERVICES_RELEASE = "trixie"
-_SERVICES_PACKAGES = "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble"
+_SERVICES_PACKAGES = (
+    "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
+)
 #: Nothing there starts by itself that the lab did not ask for.
 _SERVICES_CUSTOMIZE = """set -eu
 cd "$1"

@@ -10,8 +10,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,11 @@ class Lab:
         """The certificate of the authority that signed the servers' own; it is there once they are up."""
         return self._services.authority.certificate
 
+    def sign(self, names: Iterable[str]) -> tuple[str, str]:
+        """Return a certificate of that authority for a server of these names, and its key, both as PEM."""
+        self._serving()
+        return self._services.authority.sign(names)
+
     def trust_ca(self, host: str) -> None:
         """Make a host trust that authority, and with it every server of the lab."""
         place = "/usr/local/share/ca-certificates/portcullis-lab.crt"
@@ -296,6 +302,26 @@ class Lab:
             raise LabError(f"The probe failed: {done.stderr[-800:]}")
         answers: list[str] = json.loads(done.stdout)
         return answers
+
+    @contextmanager
+    def watching(self, wanted: Iterable[tuple[str, str, int]]) -> Iterator[list[tuple[float, str]]]:
+        """Try connections (as for ``connect_all``) every 50 ms while the block runs.
+
+        Yields a list that holds, after the block, the moment (seconds since the epoch) and source of each that got in.
+        """
+        targets = [(source, self._address(source, host), port) for source, host, port in wanted]
+        network.hold(self.name, (target[0] for target in targets))
+        found: list[tuple[float, str]] = []
+        command = self.inside([sys.executable, "-I", str(Path(__file__).with_name("watch.py"))])
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdin
+            running.stdin.write(json.dumps(targets) + "\n")
+            running.stdin.flush()
+            try:
+                yield found
+            finally:
+                said, _nothing = running.communicate()
+                found += [(float(moment), source) for moment, source in (line.split() for line in said.splitlines())]
 
     def connect(self, source: str, host: str, port: int) -> str:
         """Try one connection; see ``connect_all``."""

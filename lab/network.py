@@ -22,6 +22,9 @@ STRANGER6 = "2001:db8:bad::66"
 #: Where the internet's own servers are: in no network of Cloudflare's, and in none of the hosts'.
 SERVICES4 = "198.51.100.53"
 SERVICES6 = "2001:db8:53::53"
+#: From where the lab's ACME authorities validate, each time from another one.
+VALIDATORS4 = ("198.51.100.61", "198.51.100.62", "198.51.100.63")
+VALIDATORS6 = ("2001:db8:53::61", "2001:db8:53::62", "2001:db8:53::63")
 #: The number of their machine, which no host has.
 SERVICES = -1
 BRIDGE = "hosts"
@@ -98,6 +101,8 @@ def plug(lab: str, host: str, number: int) -> None:
             f"addr add {four}/{32 if own else HOSTS4.prefixlen} dev eth0",
             f"addr add {six}/{128 if own else HOSTS6.prefixlen} dev eth0 nodad",
             *([f"route add {HOSTS4} dev eth0", f"-6 route add {HOSTS6} dev eth0"] if own else []),
+            *[f"addr add {address}/32 dev eth0" for address in (VALIDATORS4 if own else ())],
+            *[f"addr add {address}/128 dev eth0 nodad" for address in (VALIDATORS6 if own else ())],
             f"route add default via {HOSTS4[1]}",
             f"-6 route add default via {HOSTS6[1]}",
         ],
@@ -107,8 +112,12 @@ def plug(lab: str, host: str, number: int) -> None:
 def reach_services(namespace_name: str, device: str, source4: str | None = None, source6: str | None = None) -> None:
     """Lay the way from a namespace to the services' machine, which stands on the same cable."""
     lines = []
-    for option, target, source in (("", SERVICES4, source4), ("-6 ", SERVICES6, source6)):
-        lines.append(f"{option}route replace {target} dev {device}{f' src {source}' if source else ''}")
+    for option, targets, source in (
+        ("", (SERVICES4, *VALIDATORS4), source4),
+        ("-6 ", (SERVICES6, *VALIDATORS6), source6),
+    ):
+        for target in targets:
+            lines.append(f"{option}route replace {target} dev {device}{f' src {source}' if source else ''}")
     batch(namespace_name, lines)
 
 

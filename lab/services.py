@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lab import images, network, recorded
+from lab import images, network, recorded, standin
 from lab.authority import Authority
 from lab.errors import LabError
 from lab.machine import Machine
@@ -20,6 +20,10 @@ from lab.machine import Machine
 MACHINE = "internet"
 DOMAIN = "lab.test"
 DIRECTORY = f"https://acme.{DOMAIN}:14000/dir"
+#: The same, but with nonces refused by chance and validation after a pause, as a busy authority has it.
+BUSY_DIRECTORY = f"https://acme.{DOMAIN}:14100/dir"
+#: The zone that the stand-in for Cloudflare's API serves.
+CLOUDED = "clouded.test"
 #: The names that the web server answers for. The last one is for whatever else a test wants to be led to.
 SITES = ("www.cloudflare.com", "api.cloudflare.com", f"elsewhere.{DOMAIN}")
 RESOLV_CONF = f"nameserver {network.SERVICES4}\nnameserver {network.SERVICES6}\noptions timeout:2 attempts:2\n"
@@ -35,6 +39,7 @@ no-hosts
 no-poll
 local=/#/
 addn-hosts=/{_NAMES}
+server=/{CLOUDED}/127.0.0.1#{standin.DNS_PORT}
 user=root
 """
 _NGINX = f"""user www-data;
@@ -61,10 +66,12 @@ http {{
     include /{_SITES_CONF};
 }}
 """
-_PEBBLE = {
-    "pebble": {
-        "listenAddress": "[::]:14000",
-        "managementListenAddress": "[::]:15000",
+
+
+def _pebble(port: int) -> str:
+    settings = {
+        "listenAddress": f"[::]:{port}",
+        "managementListenAddress": f"[::]:{port + 1000}",
         "certificate": "/etc/lab/server.pem",
         "privateKey": "/etc/lab/server.key",
         "httpPort": 80,
@@ -73,7 +80,9 @@ _PEBBLE = {
         "externalAccountBindingRequired": False,
         "certificateValidityPeriod": 90 * 24 * 3600,
     }
-}
+    return json.dumps({"pebble": settings})
+
+
 _DNS_UNIT = """[Unit]
 Description=Names of the lab
 [Service]
@@ -82,16 +91,45 @@ ExecReload=/bin/kill -HUP $MAINPID
 [Install]
 WantedBy=multi-user.target
 """
-#: Every order is validated anew and at once, and no answer is refused by chance: a test must not pass or fail by luck.
-_PEBBLE_UNIT = """[Unit]
-Description=Certificates of the lab
-After=dns.service
+_STANDIN_UNIT = f"""[Unit]
+Description=A stand-in for Cloudflare's API
 [Service]
-Environment=PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 PEBBLE_AUTHZREUSE=0
-ExecStart=/usr/bin/pebble -config /etc/lab/pebble.json -dnsserver 127.0.0.1:53
+ExecStart=/usr/bin/python3 -I /etc/lab/standin.py {CLOUDED}
 [Install]
 WantedBy=multi-user.target
 """
+_PEBBLE_UNIT = """[Unit]
+Description=Certificates of the lab
+After=dns.service validators.service
+[Service]
+Environment={environment}
+ExecStart=/usr/bin/pebble -config /etc/lab/{name}.json -dnsserver 127.0.0.1:53
+[Install]
+WantedBy=multi-user.target
+"""
+#: Every order is validated anew and at once, and no answer is refused by chance: a test must not pass or fail by luck.
+_PLAIN = "PEBBLE_VA_NOSLEEP=1 PEBBLE_WFE_NONCEREJECT=0 PEBBLE_AUTHZREUSE=0"
+_BUSY = "PEBBLE_VA_SLEEPTIME=1 PEBBLE_WFE_NONCEREJECT=5 PEBBLE_AUTHZREUSE=0"
+_VALIDATORS_UNIT = """[Unit]
+Description=The addresses that validation comes from
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft -f /etc/lab/validators.nft
+[Install]
+WantedBy=multi-user.target
+"""
+_VALIDATORS = """table inet lab {{
+    chain outgoing {{
+        type nat hook postrouting priority srcnat
+        tcp dport 80 meta nfproto ipv4 snat ip to numgen random mod 3 map {{ {map4} }}
+        tcp dport 80 meta nfproto ipv6 snat ip6 to numgen random mod 3 map {{ {map6} }}
+    }}
+}}
+""".format(
+    map4=", ".join(f"{n} : {address}" for n, address in enumerate(network.VALIDATORS4)),
+    map6=", ".join(f"{n} : {address}" for n, address in enumerate(network.VALIDATORS6)),
+)
 #: Only when the worker with the old configuration takes no connections any more is the new one what everybody gets.
 _RELOAD_WEB = r"""
 nginx -t -q
@@ -118,10 +156,11 @@ exit 1
 """
 _READY = """
 for attempt in $(seq 200); do
-    ! { curl -sf http://127.0.0.1:8081/ && getent ahostsv4 "$1" && curl -skf https://127.0.0.1:14000/dir; } >/dev/null || exit 0
+    ! { curl -sf http://127.0.0.1:8081/ && getent ahostsv4 "$1" && curl -skf https://127.0.0.1:14000/dir &&
+        curl -skf https://127.0.0.1:14100/dir && curl -s http://127.0.0.1:8090/; } >/dev/null || exit 0
     sleep 0.05
 done
-systemctl --no-pager status nginx.service dns.service pebble.service >&2
+systemctl --no-pager status nginx.service dns.service pebble.service busy.service standin.service >&2
 exit 1
 """
 
@@ -166,14 +205,20 @@ class Services:
             "etc/lab/server.pem": certificate,
             "etc/lab/server.key": key,
             "etc/lab/dnsmasq.conf": _DNSMASQ,
-            "etc/lab/pebble.json": json.dumps(_PEBBLE),
+            "etc/lab/pebble.json": _pebble(14000),
+            "etc/lab/busy.json": _pebble(14100),
+            "etc/lab/standin.py": Path(standin.__file__).read_text(encoding="utf-8"),
+            "etc/lab/validators.nft": _VALIDATORS,
             "etc/nginx/nginx.conf": _NGINX,
             "etc/systemd/system/dns.service": _DNS_UNIT,
-            "etc/systemd/system/pebble.service": _PEBBLE_UNIT,
+            "etc/systemd/system/pebble.service": _PEBBLE_UNIT.format(environment=_PLAIN, name="pebble"),
+            "etc/systemd/system/busy.service": _PEBBLE_UNIT.format(environment=_BUSY, name="busy"),
+            "etc/systemd/system/standin.service": _STANDIN_UNIT,
+            "etc/systemd/system/validators.service": _VALIDATORS_UNIT,
             "etc/resolv.conf": "nameserver 127.0.0.1\n",
         }.items():
             self._write(path, text.encode())
-        for unit in ("dns", "pebble"):
+        for unit in ("dns", "pebble", "busy", "standin", "validators"):
             wants = self.machine.root / "etc/systemd/system/multi-user.target.wants"
             (wants / f"{unit}.service").symlink_to(f"/etc/systemd/system/{unit}.service")
         self.resolv_conf.write_text(RESOLV_CONF)
@@ -244,6 +289,8 @@ class Services:
         for site in SITES:
             own = [(path, answer) for path, answer in answers.items() if path.partition("/")[0] == site]
             places = "".join(_location(f"@a{n}", path[len(site) :], answer) for n, (path, answer) in enumerate(own))
+            if site == "api.cloudflare.com":
+                places += f"location /client/v4/zones {{ proxy_pass http://127.0.0.1:{standin.API_PORT}; }}\n"
             parts.append(f"server {{\nlisten 443 ssl;\nlisten [::]:443 ssl;\nserver_name {site};\n{places}}}\n")
         self._write(_SITES_CONF, "".join(parts).encode())
         self._remember("answers", answers)

@@ -15,6 +15,7 @@ description:
   - It is no rule of ufw. C(ufw reload) and a reboot shut the port, and nothing that reconciles rules touches it.
   - Where ufw is not in force there is nothing to open, and nothing is changed.
   - A port that others keep open too, such as C(portcullis window run), is shut only when the last of them is done.
+  - The clock that counts is the kernel's monotonic one, which nobody sets; it stands still while a host is suspended.
 author:
   - Contributors to the Portcullis project (@portcullis)
 options:
@@ -31,6 +32,23 @@ options:
     description: After how many seconds the kernel shuts the port, at the latest.
     type: int
     default: 300
+  sources:
+    description:
+      - Whom the window lets in. Either V(any) or V(cloudflare) alone, or networks.
+    type: list
+    elements: str
+    default: [any]
+  families:
+    description: Over which families.
+    type: list
+    elements: str
+    choices: [ipv4, ipv6]
+    default: [ipv4, ipv6]
+  cloudflare_networks:
+    description: Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them; without any, those that come with the collection.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     support: full
@@ -45,6 +63,12 @@ EXAMPLES = r"""
   portcullis.vps.acme_window:
     state: open
     max_seconds: 120
+  become: true
+
+- name: Open it for Cloudflare only, for an origin whose names are all proxied
+  portcullis.vps.acme_window:
+    state: open
+    sources: [cloudflare]
   become: true
 
 - name: Shut it again
@@ -71,28 +95,36 @@ from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import window as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import system, window
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.host import names, system, window
 from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "required": True},
     "port": {"type": "int", "default": 80},
     "max_seconds": {"type": "int", "default": core.DEFAULT_SECONDS},
+    "sources": {"type": "list", "elements": "str", "default": ["any"]},
+    "families": {"type": "list", "elements": "str", "choices": ["ipv4", "ipv6"], "default": ["ipv4", "ipv6"]},
+    "cloudflare_networks": {"type": "list", "elements": "str", "default": []},
 }
 
 
-def parse(params: dict[str, Any]) -> core.Wanted:
+def parse(params: dict[str, Any]) -> core.Window:
     """Return the window; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
+    found = core.Window.parse(params)
+    if found.sources == (core.AUTO,):
+        raise Refusal("sources: 'auto' is for certificates, whose names are known; write any, cloudflare or networks.")
+    return found
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    plan = core.plan(window.observe(wanted, core.PERSON), wanted, params["state"], core.PERSON)
+    networks = names.networks(wanted, cloudflare=params["cloudflare_networks"])
+    plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
     if not check_mode:
         apply(plan.steps, window.HANDLERS)
-    return entry.Outcome.of(plan, seconds_left=window.seconds_left(wanted))
+    return entry.Outcome.of(plan, seconds_left=window.seconds_left(wanted.port))
 
 
 def main() -> None:

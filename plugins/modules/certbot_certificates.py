@@ -12,7 +12,9 @@ version_added: 0.1.0
 description:
   - Issues the certificates that are missing, or that are for other domains, each with port 80 open only while it is issued.
     The kernel shuts the port at the deadline, whoever dies meanwhile.
-  - Makes certbot's own timer renew every certificate on the host in the same way, those of others included.
+  - Makes certbot renew every certificate on the host in the same way, those of others included. Its own timer does it, and the
+    port opens only when something is due.
+  - One that cannot be issued does not keep the others from it; the module fails at the end.
   - Certificates that are no longer wanted are left alone.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -27,16 +29,18 @@ options:
         description: The certificate's name for certbot; without it, the first domain.
         type: str
       domains:
-        description: The domains that it is for.
+        description: The domains that it is for; a wildcard such as C(*.example.org) needs the method V(dns-cloudflare).
         type: list
         elements: str
         required: true
       method:
         description:
           - How the domains are proven. V(standalone) needs port 80 to be free, V(webroot) a server that serves the folder
-            O(certificates[].webroot), V(nginx) changes nginx's configuration for that moment.
+            O(certificates[].webroot), V(nginx) changes nginx's configuration for that moment. If that server redirects to
+            HTTPS, C(/.well-known/acme-challenge/) alone has to answer on port 80.
+          - V(dns-cloudflare) needs no port at all. It writes records into a zone that Cloudflare serves, by O(cloudflare_token).
         type: str
-        choices: [standalone, webroot, nginx]
+        choices: [standalone, webroot, nginx, dns-cloudflare]
         default: standalone
       webroot:
         description: The folder that is served for all of the domains.
@@ -62,18 +66,80 @@ options:
     type: str
     default: ''
   key_type:
-    description: The kind of key.
+    description: The kind of key; a certificate with another kind is issued anew.
     type: str
     choices: [ecdsa, rsa]
     default: ecdsa
   deploy_command:
-    description: What to run after each time the certificate was issued or renewed, such as C(systemctl reload nginx).
+    description: What to run after each time a certificate was issued or renewed, such as C(systemctl reload nginx).
     type: str
     default: ''
+  served_port:
+    description:
+      - A port of this host on which the new certificate must be the one that is served after O(deploy_command), for each of
+        its domains; V(0) is to look nowhere.
+    type: int
+    default: 0
   window_seconds:
     description: After how many seconds the kernel shuts port 80, at the latest.
     type: int
     default: 300
+  window_sources:
+    description:
+      - Whom port 80 is open for meanwhile. V(any), since authorities publish no addresses; V(cloudflare), for names that are
+        all proxied; V(auto), which is V(cloudflare) where every name leads to Cloudflare's ranges, and else V(any); or networks.
+    type: list
+    elements: str
+    default: [any]
+  cloudflare_networks:
+    description: Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them; without any, those that come with the collection.
+    type: list
+    elements: str
+    default: []
+  cloudflare_token:
+    description:
+      - A token of Cloudflare's API with the permission Zone:DNS:Edit, for the method V(dns-cloudflare).
+      - It is kept in a file that only root may read, as renewals need it.
+    type: str
+    default: ''
+  dns_propagation_seconds:
+    description: How long to wait until a new record is believed to be everywhere.
+    type: int
+    default: 10
+  check_names:
+    description:
+      - Whether to see, before the authority is asked, that every address of every domain is this host's or Cloudflare's.
+    type: bool
+    default: true
+  probe:
+    description:
+      - Whether the controller tries port 80 of each domain through the window before the authority is asked. It does so only
+        where the window is open to anybody, and over the families that the controller has.
+    type: bool
+    default: true
+  retry_failed:
+    description:
+      - Whether to ask the authority again at once for what it refused. Otherwise the same request waits for 15 minutes after
+        the first refusal, then an hour, six hours and a day.
+    type: bool
+    default: false
+  fail_on_problems:
+    description:
+      - Whether to fail, after all work, for what somebody has to look at. That is a certificate close to its end, a renewal or
+        deployment that failed, and a window that nobody shut before the kernel did.
+    type: bool
+    default: true
+  stage:
+    description:
+      - For the controller's side of this module, which tries port 80 between two calls.
+      - V(before_probe) opens the window and says what to try, if anything is to be issued; V(after_probe) goes on from there.
+    type: str
+    choices: [whole, before_probe, after_probe]
+    default: whole
+  unreachable:
+    description: For the controller's side of this module. What it found, by the certificates' names.
+    type: dict
+    default: {}
 attributes:
   check_mode:
     support: full
@@ -93,6 +159,16 @@ EXAMPLES = r"""
         method: webroot
         webroot: /var/www/html
     deploy_command: systemctl reload nginx
+    served_port: 443
+  become: true
+
+- name: Have a wildcard, proven by records in a zone at Cloudflare, without any open port
+  portcullis.vps.certbot_certificates:
+    agree_tos: true
+    cloudflare_token: "{{ vault_cloudflare_token }}"
+    certificates:
+      - domains: [example.org, '*.example.org']
+        method: dns-cloudflare
   become: true
 """
 
@@ -104,7 +180,7 @@ changes:
   elements: str
   sample: ['Issue the certificate example.org for example.org, www.example.org']
 certificates:
-  description: The certificates that are on the host, of those that are wanted.
+  description: Every certificate that certbot keeps on the host.
   returned: always
   type: list
   elements: dict
@@ -116,21 +192,44 @@ certificates:
       description: The domains that it is for.
       type: list
       elements: str
+    key_type:
+      description: The kind of its key.
+      type: str
     not_after:
       description: Until when it is valid.
       type: str
+    days_left:
+      description: For how many whole days it is valid still.
+      type: int
     path:
       description: The folder with C(fullchain.pem) and C(privkey.pem).
       type: str
+not_issued:
+  description: Why certificates were not issued, by their names.
+  returned: always
+  type: dict
+  sample: {}
+problems:
+  description: What somebody has to look at; one sentence each, as C(portcullis status) on the host says it.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+awaiting:
+  description: What the controller has to try, in the stage V(before_probe); empty when all is done.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 """
 
 from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import certificates as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import certbot as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import certificates
 from ansible_collections.portcullis.vps.plugins.module_utils.core.window import DEFAULT_SECONDS
-from ansible_collections.portcullis.vps.plugins.module_utils.host import certbot, program, system
-from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
+from ansible_collections.portcullis.vps.plugins.module_utils.host import certbot, issuing, program, system
 
 ARGUMENT_SPEC = {
     "certificates": {
@@ -140,7 +239,7 @@ ARGUMENT_SPEC = {
         "options": {
             "name": {"type": "str"},
             "domains": {"type": "list", "elements": "str", "required": True},
-            "method": {"type": "str", "choices": list(core.METHODS), "default": "standalone"},
+            "method": {"type": "str", "choices": list(certificates.METHODS), "default": "standalone"},
             "webroot": {"type": "str"},
         },
     },
@@ -149,35 +248,39 @@ ARGUMENT_SPEC = {
     "staging": {"type": "bool", "default": False},
     "directory_url": {"type": "str", "default": ""},
     "ca_path": {"type": "str", "default": ""},
-    "key_type": {"type": "str", "choices": list(core.KEY_TYPES), "default": "ecdsa"},
+    "key_type": {"type": "str", "choices": list(certificates.KEY_TYPES), "default": "ecdsa"},
     "deploy_command": {"type": "str", "default": ""},
+    "served_port": {"type": "int", "default": 0},
     "window_seconds": {"type": "int", "default": DEFAULT_SECONDS},
+    "window_sources": {"type": "list", "elements": "str", "default": ["any"]},
+    "cloudflare_networks": {"type": "list", "elements": "str", "default": []},
+    "cloudflare_token": {"type": "str", "default": "", "no_log": True},
+    "dns_propagation_seconds": {"type": "int", "default": 10},
+    "check_names": {"type": "bool", "default": True},
+    "probe": {"type": "bool", "default": True},
+    "retry_failed": {"type": "bool", "default": False},
+    "fail_on_problems": {"type": "bool", "default": True},
+    "stage": {"type": "str", "choices": list(issuing.STAGES), "default": issuing.WHOLE},
+    "unreachable": {"type": "dict", "default": {}},
 }
 
 
-def parse(params: dict[str, Any]) -> core.Wanted:
+def parse(params: dict[str, Any]) -> certificates.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
+    return certificates.Wanted.parse(params)
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    observed = certbot.observe(wanted, program.step())
-    plan = core.plan(observed, wanted)
-    if not check_mode:
-        apply(plan.steps, certbot.HANDLERS)
-        observed = certbot.observe(wanted) if plan.changed else observed
-    found = [
-        {
-            "name": lineage.name,
-            "domains": list(lineage.domains),
-            "not_after": lineage.not_after,
-            "path": f"/etc/letsencrypt/live/{lineage.name}",
-        }
-        for lineage in observed.lineages.values()
-    ]
-    return entry.Outcome.of(plan, certificates=found)
+    plan = core.plan(certbot.observe(wanted, program.step()), wanted)
+    stage = issuing.WHOLE if check_mode else params["stage"]
+    found = issuing.carry_out(plan, wanted, stage, params["unreachable"], check_mode)
+    outcome = entry.Outcome.of(found.plan, **found.answer())
+    failure = found.failure(params["fail_on_problems"] and not check_mode)
+    if failure:
+        raise issuing.Failed(failure, {"changed": plan.changed, "changes": outcome.changes, **outcome.values})
+    return outcome
 
 
 def main() -> None:

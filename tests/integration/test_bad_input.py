@@ -22,6 +22,7 @@ from lab import Lab
 
 HOST = "weak"
 RULE = {"protocol": "tcp", "port": 9100}
+PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
 
 #: What is written in the inventory, and what the sentence has to say.
 CASES: dict[str, tuple[dict[str, Any], str]] = {
@@ -81,6 +82,19 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "is not a URL of https",
     ),
     "a window that never shuts": ({"letsencrypt_window_seconds": 86400}, "max_seconds: 86400 is out of bounds"),
+    "a window for somebody unknown": (
+        {"letsencrypt_window_sources": ["friends"]},
+        "sources: 'friends' is neither an address nor a network",
+    ),
+    "DNS without a token": (
+        {"letsencrypt_certificates": [{"domains": ["*.example.org"], "method": "dns-cloudflare"}]},
+        "needs a token of Cloudflare's API",
+    ),
+    "a supplied key that is none": (
+        {"letsencrypt_supplied": [{"name": "own", "certificate": PEM, "key": "none"}]},
+        "not one private key in PEM form",
+    ),
+    "a port to look at that is none": ({"letsencrypt_served_port": 70000}, "70000 is not a port"),
     "a reboot at 25:00": ({"unattended_upgrades_reboot_time": "25:00"}, "is no time of day"),
     "an origin that smuggles": (
         {"unattended_upgrades_extra_origins": ['a"; b "c']},

@@ -1,163 +1,262 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The port-80 window, tried from a stranger's address; and certificates through it, from a real ACME authority."""
+"""Certificates from a real ACME authority, by every method, and renewed by certbot's own unit, on whole hosts."""
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from demo import stage
-from lab import Lab, network
-from lab.services import DIRECTORY
-from tests.integration.playing import Playbook
+from demo.fleet import Run
+from lab import Lab, network, standin
+from lab.services import CLOUDED
+from tests.integration.acme import DUE, SERIAL, Acme, outside
 
 HOSTS = {"acme1": "bookworm", "acme2": "trixie"}
-PLAY = """- hosts: all
-  gather_facts: false
-  roles:
-    - portcullis.vps.ufw
-    - portcullis.vps.letsencrypt
-"""
-
-
-class Acme(Playbook):
-    """Hosts with a web server on port 80 behind ufw."""
-
-    def __init__(self, lab: Lab, folder: Path) -> None:
-        names = ["{{ inventory_hostname }}.lab.test", "www.{{ inventory_hostname }}.lab.test"]
-        certificate = {"name": "site", "domains": names, "method": "webroot", "webroot": "/var/www/html"}
-        variables = {
-            "letsencrypt_agree_tos": True,
-            "letsencrypt_certificates": [certificate],
-            "letsencrypt_directory_url": DIRECTORY,
-            "letsencrypt_ca_path": stage.CA_ON_HOST,
-        }
-        super().__init__(lab, folder, HOSTS, PLAY, variables)
-
-    def port_80(self, host: str) -> list[str]:
-        return self.lab.connect_all((source, host, 80) for source in (network.STRANGER4, network.STRANGER6))
+SITE = {
+    "name": "site",
+    "domains": ["{{ inventory_hostname }}.lab.test", "www.{{ inventory_hostname }}.lab.test"],
+    "method": "webroot",
+    "webroot": "/var/www/html",
+}
+STATUS = "portcullis status"
 
 
 @pytest.fixture(scope="module")
-def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Acme:
-    found = Acme(lab, tmp_path_factory.mktemp("acme"))
-    for host in HOSTS:
-        lab.incident(host)
-        lab.trust_ca(host)
-    lab.resolve({f"www.{name}.lab.test": [lab.machine(name).ipv4, lab.machine(name).ipv6] for name in HOSTS})
+def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
+    found = Acme(lab, tmp_path_factory.mktemp("acme"), HOSTS)
     check = found.play("--check")
     first = found.converge()
     for host in HOSTS:
         assert check.changes(host) == first.changes(host)
         assert len(first.changes(host)) > 5
-    return found
+    yield found
+    for host in HOSTS:
+        lab.remove(host)
+
+
+def failure(run: Run, host: str) -> str:
+    assert len(run.failures(host)) == 1, run.output[-3000:]
+    return run.failures(host)[0]
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_certificate_for_two_names_is_there(acme: Acme, host: str) -> None:
+def test_a_certificate_for_two_names_is_there_and_the_port_is_shut(acme: Acme, host: str) -> None:
     text = acme.run(host, "openssl x509 -noout -text -in /etc/letsencrypt/live/site/fullchain.pem")
     assert f"DNS:{host}.lab.test, DNS:www.{host}.lab.test" in text
     assert "id-ecPublicKey" in text
+    assert not acme.is_open(host)
+    assert f"Certificate site: {host}.lab.test" in acme.run(host, STATUS)
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_port_80_is_shut_before_and_after(acme: Acme, host: str) -> None:
-    assert acme.port_80(host) == ["timeout", "timeout"]
-    assert "no window is open" in acme.run(host, "portcullis window status")
+def test_the_authority_validated_from_several_addresses(acme: Acme, host: str) -> None:
+    askers = set(acme.run(host, "awk '/acme-challenge/ {print $1}' /var/log/nginx/access.log").split())
+    assert len(askers & {*network.VALIDATORS4, *network.VALIDATORS6}) > 1
 
 
 def test_a_second_run_changes_nothing(acme: Acme) -> None:
-    run = acme.play()
+    run = acme.converge()
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
 
 
-@pytest.mark.parametrize("host", HOSTS)
-def test_renewals_run_in_a_window_by_certbots_own_unit(acme: Acme, host: str) -> None:
-    serial = "openssl x509 -noout -serial -in /etc/letsencrypt/live/site/cert.pem"
-    before = acme.run(host, serial)
-    # Everything is due now.
-    acme.run(host, "sed -i '1i renew_before_expiry = 36500 days' /etc/letsencrypt/renewal/site.conf")
-    acme.run(host, "systemctl start certbot.service")
-    assert acme.run(host, serial) != before
-    assert acme.port_80(host) == ["timeout", "timeout"]
-
-
-def test_the_port_is_open_while_the_command_runs_and_shut_after_it(acme: Acme) -> None:
+def test_nothing_opens_while_nothing_is_due(acme: Acme) -> None:
     for host in HOSTS:
-        acme.run(host, "systemd-run --quiet --collect --unit=holder portcullis window run --max 60 -- sleep 6")
-    time.sleep(1.5)
-    assert [acme.port_80(host) for host in HOSTS] == [["open", "open"]] * 2
-    time.sleep(6)
-    assert [acme.port_80(host) for host in HOSTS] == [["timeout", "timeout"]] * 2
+        before = acme.windows(host)
+        acme.run(host, "systemctl start certbot.service")
+        assert acme.windows(host) == before
 
 
-def test_the_kernel_shuts_the_port_when_everybody_has_died(acme: Acme) -> None:
+def test_lineages_and_hooks_of_others_are_renewed_and_run_within_the_window(lab: Lab, acme: Acme) -> None:
+    hook = "printf '#!/bin/sh\\necho {0} >> /root/theirs\\n' > /etc/letsencrypt/renewal-hooks/{1}/theirs"
     for host in HOSTS:
-        acme.run(host, "systemd-run --quiet --collect --unit=victim portcullis window run --max 8 -- sleep 600")
-    time.sleep(1.5)
+        acme.lead_here(f"theirs.{host}.lab.test")
+        for name in ("pre", "deploy", "post"):
+            acme.run(host, f"{hook.format(name, name)}; chmod +x /etc/letsencrypt/renewal-hooks/{name}/theirs")
+        # By hand, as somebody did it without us; what is installed now opens the window for it.
+        theirs = (
+            "certbot certonly --non-interactive --agree-tos --register-unsafely-without-email --webroot "
+            f"--webroot-path /var/www/html --pre-hook 'echo own >> /root/theirs' --domain theirs.{host}.lab.test "
+            f'--server "$(sed -n "s/^server = //p" /etc/letsencrypt/renewal/site.conf)" --cert-name theirs'
+        )
+        acme.run(host, f"REQUESTS_CA_BUNDLE={stage.CA_ON_HOST} {theirs}")
+        acme.run(host, f"{DUE.format('theirs')}; {DUE.format('site')}; rm -f /root/theirs")
+        before = [acme.serial(host, name) for name in ("site", "theirs")]
+        with lab.watching([(source, host, 80) for source in (network.STRANGER4, network.STRANGER6)]) as entries:
+            acme.run(host, "systemctl start certbot.service")
+        assert entries
+        assert outside(entries, acme.windows(host)) == []
+        assert all(
+            now != then for now, then in zip([acme.serial(host, n) for n in ("site", "theirs")], before, strict=True)
+        )
+        assert set(acme.run(host, "cat /root/theirs").split()) == {"own", "pre", "deploy", "post"}
+        acme.run(
+            host, "certbot delete --non-interactive --cert-name theirs; rm /etc/letsencrypt/renewal-hooks/*/theirs"
+        )
+        acme.run(host, "sed -i '/^renew_before_expiry/d' /etc/letsencrypt/renewal/site.conf")
+
+
+def test_a_failing_name_keeps_no_other_from_being_issued_and_is_not_asked_for_again_at_once(acme: Acme) -> None:
+    acme.lead_here(*(f"good.{host}.lab.test" for host in HOSTS))
+    # It leads here, but what is served is another folder.
+    bad = {
+        "name": "bad",
+        "domains": ["www.{{ inventory_hostname }}.lab.test"],
+        "method": "webroot",
+        "webroot": "/srv/no",
+    }
+    good = {**SITE, "name": "good", "domains": ["good.{{ inventory_hostname }}.lab.test"]}
+    asked = {"letsencrypt_certificates": [SITE, bad, good]}
+    run = acme.play(**asked)
     for host in HOSTS:
-        acme.run(host, "systemctl kill --signal=KILL victim")
-    assert [acme.port_80(host) for host in HOSTS] == [["open", "open"]] * 2
-    time.sleep(8)
-    assert [acme.port_80(host) for host in HOSTS] == [["timeout", "timeout"]] * 2
-
-
-@pytest.mark.parametrize("how", ["ufw reload", "portcullis window close"])
-def test_other_ways_to_shut_the_port(acme: Acme, how: str) -> None:
+        assert "does not serve the folder that webroot names (status 404" in failure(run, host)
+        assert acme.serial(host, "good")
+    run = acme.play(**asked, letsencrypt_probe=False)
     for host in HOSTS:
-        acme.run(host, "portcullis window open --max 60")
-        assert acme.port_80(host) == ["open", "open"]
-        acme.run(host, how)
-        assert acme.port_80(host) == ["timeout", "timeout"]
-        acme.run(host, "portcullis window close")
+        assert "The certificate bad was not issued: " in failure(run, host)
+        assert "Port 80 is shut again" in failure(run, host)
+    run = acme.play(**asked, letsencrypt_probe=False)
+    for host in HOSTS:
+        assert "The authority was not asked again" in failure(run, host)
+        assert "The next attempt is due at" in failure(run, host)
+        assert "its issue failed" in acme.run(host, STATUS, code=1)
+        assert not acme.is_open(host)
+    # Who asks for it no more is reminded of it no more.
+    acme.converge()
+    for host in HOSTS:
+        acme.run(host, f"certbot delete --non-interactive --cert-name good; {STATUS}")
 
 
-def test_the_module_opens_and_shuts_the_port(lab: Lab, acme: Acme, tmp_path: Path) -> None:
-    text = """- hosts: all
-  gather_facts: false
-  become: true
-  tasks:
-    - portcullis.vps.acme_window:
-        state: "{{ state }}"
-        max_seconds: 90
-"""
-    window = Playbook(lab, tmp_path, HOSTS, text)
-    for options, state, changes, answer in (
-        (["--check"], "open", ["Open port 80 for at most 90 s"], "timeout"),
-        ([], "open", ["Open port 80 for at most 90 s"], "open"),
-        (["--check"], "closed", ["Shut port 80"], "open"),
-        ([], "closed", ["Shut port 80"], "timeout"),
-        ([], "closed", [], "timeout"),
+def test_names_that_do_not_lead_here_cost_no_attempt(lab: Lab, acme: Acme) -> None:
+    lab.resolve({"away.lab.test": ["198.51.100.99"], "proxied.lab.test": ["173.245.48.9"]})
+    for domain, said in (
+        ("away.lab.test", "leads to 198.51.100.99"),
+        ("nowhere.lab.test", "has no address in the DNS"),
     ):
-        run = window.play(*options, state=state)
-        assert run.code == 0, run.output[-3000:]
+        run = acme.play(letsencrypt_certificates=[{**SITE, "name": "away", "domains": [domain]}])
         for host in HOSTS:
-            assert run.changes(host) == changes
-            assert acme.port_80(host) == [answer, answer]
+            assert said in failure(run, host)
 
 
-def test_a_command_that_fails_or_is_ended_shuts_the_port(acme: Acme) -> None:
+def test_a_port_that_is_shut_in_front_of_the_host_is_told_of(lab: Lab, acme: Acme) -> None:
     for host in HOSTS:
-        acme.run(host, "portcullis window run -- sh -c 'exit 7'", code=7)
-        acme.run(host, "timeout 1 portcullis window run -- sleep 30; true")
-        assert acme.port_80(host) == ["timeout", "timeout"]
-
-
-def test_who_finishes_first_does_not_shut_the_other_out(acme: Acme) -> None:
-    acme.run("acme1", "systemd-run --quiet --collect --unit=longer portcullis window run --max 60 -- sleep 6")
-    acme.run("acme1", "sleep 1; portcullis window run --max 60 -- true")
-    assert acme.port_80("acme1") == ["open", "open"]
-    time.sleep(6)
-    assert acme.port_80("acme1") == ["timeout", "timeout"]
-
-
-def test_an_authority_that_refuses_leaves_the_port_shut_and_says_why(acme: Acme) -> None:
-    wrong = [{"name": "wrong", "domains": ["elsewhere.lab.test"], "method": "webroot", "webroot": "/var/www/html"}]
-    run = acme.play(letsencrypt_certificates=wrong)
+        lab.drop(host, 80)
+    run = acme.play(letsencrypt_certificates=[{**SITE, "name": "other"}])
     for host in HOSTS:
-        assert "The certificate wrong was not issued: " in run.failures(host)[0]
-        assert "Port 80 is shut again" in run.failures(host)[0]
-        assert acme.port_80(host) == ["timeout", "timeout"]
+        lab.drop(host, 80, dropped=False)
+        assert "did not answer within 10 s, although port 80 was open in the host's firewall" in failure(run, host)
+
+
+def test_another_kind_of_key_is_issued_anew_deployed_and_served(lab: Lab, acme: Acme) -> None:
+    for host in HOSTS:
+        acme.run(
+            host,
+            "sed -i 's|ssl_certificate .*|ssl_certificate /etc/letsencrypt/live/site/fullchain.pem;|; "
+            "s|ssl_certificate_key .*|ssl_certificate_key /etc/letsencrypt/live/site/privkey.pem;|' "
+            "/etc/nginx/sites-available/default; systemctl reload nginx",
+        )
+    asked = {"letsencrypt_key_type": "rsa", "letsencrypt_served_port": 443}
+    # Without a reload the old one is served still.
+    run = acme.play(**asked)
+    for host in HOSTS:
+        assert "port 443 serves another certificate" in failure(run, host)
+    run = acme.converge(
+        letsencrypt_key_type="ecdsa", letsencrypt_served_port=443, letsencrypt_deploy_command="systemctl reload nginx"
+    )
+    for host in HOSTS:
+        issued = f"Issue the certificate site for {host}.lab.test, www.{host}.lab.test, since its key is rsa"
+        assert issued in run.changes(host)
+        served = f"openssl s_client -connect localhost:443 -servername {host}.lab.test </dev/null 2>/dev/null | openssl x509 -noout -serial"
+        assert acme.run(host, served) == acme.serial(host)
+    # Renewals deploy and look, too.
+    for host in HOSTS:
+        acme.run(host, f"{DUE.format('site')}; systemctl start certbot.service; {STATUS}")
+        assert acme.run(host, served.replace(list(HOSTS)[-1], host)) == acme.serial(host)
+        acme.run(host, "sed -i '/^renew_before_expiry/d' /etc/letsencrypt/renewal/site.conf")
+
+
+def test_standalone_and_nginx(acme: Acme) -> None:
+    acme.lead_here(*(f"{name}.{host}.lab.test" for name in ("alone", "ngx") for host in HOSTS))
+    nginx = {"name": "ngx", "domains": ["ngx.{{ inventory_hostname }}.lab.test"], "method": "nginx"}
+    acme.converge(letsencrypt_certificates=[nginx])
+    alone = {"name": "alone", "domains": ["alone.{{ inventory_hostname }}.lab.test"]}
+    for host in HOSTS:
+        acme.run(host, "systemctl stop nginx")
+    acme.converge(letsencrypt_certificates=[alone])
+    for host in HOSTS:
+        acme.run(host, "systemctl start nginx")
+        assert acme.serial(host, "alone") != acme.serial(host, "ngx")
+        assert not acme.is_open(host)
+        acme.run(host, "for name in alone ngx; do certbot delete --non-interactive --cert-name $name; done")
+
+
+def test_a_wildcard_by_dns_needs_no_window_and_its_token_is_seen_nowhere(lab: Lab, acme: Acme) -> None:
+    wild = {"name": "wild", "domains": [f"*.{{{{ inventory_hostname }}}}.{CLOUDED}"], "method": "dns-cloudflare"}
+    before = {host: acme.windows(host) for host in HOSTS}
+    asked = {"letsencrypt_certificates": [wild], "letsencrypt_dns_propagation_seconds": 1}
+    wrong = acme.play("-vvv", "--diff", **asked, letsencrypt_cloudflare_token="x" * 40)
+    for host in HOSTS:
+        assert "The certificate wild was not issued" in failure(wrong, host)
+    run = acme.play("-vvv", "--diff", **asked, letsencrypt_cloudflare_token=standin.TOKEN)
+    assert run.code == 0, run.output[-3000:]
+    # It is on the command line as an extra variable, which -vvv does not repeat.
+    assert standin.TOKEN not in run.output
+    for host in HOSTS:
+        assert f"DNS:*.{host}.{CLOUDED}" in acme.run(
+            host, "openssl x509 -noout -text -in /etc/letsencrypt/live/wild/cert.pem"
+        )
+        assert acme.run(host, "stat -c '%a %U' /etc/letsencrypt/portcullis-cloudflare.ini") == "600 root\n"
+        found = acme.run(host, f"grep -rl {standin.TOKEN} /etc /var/lib /var/log /run --exclude-dir=credentials; true")
+        assert found.split() == ["/etc/letsencrypt/portcullis-cloudflare.ini"]
+        assert standin.TOKEN not in acme.run(host, "journalctl --quiet")
+        assert acme.windows(host) == before[host]
+        acme.run(host, "certbot delete --non-interactive --cert-name wild")
+    assert not [
+        line for line in lab.requests() if "dns_records" in line and " 200 " not in line and " 403 " not in line
+    ]
+
+
+def test_a_supplied_certificate_is_installed_and_its_key_is_seen_nowhere(lab: Lab, acme: Acme) -> None:
+    names = [f"{host}.lab.test" for host in HOSTS]
+    certificate, key = lab.sign(names)
+    _other, wrong = lab.sign(names)
+    one = {"name": "own", "certificate": certificate, "key": key}
+    refused = acme.play("-vvv", "--diff", letsencrypt_certificates=[], letsencrypt_supplied=[{**one, "key": wrong}])
+    run = acme.play("-vvv", "--diff", letsencrypt_certificates=[], letsencrypt_supplied=[one])
+    again = acme.play(letsencrypt_certificates=[], letsencrypt_supplied=[one])
+    assert (run.code, again.code) == (0, 0), run.output[-3000:]
+    for secret in (key, wrong):
+        assert secret.splitlines()[1] not in run.output + refused.output
+    for host in HOSTS:
+        assert "is not that of its certificate" in failure(refused, host)
+        assert run.changes(host) == [f"Write /etc/ssl/portcullis/own/{part}.pem" for part in ("privkey", "fullchain")]
+        assert again.changes(host) == []
+        assert acme.run(host, "cd /etc/ssl/portcullis/own; stat -c '%a' privkey.pem fullchain.pem") == "600\n644\n"
+        assert "own (supplied)" in acme.run(host, STATUS)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_renewal_that_fails_and_an_end_that_is_close_show_and_fail_the_play(acme: Acme, host: str) -> None:
+    acme.run(host, f"{DUE.format('site')}; systemctl stop nginx; systemctl start certbot.service", code=1)
+    assert "its renewal failed" in acme.run(host, STATUS, code=1)
+    assert "its renewal failed" in failure(acme.play("--limit", host), host)
+    acme.run(host, f"systemctl start nginx; systemctl start certbot.service; {STATUS}")
+    acme.run(host, "sed -i '/^renew_before_expiry/d' /etc/letsencrypt/renewal/site.conf")
+    assert acme.run(host, SERIAL.format("site"))
+
+
+def test_another_client_in_a_window(acme: Acme) -> None:
+    acme.lead_here(*(f"dehydrated.{host}.lab.test" for host in HOSTS))
+    for host in HOSTS:
+        acme.run(host, "apt-get install --yes -q --no-install-recommends dehydrated")
+        server = acme.run(host, "sed -n 's/^server = //p' /etc/letsencrypt/renewal/site.conf").strip()
+        acme.run(
+            host,
+            f"mkdir -p /var/www/html/.well-known/acme-challenge; printf 'CA={server}\\nWELLKNOWN=/var/www/html/.well-known/acme-challenge\\n' "
+            f"> /etc/dehydrated/conf.d/lab.sh; dehydrated --register --accept-terms; "
+            f"portcullis window run -- dehydrated --cron --domain dehydrated.{host}.lab.test --out /root/dehydrated",
+        )
+        assert acme.run(host, f"ls /root/dehydrated/dehydrated.{host}.lab.test/fullchain.pem")
+        assert not acme.is_open(host)

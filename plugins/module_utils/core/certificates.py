@@ -1,28 +1,27 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates: from those that certbot keeps on a host and those that are wanted to the steps between."""
+"""Certificates that are wanted of an authority: what a person wrote, made into types."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Mapping, Tuple
 
-from . import values
+from . import ranges, values
 from .errors import Refusal
-from .steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile, WriteProgram
-from .window import Wanted as Window
+from .window import Window
 
-METHODS = ("standalone", "webroot", "nginx")
+DNS = "dns-cloudflare"
+METHODS = ("standalone", "webroot", "nginx", DNS)
 KEY_TYPES = ("ecdsa", "rsa")
 PRODUCTION = "https://acme-v02.api.letsencrypt.org/directory"
 STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
-DROP_IN = "/etc/systemd/system/certbot.service.d/portcullis.conf"
-TIMER = "certbot.timer"
-PROGRAM = "/usr/local/sbin/portcullis"
 
-_NAME = re.compile(r"(?=.{1,253}\Z)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_DOMAIN = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _OPTIONS = ("name", "domains", "method", "webroot")
 
 
@@ -41,28 +40,34 @@ class Certificate:
         unknown = sorted(set(given) - set(_OPTIONS))
         if unknown:
             raise Refusal(f"{option}: {unknown[0]!r} is not part of a certificate; choose among {', '.join(_OPTIONS)}.")
-        domains = given.get("domains")
-        if not isinstance(domains, (list, tuple)) or not domains:
-            raise Refusal(f"{option}.domains: there is no list of names; name at least one domain.")
-        names = tuple(dict.fromkeys(_domain(domain, f"{option}.domains") for domain in domains))
         method = str(given.get("method") or "standalone")
         if method not in METHODS:
             raise Refusal(f"{option}.method: {method!r} is not known; choose one of {', '.join(METHODS)}.")
+        domains = given.get("domains")
+        if not isinstance(domains, (list, tuple)) or not domains:
+            raise Refusal(f"{option}.domains: there is no list of names; name at least one domain.")
+        names = tuple(dict.fromkeys(_domain(domain, f"{option}.domains", method) for domain in domains))
         webroot = values.one_line(given.get("webroot") or "", f"{option}.webroot")
         if (method == "webroot") != bool(webroot) or (webroot and not webroot.startswith("/")):
             raise Refusal(
                 f"{option}.webroot: the method webroot, and no other, needs the absolute path of the folder that is served; "
                 "write webroot: /var/www/html or choose another method."
             )
-        name = str(given.get("name") or names[0])
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}", name):
-            raise Refusal(f"{option}.name: {name!r} cannot be a folder's name; write letters, digits, dots and dashes.")
-        return cls(name, names, method, webroot)
+        name = folder(given.get("name") or names[0].replace("*.", ""), f"{option}.name")
+        return cls(name, names, method, webroot.rstrip("/"))
+
+    @property
+    def needs_window(self) -> bool:
+        """Whether the authority has to reach port 80 for it."""
+        return self.method != DNS
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The certificates that are wanted, and the authority they are asked of."""
+    """The certificates that are wanted, and the authority they are asked of.
+
+    ``served_port`` is where the new certificate must be the one that is served after it was deployed; 0 is nowhere.
+    """
 
     certificates: Tuple[Certificate, ...]
     directory_url: str
@@ -70,7 +75,13 @@ class Wanted:
     key_type: str
     ca_path: str
     deploy_command: str
+    served_port: int
     window: Window
+    check_names: bool
+    retry_failed: bool
+    propagation_seconds: int
+    cloudflare: Tuple[str, ...]
+    cloudflare_token: str = field(repr=False)
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -90,129 +101,81 @@ class Wanted:
         if email and not _EMAIL.fullmatch(email):
             raise Refusal(f"email: {email!r} is not an address; write one like admin@example.org, or leave it empty.")
         url = params["directory_url"] or (STAGING if params["staging"] else PRODUCTION)
+        served = params["served_port"]
         return cls(
-            found,
-            values.https_url(url, "directory_url"),
-            email,
-            params["key_type"],
-            _path(params["ca_path"], "ca_path"),
-            values.one_line(params["deploy_command"] or "", "deploy_command"),
-            Window.parse({"port": 80, "max_seconds": params["window_seconds"]}),
+            certificates=found,
+            directory_url=values.https_url(url, "directory_url"),
+            email=email,
+            key_type=params["key_type"],
+            ca_path=absolute(params["ca_path"], "ca_path"),
+            deploy_command=values.one_line(params["deploy_command"] or "", "deploy_command"),
+            served_port=values.port(served, "served_port") if served else 0,
+            window=Window.parse(
+                {"port": 80, "max_seconds": params["window_seconds"], "sources": params["window_sources"]}
+            ),
+            check_names=params["check_names"],
+            retry_failed=params["retry_failed"],
+            propagation_seconds=values.in_bounds(
+                params["dns_propagation_seconds"], "dns_propagation_seconds", 0, 3600, "seconds"
+            ),
+            cloudflare=_cloudflare(params["cloudflare_networks"]),
+            cloudflare_token=_token(params["cloudflare_token"], found),
         )
 
     @property
     def packages(self) -> Tuple[str, ...]:
-        nginx = any(certificate.method == "nginx" for certificate in self.certificates)
-        return ("certbot", "ipset", *(["python3-certbot-nginx"] if nginx else []))
-
-    @property
-    def environment(self) -> Dict[str, str]:
-        return {"REQUESTS_CA_BUNDLE": self.ca_path} if self.ca_path else {}
+        """The Debian packages that these certificates need."""
+        methods = {certificate.method for certificate in self.certificates}
+        own = {"nginx": "python3-certbot-nginx", DNS: "python3-certbot-dns-cloudflare"}
+        return ("certbot", "ipset", *(package for method, package in own.items() if method in methods))
 
 
-@dataclass(frozen=True)
-class Lineage:
-    """A certificate that certbot keeps: its domains, and its end as openssl prints it."""
-
-    name: str
-    domains: Tuple[str, ...]
-    not_after: str
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What is on the host. ``program`` is the step that installs the host's own command, if one is due."""
-
-    packages: Tuple[str, ...] = ()
-    lineages: Mapping[str, Lineage] = field(default_factory=dict)
-    drop_in: Optional[str] = None
-    timer: Tuple[bool, bool] = (False, False)
-    program: Optional[WriteProgram] = None
-
-
-@dataclass(frozen=True)
-class Issue(Step):
-    """Have a certificate issued, with port 80 open for it; ``environment`` holds pairs."""
-
-    name: str
-    argv: Tuple[str, ...]
-    environment: Tuple[Tuple[str, str], ...]
-    port: int
-    max_seconds: int
-    domains: Tuple[str, ...]
-
-    @property
-    def summary(self) -> str:
-        return f"Issue the certificate {self.name} for {', '.join(self.domains)}"
-
-
-def plan(observed: Observed, wanted: Wanted) -> Plan:
-    """Return the steps that issue what is missing, and have all of it renewed with port 80 open meanwhile."""
-    if not wanted.certificates:
-        return Plan()
-    steps: List[Step] = [observed.program] if observed.program else []
-    missing = tuple(name for name in wanted.packages if name not in observed.packages)
-    steps += [InstallPackages(missing)] if missing else []
-    text = drop_in(wanted)
-    if observed.drop_in != text:
-        steps += [WriteFile(DROP_IN, text, observed.drop_in), ReloadManager()]
-    # The package starts its timer itself.
-    if observed.timer != (True, True) and "certbot" not in missing:
-        steps.append(SetUnit(TIMER, enabled=True, active=True))
-    for certificate in wanted.certificates:
-        lineage = observed.lineages.get(certificate.name)
-        if lineage is None or set(lineage.domains) != set(certificate.domains):
-            steps.append(_issue(certificate, wanted))
-    return Plan(tuple(steps))
-
-
-def drop_in(wanted: Wanted) -> str:
-    """Return what makes certbot's own timer renew every lineage on the host with port 80 open meanwhile."""
-    # A random pause before the renewal would be spent with the port open; the timer has one of its own.
-    lines = [
-        "# Managed by the Ansible collection portcullis.vps, role letsencrypt; edits here do not last.",
-        "[Service]",
-    ]
-    lines += [f'Environment="{key}={value}"' for key, value in wanted.environment.items()]
-    run = f"{PROGRAM} window run --max {wanted.window.max_seconds} --"
-    lines += ["ExecStart=", f"ExecStart={run} /usr/bin/certbot -q renew --no-random-sleep-on-renew"]
-    return "\n".join(lines) + "\n"
-
-
-def _issue(certificate: Certificate, wanted: Wanted) -> Issue:
-    how = {
-        "standalone": ["--standalone"],
-        "webroot": ["--webroot", "--webroot-path", certificate.webroot],
-        "nginx": ["--nginx"],
-    }[certificate.method]
-    who = ["--email", wanted.email] if wanted.email else ["--register-unsafely-without-email"]
-    argv = ["certbot", "certonly", "--non-interactive", "--agree-tos", *who, "--server", wanted.directory_url]
-    argv += ["--cert-name", certificate.name, "--key-type", wanted.key_type, "--renew-with-new-domains", *how]
-    argv += ["--deploy-hook", wanted.deploy_command] if wanted.deploy_command else []
-    argv += [part for domain in certificate.domains for part in ("--domain", domain)]
-    return Issue(
-        certificate.name,
-        tuple(argv),
-        tuple(wanted.environment.items()),
-        wanted.window.port,
-        wanted.window.max_seconds,
-        certificate.domains,
-    )
-
-
-def _domain(value: Any, option: str) -> str:
-    text = str(value).lower()
-    if text.startswith("*."):
-        raise Refusal(
-            f"{option}: {text!r} is a wildcard, which cannot be proven over port 80; name the domains one by one."
-        )
-    if not _NAME.fullmatch(text):
-        raise Refusal(f"{option}: {value!r} is not a domain name; write one like www.example.org.")
+def folder(value: Any, option: str) -> str:
+    """Return a name that can be a folder's."""
+    text = str(value)
+    if not _FOLDER.fullmatch(text):
+        raise Refusal(f"{option}: {text!r} cannot be a folder's name; write letters, digits, dots and dashes.")
     return text
 
 
-def _path(value: Any, option: str) -> str:
+def absolute(value: Any, option: str) -> str:
+    """Return an absolute path, or nothing."""
     text = values.one_line(value or "", option)
     if text and (not text.startswith("/") or '"' in text):
         raise Refusal(f"{option}: {text!r} is not an absolute path; write one like /etc/ssl/certs/ca.pem.")
     return text
+
+
+def _domain(value: Any, option: str, method: str) -> str:
+    text = str(value).lower()
+    if text.startswith("*.") and method != DNS:
+        raise Refusal(
+            f"{option}: {text!r} is a wildcard, which cannot be proven over port 80; name the domains one by one, "
+            f"or choose the method {DNS}."
+        )
+    if not _DOMAIN.fullmatch(text[2:] if text.startswith("*.") else text):
+        raise Refusal(f"{option}: {value!r} is not a domain name; write one like www.example.org.")
+    return text
+
+
+def _token(value: Any, certificates: Tuple[Certificate, ...]) -> str:
+    """Return the token; what is refused is never said, since it may be a secret."""
+    text = str(value or "")
+    needed = any(certificate.method == DNS for certificate in certificates)
+    if needed and not text:
+        raise Refusal(
+            f"cloudflare_token: the method {DNS} needs a token of Cloudflare's API with the permission Zone:DNS:Edit; "
+            "write it, from a vault."
+        )
+    if text and not _TOKEN.fullmatch(text):
+        raise Refusal(
+            "cloudflare_token: this is not formed like a token, which has 20 letters, digits, - and _ or more; "
+            "write one as Cloudflare showed it."
+        )
+    return text if needed else ""
+
+
+def _cloudflare(given: Any) -> Tuple[str, ...]:
+    """Return Cloudflare's ranges: those given, or those that come with the collection."""
+    found = values.networks(given, "cloudflare_networks") if given else ranges.shipped()
+    return tuple(str(network) for network in ranges.merge(found))

@@ -1,60 +1,194 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""certbot on the host: what it keeps, and having it issue with port 80 open meanwhile."""
+"""certbot on the host: what it keeps, and having it issue and renew with port 80 open meanwhile."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
 import os
-import re
-from typing import Dict, Optional, Type
+import sys
+import time
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..core.certificates import DROP_IN, TIMER, Issue, Lineage, Observed, Wanted
-from ..core.steps import Step, WriteProgram
-from ..core.window import Wanted as Window
-from . import files, packages, units, window
-from .apply import Handler
+from ..core import certbot as core
+from ..core import names as core_names
+from ..core import renewals
+from ..core.certificates import Wanted
+from ..core.errors import Refusal
+from ..core.steps import WriteProgram
+from ..core.window import Window
+from . import deployment, files, names, packages, process, supplied, units, window
+from .clock import readable
 from .errors import HostError
 from .process import run
 
-_LIVE = "/etc/letsencrypt/live"
+FAILURES = "/var/lib/portcullis/certificates.json"
+_RENEWAL = "/etc/letsencrypt/renewal"
+_SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
+_BUNDLE = "/run/portcullis/ca.pem"
 _ISSUE_SECONDS = 600
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Observed:
     """Return what is on the host of what is wanted."""
-    timer = units.observe([TIMER])[TIMER]
-    found = (_lineage(certificate.name) for certificate in wanted.certificates)
-    return Observed(
+    timer = units.observe([core.TIMER])[core.TIMER]
+    return core.Observed(
         packages=tuple(sorted(packages.installed(wanted.packages))),
-        lineages={lineage.name: lineage for lineage in found if lineage},
-        drop_in=files.read(DROP_IN),
+        lineages=lineages(),
+        texts={path: _text(path, mode) for path, (_wanted, mode) in core.files(wanted).items()},
         timer=(timer.enabled, timer.active),
         program=program,
     )
 
 
-def issue(step: Issue) -> None:
-    """Have certbot issue a certificate; HostError with what the authority said where it does not."""
-    with window.opened(Window(step.port, step.max_seconds)):
-        done = run(step.argv, _ISSUE_SECONDS, env=dict(step.environment))
+def lineages() -> Dict[str, core.Lineage]:
+    """Return every certificate that certbot keeps here, by its name."""
+    found = {}
+    for name in sorted(os.listdir(core.LIVE)) if os.path.isdir(core.LIVE) else []:
+        path = f"{core.LIVE}/{name}/cert.pem"
+        told = run(["openssl", "x509", "-noout", "-text", "-in", path]) if os.path.exists(path) else None
+        if told and told.ok:
+            found[name] = core.lineage(name, told.out, files.read(f"{_RENEWAL}/{name}.conf") or "")
+    return found
+
+
+def objections(steps: Sequence[core.Issue], wanted: Wanted) -> Dict[str, str]:
+    """Return why certificates are not asked for, by name: the authority would refuse, or has just done so."""
+    own = names.own_addresses()
+    known = failures()
+    found = {}
+    for step in steps:
+        put_off = renewals.must_wait(known.get(step.certificate), _request(step, wanted), time.time(), readable)
+        if put_off and not wanted.retry_failed:
+            found[step.certificate] = put_off
+        elif wanted.check_names and _needs_window(step, wanted):
+            try:
+                for domain in step.domains:
+                    core_names.require_to_lead_here(domain, names.resolve(domain), own, wanted.cloudflare)
+            except (Refusal, HostError) as error:
+                found[step.certificate] = f"The certificate {step.certificate} was not asked for: {error}"
+    return found
+
+
+def issue(step: core.Issue, wanted: Wanted) -> None:
+    """Have certbot issue a certificate and deploy it; HostError with what went wrong, which is written down, too."""
+    # Nothing that was opened is left behind by a signal: it unwinds the window, too.
+    with process.unwinding(), _window(step, wanted):
+        seconds = _ISSUE_SECONDS + wanted.propagation_seconds
+        done = run(step.argv, seconds, env={core.HELD: "1", **environment(wanted.ca_path)})
     if not done.ok:
-        said = re.findall(r"^\s*(?:Domain|Type|Detail):\s*(.*)$", done.out + done.err, re.MULTILINE)
-        reason = " / ".join(said) or done.said
+        said = core.reason(done.out + done.err) or core.last_words(done.out + "\n" + done.err)
+        failed(step.certificate, renewals.Failure("issue", time.time(), said, request=_request(step, wanted)))
+        raise HostError(f"The certificate {step.certificate} was not issued: {said}. {_advice(step, wanted)}")
+    mended([step.certificate])
+    deployment.deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
+
+
+def failures() -> renewals.Failures:
+    return renewals.from_text(files.read(FAILURES))
+
+
+def failed(name: str, failure: renewals.Failure) -> None:
+    """Write down what failed for a certificate."""
+    files.write(FAILURES, renewals.to_text(renewals.with_one(failures(), name, failure)), 0o600)
+
+
+def mended(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
+    """Write down that nothing ails these certificates, and forget requests that nobody makes any more."""
+    asked = [certificate.name for certificate in wanted.certificates] if wanted else None
+    before = failures()
+    after = {
+        name: failure
+        for name, failure in before.items()
+        if name not in well and (asked is None or failure.what != "issue" or name in asked)
+    }
+    if after != before:
+        files.write(FAILURES, renewals.to_text(after), 0o600)
+
+
+def settings() -> Mapping[str, object]:
+    """Return what the role wrote down for hooks and timer."""
+    try:
+        found: Mapping[str, object] = json.loads(files.read(core.SETTINGS) or "")
+    except ValueError:
+        raise HostError(f"{core.SETTINGS} is missing or broken; run the role letsencrypt again.") from None
+    return found
+
+
+def renew() -> int:
+    """Have certbot renew what is due, by its own judgement, and write down what failed; return its exit code."""
+    argv = [core.CERTBOT, "renew", "--non-interactive", "--no-random-sleep-on-renew"]
+    with process.warding() as ward:
+        code, said = ward.listen(argv, environment(str(settings()["ca_path"])))
+    found = core.failures(said)
+    for name, reason in found.items():
+        failed(name, renewals.Failure("renewal", time.time(), reason))
+    ailing = [name for name, failure in failures().items() if failure.what == "renewal"]
+    gone = [name for name in ailing if not os.path.exists(f"{_RENEWAL}/{name}.conf")]
+    if code == 0 or found:
+        mended([name for name in ailing if name not in found] + gone)
+    if code:
+        sys.stderr.write(said)
+    return code
+
+
+def open_window(held_by: int) -> None:
+    """Open port 80 for the certbot with this process id, by what the role wrote down."""
+    about = settings()
+    wanted = Window.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
+    domains = [name for lineage in lineages().values() for name in lineage.domains if not name.startswith("*.")]
+    chosen = names.networks(wanted, domains, about["cloudflare"])  # type: ignore[arg-type]
+    window.open_for(wanted, chosen, f"certbot {held_by}", "certbot", held_by)
+
+
+def environment(ca_path: str) -> Dict[str, str]:
+    """Return what makes certbot trust an authority's own server besides all that this host trusts."""
+    if not ca_path:
+        return {}
+    own, system = files.read(ca_path), files.read(_SYSTEM_CA)
+    if own is None:
         raise HostError(
-            f"The certificate {step.name} was not issued: {reason}. Port {step.port} is shut again; see that the names lead to "
-            "this host and that the provider's firewall lets that port through, then run again."
+            f"{ca_path} is not on this host, and is what the authority's server is trusted by; put it there."
         )
+    files.write(_BUNDLE, f"{system or ''}\n{own}")
+    return {"REQUESTS_CA_BUNDLE": _BUNDLE}
 
 
-def _lineage(name: str) -> Optional[Lineage]:
-    path = f"{_LIVE}/{name}/cert.pem"
-    if not os.path.exists(path):
-        return None
-    told = run(["openssl", "x509", "-noout", "-enddate", "-ext", "subjectAltName", "-in", path])
-    if not told.ok:
-        return None
-    end = re.search(r"^notAfter=(.*)$", told.out, re.MULTILINE)
-    return Lineage(name, tuple(re.findall(r"DNS:([^,\s]+)", told.out)), end.group(1) if end else "")
+def report() -> Tuple[List[str], List[str]]:
+    """Return a sentence for each certificate, and one for each that somebody has to look at."""
+    # Those that a person brought come to their end, too.
+    found, now = {**lineages(), **{f"{one.name} (supplied)": one for one in supplied.lineages()}}, time.time()
+    return renewals.lines(found, now, readable), renewals.problems(found, failures(), now, readable)
 
 
-HANDLERS: Dict[Type[Step], Handler] = {Issue: issue}
+def _needs_window(step: core.Issue, wanted: Wanted) -> bool:
+    return next(one.needs_window for one in wanted.certificates if one.name == step.certificate)
+
+
+def _window(step: core.Issue, wanted: Wanted) -> "contextlib.AbstractContextManager[object]":
+    if not _needs_window(step, wanted):
+        return contextlib.nullcontext()
+    networks = names.networks(wanted.window, step.domains, wanted.cloudflare)
+    return window.opened(wanted.window, networks, f"certificate {step.certificate}")
+
+
+def _advice(step: core.Issue, wanted: Wanted) -> str:
+    if not _needs_window(step, wanted):
+        return "See that the token may edit the zone's records, then run again."
+    return (
+        f"Port {wanted.window.port} is shut again; see that the names lead to this host and that the provider's firewall "
+        "lets that port through, then run again."
+    )
+
+
+def _request(step: core.Issue, wanted: Wanted) -> str:
+    """Return what tells this request from one with anything else in it, another token among it."""
+    return hashlib.sha256("\0".join((*step.argv, wanted.cloudflare_token)).encode()).hexdigest()[:16]
+
+
+def _text(path: str, mode: int) -> Optional[str]:
+    """Return a file's text if it has this mode, else what differs from any."""
+    text = files.read(path)
+    return text if text is None or os.stat(path).st_mode & 0o7777 == mode else ""

@@ -10,20 +10,25 @@ import sys
 from typing import List, Optional, TextIO
 
 from ..core.errors import Refusal
-from ..core.window import DEFAULT_SECONDS, PERSON
-from ..core.window import Wanted as Window
-from . import process, transaction, window
+from . import certbot, console_certificates, console_window, transaction, window
 from .errors import HostError
 from .handlers import HANDLERS
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
     "core/authorized_keys.py",
+    "core/certbot.py",
+    "core/certificates.py",
     "core/errors.py",
+    "core/holders.py",
+    "core/names.py",
+    "core/ranges.py",
+    "core/renewals.py",
     "core/sshd.py",
     "core/sshd_config.py",
     "core/sshd_wanted.py",
     "core/steps.py",
+    "core/supplied.py",
     "core/ufw.py",
     "core/ufw_access.py",
     "core/ufw_block.py",
@@ -36,17 +41,24 @@ PARTS = (
     "core/values.py",
     "core/window.py",
     "host/apply.py",
+    "host/certbot.py",
+    "host/clock.py",
     "host/console.py",
+    "host/console_certificates.py",
+    "host/console_window.py",
+    "host/deployment.py",
     "host/errors.py",
     "host/facts.py",
     "host/files.py",
     "host/handlers.py",
+    "host/names.py",
     "host/packages.py",
     "host/process.py",
     "host/session.py",
     "host/snapshot.py",
     "host/sockets.py",
     "host/sshd.py",
+    "host/supplied.py",
     "host/system.py",
     "host/transaction.py",
     "host/ufw.py",
@@ -74,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    status = commands.add_parser("status", help="say what is pending and how the last change ended")
+    status = commands.add_parser("status", help="say what is pending, what is open, and what somebody has to look at")
     status.set_defaults(run=_status)
 
     confirm = commands.add_parser("confirm", help="make the pending change last")
@@ -86,68 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
     rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
     rollback.set_defaults(run=_rollback)
-    _add_window(commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline"))
-    return parser
-
-
-def _add_window(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    texts = {
-        "run": "run a command while the port is open",
-        "open": "open the port",
-        "close": "shut the port",
-        "status": "say for how long the port is open",
-    }
-    for name, function in (
-        ("run", _window_run),
-        ("open", _window_open),
-        ("close", _window_close),
-        ("status", _window_status),
-    ):
-        action = actions.add_parser(name, help=texts[name])
-        action.add_argument("--port", type=int, default=80, help="the TCP port (80)")
-        action.set_defaults(run=function, max=DEFAULT_SECONDS)
-        if name in ("run", "open"):
-            action.add_argument(
-                "--max", type=int, default=DEFAULT_SECONDS, metavar="SECONDS", help="how long at most (300)"
-            )
-        if name == "run":
-            action.add_argument("command", nargs=argparse.REMAINDER, help="the command, behind --")
-
-
-def _window(options: argparse.Namespace) -> Window:
-    return Window.parse({"port": options.port, "max_seconds": options.max})
-
-
-def _window_run(options: argparse.Namespace) -> int:
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
-        raise HostError(
-            "There is no command to run; write it behind --, as in 'portcullis window run -- certbot renew'."
-        )
-    with window.opened(_window(options)):
-        return process.attend(command)
-
-
-def _window_open(options: argparse.Namespace) -> int:
-    opened = window.open_for(_window(options), PERSON)
-    _say(
-        f"Port {options.port} is open for at most {options.max} s."
-        if opened
-        else "ufw is not in force: all ports are open."
+    console_window.add(
+        commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline")
     )
-    return 0
-
-
-def _window_close(options: argparse.Namespace) -> int:
-    window.close_for(_window(options), PERSON)
-    return _window_status(options)
-
-
-def _window_status(options: argparse.Namespace) -> int:
-    left = window.seconds_left(_window(options))
-    _say(f"Port {options.port}: {f'open for {left} s more' if left else 'no window is open'}.")
-    return 0
+    console_certificates.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
+    return parser
 
 
 def _say(text: str, stream: Optional[TextIO] = None) -> None:
@@ -163,8 +118,11 @@ def _status(_options: argparse.Namespace) -> int:
         _say(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
         for problem in ended["problems"]:
             _say(f"  not put back: {problem}")
-        return 1 if ended["problems"] else 0
-    return 0
+    windows, attention = window.report()
+    certificates, problems = certbot.report()
+    for line in (*windows, *certificates, *problems):
+        _say(line)
+    return 1 if attention or problems or (ended and ended["problems"]) else 0
 
 
 def _confirm(options: argparse.Namespace) -> int:

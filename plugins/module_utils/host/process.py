@@ -4,16 +4,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 from dataclasses import dataclass
-from typing import Mapping, Optional, Sequence
+from typing import IO, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
 from .errors import HostError
 
 #: sbin is missing from PATH in a login by key without a login shell, and ufw, sshd and iptables live there.
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#: What ends a process that does not ask for it; SIGKILL cannot be asked for.
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
 
 class CommandFailed(HostError):
@@ -73,17 +77,111 @@ def run(
     return Completed(tuple(argv), done.returncode, done.stdout, done.stderr)
 
 
-def attend(argv: Sequence[str]) -> int:
-    """Run a program with this one's own input and output and return its exit code; signals to end are passed on to it."""
+class Ward:
+    """A program that is run with this one's own input and output, and gets the signals that would end this one."""
+
+    def __init__(self) -> None:
+        self._child: Optional["subprocess.Popen[bytes]"] = None
+        self._received = 0
+
+    def receive(self, number: int, _frame: object) -> None:
+        self._received = self._received or number
+        if self._child is not None:
+            self._child.send_signal(number)
+
+    def attend(
+        self, argv: Sequence[str], env: Optional[Mapping[str, str]] = None, output: Optional[IO[bytes]] = None
+    ) -> int:
+        """Run the program and return its exit code; where a signal came already it is not started."""
+        if self._received:
+            return 128 + self._received
+        try:
+            self._child = subprocess.Popen(  # pylint: disable=ansible-bad-function
+                list(argv), env={**os.environ, **(env or {})}, stdout=output, stderr=output
+            )
+        except OSError as error:
+            raise HostError(f"{argv[0]} could not be started: {error.strerror}.") from None
+        if self._received:
+            # It came while the program was being started.
+            self._child.send_signal(self._received)
+        code = self._child.wait()
+        # As a shell says it.
+        return code if code >= 0 else 128 - code
+
+    def listen(self, argv: Sequence[str], env: Mapping[str, str]) -> Tuple[int, str]:
+        """Run the program and return its exit code and all that it said, errors among it where they came."""
+        with tempfile.TemporaryFile() as output:
+            code = self.attend(argv, env, output)
+            output.seek(0)
+            return code, output.read().decode("utf-8", "replace")
+
+
+@contextlib.contextmanager
+def warding() -> Iterator[Ward]:
+    """Keep signals from ending this process while the block runs: what it opened it has to shut."""
+    ward = Ward()
+    before = _handle(ward.receive)
     try:
-        child = subprocess.Popen(list(argv))  # pylint: disable=ansible-bad-function
-    except OSError as error:
-        raise HostError(f"{argv[0]} could not be started: {error.strerror}.") from None
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda received, _frame: child.send_signal(received))
-    code = child.wait()
-    # As a shell says it.
-    return code if code >= 0 else 128 - code
+        yield ward
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def unwinding() -> Iterator[None]:
+    """Turn the first signal that would end this process into a HostError, so that what was opened is shut; ignore the rest."""
+
+    def unwind(number: int, _frame: object) -> None:
+        for other in _ENDING:
+            signal.signal(other, signal.SIG_IGN)
+        raise HostError(f"This was ended by the signal {signal.Signals(number).name}; run again.")
+
+    before = _handle(unwind)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _handle(handler: Callable[[int, object], None]) -> Dict[int, Any]:
+    """Handle the signals that would end this process, except those it was started to ignore, and return what did before."""
+    own = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]
+    return {number: signal.signal(number, handler) for number in own}
+
+
+def stamp(pid: int) -> Tuple[str, ...]:
+    """Return what tells a running process from a later one of the same id, or nothing where there is no such process."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return ()
+    return () if fields[0] in "ZX" else (str(pid), fields[19])
+
+
+def parent(pid: int) -> int:
+    """Return the id of the process that a process belongs to, or 0."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def command_line(pid: int) -> Tuple[str, ...]:
+    """Return what a process was started with; nothing where there is none."""
+    try:
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
+            return tuple(file.read().split("\0")[:-1])
+    except OSError:
+        return ()
+
+
+def lives(stamped: Tuple[str, ...]) -> bool:
+    """Return whether the process that was stamped so is still there."""
+    return bool(stamped) and stamp(int(stamped[0])) == stamped
 
 
 def check(

@@ -9,7 +9,7 @@ import os
 from typing import Dict, Optional
 
 from ..core.values import Address
-from .process import run
+from .process import parent, run
 
 
 def client() -> Optional[Address]:
@@ -22,7 +22,7 @@ def client() -> Optional[Address]:
         words = _environment(pid).get("SSH_CONNECTION", "").split()
         if words:
             return _address(words[0])
-        pid = _parent(pid)
+        pid = parent(pid)
     return None
 
 
@@ -47,11 +47,3 @@ def _environment(pid: int) -> Dict[str, str]:
     except OSError:
         return {}
     return dict(entry.partition("=")[::2] for entry in entries if "=" in entry)
-
-
-def _parent(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return int(file.read().rpartition(")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0

@@ -25,6 +25,7 @@ from ..core.steps import InstallPackages, Plan, Step, WriteProgram
 from . import files
 from .apply import Handler, apply
 from .apply import carry_out as carry_out_steps
+from .clock import readable as _clock
 from .errors import HostError
 from .process import check, run
 from .snapshot import Snapshot
@@ -344,10 +345,6 @@ def _state(problems: List[str]) -> str:
     if problems:
         return f"What could not be put back: {'; '.join(problems)}. Look at this host by hand."
     return "The host is as it was."
-
-
-def _clock(moment: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(moment))
 
 
 @contextlib.contextmanager

@@ -7,24 +7,45 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import re
 import shutil
+import syslog
 import time
-from typing import Dict, Iterator, List, Type
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
 
+from ..core.holders import Book, Holder, Moment
 from ..core.steps import Step
-from ..core.window import CHAINS, Holders, Observed, OpenWindow, ShutWindow, Wanted
-from . import files
+from ..core.window import (
+    CHAINS,
+    SETS,
+    Members,
+    Observed,
+    OpenWindow,
+    ShutWindow,
+    Window,
+    parse_saved,
+    restore,
+    rule,
+    to_whom,
+)
+from . import files, process
 from .apply import Handler
+from .clock import readable
 from .errors import HostError
 from .process import check, run
 
-_FOLDER = "/run/portcullis"
+#: Outlives a reboot, so that a window which that shut is told of.
+BOOK = "/var/lib/portcullis/windows.json"
+_LOCK = "/run/portcullis/window.lock"
 _IPTABLES = {4: "iptables", 6: "ip6tables"}
 
 
-def open_for(wanted: Wanted, holder: str) -> bool:
-    """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open."""
+def open_for(
+    window: Window, networks: Tuple[str, ...], holder: str, purpose: str, stands_for: Optional[int] = None
+) -> bool:
+    """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open.
+
+    ``stands_for`` is the id of a process with which the window ends, once somebody looks.
+    """
     families = _families()
     if not families:
         return False
@@ -32,103 +53,181 @@ def open_for(wanted: Wanted, holder: str) -> bool:
         raise HostError(
             "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
         )
+    stamp = process.stamp(stands_for) if stands_for else ()
     with _locked():
-        now = time.monotonic()
-        holders = _read(wanted).at(now).with_one(holder, now + wanted.max_seconds)
-        files.write(_path(wanted), holders.to_text(), 0o600)
+        moment = _moment(families)
+        new = Holder(
+            name=holder,
+            port=window.port,
+            deadline=moment.monotonic + window.max_seconds,
+            boot=moment.boot,
+            opened_at=moment.epoch,
+            purpose=purpose,
+            networks=networks,
+            families=window.families,
+            process=stamp,
+        )
+        book = _read().at(moment).with_one(new)
+        # Written first: a member without a holder would be nobody's to shut.
+        _write(book)
+        whom = to_whom(networks, window.families)
+        _tell(f"Port {window.port} opens{whom} for at most {window.max_seconds} s, for '{purpose}'")
         try:
-            check(wanted.create)
+            check(["ipset", "restore", "-exist"], stdin=restore(book.members(moment.monotonic), _present()))
             for family in families:
-                if not run([_IPTABLES[family], "-w", "10", "-C", *wanted.rule(family)]).ok:
-                    check([_IPTABLES[family], "-w", "10", "-I", *wanted.rule(family)])
-            check(wanted.admit(holders.seconds_left(now)))
+                if not _has_rule(family):
+                    check([_IPTABLES[family], "-w", "10", "-I", *rule(family)])
         except HostError:
-            _shut(wanted)
+            _settle(book.without(holder, window.port))
             raise
     return True
 
 
-def observe(wanted: Wanted, holder: str) -> Observed:
+def observe(window: Window, holder: str) -> Observed:
     """Return how the window is, as this holder sees it."""
-    others = _read(wanted).at(time.monotonic()).without(holder)
-    return Observed(bool(_families()), _has_ipset(), seconds_left(wanted), bool(others.deadlines))
-
-
-def close_for(wanted: Wanted, holder: str) -> bool:
-    """Shut the port, unless somebody else keeps it open; whether it was this that shut it."""
-    with _locked():
-        now = time.monotonic()
-        holders = _read(wanted).at(now).without(holder)
-        if holders.deadlines:
-            files.write(_path(wanted), holders.to_text(), 0o600)
-            check(wanted.admit(holders.seconds_left(now)))
-            return False
-        was_open = seconds_left(wanted) > 0
-        _shut(wanted)
-        return was_open
-
-
-def seconds_left(wanted: Wanted) -> int:
-    """Return for how long the kernel will still keep the port open; 0 where it is shut."""
-    if not _has_ipset():
-        return 0
-    listed = run(["ipset", "list", wanted.set_name])
-    found = re.search(rf"^{wanted.port} timeout (\d+)", listed.out, re.MULTILINE) if listed.ok else None
     families = _families()
-    ruled = bool(families) and all(run([_IPTABLES[f], "-w", "10", "-C", *wanted.rule(f)]).ok for f in families)
-    return int(found.group(1)) if found and ruled else 0
+    held = _read().at(_moment(families)).of(window.port)
+    return Observed(
+        needed=bool(families),
+        installed=_has_ipset(),
+        seconds_left=seconds_left(window.port),
+        mine=any(one.name == holder for one in held),
+        others=any(one.name != holder for one in held),
+    )
+
+
+def close_for(port: int, holder: Optional[str]) -> bool:
+    """Shut the port unless somebody else keeps it open, or for everybody if ``holder`` is None; whether it is shut now."""
+    with _locked():
+        moment = _moment(_families())
+        book = _read().at(moment)
+        for name in [one.name for one in book.of(port)] if holder is None else [holder]:
+            book = book.shut_well(name, port, moment.epoch)
+        _settle(book)
+        return not book.of(port)
+
+
+def tidy() -> None:
+    """Shut what was open for processes that have died."""
+    with _locked():
+        _settle(_read().at(_moment(_families())))
+
+
+def seconds_left(port: int) -> int:
+    """Return for how long the kernel will still keep the port open; 0 where it is shut."""
+    return _open_ports().get(port, 0)
+
+
+def report() -> Tuple[List[str], bool]:
+    """Return sentences about the windows of this host, and whether one had to be shut that its opener did not shut."""
+    moment = _moment(_families())
+    book = _read().at(moment)
+    return book.lines(moment.monotonic, _open_ports(), readable), book.attention is not None
 
 
 @contextlib.contextmanager
-def opened(wanted: Wanted) -> Iterator[bool]:
+def opened(window: Window, networks: Tuple[str, ...], purpose: str) -> Iterator[bool]:
     """Keep the port open while the block runs, and never longer than the window may; yields whether there was a need."""
-    holder = f"{os.getpid()}"
+    holder = f"process {os.getpid()}"
     try:
-        yield open_for(wanted, holder)
+        yield open_for(window, networks, holder, purpose, os.getpid())
     finally:
-        close_for(wanted, holder)
+        close_for(window.port, holder)
 
 
-def _shut(wanted: Wanted) -> None:
-    # The member first: from then on nobody gets in, whatever becomes of the rest.
-    if not _has_ipset():
-        return
-    run(wanted.shut)
-    for iptables, family in ((_IPTABLES[4], 4), (_IPTABLES[6], 6)):
-        while run([iptables, "-w", "10", "-D", *wanted.rule(family)]).ok:
+def _settle(book: Book) -> None:
+    """Make the kernel hold what the book says, which is less than it did, and write that down."""
+    if _has_ipset():
+        present = _present()
+        if book.holders:
+            check(["ipset", "restore", "-exist"], stdin=restore(book.members(time.monotonic()), present))
+        else:
+            _shut(present)
+    before = _read()
+    if book != before:
+        _write(book)
+    for port in {holder.port for holder in before.holders} - {holder.port for holder in book.holders}:
+        _tell(f"Port {port} is shut")
+
+
+def _shut(present: Mapping[int, Members]) -> None:
+    # The members first: from then on nobody gets in, whatever becomes of the rest.
+    for family in present:
+        run(["ipset", "flush", SETS[family]])
+    for family, iptables in _IPTABLES.items():
+        while shutil.which(iptables, path="/usr/sbin:/sbin") and run([iptables, "-w", "10", "-D", *rule(family)]).ok:
             pass
-    run(["ipset", "destroy", wanted.set_name])
-    with contextlib.suppress(HostError):
-        files.remove(_path(wanted))
+    for family in present:
+        run(["ipset", "destroy", SETS[family]])
+
+
+def _open_ports() -> Dict[int, int]:
+    """Return the ports that the kernel keeps open, each with its seconds."""
+    found: Dict[int, int] = {}
+    if _has_ipset():
+        for family, members in _present().items():
+            if members and _has_rule(family):
+                for (_network, port), seconds in members.items():
+                    found[port] = max(seconds, found.get(port, 0))
+    return found
+
+
+def _present() -> Dict[int, Dict[Tuple[str, int], int]]:
+    """Return what the sets hold, of those that there are."""
+    saved = {family: run(["ipset", "save", name]) for family, name in SETS.items()}
+    return {family: parse_saved(done.out) for family, done in saved.items() if done.ok}
+
+
+def _tell(text: str) -> None:
+    """Say it in the journal: before the port opens, and once it is shut."""
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    syslog.syslog(syslog.LOG_NOTICE, text)
 
 
 def _has_ipset() -> bool:
     return shutil.which("ipset", path="/usr/sbin:/sbin") is not None
 
 
+def _has_rule(family: int) -> bool:
+    return run([_IPTABLES[family], "-w", "10", "-C", *rule(family)]).ok
+
+
 def _families() -> List[int]:
+    """Return the families for which ufw is in force."""
     if shutil.which("iptables", path="/usr/sbin:/sbin") is None:
         return []
     return [family for family, chain in CHAINS.items() if run([_IPTABLES[family], "-w", "10", "-S", chain]).ok]
 
 
-def _path(wanted: Wanted) -> str:
-    return f"{_FOLDER}/window-{wanted.port}.json"
+def _moment(families: Sequence[int]) -> Moment:
+    return Moment(
+        monotonic=time.monotonic(),
+        epoch=time.time(),
+        boot=(files.read("/proc/sys/kernel/random/boot_id") or "").strip(),
+        ruled=bool(families) and _has_ipset() and all(_has_rule(family) for family in families),
+        lives=process.lives,
+    )
 
 
-def _read(wanted: Wanted) -> Holders:
-    return Holders.from_text(files.read(_path(wanted)))
+def _read() -> Book:
+    return Book.from_text(files.read(BOOK))
+
+
+def _write(book: Book) -> None:
+    files.write(BOOK, book.to_text(), 0o600)
 
 
 @contextlib.contextmanager
 def _locked() -> Iterator[None]:
-    os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
-    with open(f"{_FOLDER}/window.lock", "w", encoding="ascii") as lock:
+    os.makedirs(os.path.dirname(_LOCK), mode=0o700, exist_ok=True)
+    with open(_LOCK, "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 HANDLERS: Dict[Type[Step], Handler] = {
-    OpenWindow: lambda step: open_for(Wanted(step.port, step.max_seconds), step.holder),
-    ShutWindow: lambda step: close_for(Wanted(step.port), step.holder),
+    OpenWindow: lambda step: open_for(
+        Window(step.port, step.max_seconds, families=step.families), step.networks, step.holder, step.holder
+    ),
+    ShutWindow: lambda step: close_for(step.port, step.holder),
 }

@@ -43,6 +43,7 @@ PURE = {
     "re",
     "shlex",
     "string",
+    "struct",
     "textwrap",
     "types",
     "typing",

@@ -1,0 +1,85 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of the module of the same name: try port 80 from outside before an authority is asked."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import typing as t
+
+from ansible.plugins.action import ActionBase
+
+_SECONDS = 10
+#: What says of this controller, not of the host, that it cannot get there.
+_NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPERM, errno.EACCES)
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Run the module; where certificates are due, twice, with a look at the port in between."""
+
+    TRANSFERS_FILES = False
+    _supports_check_mode = True
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        arguments = dict(self._task.args)
+        probing = t.cast("bool", self._templar.template(arguments.get("probe", True))) and not self._task.check_mode
+        stage = "before_probe" if probing else "whole"
+        first = self._execute_module(module_args={**arguments, "stage": stage}, task_vars=task_vars)
+        if first.get("failed") or not first.get("awaiting"):
+            return {**result, **first}
+        unreachable = _unreachable(first["awaiting"])
+        after = {**arguments, "stage": "after_probe", "unreachable": unreachable}
+        second = self._execute_module(module_args=after, task_vars=task_vars)
+        # One task, one answer: what the first call changed is changed.
+        changes = list(dict.fromkeys([*first.get("changes", []), *second.get("changes", [])]))
+        diff = [*_listed(first.get("diff")), *_listed(second.get("diff"))]
+        changed = bool(first.get("changed") or second.get("changed"))
+        return {**result, **second, "changed": changed, "changes": changes, "diff": diff}
+
+
+def _listed(diff: t.Any) -> t.List[t.Any]:
+    return diff if isinstance(diff, list) else [diff] if diff else []
+
+
+def _unreachable(awaiting: t.Iterable[t.Mapping[str, t.Any]]) -> t.Dict[str, str]:
+    """Return, by certificate, what no authority would get through to."""
+    found: t.Dict[str, str] = {}
+    for wanted in awaiting:
+        for address in wanted["addresses"]:
+            said = _try(address, wanted)
+            if said:
+                found[wanted["certificate"]] = (
+                    f"The certificate {wanted['certificate']} was not asked for: from this controller {wanted['domain']} "
+                    f"({address}) {said}, although port {wanted['port']} was open in the host's firewall; see that the "
+                    "provider's firewall lets it through, then run again, or set probe to false where this controller alone "
+                    "cannot get there."
+                )
+    return found
+
+
+def _try(address: str, wanted: t.Mapping[str, t.Any]) -> str:
+    """Return what is wrong with the answer at an address; nothing if it is right, or cannot be told from here."""
+    connection = http.client.HTTPConnection(address, wanted["port"], timeout=_SECONDS)
+    try:
+        connection.connect()
+        if not wanted["path"]:
+            return ""
+        connection.request("GET", wanted["path"], headers={"Host": wanted["domain"]})
+        answer = connection.getresponse()
+        if 300 <= answer.status < 400 or answer.read(200).decode("ascii", "replace") == wanted["token"]:
+            # An authority follows where it is sent.
+            return ""
+        return f"does not serve the folder that webroot names (status {answer.status} for a file put there)"
+    except ConnectionRefusedError:
+        # Nobody listens, which is as certbot's own server wants it.
+        return "refuses connections, so no web server listens" if wanted["path"] else ""
+    except TimeoutError:
+        return f"did not answer within {_SECONDS} s"
+    except OSError as error:
+        return "" if error.errno in _NO_WAY else f"cannot be reached ({error.strerror or error})"
+    except http.client.HTTPException as error:
+        return f"does not speak HTTP ({type(error).__name__})"
+    finally:
+        connection.close()

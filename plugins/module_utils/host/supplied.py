@@ -1,0 +1,71 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Certificates that a person brings, on the host: whether they are good, and the files that hold them."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Dict, List, Optional
+
+from ..core import certbot
+from ..core.supplied import FOLDER, Deploy, Supplied, Wanted
+from . import deployment, files
+from .clock import readable
+from .errors import HostError
+from .process import check, run
+
+
+def require_good(one: Supplied) -> certbot.Lineage:
+    """Return what a certificate is for; HostError where it has expired or its key is another's."""
+    told = run(["openssl", "x509", "-noout", "-text"], stdin=one.certificate)
+    own = run(["openssl", "x509", "-noout", "-pubkey"], stdin=one.certificate)
+    keys = run(["openssl", "pkey", "-pubout"], stdin=one.key)
+    if not told.ok or not own.ok:
+        raise HostError(f"The certificate {one.name} cannot be read by openssl; write it in PEM form.")
+    if not keys.ok:
+        raise HostError(f"The key of {one.name} cannot be read by openssl; write it in PEM form, without a passphrase.")
+    if own.out != keys.out:
+        raise HostError(f"The key of {one.name} is not that of its certificate; write the pair that belongs together.")
+    lineage = certbot.lineage(one.name, told.out, "")
+    if lineage.not_after < time.time():
+        raise HostError(f"The certificate {one.name} expired at {readable(lineage.not_after)}; bring a newer one.")
+    return lineage
+
+
+def observe(wanted: Wanted) -> Dict[str, Optional[str]]:
+    """Return the texts of the files that have the right mode and owner, by path."""
+    return {
+        path: files.read(path) if _is_right(path, mode) else None
+        for one in wanted.certificates
+        for path, mode in ((one.certificate_path, 0o644), (one.key_path, 0o600))
+    }
+
+
+def deploy(step: Deploy) -> None:
+    check(step.argv, step.timeout_seconds)
+
+
+def verify(wanted: Wanted, lineages: Dict[str, certbot.Lineage]) -> None:
+    """Raise HostError unless the certificates are served, where a port is named."""
+    for one in wanted.certificates if wanted.served_port else ():
+        domains = [domain for domain in lineages[one.name].domains if not domain.startswith("*.")]
+        deployment.require_served(one.certificate_path, domains, wanted.served_port)
+
+
+def lineages() -> List[certbot.Lineage]:
+    """Return what is there of such certificates."""
+    found = []
+    for name in sorted(os.listdir(FOLDER)) if os.path.isdir(FOLDER) else []:
+        told = run(["openssl", "x509", "-noout", "-text", "-in", f"{FOLDER}/{name}/fullchain.pem"])
+        if told.ok:
+            found.append(certbot.lineage(name, told.out, ""))
+    return found
+
+
+def _is_right(path: str, mode: int) -> bool:
+    try:
+        about = os.stat(path)
+    except FileNotFoundError:
+        return False
+    return (about.st_mode & 0o7777, about.st_uid, about.st_gid) == (mode, 0, 0)

@@ -1,0 +1,214 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window on port 80, tried from outside: by the command and by the module, for whom, for how long, until what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo import proofs
+from lab import Lab, network
+from tests.integration.acme import Acme
+from tests.integration.playing import Playbook
+
+HOSTS = {"gap1": "bookworm", "gap2": "trixie"}
+#: An edge of Cloudflare's for each family.
+EDGE4, EDGE6 = "173.245.48.9", "2400:cb00::9"
+WINDOW = """- hosts: all
+  gather_facts: false
+  become: true
+  tasks:
+    - portcullis.vps.acme_window:
+        state: "{{ state }}"
+        max_seconds: 90
+        sources: "{{ sources | default(['any']) }}"
+"""
+
+
+@pytest.fixture(scope="module")
+def gap(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
+    """Hosts with a window but no certificates."""
+    found = Acme(lab, tmp_path_factory.mktemp("gap"), HOSTS, letsencrypt_certificates=[])
+    found.converge()
+    for host in HOSTS:
+        found.run(host, "apt-get install --yes -q ipset")
+    yield found
+    for host in HOSTS:
+        lab.remove(host)
+
+
+@pytest.fixture(autouse=True)
+def _shut(gap: Acme) -> Iterator[None]:
+    yield
+    for host in HOSTS:
+        gap.run(host, "portcullis window close --all")
+
+
+def hold(gap: Acme, unit: str, options: str, command: str) -> None:
+    """Run a command in a window on each host, and wait until that is open."""
+    for host in HOSTS:
+        ours = f"portcullis window run {options} -- sh -c '{command}'"
+        gap.run(host, f"rm -f /run/{unit}; systemd-run --quiet --collect --unit={unit} {ours}")
+        gap.wait(host, f"test -e /run/{unit}")
+
+
+def test_the_port_is_open_while_the_command_runs_and_shut_after_it(gap: Acme) -> None:
+    hold(gap, "holder", "", "touch /run/holder; until test -e /run/go; do sleep 0.2; done")
+    for host in HOSTS:
+        assert gap.is_open(host)
+        assert "kept so by" in gap.run(host, "portcullis status")
+        gap.run(host, "touch /run/go")
+        gap.wait_shut(host)
+
+
+def test_the_kernel_shuts_the_port_when_everybody_has_died_and_that_is_told(gap: Acme) -> None:
+    hold(gap, "victim", "--max 20", "touch /run/victim; sleep 600")
+    for host in HOSTS:
+        gap.run(host, "systemctl kill --signal=KILL victim")
+        assert gap.is_open(host)
+    for host in HOSTS:
+        gap.wait_shut(host)
+        for command in ("portcullis status", "portcullis window status"):
+            said = gap.run(host, command, code=1)
+            assert "was shut by the kernel at its deadline" in said or "process it was open for had died" in said
+        # A window that is shut as it should be settles it.
+        gap.run(host, "portcullis window run -- true; portcullis status")
+
+
+@pytest.mark.parametrize("how", ["ufw reload", "ufw disable && ufw --force enable", "portcullis window close"])
+def test_other_ways_to_shut_the_port(gap: Acme, how: str) -> None:
+    for host in HOSTS:
+        gap.run(host, "portcullis window open --max 300")
+        assert gap.is_open(host)
+        gap.run(host, how)
+        assert gap.port_80(host) == ["timeout", "timeout"]
+        # What a reload shut stays shut when somebody else's window comes and goes.
+        gap.run(host, "portcullis window run -- true")
+        assert gap.port_80(host) == ["timeout", "timeout"]
+
+
+def test_the_module_opens_and_shuts_the_port(lab: Lab, gap: Acme, tmp_path: Path) -> None:
+    window = Playbook(lab, tmp_path, HOSTS, WINDOW)
+    for options, state, changes, is_open in (
+        (["--check"], "open", ["Open port 80 for at most 90 s"], False),
+        ([], "open", ["Open port 80 for at most 90 s"], True),
+        (["--check"], "closed", ["Shut port 80"], True),
+        ([], "closed", ["Shut port 80"], False),
+        ([], "closed", [], False),
+    ):
+        run = window.play(*options, state=state)
+        assert run.code == 0, run.output[-3000:]
+        for host in HOSTS:
+            assert run.changes(host) == changes
+            assert gap.is_open(host) == is_open
+
+
+@pytest.mark.parametrize("signal", ["TERM", "INT", "HUP", "QUIT", "USR1"])
+def test_a_signal_reaches_the_command_and_shuts_the_port(gap: Acme, signal: str) -> None:
+    # A unit of its own, since a shell's background jobs are started to ignore some signals.
+    script = f"trap 'echo {signal} > /run/caught; exit 7' {signal}; touch /run/signal; while :; do sleep 0.1; done"
+    unit = (
+        "[Service]\nExecStart=/usr/local/sbin/portcullis window run -- bash /run/catch\nExecStopPost=/bin/sh /run/stop"
+    )
+    for host in HOSTS:
+        gap.run(
+            host,
+            f"rm -f /run/signal /run/caught /run/code; cat > /run/catch <<'END'\n{script}\nEND\n"
+            f"echo 'echo $EXIT_STATUS > /run/code' > /run/stop; cat > /run/systemd/system/signal.service <<'END'\n{unit}\nEND\n"
+            "systemctl daemon-reload; systemctl start signal",
+        )
+        gap.wait(host, "test -e /run/signal")
+        gap.run(host, f"systemctl kill --kill-whom=main --signal={signal} signal")
+        gap.wait(host, "test -s /run/code")
+        assert gap.run(host, "cat /run/caught /run/code").split() == [signal, "7"]
+        assert "is open" not in gap.run(host, "portcullis window status; true")
+
+
+def test_a_command_that_fails_or_is_missing_shuts_the_port(gap: Acme) -> None:
+    for host in HOSTS:
+        gap.run(host, "portcullis window run -- sh -c 'exit 7'", code=7)
+        gap.run(host, "portcullis window run -- no-such-program", code=1)
+        assert not gap.is_open(host)
+
+
+def test_who_finishes_first_does_not_shut_the_other_out(gap: Acme) -> None:
+    hold(gap, "longer", "", "touch /run/longer; until test -e /run/go2; do sleep 0.2; done")
+    for host in HOSTS:
+        gap.run(host, "portcullis window run -- portcullis window run -- true; portcullis window open --max 60")
+        gap.run(host, "portcullis window close")
+        assert gap.is_open(host)
+        gap.run(host, "touch /run/go2")
+        gap.wait_shut(host)
+
+
+def test_a_holder_that_was_killed_keeps_nothing_open_beside_others(gap: Acme) -> None:
+    hold(gap, "killed", "--max 3600", "touch /run/killed; sleep 3600")
+    for host in HOSTS:
+        gap.run(host, "systemctl kill --signal=KILL killed; portcullis window run --max 5 -- true")
+        assert not gap.is_open(host)
+        assert "had died" in gap.run(host, "portcullis window status; true")
+
+
+def test_a_stranger_outside_of_sources_never_gets_in(lab: Lab, gap: Acme) -> None:
+    strangers = [(source, host, 80) for host in HOSTS for source in (network.STRANGER4, network.STRANGER6)]
+    edges = [(source, host, 80) for host in HOSTS for source in (EDGE4, EDGE6)]
+    with lab.watching(strangers) as entries:
+        hold(gap, "only", "--sources cloudflare", "touch /run/only; until test -e /run/go3; do sleep 0.2; done")
+        assert lab.connect_all(edges) == ["open"] * 4
+        for host in HOSTS:
+            gap.run(host, "touch /run/go3")
+            gap.wait_shut(host)
+    assert entries == []
+    assert lab.connect_all(edges) == ["timeout"] * 4
+
+
+def test_the_whole_of_cloudflares_ranges_gets_in(lab: Lab, gap: Acme) -> None:
+    hold(gap, "edges", "--sources cloudflare", "touch /run/edges; until test -e /run/go4; do sleep 0.2; done")
+    assert set(lab.connect_all((source, "gap2", 80) for source in proofs.inside())) == {"open"}
+    for host in HOSTS:
+        gap.run(host, "touch /run/go4")
+
+
+def test_a_window_for_a_list_and_one_family(lab: Lab, gap: Acme) -> None:
+    hold(
+        gap,
+        "list",
+        f"--sources {network.STRANGER4},{network.STRANGER6} --family ipv6",
+        "touch /run/list; until test -e /run/go5; do sleep 0.2; done",
+    )
+    for host in HOSTS:
+        assert gap.port_80(host) == ["timeout", "open"]
+        assert lab.connect("198.51.100.67", host, 80) == "timeout"
+        gap.run(host, "touch /run/go5")
+
+
+def test_windows_for_different_people_let_in_each_for_its_own_time(lab: Lab, gap: Acme) -> None:
+    hold(gap, "all", "", "touch /run/all; until test -e /run/go6; do sleep 0.2; done")
+    for host in HOSTS:
+        gap.run(host, f"portcullis window open --sources {network.STRANGER4} --max 300")
+        assert gap.port_80(host) == ["open", "open"]
+        gap.run(host, "touch /run/go6")
+        gap.wait(host, "! systemctl is-active --quiet all")
+        assert gap.port_80(host) == ["open", "timeout"]
+
+
+def test_a_set_clock_does_not_keep_the_port_open_since_the_kernels_own_counts(gap: Acme) -> None:
+    # The wall clock of one host cannot be set in the lab; the clock is named, and the kernel's own number goes down.
+    for host in HOSTS:
+        gap.run(host, "portcullis window open --max 300")
+        assert "by the kernel's monotonic clock" in gap.run(host, "portcullis window status")
+        left = "ipset save | sed -n 's/^add .* timeout //p' | head -1"
+        before = int(gap.run(host, left))
+        gap.wait(host, f'test "$({left})" -lt {before}')
+
+
+def test_a_reboot_shuts_the_port_and_that_is_told(lab: Lab, gap: Acme) -> None:
+    gap.run("gap2", "portcullis window open --max 3600")
+    assert gap.is_open("gap2")
+    lab.machine("gap2").reboot()
+    gap.until("nginx answers", lambda: gap.lab.exec("gap2", ["curl", "-s", "http://127.0.0.1/"]).returncode == 0)
+    assert not gap.is_open("gap2")
+    assert "was shut by a reboot" in gap.run("gap2", "portcullis status; true")
