@@ -162,6 +162,11 @@ def test_another_kind_of_key_is_issued_anew_deployed_and_served(lab: Lab, acme: 
     run = acme.play(**asked)
     for host in HOSTS:
         assert "port 443 serves another certificate" in failure(run, host)
+        assert "its deployment failed" in acme.run(host, STATUS, code=1)
+    run = acme.converge(**asked, letsencrypt_deploy_command="systemctl reload nginx")
+    for host in HOSTS:
+        assert "Deploy the certificate site once more" in run.changes(host)
+        acme.run(host, STATUS)
     run = acme.converge(
         letsencrypt_key_type="ecdsa", letsencrypt_served_port=443, letsencrypt_deploy_command="systemctl reload nginx"
     )
@@ -259,4 +264,23 @@ def test_another_client_in_a_window(acme: Acme) -> None:
             f"portcullis window run -- dehydrated --cron --domain dehydrated.{host}.lab.test --out /root/dehydrated",
         )
         assert acme.run(host, f"ls /root/dehydrated/dehydrated.{host}.lab.test/fullchain.pem")
+        assert not acme.is_open(host)
+
+
+def test_caddy_in_a_window(acme: Acme) -> None:
+    acme.lead_here(*(f"caddy.{host}.lab.test" for host in HOSTS))
+    for host in HOSTS:
+        name = f"caddy.{host}.lab.test"
+        acme.run(host, "systemctl stop nginx; apt-get install --yes -q --no-install-recommends caddy")
+        server = acme.run(host, "sed -n 's/^server = //p' /etc/letsencrypt/renewal/site.conf").strip()
+        acme.run(
+            host,
+            f"cat > /etc/caddy/Caddyfile <<'END'\n{{\n    acme_ca {server}\n    acme_ca_root {stage.CA_ON_HOST}\n}}\n"
+            f"{name} {{\n    respond ok\n}}\nEND\n",
+        )
+        served = f"openssl s_client -connect localhost:443 -servername {name} </dev/null 2>/dev/null | openssl x509 -noout -issuer"
+        wait = f"for try in $(seq 200); do ! {served} 2>/dev/null | grep -qi pebble || exit 0; sleep 0.5; done; exit 1"
+        acme.run(host, f"cat > /root/wait <<'END'\n{wait}\nEND")
+        acme.run(host, "portcullis window run --max 120 -- sh -c 'systemctl reload caddy && sh /root/wait'")
+        acme.run(host, "systemctl stop caddy; systemctl start nginx")
         assert not acme.is_open(host)

@@ -82,13 +82,29 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Observed:
-    """What is on the host: packages, lineages, our files' texts, the timer, and the step that installs our command."""
+    """What is on the host: packages, lineages, our files' texts, the timer, and the step that installs our command.
+
+    ``undeployed`` are the lineages whose last deployment failed.
+    """
 
     packages: Tuple[str, ...] = ()
     lineages: Mapping[str, Lineage] = field(default_factory=dict)
     texts: Mapping[str, Optional[str]] = field(default_factory=dict)
     timer: Tuple[bool, bool] = (False, False)
     program: Optional[WriteProgram] = None
+    undeployed: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deploy(Step):
+    """Do again what follows a new certificate, since it failed; never undone, as the certificate stays."""
+
+    certificate: str
+    domains: Tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return f"Deploy the certificate {self.certificate} once more"
 
 
 @dataclass(frozen=True)
@@ -131,6 +147,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         why = difference(observed.lineages.get(certificate.name), certificate, wanted)
         if why is not None:
             steps.append(_issue(certificate, wanted, why))
+        elif certificate.name in observed.undeployed:
+            steps.append(Deploy(certificate.name, certificate.domains))
     return Plan(tuple(steps), warnings=tuple(warnings))
 
 

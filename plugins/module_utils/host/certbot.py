@@ -40,6 +40,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
         texts={path: _text(path, mode) for path, (_wanted, mode) in core.files(wanted).items()},
         timer=(timer.enabled, timer.active),
         program=program,
+        undeployed=tuple(name for name, failure in failures().items() if failure.what == "deployment"),
     )
 
 
@@ -83,7 +84,17 @@ def issue(step: core.Issue, wanted: Wanted) -> None:
         failed(step.certificate, renewals.Failure("issue", time.time(), said, request=_request(step, wanted)))
         raise HostError(f"The certificate {step.certificate} was not issued: {said}. {_advice(step, wanted)}")
     mended([step.certificate])
-    deployment.deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
+    deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
+
+
+def deploy(name: str, domains: Sequence[str], command: str, served_port: int) -> None:
+    """Do what follows a new certificate; HostError with what went wrong, which is written down, too."""
+    try:
+        deployment.deploy(name, domains, command, served_port)
+    except HostError as error:
+        failed(name, renewals.Failure("deployment", time.time(), str(error)))
+        raise
+    mended([name])
 
 
 def failures() -> renewals.Failures:

@@ -7,12 +7,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from typing import Tuple
 
 from ..core import certbot as core
-from ..core import renewals
-from . import certbot, deployment, process, window
+from . import certbot, process, window
 from .errors import HostError
 
 
@@ -60,13 +58,8 @@ def _deploy() -> int:
     # A certificate that somebody else had issued is somebody else's to deploy.
     if not isinstance(commands, dict) or name not in commands:
         return 0
-    try:
-        domains = os.environ.get("RENEWED_DOMAINS", "").split()
-        deployment.deploy(name, domains, str(commands[name]), int(str(about["served_port"])))
-    except HostError as error:
-        certbot.failed(name, renewals.Failure("deployment", time.time(), str(error)))
-        raise
-    certbot.mended([name])
+    domains = os.environ.get("RENEWED_DOMAINS", "").split()
+    certbot.deploy(name, domains, str(commands[name]), int(str(about["served_port"])))
     return 0
 
 

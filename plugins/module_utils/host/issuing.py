@@ -10,12 +10,12 @@ import os
 import secrets
 import time
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Sequence, Union
 
-from ..core.certbot import LIVE, Issue
+from ..core.certbot import LIVE, Deploy, Issue
 from ..core.certificates import Certificate, Wanted
 from ..core.names import is_proxied
-from ..core.steps import Plan
+from ..core.steps import Plan, Step
 from ..core.window import ANY
 from . import certbot, names, window
 from .apply import apply
@@ -30,6 +30,7 @@ _HOLDER = "probe"
 _PROBE_SECONDS = 60
 _CHALLENGES = ".well-known/acme-challenge"
 _PREFIX = "portcullis-probe-"
+_WHAT = ("issue", "deployment")
 
 
 class Failed(HostError):
@@ -52,7 +53,7 @@ class Found:
     def failure(self, problems_too: bool) -> str:
         """Return why the module fails, or nothing."""
         # What was written down of a certificate that was not issued is the same once more.
-        same = tuple(f"The certificate {name}: its issue failed" for name in self.not_issued)
+        same = tuple(f"The certificate {name}: its {what} failed" for name in self.not_issued for what in _WHAT)
         rest = [said for said in self.problems if not said.startswith(same)]
         return " ".join([*self.not_issued.values(), *(rest if problems_too and not self.awaiting else [])])
 
@@ -83,7 +84,8 @@ def carry_out(
 ) -> Found:
     """Carry out a plan of ``core.certbot``: first, wholly or not at all, what certificates need, then each of them."""
     issues = [step for step in plan.steps if isinstance(step, Issue)]
-    setup = tuple(step for step in plan.steps if not isinstance(step, Issue))
+    again = [step for step in plan.steps if isinstance(step, Deploy)]
+    setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, Deploy)))
     refused = certbot.objections(issues, wanted)
     if check_mode:
         return Found(plan, refused, problems=_problems())
@@ -97,12 +99,16 @@ def carry_out(
         if awaiting:
             return Found(Plan(setup, warnings=plan.warnings), awaiting=awaiting)
     refused.update({name: said for name, said in unreachable.items() if name not in refused})
-    done = []
-    for step in due:
+    done: List[Step] = []
+    work: List[Union[Issue, Deploy]] = [*due, *again]
+    for step in work:
         if step.certificate in refused:
             continue
         try:
-            certbot.issue(step, wanted)
+            if isinstance(step, Issue):
+                certbot.issue(step, wanted)
+            else:
+                certbot.deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
         except HostError as error:
             refused[step.certificate] = str(error)
         else:

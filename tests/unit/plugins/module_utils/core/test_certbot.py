@@ -65,6 +65,11 @@ def test_a_missing_or_different_certificate_is_issued(lineage: certbot.Lineage |
     assert ("--force-renewal" in step.argv) == bool(why)
 
 
+def test_what_was_not_deployed_is_deployed_once_more() -> None:
+    plan = certbot.plan(replace(observed(), undeployed=("example.org", "theirs")), wanted())
+    assert plan.changes == ["Deploy the certificate example.org once more"]
+
+
 def test_certbot_is_asked_for_all_that_was_said() -> None:
     asked = wanted(email="a@example.org", staging=True)
     step = certbot.plan(observed(None), asked).steps[-1]
