@@ -10,6 +10,7 @@ from typing import Any, Mapping, Tuple
 
 from . import ranges, values
 from .errors import Refusal
+from .publishers import CLOUDFLARE
 from .window import Window
 
 DNS = "dns-cloudflare"
@@ -177,5 +178,5 @@ def _token(value: Any, certificates: Tuple[Certificate, ...]) -> str:
 
 def _cloudflare(given: Any) -> Tuple[str, ...]:
     """Return Cloudflare's ranges: those given, or those that come with the collection."""
-    found = values.networks(given, "cloudflare_networks") if given else ranges.shipped()
+    found = values.networks(given, "cloudflare_networks") if given else values.networks(CLOUDFLARE, "the shipped list")
     return tuple(str(network) for network in ranges.merge(found))

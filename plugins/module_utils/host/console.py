@@ -22,6 +22,7 @@ PARTS = (
     "core/errors.py",
     "core/holders.py",
     "core/names.py",
+    "core/publishers.py",
     "core/ranges.py",
     "core/renewals.py",
     "core/sshd.py",

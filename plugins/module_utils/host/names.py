@@ -9,8 +9,8 @@ import socket
 from typing import Optional, Sequence, Tuple
 
 from ..core import names as core
-from ..core import ranges
 from ..core.errors import Refusal
+from ..core.publishers import CLOUDFLARE
 from ..core.values import Address
 from ..core.window import AUTO, Window
 from . import files
@@ -32,7 +32,7 @@ def own_addresses() -> Tuple[Address, ...]:
 
 def networks(window: Window, names: Optional[Sequence[str]] = None, cloudflare: Sequence[str] = ()) -> Tuple[str, ...]:
     """Return whom a window lets in; empty means everybody. ``auto`` looks where the names lead."""
-    known = tuple(cloudflare) or tuple(str(network) for network in ranges.shipped())
+    known = tuple(cloudflare) or CLOUDFLARE
     if window.sources != (AUTO,):
         return window.networks(known)
     if names is None:
