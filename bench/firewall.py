@@ -163,10 +163,10 @@ class Bench:
         return self._both(_LOOP, stream.RANGES, self.rounds)
 
     def _both(self, play: str, ranges: Sequence[str], firsts: int) -> dict[str, float]:
-        first = [self._timed(self._begin, lambda: self._play(play, ranges)) for _ in range(firsts)]
-        unchanged = [self._timed(None, lambda: self._play(play, ranges)) for _ in range(self.rounds)]
+        first = [self._timed(self._begin, lambda: self._play(play, ranges)) for _round in range(firsts)]
+        unchanged = [self._timed(None, lambda: self._play(play, ranges)) for _round in range(self.rounds)]
         modules = self._left_behind(play, ranges)
-        on_host = [float(self._python(_TIMED, *modules)) for _ in range(self.rounds)]
+        on_host = [float(self._python(_TIMED, *modules)) for _round in range(self.rounds)]
         return {
             "first_play": statistics.median(first),
             "unchanged_play": statistics.median(unchanged),
@@ -175,8 +175,8 @@ class Bench:
 
     def _shell(self) -> dict[str, float]:
         command = _SHELL.format(ranges=" ".join(stream.RANGES))
-        first = [self._timed(self._begin, lambda: self.wall.run(command)) for _ in range(self.rounds)]
-        unchanged = [self._timed(None, lambda: self.wall.run(command)) for _ in range(self.rounds)]
+        first = [self._timed(self._begin, lambda: self.wall.run(command)) for _round in range(self.rounds)]
+        unchanged = [self._timed(None, lambda: self.wall.run(command)) for _round in range(self.rounds)]
         return {"first_on_host": statistics.median(first), "unchanged_on_host": statistics.median(unchanged)}
 
     def _begin(self) -> None:

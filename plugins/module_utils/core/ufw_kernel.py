@@ -72,7 +72,7 @@ def _policy(policy: str) -> str:
 def _policy_chains(prefix: str, way: str, policy: str) -> Iterator[Tuple[str, List[str]]]:
     """Yield the chains in which ufw-init keeps a policy, each with its rules."""
     new = "-m conntrack --ctstate NEW -j ACCEPT"
-    target = next(target for target, name in TARGETS.items() if name == policy)
+    target = {name: target for target, name in TARGETS.items()}[policy]
     yield f"{prefix}-reject-{way}", ["-j REJECT"] if policy == "reject" else []
     yield f"{prefix}-track-{way}", [f"-p {protocol} {new}" for protocol in ("tcp", "udp")] if policy == "allow" else []
     yield f"{prefix}-skip-to-policy-{way}", [f"-j {target}"]
