@@ -4,11 +4,31 @@
 
 from __future__ import annotations
 
-from ansible_collections.portcullis.vps.plugins.modules import cloudflare_ips
+import typing as t
+
+from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
 from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
+
+ARGUMENT_SPEC = {
+    "ipv4_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v4"},
+    "ipv6_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v6"},
+    "api_url": {"type": "str", "default": "https://api.cloudflare.com/client/v4/ips"},
+    "ca_path": {"type": "path"},
+    "timeout_seconds": {"type": "int", "default": 20},
+    "cache_path": {"type": "path"},
+    "fallback": {"type": "str", "choices": list(kept.FALLBACKS), "default": "shipped"},
+    "max_age_days": {"type": "int", "default": 30},
+}
+
+
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, kept.Fetching]:
+    """Return whom to ask and how; Refusal for what is not legal."""
+    urls = (params[option] for option in ("ipv4_url", "ipv6_url", "api_url"))
+    return publishers.cloudflare(*urls), kept.Fetching.parse(params)
 
 
 class ActionModule(RangesAction):
     """See the module."""
 
-    module = cloudflare_ips
+    ARGUMENT_SPEC = ARGUMENT_SPEC
+    parse = staticmethod(parse)

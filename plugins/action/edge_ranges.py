@@ -4,11 +4,48 @@
 
 from __future__ import annotations
 
-from ansible_collections.portcullis.vps.plugins.modules import edge_ranges
+import typing as t
+
+from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
 from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
+
+_SOURCES = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "url": {"type": "str", "required": True},
+        "queries": {"type": "list", "elements": "str", "default": []},
+    },
+}
+
+ARGUMENT_SPEC = {
+    "name": {"type": "str", "required": True},
+    "sources": _SOURCES,
+    "witnesses": _SOURCES,
+    "networks": {"type": "list", "elements": "str", "default": []},
+    "shortest_prefix_ipv4": {"type": "int", "default": 10},
+    "shortest_prefix_ipv6": {"type": "int", "default": 24},
+    "fewest_ipv4": {"type": "int", "default": 1},
+    "fewest_ipv6": {"type": "int", "default": 1},
+    "most_networks": {"type": "int", "default": 1000},
+    "shrink_percent": {"type": "int", "default": 50},
+    "max_kilobytes": {"type": "int", "default": 4096},
+    "ca_path": {"type": "path"},
+    "timeout_seconds": {"type": "int", "default": 20},
+    "cache_path": {"type": "path"},
+    "fallback": {"type": "str", "choices": ["none", "last_good"], "default": "last_good"},
+    "max_age_days": {"type": "int", "default": 30},
+}
+
+
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, kept.Fetching]:
+    """Return whom to ask and how; Refusal for what is not legal."""
+    return publishers.Publisher.parse(params), kept.Fetching.parse(params)
 
 
 class ActionModule(RangesAction):
     """See the module."""
 
-    module = edge_ranges
+    ARGUMENT_SPEC = ARGUMENT_SPEC
+    parse = staticmethod(parse)

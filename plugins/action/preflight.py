@@ -63,8 +63,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
     def _check_module(
         self, role: str, name: str, arguments: t.Dict[str, t.Any], when: t.Any, variables: t.Dict[str, t.Any]
     ) -> None:
-        module = importlib.import_module(f"ansible_collections.{_COLLECTION}.plugins.modules.{name}")
-        if not hasattr(module, "parse") or not self._runs(when, variables):
+        module = _parser(name)
+        if module is None or not self._runs(when, variables):
             return
         given = {key: self._value(value, variables, f"{role}: {key}") for key, value in arguments.items()}
         if "login_user" in module.ARGUMENT_SPEC:
@@ -88,6 +88,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
 
     def _load(self, path: Path) -> t.Any:
         return self._loader.load_from_file(str(path), trusted_as_template=True) if path.exists() else None
+
+
+def _parser(name: str) -> t.Any:
+    """Return what holds the ARGUMENT_SPEC and parse of a module, which is the action plugin where that does the work."""
+    for kind in ("modules", "action"):
+        if (_ROOT / "plugins" / kind / f"{name}.py").exists():
+            found = importlib.import_module(f"ansible_collections.{_COLLECTION}.plugins.{kind}.{name}")
+            if hasattr(found, "parse"):
+                return found
+    return None
 
 
 def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:

@@ -40,7 +40,6 @@ options:
     default: shipped
 seealso:
   - module: portcullis.vps.edge_ranges
-  - module: portcullis.vps.edge_allowlist
 """
 
 EXAMPLES = r"""
@@ -92,28 +91,7 @@ reason:
   returned: success
   type: str
 publisher:
-  description: Where and within which bounds the list was fetched, for M(portcullis.vps.edge_allowlist).
+  description: Where and within which bounds the list was fetched, as data.
   returned: success
   type: dict
 """
-
-from typing import Any
-
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
-
-ARGUMENT_SPEC = {
-    "ipv4_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v4"},
-    "ipv6_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v6"},
-    "api_url": {"type": "str", "default": "https://api.cloudflare.com/client/v4/ips"},
-    "ca_path": {"type": "path"},
-    "timeout_seconds": {"type": "int", "default": 20},
-    "cache_path": {"type": "path"},
-    "fallback": {"type": "str", "choices": list(kept.FALLBACKS), "default": "shipped"},
-    "max_age_days": {"type": "int", "default": 30},
-}
-
-
-def parse(params: dict[str, Any]) -> tuple[publishers.Publisher, kept.Fetching]:
-    """Return whom to ask and how; Refusal for what is not legal."""
-    urls = (params[option] for option in ("ipv4_url", "ipv6_url", "api_url"))
-    return publishers.cloudflare(*urls), kept.Fetching.parse(params)

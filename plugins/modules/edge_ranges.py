@@ -97,7 +97,6 @@ options:
     default: last_good
 seealso:
   - module: portcullis.vps.cloudflare_ips
-  - module: portcullis.vps.edge_allowlist
 """
 
 EXAMPLES = r"""
@@ -174,45 +173,7 @@ reason:
   returned: success
   type: str
 publisher:
-  description: Where and within which bounds the list was fetched, for M(portcullis.vps.edge_allowlist).
+  description: Where and within which bounds the list was fetched, as data.
   returned: success
   type: dict
 """
-
-from typing import Any
-
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
-
-_SOURCES = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "url": {"type": "str", "required": True},
-        "queries": {"type": "list", "elements": "str", "default": []},
-    },
-}
-
-ARGUMENT_SPEC = {
-    "name": {"type": "str", "required": True},
-    "sources": _SOURCES,
-    "witnesses": _SOURCES,
-    "networks": {"type": "list", "elements": "str", "default": []},
-    "shortest_prefix_ipv4": {"type": "int", "default": 10},
-    "shortest_prefix_ipv6": {"type": "int", "default": 24},
-    "fewest_ipv4": {"type": "int", "default": 1},
-    "fewest_ipv6": {"type": "int", "default": 1},
-    "most_networks": {"type": "int", "default": 1000},
-    "shrink_percent": {"type": "int", "default": 50},
-    "max_kilobytes": {"type": "int", "default": 4096},
-    "ca_path": {"type": "path"},
-    "timeout_seconds": {"type": "int", "default": 20},
-    "cache_path": {"type": "path"},
-    "fallback": {"type": "str", "choices": ["none", "last_good"], "default": "last_good"},
-    "max_age_days": {"type": "int", "default": 30},
-}
-
-
-def parse(params: dict[str, Any]) -> tuple[publishers.Publisher, kept.Fetching]:
-    """Return whom to ask and how; Refusal for what is not legal."""
-    return publishers.Publisher.parse(params), kept.Fetching.parse(params)

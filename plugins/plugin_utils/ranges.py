@@ -24,17 +24,18 @@ except ImportError:  # the message below says what to do
 
 
 class RangesAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
-    """Fetch what the module of the same name says; ``module`` holds that one's ARGUMENT_SPEC and parse."""
+    """Fetch what the options say; ``parse`` returns from them whom to ask and how."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
-    module: t.Any
+    ARGUMENT_SPEC: t.Dict[str, t.Any]
+    parse: t.Callable[[t.Dict[str, t.Any]], t.Tuple[publishers.Publisher, kept.Fetching]]
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        _dummy, arguments = self.validate_argument_spec(self.module.ARGUMENT_SPEC)
+        _dummy, arguments = self.validate_argument_spec(self.ARGUMENT_SPEC)
         try:
-            publisher, fetching = self.module.parse(arguments)
+            publisher, fetching = self.parse(arguments)
             require_legal(publisher)
             chosen = _choose(publisher, fetching, bool(self._task.check_mode))
         except (Refusal, HostError) as error:

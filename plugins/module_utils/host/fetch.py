@@ -11,7 +11,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import Any, List, NamedTuple, Optional
+from typing import Any, List, NamedTuple, Optional, Union
 
 from .errors import HostError
 
@@ -53,7 +53,7 @@ def fetch(url: str, timeout_seconds: float, most_bytes: int, ca_path: str = "", 
     """
     if ca_path and not os.path.isfile(ca_path):
         raise Untrustworthy(f"There is no file {ca_path} with certificates to trust; write the path of one.")
-    ended: List[object] = []
+    ended: List[Union[Answer, BaseException]] = []
 
     def ask() -> None:
         try:
@@ -68,10 +68,9 @@ def fetch(url: str, timeout_seconds: float, most_bytes: int, ca_path: str = "", 
     if not ended:
         raise Unreachable(f"{url} did not answer to the end within {timeout_seconds:g} s.")
     outcome = ended[0]
-    if isinstance(outcome, Answer):
-        return outcome
-    assert isinstance(outcome, BaseException)
-    raise outcome
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 def _ask(url: str, timeout_seconds: float, most_bytes: int, ca_path: str, etag: str) -> Answer:

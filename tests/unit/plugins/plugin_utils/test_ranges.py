@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import importlib
 import ipaddress
 import json
 from collections.abc import Callable, Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from ansible_collections.portcullis.vps.plugins.action import cloudflare_ips, edge_ranges
+from ansible_collections.portcullis.vps.plugins.doc_fragments import ranges as ranges_fragment
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
 from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
@@ -18,7 +22,6 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.publishers imp
 from ansible_collections.portcullis.vps.plugins.module_utils.core.ranges import merge
 from ansible_collections.portcullis.vps.plugins.module_utils.host import ranges
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
-from ansible_collections.portcullis.vps.plugins.modules import cloudflare_ips, edge_ranges
 from ansible_collections.portcullis.vps.plugins.plugin_utils import ranges as controller
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -423,3 +426,20 @@ def require_within_bounds(entries: list[str], found: list[str]) -> None:
     assert not any(net.version == other.version and net.overlaps(other) for net in given for other in _NEVER)
     assert all(net.is_global for net in given)
     assert sum(net.num_addresses for net in merge(given)) == sum(net.num_addresses for net in networks)
+
+
+@pytest.mark.parametrize("plugin", [cloudflare_ips, edge_ranges], ids=["cloudflare_ips", "edge_ranges"])
+def test_the_options_are_the_documented_ones(plugin: Any) -> None:
+    """ansible-test compares them only where a module holds them."""
+    module = importlib.import_module(plugin.__name__.replace(".action.", ".modules."))
+    texts = (module.DOCUMENTATION, ranges_fragment.ModuleDocFragment.DOCUMENTATION)
+    documented = {name: option for text in texts for name, option in yaml.safe_load(text)["options"].items()}
+    assert shape(documented, "suboptions") == shape(plugin.ARGUMENT_SPEC, "options")
+
+
+def shape(options: dict[str, Any], below: str) -> dict[str, Any]:
+    keys = ("type", "elements", "default", "choices", "required")
+    return {
+        name: {**{key: option.get(key) for key in keys}, "below": shape(option.get(below) or {}, below)}
+        for name, option in options.items()
+    }
