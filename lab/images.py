@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
-One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
+``DOCKER`` is a release with Docker's engine. One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lab.errors import LabError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "forky")
 SERVICES = "services"
+DOCKER = "trixie-docker"
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -59,6 +60,10 @@ rm -f etc/ssh/ssh_host_*
 : > etc/resolv.conf
 """
 
+#: The engine as a person installs it, and what an image can be made of without a registry.
+_DOCKER_RELEASE = "trixie"
+_DOCKER_PACKAGES = f"{_PACKAGES},docker.io,docker-cli,busybox-static"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -81,6 +86,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
     """The Debian release, the packages and the script that make an image."""
     if release == SERVICES:
         return _SERVICES_RELEASE, _SERVICES_PACKAGES, _SERVICES_CUSTOMIZE
+    if release == DOCKER:
+        return _DOCKER_RELEASE, _DOCKER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
@@ -93,8 +100,8 @@ def path(release: str) -> Path:
 
 def require(release: str) -> Path:
     """Return a release's image, built first where it is missing (about half a minute)."""
-    if release not in (*RELEASES, SERVICES):
-        raise LabError(f"There is no image of {release!r}; choose one of {', '.join(RELEASES)}.")
+    if release not in (*RELEASES, DOCKER, SERVICES):
+        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, DOCKER))}.")
     image = path(release)
     image.parent.mkdir(parents=True, exist_ok=True)
     with locked(image.with_suffix(".lock")):

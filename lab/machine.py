@@ -23,15 +23,25 @@ _STOP_SECONDS = 20
 _BOOTED = {"running", "degraded"}
 #: systemd-nspawn that is part of another's unit ends with this code when its host reboots, for that unit to start it again.
 _REBOOT = 133
-#: What its kernel held of a firewall is gone after a reboot; here the namespace outlives it, so it is emptied by the
-#: host's own programs.
+#: What its kernel held of a firewall, and links that were made, are gone after a reboot; here the namespace outlives it, so
+#: it is emptied by the host's own programs.
 _FORGET = r"""
 for family in iptables ip6tables; do
     ! command -v $family-restore >/dev/null ||
-        printf '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n' | $family-restore
+        printf '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n*nat\nCOMMIT\n*raw\nCOMMIT\n' | $family-restore
 done
 ! command -v ipset >/dev/null || ipset destroy
+ip -o link | cut -d: -f2 | cut -d@ -f1 | while read -r link; do
+    [ "$link" = lo ] || [ "$link" = eth0 ] || ip link delete "$link"
+done
 """
+#: What Docker's engine needs beyond other hosts.
+_ENGINE = (
+    "--capability=all",
+    "--system-call-filter=add_key",
+    "--system-call-filter=keyctl",
+    "--system-call-filter=bpf",
+)
 _BOOTS = f"""
 export boot=0
 while
@@ -101,6 +111,11 @@ class Machine:
         return self.folder / "root"
 
     @property
+    def _engine(self) -> Path:
+        """Where Docker keeps its images: the kernel lays no overlay over the overlay that the root is."""
+        return self.folder / "docker"
+
+    @property
     def _cgroup(self) -> Path:
         mounts = [line.split() for line in Path("/proc/mounts").read_text().splitlines()]
         unified = next((fields[1] for fields in mounts if fields[2] == "cgroup2"), None)
@@ -111,7 +126,7 @@ class Machine:
     def create(self, public_key: str | None) -> None:
         """Make the host's file system and its cable; it does not run yet. Without a key nobody logs in there."""
         image = images.require(self.release)
-        for part in ("upper", "work", "root"):
+        for part in ("upper", "work", "root", self._engine.name):
             (self.folder / part).mkdir(parents=True)
         options = f"lowerdir={image},upperdir={self.folder / 'upper'},workdir={self.folder / 'work'}"
         shell.check(["mount", "-t", "overlay", "overlay", "-o", options, str(self.root)])
@@ -151,6 +166,8 @@ class Machine:
             "--timezone=off",
             "--link-journal=no",
         ]
+        if self.release == images.DOCKER:
+            command += [*_ENGINE, f"--bind={self._engine}:/var/lib/docker"]
         if not Path("/run/systemd/system").is_dir():
             # Nobody here makes a scope for it, and two hosts in one group would manage one another's processes.
             self._cgroup.mkdir(parents=True, exist_ok=True)

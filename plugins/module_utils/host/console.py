@@ -10,7 +10,7 @@ import sys
 from typing import List, Optional, TextIO
 
 from ..core.errors import Refusal
-from . import certbot, console_certificates, console_window, transaction, window
+from . import certbot, console_certificates, console_docker, console_window, transaction, window
 from .errors import HostError
 from .handlers import HANDLERS
 
@@ -34,6 +34,7 @@ PARTS = (
     "core/ufw_access.py",
     "core/ufw_block.py",
     "core/ufw_command.py",
+    "core/ufw_docker.py",
     "core/ufw_files.py",
     "core/ufw_kernel.py",
     "core/ufw_profiles.py",
@@ -46,6 +47,7 @@ PARTS = (
     "host/clock.py",
     "host/console.py",
     "host/console_certificates.py",
+    "host/console_docker.py",
     "host/console_window.py",
     "host/deployment.py",
     "host/errors.py",
@@ -63,6 +65,7 @@ PARTS = (
     "host/system.py",
     "host/transaction.py",
     "host/ufw.py",
+    "host/ufw_docker.py",
     "host/units.py",
     "host/window.py",
 )
@@ -103,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline")
     )
     console_certificates.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
+    console_docker.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
     return parser
 
 

@@ -62,7 +62,7 @@ def _observe() -> Observed:
     profiles = {
         path: files.read(path) or "" for path in glob.glob(f"{ufw_profiles.FOLDER}/[!.]*") if os.path.isfile(path)
     }
-    with _locked(reading=True):
+    with locked(reading=True):
         return Observed(
             installed=bool(version),
             version=version or VERSIONS[-1],
@@ -94,7 +94,7 @@ def _agree(now: Observed) -> bool:
 
 def set_settings(step: SetUfwSettings) -> None:
     """Write settings into ufw's configuration files and, where ufw is live, into the kernel; else they hold once it is started."""
-    with _locked():
+    with locked():
         texts = {path: files.read(path) or "" for path in step.paths}
         before = parse_settings(texts[DEFAULTS], texts[CONF])
         new = dict(texts)
@@ -118,7 +118,7 @@ def set_rules(step: SetUfwRules) -> None:
         return
     stale = step.stale
     for _try in range(_TRIES):
-        with _locked():
+        with locked():
             settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
             texts = {path: files.read(path) or "" for path in RULES.values()}
             blocks = {family: parse_rules(texts[RULES[family]]) for family in step.families}
@@ -141,7 +141,7 @@ def _set_rules_by_command(step: SetUfwRules) -> None:
     done = 0
     most = 100 + 4 * sum(len(texts) for texts in (*step.first, *step.own, *_read_rules().values()))
     while True:
-        with _locked():
+        with locked():
             words = next_command(step, _read_rules())
         if words is None:
             break
@@ -251,7 +251,7 @@ def _patiently(done: Callable[[], bool], complaint: str) -> None:
 
 
 @contextlib.contextmanager
-def _locked(reading: bool = False) -> Iterator[None]:
+def locked(reading: bool = False) -> Iterator[None]:
     """Hold ufw's own lock, as its command line does; ``reading`` makes no file that is not there."""
     if reading and not os.path.exists(_LOCK):
         yield

@@ -1,0 +1,99 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ufw_docker
+short_description: Have ufw's rules hold for the ports that Docker publishes, too
+version_added: 0.1.0
+description:
+  - What comes in for a port that a container publishes is forwarded by Docker, and passes ufw's rules by. This module puts
+    the policy that ufw's user rules state, of all owners and of people, in front of containers, over IPv4 and IPv6.
+  - A rule is about the port that is published on the host, not about the one inside the container. Known connections, what
+    containers send and what they send one another pass. All else that comes in for a container needs a rule of ufw's.
+  - The policy is a chain of its own, V(portcullis-docker), in front of Docker's rules, in V(DOCKER-USER). Docker takes the way
+    there away for moments, so the table V(mangle) has the same.
+  - It is loaded before Docker starts, and follows later changes of ufw's rules, whoever makes them, by units of systemd.
+    Docker does not start without it.
+  - Neither Docker nor ufw has to be there yet.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  state:
+    description: Whether ufw's rules hold for published ports.
+    type: str
+    choices: [present, absent]
+    default: present
+  interfaces:
+    description:
+      - The bridges behind which containers are. A trailing V(+) stands for all that begin so.
+      - An interface that leads out of the host is refused.
+    type: list
+    elements: str
+    default: [docker0, docker_gwbridge, br-+]
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none.
+  diff_mode:
+    support: full
+    description: Shows the unit files and the rules in V(DOCKER-USER) before and after.
+"""
+
+EXAMPLES = r"""
+- name: Have ufw's rules hold for containers, too
+  portcullis.vps.ufw_docker:
+  become: true
+
+- name: The same where a network has a bridge with a name of its own
+  portcullis.vps.ufw_docker:
+    interfaces: [docker0, br-+, backend0]
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: ["Let reach published ports only whom ufw's rules let in (IPv4, IPv6)"]
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw_docker as core
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program, system, transaction, ufw_docker
+from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
+    "interfaces": {"type": "list", "elements": "str", "default": list(core.INTERFACES)},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    with transaction.exclusive(check_mode):
+        plan = core.plan(ufw_docker.observe(program.step()), wanted)
+        if not check_mode:
+            apply(plan.steps, ufw_docker.HANDLERS)
+    return entry.Outcome.of(plan)
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
