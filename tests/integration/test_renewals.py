@@ -136,7 +136,7 @@ def blow(acme: Acme, host: str, stage: str, what: str) -> None:
         acme.run(host, f"{BLOWS[what]}")
     acme.run(host, f"pkill -CONT nginx; rm -f {pause}")
     acme.wait_shut(host)
-    acme.run(host, "touch /run/go; systemctl stop certbot.service; pkill -KILL -f renewal-hooks/; true")
+    acme.run(host, "touch /run/go; systemctl stop certbot.service; pkill -KILL -f '[r]enewal-hooks/'; true")
     acme.until(f"{host} renews after {what} at {stage}", lambda: renew(acme, host))
     assert acme.port_80(host) == ["timeout", "timeout"]
     acme.run(host, "portcullis status")
