@@ -27,7 +27,10 @@ STRANGERS = (network.STRANGER4, network.STRANGER6)
 #: Generous: the machine may be busy with booting others.
 PATIENCE_SECONDS = 120
 #: Everything is due now.
-DUE = "sed -i '1i renew_before_expiry = 36500 days' /etc/letsencrypt/renewal/{}.conf"
+DUE = (
+    "grep -q ^renew_before_expiry /etc/letsencrypt/renewal/{0}.conf || "
+    "sed -i '1i renew_before_expiry = 36500 days' /etc/letsencrypt/renewal/{0}.conf"
+)
 
 
 class Window(NamedTuple):

@@ -258,8 +258,13 @@ def failures(said: str) -> Dict[str, str]:
     for block in re.split(r"^Processing /etc/letsencrypt/renewal/", said, flags=re.MULTILINE)[1:]:
         name = block.partition(".conf\n")[0]
         failed = re.search(rf"Failed to renew certificate {re.escape(name)} with error: (.*)", block)
+        broken = re.search(
+            r"^Renewal configuration file \S+ (is broken|produced an unexpected error)", block, re.MULTILINE
+        )
         if failed:
             found[name] = reason(block) or failed.group(1)
+        elif broken:
+            found[name] = f"/etc/letsencrypt/renewal/{name}.conf {broken.group(1)}"
     return found
 
 

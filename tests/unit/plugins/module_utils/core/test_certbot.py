@@ -174,6 +174,10 @@ Processing /etc/letsencrypt/renewal/good.conf
 Renewing an existing certificate for good.lab.test
 Processing /etc/letsencrypt/renewal/odd.conf
 Failed to renew certificate odd with error: urn:ietf:params:acme:error:badNonce
+Processing /etc/letsencrypt/renewal/torn.conf
+Renewal configuration file /etc/letsencrypt/renewal/torn.conf is broken.
+The error was: error parsing /etc/letsencrypt/renewal/torn.conf
+Skipping.
 The following renewals failed:
   /etc/letsencrypt/live/bad/fullchain.pem (failure)
 """
@@ -189,4 +193,5 @@ def test_what_certbot_says_of_each_lineage_is_told_apart() -> None:
     assert certbot.failures(SAID) == {
         "bad": "bad.lab.test / 203.0.113.9: Fetching http://bad.lab.test/: timeout",
         "odd": "urn:ietf:params:acme:error:badNonce",
+        "torn": "/etc/letsencrypt/renewal/torn.conf is broken",
     }
