@@ -167,6 +167,7 @@ def test_who_asks_a_container_past_the_published_port_is_shut_out(harbour: Harbo
         assert harbour.lab.connect(STRANGER[0], address, 80) == "timeout"
     finally:
         network.batch(network.internet(harbour.lab.name), [f"route del {way}"])
+        harbour.converge(ufw_docker_state="present")
 
 
 def test_containers_reach_one_another_and_the_world(harbour: Harbour) -> None:
