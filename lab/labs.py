@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lab import images, network, scenes, shell
 from lab.errors import LabError
@@ -34,6 +34,14 @@ mount --bind "$0" /etc/resolv.conf
 shift
 exec "$@"
 """
+
+
+class Entry(NamedTuple):
+    """A connection that got in: between which moments (seconds since the epoch), and from which address."""
+
+    began: float
+    ended: float
+    source: str
 
 
 class Lab:
@@ -304,14 +312,14 @@ class Lab:
         return answers
 
     @contextmanager
-    def watching(self, wanted: Iterable[tuple[str, str, int]]) -> Iterator[list[tuple[float, str]]]:
+    def watching(self, wanted: Iterable[tuple[str, str, int]]) -> Iterator[list[Entry]]:
         """Try connections (as for ``connect_all``) every 50 ms while the block runs.
 
-        Yields a list that holds, after the block, the moment (seconds since the epoch) and source of each that got in.
+        Yields a list that holds, after the block, each that got in.
         """
         targets = [(source, self._address(source, host), port) for source, host, port in wanted]
         network.hold(self.name, (target[0] for target in targets))
-        found: list[tuple[float, str]] = []
+        found: list[Entry] = []
         command = self.inside([sys.executable, "-I", str(Path(__file__).with_name("watch.py"))])
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
             assert running.stdin
@@ -321,7 +329,8 @@ class Lab:
                 yield found
             finally:
                 said, _nothing = running.communicate()
-                found += [(float(moment), source) for moment, source in (line.split() for line in said.splitlines())]
+                words = (line.split() for line in said.splitlines())
+                found += [Entry(float(began), float(ended), source) for began, ended, source in words]
 
     def connect(self, source: str, host: str, port: int) -> str:
         """Try one connection; see ``connect_all``."""

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tries a port from given addresses again and again, until its input ends, and writes down each time it got in.
 
-Runs inside the lab's internet; a line of output is the moment (seconds since the epoch) and the address that got in.
+Runs inside the lab's internet; a line of output is the moments (seconds since the epoch) at which an attempt began and at
+which it had got in, and the address that it came from.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ _TIMEOUT_SECONDS = 0.8
 
 
 async def attempt(source: str, address: str, port: int) -> None:
-    """Try once, and write down the moment at which the connection was there, if it was."""
+    """Try once, and write down when that was, if the connection was there."""
+    began = time.time()
     connecting = asyncio.open_connection(address, port, local_addr=(source, 0))
     try:
         _reader, writer = await asyncio.wait_for(connecting, _TIMEOUT_SECONDS)
     except (OSError, TimeoutError):
         return
-    sys.stdout.write(f"{time.time():.3f} {source}\n")
+    sys.stdout.write(f"{began:.3f} {time.time():.3f} {source}\n")
     writer.close()
 
 

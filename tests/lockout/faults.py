@@ -136,9 +136,10 @@ def _while_waiting() -> Iterator[Named]:
         "Another change is being carried out on this host",
         "Another change is pending on this host: 'sshd on port",
     )
-    second = Fault({"pause_at": APPLYING}, action=second_controller(busy), outcome="new")
+    # Another whole run has to fit into the wait.
+    second = Fault({"pause_at": APPLYING}, action=second_controller(busy), outcome="new", seconds=60)
     yield "a second controller meanwhile", second, False, ""
-    second = Fault(_WAITS, waiting=second_controller(pending), outcome="new")
+    second = Fault(_WAITS, waiting=second_controller(pending), outcome="new", seconds=60)
     yield "a second controller before the confirmation", second, True, ""
 
 

@@ -181,8 +181,8 @@ class Fault:
     """What goes wrong.
 
     ``plan`` is where (see instrument); ``prepare`` is done before the run, ``action`` at the place, ``heal`` when the
-    change has been confirmed or undone, ``clean`` after all has been looked at. ``said`` is what the run has to say, and
-    ``points`` how many points it passes.
+    change has been confirmed or undone, ``clean`` after all has been looked at. ``said`` is what the run has to say,
+    ``points`` how many points it passes, and ``seconds`` how long the host waits for a confirmation.
     """
 
     plan: dict[str, object] = field(default_factory=dict)
@@ -195,6 +195,7 @@ class Fault:
     said: str = ""
     outcome: str = "either"
     points: int = 0
+    seconds: int = TIMEOUT_SECONDS
 
 
 def meet(gate: Gate, fault: Fault) -> None:
@@ -208,19 +209,19 @@ def meet(gate: Gate, fault: Fault) -> None:
     undone = gate.undone()
     old = gate.next if fault.sources else gate.port
     gate.plan(**fault.plan)
-    controller = gate.start()
+    controller = gate.start(portcullis_confirm_timeout_seconds=fault.seconds)
     began = time.monotonic()
     try:
         began = _strike(gate, fault, controller)
-        wait(gate.settled, began + TIMEOUT_SECONDS + GRACE_SECONDS, "the change is still pending")
+        wait(gate.settled, began + fault.seconds + GRACE_SECONDS, "the change is still pending")
     finally:
         _kill(controller, signal.SIGCONT)
         if fault.heal:
             fault.heal(gate)
-    until = began + TIMEOUT_SECONDS + GRACE_SECONDS
+    until = began + fault.seconds + GRACE_SECONDS
     wait(lambda: gate.gets_in(gate.next) or gate.gets_in(old), max(until, time.monotonic() + 1), "nobody gets in")
     output = end(controller)
-    wait(lambda: not gate.run(_ARMED), time.monotonic() + TIMEOUT_SECONDS + 5, "something is still armed")
+    wait(lambda: not gate.run(_ARMED), time.monotonic() + fault.seconds + 5, "something is still armed")
     after = gate.look()
     passed = gate.points() if fault.points else []
     if fault.clean:
@@ -249,7 +250,7 @@ def _unfinished(again: Run, host: str, fault: Fault) -> list[str]:
     A run that died after sshd had moved has left it to the next one to remove the old port's rules.
     """
     changes = again.changes(host)
-    theirs = ("Install /usr/local/sbin",) if fault.sources else ("Install /usr/local/sbin", "Remove the rule ")
+    theirs = ("Install /usr/local/sbin",) if fault.sources else ("Install /usr/local/sbin", "Remove the rule")
     return [change for change in changes if not change.startswith(theirs)]
 
 
@@ -266,7 +267,7 @@ def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
         _kill(controller, signal.SIGSTOP)
         gate.go()
         time.sleep(0.5)
-        wait(lambda: not _locked(gate), began + TIMEOUT_SECONDS, "the module did not end")
+        wait(lambda: not _locked(gate), began + fault.seconds, "the module did not end")
         fault.waiting(gate, controller)
         _kill(controller, signal.SIGCONT)
     else:
@@ -276,7 +277,7 @@ def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
             gate.go()
     if "kill_at" not in fault.plan:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            controller.wait(timeout=max(began + TIMEOUT_SECONDS - time.monotonic(), 1))
+            controller.wait(timeout=max(began + fault.seconds - time.monotonic(), 1))
     return began
 
 

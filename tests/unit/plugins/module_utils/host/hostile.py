@@ -141,7 +141,7 @@ def trusted(folder: Path) -> str:
 
 def _certificate(folder: Path, name: str, subject: str, expired: bool) -> tuple[str, str]:
     certificate, key, request = (str(folder / f"{name}.{part}") for part in ("pem", "key", "csr"))
-    new = ["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={subject}", "-keyout", key]
+    new = ["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", key]
     _run([*new, "-addext", f"subjectAltName=DNS:{subject}", "-out", request])
     own = folder / f"{name}.ca"
     own.mkdir()
