@@ -18,7 +18,7 @@ from pathlib import Path
 from lab import images, network, shell
 from lab.errors import LabError
 
-_BOOT_SECONDS = 90
+_BOOT_SECONDS = 240
 _STOP_SECONDS = 20
 _BOOTED = {"running", "degraded"}
 #: systemd-nspawn that is part of another's unit ends with this code when its host reboots, for that unit to start it again.
