@@ -150,7 +150,7 @@ def open_window(held_by: int) -> None:
     about = settings()
     wanted = Window.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
     domains = [name for lineage in lineages().values() for name in lineage.domains if not name.startswith("*.")]
-    chosen = names.networks(wanted, domains, about["cloudflare"])  # type: ignore[arg-type]
+    chosen = names.networks(wanted, domains, about["cloudflare"])  # type: ignore[arg-type]  # written there too
     window.open_for(wanted, chosen, f"certbot {held_by}", "certbot", held_by)
 
 

@@ -98,8 +98,8 @@ def test_the_token_is_for_root_alone_and_shown_nowhere() -> None:
     asked = {"certificates": [DNS], "cloudflare_token": TOKEN}
     plan = certbot.plan(replace(observed(None, **asked), texts={}), wanted(**asked))
     step = next(step for step in plan.steps if certbot.TOKEN in step.paths)
-    assert TOKEN in step.text  # type: ignore[attr-defined]
-    assert step.mode == 0o600  # type: ignore[attr-defined]
+    assert TOKEN in step.text  # type: ignore[attr-defined]  # a WriteFile
+    assert step.mode == 0o600  # type: ignore[attr-defined]  # a WriteFile
     assert TOKEN not in json.dumps([plan.diffs, plan.changes])
     assert TOKEN not in certbot.settings(wanted(**asked))
 
