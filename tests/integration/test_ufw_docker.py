@@ -43,6 +43,8 @@ SERVE = "trap exit TERM; /bin/busybox httpd -p 80 -h /www; while :; do /bin/busy
 RUN = "docker run --detach --restart always --name {name} --publish {port}:80 web /bin/busybox sh -c '" + SERVE + "'"
 #: However often tests restarted it within a minute.
 RESTART = "systemctl reset-failed docker; systemctl restart docker"
+#: What to look at where a port does not answer as it should.
+STATE = "docker ps --all; docker inspect web --format '{{json .State}} {{json .NetworkSettings}}'; iptables-save -t nat"
 SAVED = "iptables-save | grep -v ^#; ip6tables-save | grep -v ^#"
 GATE = "Let reach published ports only whom ufw's rules let in (IPv4, IPv6)"
 
@@ -57,13 +59,18 @@ class Harbour(Playbook):
         """Wait until a port answers these sources so over both families."""
         deadline = time.monotonic() + 120
         while (found := self.reached(sources, port)) != [expected, expected]:
-            assert time.monotonic() < deadline, f"{port} from {sources}: {found}, expected {expected}"
+            assert time.monotonic() < deadline, (
+                f"{port} from {sources}: {found}, expected {expected}\n{self.run(HOST, STATE)}"
+            )
 
     def configure(self, **daemon: object) -> None:
         """Give the engine this configuration and restart it."""
         self.run(HOST, f"mkdir -p /etc/docker && echo '{json.dumps(daemon)}' > /etc/docker/daemon.json")
-        # What Docker laid for IPv6 stays there when it no longer does so.
-        self.run(HOST, f"systemctl stop docker; ip6tables -t nat -F; {RESTART}")
+        # Containers that outlived an engine with live-restore are killed by one without, which may then forget to start
+        # them again. And what Docker laid for IPv6 stays there when it no longer does so.
+        names = 'names=$(docker ps --quiet); test -z "$names" || docker stop $names'
+        self.run(HOST, f"{names}; systemctl stop docker; ip6tables -t nat -F; {RESTART}")
+        self.run(HOST, 'test -z "$(docker ps --all --quiet)" || docker start $(docker ps --all --quiet)')
 
     def require_guarded(self) -> None:
         self.wait("open", CLOUDFLARE, 443)
