@@ -38,6 +38,8 @@ STAGES = {
 #: happens" goes red until it is counted here, so that no step is left out.
 MOVE_POINTS = {"service": 56, "socket": 66}
 WALL_POINTS = 24
+#: The same for the tasks that a run begins and ends.
+MOMENTS = 16
 
 #: A fault by name, whether the short version meets it, and the kind of host that does: "" for whichever is next.
 Named = tuple[str, Fault, bool, str]
@@ -90,7 +92,12 @@ def _kill_way_back(host: Gate, controller: gate.Controller) -> None:
 def _nothing() -> Iterator[Named]:
     for kind in KINDS:
         service = kind.partition("-")[2]
-        yield "nothing happens", Fault(points=MOVE_POINTS[service], outcome="new"), kind.startswith("trixie"), kind
+        yield (
+            "nothing happens",
+            Fault(points=MOVE_POINTS[service], moments=MOMENTS, outcome="new"),
+            kind.startswith("trixie"),
+            kind,
+        )
     yield "nothing happens to the firewall", Fault(points=WALL_POINTS, sources=True, outcome="new"), True, ""
 
 
@@ -103,6 +110,13 @@ def _killed_modules() -> Iterator[Named]:
     for number in range(1, WALL_POINTS + 1):
         name = f"the module is killed at point {number} of the firewall's change"
         yield name, Fault({"kill_at": number}, sources=True), number == 9, ""
+
+
+def _killed_controllers() -> Iterator[Named]:
+    for number in range(1, MOMENTS + 1):
+        name = f"the controller is killed {('after', 'before')[number % 2]} task {(number + 1) // 2}"
+        yield name, Fault(dies_at=number), number == 4, ""
+        yield f"{name} of the firewall's change", Fault(dies_at=number, sources=True), False, ""
 
 
 def _stages() -> Iterator[Named]:
@@ -220,7 +234,7 @@ def _by_name() -> dict[str, tuple[str, Fault, bool]]:
     found: dict[str, tuple[str, Fault, bool]] = {}
     kinds = list(KINDS)
     turns = {True: 0, False: 0}
-    for part in (_nothing, _killed_modules, _stages, _while_waiting, _surroundings, _other_people):
+    for part in (_nothing, _killed_modules, _killed_controllers, _stages, _while_waiting, _surroundings, _other_people):
         for name, fault, short, kind in part():
             where = kind or kinds[turns[short] % len(kinds)]
             turns[short] += not kind

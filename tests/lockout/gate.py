@@ -126,11 +126,11 @@ class Gate:
         """The same for several hosts at once."""
         return Fleet(self.lab, {}).play(self.play, *self._options(gates, variables))
 
-    def start(self, **variables: object) -> subprocess.Popen[str]:
-        """Start a run of the copy with points in it, in a process group of its own."""
-        return self.start_all([self], **variables)
+    def start(self, dies_at: int = 0, **variables: object) -> subprocess.Popen[str]:
+        """Start a run of the copy with points in it, in a process group of its own, which may die before or after a task."""
+        return self.start_all([self], dies_at, **variables)
 
-    def start_all(self, gates: Sequence[Gate], **variables: object) -> subprocess.Popen[str]:
+    def start_all(self, gates: Sequence[Gate], dies_at: int = 0, **variables: object) -> subprocess.Popen[str]:
         """The same for several hosts at once."""
         variables = {"portcullis_confirm_timeout_seconds": TIMEOUT_SECONDS, **variables}
         inventory = self.folder / f"{self.name}.json"
@@ -147,6 +147,10 @@ class Gate:
                 **os.environ,
                 "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
                 "ANSIBLE_COLLECTIONS_PATH": str(self.instrumented),
+                "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+                "ANSIBLE_CALLBACKS_ENABLED": "dying",
+                "DYING_AT": str(dies_at),
+                "DYING_LOG": str(self.moments),
             },
         )
 
@@ -156,6 +160,11 @@ class Gate:
         extra = {**{name: f"{{{{ own[inventory_hostname].{name} }}}}" for name in gates[0].variables}, "own": own}
         hosts = ",".join(gate.name for gate in gates)
         return ["--limit", hosts, "--forks", "10", "-e", json.dumps({**extra, **variables})]
+
+    @property
+    def moments(self) -> Path:
+        """Where a run writes which tasks it has begun and ended."""
+        return self.folder / f"{self.name}.moments"
 
     @property
     def play(self) -> Path:
@@ -182,7 +191,8 @@ class Fault:
 
     ``plan`` is where (see instrument); ``prepare`` is done before the run, ``action`` at the place, ``heal`` when the
     change has been confirmed or undone, ``clean`` after all has been looked at. ``said`` is what the run has to say,
-    ``points`` how many points it passes, and ``seconds`` how long the host waits for a confirmation.
+    ``points`` how many points it passes, ``moments`` how many beginnings and ends of tasks, ``dies_at`` the one at which the
+    controller is killed, and ``seconds`` how long the host waits for a confirmation.
     """
 
     plan: dict[str, object] = field(default_factory=dict)
@@ -195,6 +205,8 @@ class Fault:
     said: str = ""
     outcome: str = "either"
     points: int = 0
+    moments: int = 0
+    dies_at: int = 0
     seconds: int = TIMEOUT_SECONDS
 
 
@@ -209,7 +221,7 @@ def meet(gate: Gate, fault: Fault) -> None:
     undone = gate.undone()
     old = gate.next if fault.sources else gate.port
     gate.plan(**fault.plan)
-    controller = gate.start(portcullis_confirm_timeout_seconds=fault.seconds)
+    controller = gate.start(fault.dies_at, portcullis_confirm_timeout_seconds=fault.seconds)
     began = time.monotonic()
     try:
         began = _strike(gate, fault, controller)
@@ -224,10 +236,13 @@ def meet(gate: Gate, fault: Fault) -> None:
     wait(lambda: not gate.run(_ARMED), time.monotonic() + fault.seconds + 5, "something is still armed")
     after = gate.look()
     passed = gate.points() if fault.points else []
+    moments = gate.moments.read_text().splitlines() if fault.moments else []
     if fault.clean:
         fault.clean(gate)
     gate.forget()
     assert len(passed) == fault.points, f"{len(passed)} points were passed: {passed}"
+    assert len(moments) == fault.moments, f"{len(moments)} moments were passed: {moments}"
+    assert controller.returncode == -signal.SIGKILL or not fault.dies_at, output[-2500:]
     assert fault.said in output, f"expected {fault.said!r} in: {output[-2500:]}"
     again = gate.converge()
     assert again.code == 0, f"the next run failed: {again.output[-2500:]}\nthe one before: {output[-1500:]}"
