@@ -222,7 +222,12 @@ def _other_people() -> Iterator[Named]:
     yield "somebody has broken sshd's configuration", broken, True, ""
     disable = script("ufw --force disable")
     yield "ufw is disabled behind our back", Fault(_WAITS, waiting=disable, clean=script(":")), True, ""
-    undone = Fault(_WAITS, waiting=script("ufw --force disable; portcullis rollback"), sources=True, outcome="old")
+    # The first is ssh_hardening's, which has the host's command to install. What somebody disabled is not enabled by the way
+    # back, which says so.
+    own = {"pause_at": "applied#2"}
+    told = "portcullis rollback | grep 'the kernel.s firewall rules are not what they were'"
+    off_and_on = script(f"ufw --force disable; {told}; ufw --force enable")
+    undone = Fault(own, waiting=off_and_on, sources=True, said="Undone", outcome="old")
     yield "ufw is disabled while its own change waits, which is then undone", undone, False, ""
     yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), True, ""
     walls = Fault({"pause_at": "write user.rules#1"}, action=script(_UFW_ALL_THE_TIME), sources=True)

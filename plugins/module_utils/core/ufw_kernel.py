@@ -50,11 +50,13 @@ def user_rules(text: str) -> Dict[str, List[Any]]:
 def loading(text: str, family: int, settings: Settings, policies: bool) -> str:
     """Return what makes the kernel hold this file of ufw's, and the policies if asked for, in one transaction.
 
-    Every chain that the file names is emptied and filled anew; the others stay as they are.
+    Every chain that the file names is emptied and filled anew; the others stay as they are. The kernel refuses all of it
+    where ufw's chains are gone because somebody disabled ufw: ufw takes new ones for a firewall that stands, and would no
+    longer start its own.
     """
+    chains, rules = [f"-F {PREFIX[family]}-user-input"], []
     if not policies:
-        return text
-    chains, rules = [], []
+        return text.replace("*filter\n", "\n".join(["*filter", *chains, ""]), 1)
     for way, chain in BUILT_IN.items():
         chains.append(f":{chain} {_policy(getattr(settings, way))} [0:0]")
         for name, lines in _policy_chains(PREFIX[family], chain.lower(), getattr(settings, way)):

@@ -9,7 +9,7 @@ from typing import Iterable, List, Mapping, Sequence, Tuple
 
 from .steps import Step
 from .ufw_block import Block, status_line
-from .ufw_files import CONF, DEFAULTS, RULES
+from .ufw_files import CONF, DEFAULTS, PREFIX, RULES
 
 Rules = Mapping[int, Sequence[Block]]
 #: How many rules a sentence names; more are counted. One without an address is one for each family.
@@ -82,8 +82,16 @@ class SetUfwRules(Step):
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        # Where somebody has disabled ufw meanwhile its first line has the kernel refuse, as in ufw_kernel.loading.
         commands = {4: "iptables-restore", 6: "ip6tables-restore"}
-        return tuple((commands[family], "--noflush", RULES[family]) for family in self.live)
+        return tuple(
+            (
+                "sh",
+                "-c",
+                f"sed '/^[*]filter/a -F {PREFIX[family]}-user-input' {RULES[family]} | {commands[family]} --wait 10 --noflush",
+            )
+            for family in self.live
+        )
 
     def edited(self, blocks: Iterable[Block], family: int) -> Tuple[Block, ...]:
         """Return a family's rules as they shall be where ``blocks`` are those in the file; twice is the same as once."""
