@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -49,6 +49,9 @@ lockout: need-root setup ## Every fault there is while sshd or the firewall chan
 
 test-letsencrypt: need-root setup ## Windows and certificates: renewals watched from outside, and whoever dies meanwhile
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
+
+test-ssh-accounts-updates: need-root setup ## Logins, accounts and updates alone
+	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_account_audit.py
 
 molecule: need-root setup ## Every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which lines of an authorized_keys file let somebody in.
+"""The lines of an authorized_keys file, and which of them let somebody in.
 
 Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import re
-from typing import Optional
+from dataclasses import dataclass
+from typing import List, Optional, Tuple
 
 #: Types that OpenSSH 8.4 to 10 accept; ssh-dss is not among them.
 _KEY = re.compile(
@@ -20,29 +22,79 @@ _KEY = re.compile(
 _EXPIRY = re.compile(r'(?:\A|,)expiry-time="?(\d{8})(\d{4})?(\d{2})?Z?"?', re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Key:
+    """One line of the file that holds a whole key. ``options`` stand in front of it, ``comment`` behind it."""
+
+    type: str
+    blob: str
+    options: str = ""
+    comment: str = ""
+
+    @property
+    def line(self) -> str:
+        return " ".join(part for part in (self.options, self.type, self.blob, self.comment) if part)
+
+    @property
+    def fingerprint(self) -> str:
+        """What ssh-keygen -l calls the key."""
+        digest = base64.b64encode(hashlib.sha256(base64.b64decode(self.blob)).digest())
+        return f"SHA256:{digest.decode().rstrip('=')}"
+
+    @property
+    def rsa_bits(self) -> Optional[int]:
+        """How long an RSA key is; None for other types, whose length is fixed."""
+        if self.type != "ssh-rsa":
+            return None
+        _type, _exponent, modulus = _fields(base64.b64decode(self.blob))[:3]
+        return int.from_bytes(modulus, "big").bit_length()
+
+    def expired(self, now: str) -> bool:
+        """Whether sshd refuses it by now, the host's time as YYYYMMDDHHMMSS."""
+        expiry = _EXPIRY.search(self.options)
+        return expiry is not None and "".join(part or "" for part in expiry.groups()).ljust(14, "0") <= now
+
+
+def parse_line(line: str) -> Optional[Key]:
+    """Return the key of a line, or None where it holds none that is whole and of a type that sshd takes."""
+    line = line.strip()
+    if not line or line.startswith("#"):
+        return None
+    found = _KEY.match(line) or _after_options(line)
+    if found is None:
+        return None
+    key = Key(found.group("type"), found.group("blob"), line[: found.start()].strip(), line[found.end() :].strip())
+    try:
+        fields = _fields(base64.b64decode(key.blob, validate=True))
+    except (binascii.Error, ValueError):
+        return None
+    # The blob begins with its type; a key that was cut off in the middle has no whole fields.
+    return key if len(fields) > 1 and fields[0] == key.type.encode() else None
+
+
+def parse(text: str) -> Tuple[Key, ...]:
+    """Return all whole keys of a file, in its order."""
+    return tuple(key for key in map(parse_line, text.splitlines()) if key is not None)
+
+
 def holds_usable_key(text: str, now: str) -> bool:
     """Return whether some line holds a key (or an authority's key) that is whole and has not expired.
 
     ``now`` is the host's time as YYYYMMDDHHMMSS.
     """
-    return any(_usable(line.strip(), now) for line in text.splitlines())
+    return any(not key.expired(now) for key in parse(text))
 
 
-def _usable(line: str, now: str) -> bool:
-    if not line or line.startswith("#"):
-        return False
-    found = _KEY.match(line) or _after_options(line)
-    if found is None:
-        return False
-    try:
-        blob = base64.b64decode(found.group("blob"), validate=True)
-    except binascii.Error:
-        return False
-    # The blob begins with its type, as a string with its length in front.
-    if blob[4 : 4 + int.from_bytes(blob[:4], "big")] != found.group("type").encode():
-        return False
-    expiry = _EXPIRY.search(line[: found.start()])
-    return expiry is None or "".join(part or "" for part in expiry.groups()).ljust(14, "0") > now
+def _fields(blob: bytes) -> List[bytes]:
+    """Return the strings that a key is made of; ValueError where one is cut off."""
+    found = []
+    while blob:
+        end = 4 + int.from_bytes(blob[:4], "big")
+        if len(blob) < end:
+            raise ValueError("cut off")
+        found.append(blob[4:end])
+        blob = blob[end:]
+    return found
 
 
 def _after_options(line: str) -> "Optional[re.Match[str]]":

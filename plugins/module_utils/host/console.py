@@ -54,6 +54,7 @@ PARTS = (
     "host/facts.py",
     "host/files.py",
     "host/handlers.py",
+    "host/key_files.py",
     "host/names.py",
     "host/packages.py",
     "host/process.py",

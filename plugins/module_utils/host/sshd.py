@@ -18,7 +18,7 @@ from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, refuse_diffe
 from ..core.sshd_config import Config
 from ..core.sshd_wanted import CRYPTO, Wanted
 from ..core.steps import Step, WriteProgram
-from . import files, session, sockets, ufw, units
+from . import files, key_files, session, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
 from .process import check, run
@@ -37,13 +37,13 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     by_socket = services["ssh.socket"].active
     own = sockets.sshd(services)
     others = [entry for entry in sockets.listening() if entry.port not in own]
-    effective, complaint = _effective([*wanted.allow_users, "root"])
+    merged, complaint = effective([*wanted.allow_users, "root"])
     return Observed(
         config=read_config(),
-        effective=effective,
+        effective=merged,
         version=_version(),
         supported={keyword: _supported(keyword) for keyword in _QUERIES},
-        users=tuple(_user(name, (effective or {}).get(name, {})) for name in wanted.allow_users),
+        users=tuple(_user(name, (merged or {}).get(name, {})) for name in wanted.allow_users),
         listening=own,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
@@ -80,7 +80,8 @@ def verify(wanted: Wanted) -> None:
     refuse_differences(observe(wanted), wanted)
 
 
-def _effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Mapping[str, Sequence[str]]]], str]:
+def effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Mapping[str, Sequence[str]]]], str]:
+    """Return what sshd says of the logins of each user, or None and its complaint where it refuses its configuration."""
     _make_runtime_folder()
     found = {}
     for name in dict.fromkeys(names):
@@ -121,11 +122,10 @@ def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
     certified = any(
         effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
     )
-    paths = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
     return User(
         name,
         exists=True,
-        has_key=certified or any(_holds_key(_expand(path, entry), entry) for path in paths),
+        has_key=certified or any(_holds_key(path, entry) for path in key_files.paths(entry, effective)),
         groups=tuple(_group(number) for number in os.getgrouplist(name, entry.pw_gid)),
     )
 
@@ -137,30 +137,10 @@ def _group(number: int) -> str:
         return str(number)
 
 
-def _expand(path: str, entry: pwd.struct_passwd) -> str:
-    tokens = {"%%": "%", "%h": entry.pw_dir, "%u": entry.pw_name, "%U": str(entry.pw_uid)}
-    return os.path.join(entry.pw_dir, re.sub("%[%huU]", lambda token: tokens[token.group()], path))
-
-
 def _holds_key(path: str, entry: pwd.struct_passwd) -> bool:
     text = files.read(path)
     now = time.strftime("%Y%m%d%H%M%S")
-    return text is not None and authorized_keys.holds_usable_key(text, now) and _is_safe(path, entry)
-
-
-def _is_safe(path: str, entry: pwd.struct_passwd) -> bool:
-    """Whether nobody but root and the user may write to a file and, up to the user's home, to the folders above it.
-
-    Source: safe_path() of OpenSSH's misc.c, which StrictModes makes sshd ask.
-    """
-    path, home = os.path.realpath(path), os.path.realpath(entry.pw_dir)
-    while True:
-        about = os.stat(path)
-        if about.st_uid not in (0, entry.pw_uid) or about.st_mode & 0o022:
-            return False
-        if path in (home, "/"):
-            return True
-        path = os.path.dirname(path)
+    return text is not None and authorized_keys.holds_usable_key(text, now) and key_files.is_safe(path, entry)
 
 
 def follow(step: FollowSshd) -> None:

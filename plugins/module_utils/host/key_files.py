@@ -1,0 +1,36 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files in which sshd looks for a user's keys."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+from typing import Mapping, Sequence, Tuple
+
+
+def paths(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[str, ...]:
+    """Return the files, in sshd's order, by what ``sshd -T`` says of this user's logins."""
+    named = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
+    return tuple(_expand(path, entry) for path in named if path != "none")
+
+
+def _expand(path: str, entry: pwd.struct_passwd) -> str:
+    tokens = {"%%": "%", "%h": entry.pw_dir, "%u": entry.pw_name, "%U": str(entry.pw_uid)}
+    return os.path.join(entry.pw_dir, re.sub("%[%huU]", lambda token: tokens[token.group()], path))
+
+
+def is_safe(path: str, entry: pwd.struct_passwd) -> bool:
+    """Return whether nobody but root and the user may write to a file and, up to the user's home, to the folders above it.
+
+    Source: safe_path() of OpenSSH's misc.c, which StrictModes makes sshd ask.
+    """
+    path, home = os.path.realpath(path), os.path.realpath(entry.pw_dir)
+    while True:
+        about = os.stat(path)
+        if about.st_uid not in (0, entry.pw_uid) or about.st_mode & 0o022:
+            return False
+        if path in (home, "/"):
+            return True
+        path = os.path.dirname(path)
