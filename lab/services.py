@@ -22,13 +22,15 @@ DOMAIN = "lab.test"
 DIRECTORY = f"https://acme.{DOMAIN}:14000/dir"
 #: The same, but with nonces refused by chance and validation after a pause, as a busy authority has it.
 BUSY_DIRECTORY = f"https://acme.{DOMAIN}:14100/dir"
+#: Where a package archive is served over HTTP, as Debian's mirrors serve theirs; see ``lab/archive.py``.
+ARCHIVE = f"deb.{DOMAIN}"
 #: The zone that the stand-in for Cloudflare's API serves.
 CLOUDED = "clouded.test"
 #: The names that the web server answers for. The last one is for whatever else a test wants to be led to.
 SITES = ("www.cloudflare.com", "api.cloudflare.com", f"elsewhere.{DOMAIN}")
 RESOLV_CONF = f"nameserver {network.SERVICES4}\nnameserver {network.SERVICES6}\noptions timeout:2 attempts:2\n"
 
-_OWN = (*SITES, f"acme.{DOMAIN}", f"{MACHINE}.{DOMAIN}")
+_OWN = (*SITES, ARCHIVE, f"acme.{DOMAIN}", f"{MACHINE}.{DOMAIN}")
 _NAMES = "srv/names"
 _ANSWERS = "srv/answers"
 _SITES_CONF = "etc/nginx/lab-sites.conf"
@@ -62,6 +64,13 @@ http {{
         listen 127.0.0.1:8081;
         access_log off;
         return 204;
+    }}
+    server {{
+        listen 80;
+        listen [::]:80;
+        server_name {ARCHIVE};
+        access_log off;
+        root /srv/archive;
     }}
     include /{_SITES_CONF};
 }}

@@ -38,9 +38,25 @@ options:
     type: int
     default: 7
   remove_unused:
-    description: Whether packages that nothing depends on any more are removed.
+    description: Whether packages that nothing depends on any more, former kernels among them, are removed.
     type: bool
     default: true
+  conffiles:
+    description:
+      - What becomes of a configuration file that was edited on the host, and that an update brings anew. V(keep) keeps the
+        edited one, V(replace) replaces it (the edited one stays beside it as C(.dpkg-old)), V(hold) leaves the whole update
+        to a person. Files that nobody edited are always replaced.
+      - This holds for everybody who installs packages on the host.
+    type: str
+    choices: [keep, replace, hold]
+    default: keep
+  restart_services:
+    description:
+      - Whether services that still use what an update has replaced are restarted, by needrestart. V(automatic) restarts
+        them, V(list) only names them, V(leave) neither installs needrestart nor changes its mode.
+    type: str
+    choices: [automatic, list, leave]
+    default: automatic
   automatic_reboot:
     description: Whether the host reboots by itself where an update needs it.
     type: bool
@@ -125,6 +141,8 @@ ARGUMENT_SPEC = {
     "upgrade_days": {"type": "int", "default": 1},
     "autoclean_days": {"type": "int", "default": 7},
     "remove_unused": {"type": "bool", "default": True},
+    "conffiles": {"type": "str", "choices": list(core.CONFFILES), "default": "keep"},
+    "restart_services": {"type": "str", "choices": list(core.RESTARTS), "default": "automatic"},
     "automatic_reboot": {"type": "bool", "default": False},
     "reboot_time": {"type": "str", "default": "04:00"},
     "reboot_with_users": {"type": "bool", "default": True},
@@ -142,7 +160,7 @@ def parse(params: dict[str, Any]) -> core.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    plan = core.plan(apt_policy.observe(), wanted)
+    plan = core.plan(apt_policy.observe(wanted), wanted)
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     outcome = entry.Outcome.of(plan, upgraded=[])

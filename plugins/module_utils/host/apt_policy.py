@@ -14,13 +14,20 @@ from .process import check
 _UPGRADE = {"safe": ("upgrade", "--with-new-pkgs"), "full": ("dist-upgrade",)}
 
 
-def observe() -> Observed:
-    """Return how apt is set up."""
+#: needrestart reads its files so, and has no option that says what it read.
+_RESTART_MODE = 'our %nrconf; do "/etc/needrestart/needrestart.conf"; print $nrconf{restart} // "i"'
+
+
+def observe(wanted: Wanted) -> Observed:
+    """Return how apt is set up, as far as it concerns what is wanted."""
     found = units.observe(apt_policy.TIMERS)
+    distribution = _distribution()
+    installed = packages.installed(wanted.packages)
     return Observed(
-        distribution=_distribution(),
-        installed=apt_policy.PACKAGE in packages.installed([apt_policy.PACKAGE]),
-        text=files.read(apt_policy.PATH),
+        distribution=distribution,
+        installed=tuple(sorted(installed)),
+        texts={path: files.read(path) for path in apt_policy.FILES},
+        restart_mode=check(["perl", "-e", _RESTART_MODE]) if apt_policy.NEEDRESTART in installed else None,
         config=apt_policy.parse_dump(check(["apt-config", "dump"])),
         timers={name: (unit.enabled and not unit.masked, unit.active) for name, unit in found.items()},
     )
@@ -28,7 +35,7 @@ def observe() -> Observed:
 
 def verify(wanted: Wanted) -> None:
     """Raise Refusal unless apt itself says that what is wanted is in force."""
-    apt_policy.refuse_differences(observe(), wanted)
+    apt_policy.refuse_differences(observe(wanted), wanted)
 
 
 def update() -> None:

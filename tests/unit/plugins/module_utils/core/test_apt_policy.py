@@ -18,6 +18,8 @@ PARAMS: dict[str, Any] = {
     "upgrade_days": 1,
     "autoclean_days": 7,
     "remove_unused": True,
+    "conffiles": "keep",
+    "restart_services": "automatic",
     "automatic_reboot": False,
     "reboot_time": "04:00",
     "reboot_with_users": True,
@@ -33,8 +35,9 @@ def observed(**changed: Any) -> apt_policy.Observed:
     config = WANTED.config("debian")
     given: dict[str, Any] = {
         "distribution": "debian",
-        "installed": True,
-        "text": apt_policy.render(config),
+        "installed": WANTED.packages,
+        "texts": WANTED.files("debian"),
+        "restart_mode": "a",
         "config": config,
         "timers": RUNNING,
     }
@@ -46,9 +49,40 @@ def test_nothing_changes_where_all_is_as_wanted() -> None:
 
 
 def test_a_fresh_host_gets_the_package_and_the_file() -> None:
-    plan = apt_policy.plan(observed(installed=False, text=None, config={}), WANTED)
-    assert plan.steps[0] == InstallPackages(("unattended-upgrades",))
-    assert plan.changes[1:] == [f"Write {apt_policy.PATH}"]
+    plan = apt_policy.plan(observed(installed=(), texts={}, config={}, restart_mode=None), WANTED)
+    assert plan.steps[0] == InstallPackages(("unattended-upgrades", "needrestart"))
+    assert plan.changes[1:] == [
+        f"Write {apt_policy.PATH}",
+        f"Write {apt_policy.DROP_IN}",
+        "Reload systemd's unit files",
+        f"Write {apt_policy.NEEDRESTART_PATH}",
+    ]
+
+
+def test_needrestart_is_left_alone_where_that_is_wanted() -> None:
+    wanted = apt_policy.Wanted.parse({**PARAMS, "restart_services": "leave"})
+    plan = apt_policy.plan(observed(installed=("unattended-upgrades",), texts={}, restart_mode=None), wanted)
+    assert not any("needrestart" in change for change in plan.changes)
+
+
+def test_a_mode_of_needrestart_that_wins_over_ours_is_named() -> None:
+    with pytest.raises(Refusal, match="restart mode is i and not a"):
+        apt_policy.plan(observed(restart_mode="i"), WANTED)
+
+
+@pytest.mark.parametrize(
+    ("conffiles", "options"),
+    [
+        ("keep", ("--force-confdef", "--force-confold")),
+        ("replace", ("--force-confdef", "--force-confnew")),
+        ("hold", ()),
+    ],
+)
+def test_dpkg_is_told_what_becomes_of_edited_files(conffiles: str, options: tuple[str, ...]) -> None:
+    wanted = apt_policy.Wanted.parse({**PARAMS, "conffiles": conffiles})
+    assert wanted.config("debian")["DPkg::Options"] == options
+    # What was begun is finished without a question in any case.
+    assert "--force-conf" in wanted.files("debian")[apt_policy.DROP_IN]
 
 
 def test_a_masked_timer_is_started() -> None:

@@ -1,0 +1,141 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Updates from a signed archive arrive by themselves: apt's own timers, services and keys, on whole hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from lab import Lab
+from lab.archive import Archive, Package, Suite
+from tests.integration.arriving import SOON, Arriving
+
+HOSTS = {"arrive1": "bookworm", "arrive2": "trixie"}
+PLAY = """- hosts: all
+  gather_facts: false
+  become: true
+  roles:
+    - portcullis.vps.unattended_upgrades
+"""
+UNIT = "[Service]\nExecStart=/usr/bin/gated infinity\n[Install]\nWantedBy=multi-user.target\n"
+
+
+@pytest.fixture(scope="module")
+def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arriving]:
+    found = Arriving(lab, tmp_path_factory.mktemp("arrive"), HOSTS, PLAY, {})
+    found.publish([gate(found, "1"), other("1")], [plain("1")])
+    found.everywhere(
+        lambda host: found.run(
+            host,
+            "apt-get -qq update && apt-get -qq install gate other plain 2>&1 && systemctl enable --quiet --now gated "
+            "&& echo 'mine' >> /etc/gate.conf",
+        )
+    )
+    found.converge()
+    found.everywhere(lambda host: found.run(host, SOON))
+    yield found
+    for host in HOSTS:
+        lab.remove(host)
+
+
+def gate(apt: Arriving, version: str, **scripts: str) -> Package:
+    """A package with a service of its own, and a configuration file that every version brings anew."""
+    # Any program will do that stays, and whose file is another one in each version.
+    program = (apt.lab.machine("arrive1").root / "usr/bin/sleep").read_bytes()
+    files: dict[str, str | bytes] = {
+        "/etc/gate.conf": f"version={version}\n",
+        "/usr/bin/gated": program + version.encode(),
+        "/usr/lib/systemd/system/gated.service": UNIT,
+    }
+    return Package("gate", version, files, ("/etc/gate.conf",), scripts)
+
+
+def other(version: str) -> Package:
+    return Package("other", version)
+
+
+def plain(version: str) -> Package:
+    return Package("plain", version)
+
+
+def test_a_security_update_arrives_by_the_timer_and_an_ordinary_one_does_not(apt: Arriving) -> None:
+    before = apt.everywhere(lambda host: apt.run(host, "systemctl show --value -p MainPID gated"))
+    apt.publish([gate(apt, "2"), other("1")], [plain("2")])
+    apt.everywhere(apt.a_day_passes)
+    for host in HOSTS:
+        assert apt.version(host, "gate") == "2 installed"
+        assert apt.version(host, "plain") == "1 installed"
+        # The configuration file that somebody edited did not make it ask, and is theirs still.
+        assert apt.run(host, "cat /etc/gate.conf") == "version=1\nmine\n"
+        # What ran the old program was restarted.
+        assert apt.run(host, "systemctl show --value -p MainPID gated") != before[host]
+
+
+@pytest.mark.parametrize("signed_by", ["a stranger", None])
+def test_an_archive_signed_wrongly_or_not_at_all_is_refused(apt: Arriving, signed_by: str | None) -> None:
+    apt.publish([gate(apt, "666"), other("666")], signed_by=signed_by)
+    apt.everywhere(apt.a_day_passes)
+    for host in HOSTS:
+        assert "666" not in apt.version(host, "gate") + apt.version(host, "other")
+
+
+def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving) -> None:
+    broken = gate(apt, "3", postinst="echo no gate today >&2; [ -e /run/mended ]")
+    apt.publish([broken, other("2")])
+    apt.everywhere(apt.a_day_passes)
+    for host in HOSTS:
+        assert apt.version(host, "gate") == "3 half-configured"
+        assert "no gate today" in apt.run(host, "cat /var/log/unattended-upgrades/unattended-upgrades-dpkg.log")
+        # Others do not wait for it, or have not come before it.
+        apt.run(host, "touch /run/mended")
+    apt.everywhere(apt.a_day_passes)
+    for host in HOSTS:
+        assert apt.version(host, "gate") == "3 installed"
+        assert apt.version(host, "other") == "2 installed"
+
+
+def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
+    apt.publish([gate(apt, "4"), other("2")])
+    for host in HOSTS:
+        # As after two days in which it was off; only the delay of up to half a day is not waited for.
+        apt.run(
+            host,
+            "rm -r /run/systemd/system/apt-daily*; systemctl daemon-reload; for timer in apt-daily apt-daily-upgrade; do "
+            "mkdir -p /etc/systemd/system/$timer.timer.d; "
+            "printf '[Timer]\\nRandomizedDelaySec=0\\n' > /etc/systemd/system/$timer.timer.d/prompt.conf; "
+            "touch -d '2 days ago' /var/lib/systemd/timers/stamp-$timer.timer; done; "
+            "touch -d '2 days ago' /var/lib/apt/periodic/*-stamp",
+        )
+        assert apt.version(host, "gate") == "3 installed"
+    apt.everywhere(lambda host: apt.lab.machine(host).reboot())
+    for host in HOSTS:
+        apt.until(host, "dpkg-query --show gate | grep -q 4")
+
+
+def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds(apt: Arriving) -> None:
+    """Ubuntu cannot be booted here: its archives are as it names them, and the host says that it is one."""
+    suites = {
+        "base": Suite.ubuntu("noble"),
+        "updates": Suite.ubuntu("noble-updates"),
+        "security": Suite.ubuntu("noble-security"),
+        "infra": Suite.ubuntu("noble-infra-security", "UbuntuESM", "UbuntuESM"),
+        "apps": Suite.ubuntu("noble-apps-security", "UbuntuESMApps", "UbuntuESMApps"),
+        "vendor": Suite("stable", "Vendor", "Vendor", "stable", "stable"),
+    }
+    archive = Archive(apt.lab, "ubuntu")
+    host = "arrive1"
+    for version in ("1", "2"):
+        for name, suite in suites.items():
+            archive.publish(suite, [Package(f"from-{name}", version)])
+        archive.use(host, suites.values())
+        apt.run(host, "apt-get -qq update" + "; apt-get -qq install from-'*' 2>&1" * (version == "1"))
+    told = 'ID=ubuntu\nNAME=Ubuntu\nPRETTY_NAME="Ubuntu 24.04"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'
+    apt.run(host, f"rm /etc/os-release; cat > /etc/os-release <<'END'\n{told}END")
+    extra = ["origin=Vendor,codename=stable"]
+    run = apt.play("--limit", host, unattended_upgrades_extra_origins=extra)
+    assert run.code == 0, run.output
+    said = apt.run(host, "unattended-upgrade --dry-run --debug 2>&1")
+    upgraded = next(line for line in said.splitlines() if line.startswith("Packages that will be upgraded: "))
+    assert upgraded.split(": ")[1].split() == ["from-apps", "from-infra", "from-security", "from-vendor"]
