@@ -36,7 +36,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             wanted = values.ports(arguments["ports"], "ports") if arguments["ports"] else ()
             timeout = values.in_bounds(arguments["timeout_seconds"], "timeout_seconds", 1, 120, "seconds")
         except Refusal as error:
-            return {**result, "failed": True, "msg": str(error)}
+            return {**result, "failed": True, "failure": error.failure, "msg": str(error)}
         aim = Aim(self._connection)
         candidates = tuple(dict.fromkeys((*wanted, aim.port, 22))) if aim.can_move else (None,)
         tried = []

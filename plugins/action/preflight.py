@@ -35,7 +35,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             for role in arguments["roles"]:
                 self._check(role, task_vars or {})
         except Refusal as refusal:
-            return {**result, "failed": True, "msg": str(refusal)}
+            return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
         for sentence in _slips(task_vars or {}, self._known()):
             self._display.warning(sentence)
         return {**result, "changed": False, "checked": arguments["roles"]}

@@ -42,7 +42,7 @@ def run(argument_spec: Dict[str, Any], manage: Manage, **module_options: Any) ->
     try:
         outcome = manage(module.params, module.check_mode)
     except (Refusal, HostError) as error:
-        module.fail_json(msg=str(error), **getattr(error, "values", {}))
+        module.fail_json(msg=str(error), failure=error.failure, **getattr(error, "values", {}))
     for warning in outcome.warnings:
         module.warn(warning)
     module.exit_json(changed=outcome.changed, changes=outcome.changes, diff=outcome.diff, **outcome.values)

@@ -70,4 +70,11 @@ tried:
   type: list
   elements: dict
   sample: [{port: 2222, reason: 'ssh: connect to host 203.0.113.10 port 2222: Connection refused'}]
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """

@@ -176,4 +176,11 @@ publisher:
   description: Where and within which bounds the list was fetched, as data.
   returned: success
   type: dict
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """

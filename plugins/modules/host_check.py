@@ -35,6 +35,13 @@ changes:
   type: list
   elements: str
   sample: []
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry

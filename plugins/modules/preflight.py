@@ -43,4 +43,11 @@ checked:
   type: list
   elements: str
   sample: [ssh_hardening, ufw]
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """

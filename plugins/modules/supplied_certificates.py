@@ -91,6 +91,13 @@ certificates:
     path:
       description: The folder with C(fullchain.pem) and C(privkey.pem).
       type: str
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from typing import Any

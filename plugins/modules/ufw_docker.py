@@ -61,6 +61,13 @@ changes:
   type: list
   elements: str
   sample: ["Let reach published ports only whom ufw's rules let in (IPv4, IPv6)"]
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from typing import Any

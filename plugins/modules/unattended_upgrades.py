@@ -124,6 +124,13 @@ reboot_required:
   returned: always
   type: bool
   sample: false
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 import os

@@ -16,6 +16,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, a
 _TRIES = 3
 _LOGIN_SECONDS = 10
 _TRANSACTION = "portcullis.vps.transaction"
+_PUT_BACK = "The host has put back what was."
 _ADVICE = "See that this port is open in your provider's firewall and that this user may become root, then run again."
 
 
@@ -50,7 +51,12 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         aim.back()
         ended = self._undo(pending, failure, task_vars)
         if ended is not None:
-            result.update(failed=True, changed=False, msg=f"Undone: {failure}. {advice(failure, _ADVICE)} {ended}")
+            result.update(
+                failed=True,
+                failure="rolled_back" if ended == _PUT_BACK else "failed",
+                changed=False,
+                msg=f"Undone: {failure}. {advice(failure, _ADVICE)} {ended}",
+            )
             return
         # Only the answer to the confirmation was lost.
         result["pending"] = {}
@@ -111,4 +117,4 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             return f"{answer.get('msg', '')} {by_itself}".strip()
         if answer.get("outcome") == "confirmed":
             return None
-        return "The host has put back what was."
+        return _PUT_BACK

@@ -39,7 +39,7 @@ class RangesAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             require_legal(publisher)
             chosen = _choose(publisher, fetching, bool(self._task.check_mode))
         except (Refusal, HostError) as error:
-            return {**result, "failed": True, "msg": str(error)}
+            return {**result, "failed": True, "failure": error.failure, "msg": str(error)}
         return {**result, "changed": False, "warnings": list(chosen.warnings), **answer(publisher, chosen)}
 
 

@@ -10,3 +10,6 @@ class Refusal(ValueError):
 
     Its text is what the person reads: what was refused, why, and what to do.
     """
+
+    #: What modules answer as ``failure``.
+    failure = "refused"

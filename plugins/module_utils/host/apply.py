@@ -9,7 +9,7 @@ from typing import Callable, Iterable, Mapping, Optional, Type
 from ..core import steps as kinds
 from ..core.steps import Step
 from . import files, packages, units
-from .errors import HostError
+from .errors import HostError, RolledBack
 from .process import check
 from .snapshot import Snapshot
 
@@ -57,7 +57,8 @@ def apply(
             verify()
     except BaseException as failure:
         problems = snapshot.restore() if snapshot is not None else []
+        if isinstance(failure, HostError) and problems:
+            raise HostError(f"{failure} What could not be put back: {'; '.join(problems)}") from failure
         if isinstance(failure, HostError):
-            state = f"What could not be put back: {'; '.join(problems)}" if problems else "The host is as it was."
-            raise HostError(f"{failure} {state}") from failure
+            raise RolledBack(f"{failure} The host is as it was.") from failure
         raise

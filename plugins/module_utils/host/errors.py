@@ -7,3 +7,12 @@ from __future__ import annotations
 
 class HostError(Exception):
     """Something on the host did not work; its text says what, why, and what to do."""
+
+    #: What modules answer as ``failure``.
+    failure = "failed"
+
+
+class RolledBack(HostError):
+    """A change did not work, and all of it was put back."""
+
+    failure = "rolled_back"

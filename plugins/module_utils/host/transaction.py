@@ -26,7 +26,7 @@ from . import files
 from .apply import Handler, apply
 from .apply import carry_out as carry_out_steps
 from .clock import readable as _clock
-from .errors import HostError
+from .errors import HostError, RolledBack
 from .process import check, run
 from .snapshot import Snapshot
 
@@ -58,6 +58,8 @@ _BEFOREHAND = (InstallPackages, WriteProgram)
 
 class Pending(HostError):
     """Another transaction is pending on this host."""
+
+    failure = "refused"
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def carry_out(
     except BaseException as failure:
         problems = _put_back(transaction, "a step failed")
         if isinstance(failure, HostError):
-            raise HostError(f"{failure} {_state(problems)}") from failure
+            raise _put_back_error(failure, problems) from failure
         raise
     return {"id": transaction.id, "deadline": _clock(transaction.deadline), "ports": list(ports)}
 
@@ -182,7 +184,7 @@ def confirm(identity: Optional[str], handlers: Optional[Mapping[Type[Step], Hand
                 carry_out_steps(transaction.on_confirm, handlers)
         except HostError as failure:
             problems = _put_back(transaction, "its last step failed")
-            raise HostError(f"{failure} {_state(problems)}") from failure
+            raise _put_back_error(failure, problems) from failure
         _end(transaction, "confirmed", [])
     return transaction
 
@@ -339,6 +341,11 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
         line += f" because {reason}; {_state(problems)}"
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
     syslog.syslog(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
+
+
+def _put_back_error(failure: HostError, problems: List[str]) -> HostError:
+    kind = HostError if problems else RolledBack
+    return kind(f"{failure} {_state(problems)}")
 
 
 def _state(problems: List[str]) -> str:
