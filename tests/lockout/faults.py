@@ -224,7 +224,7 @@ def _other_people() -> Iterator[Named]:
     yield "ufw is disabled behind our back", Fault(_WAITS, waiting=disable, clean=script(":")), True, ""
     # The first is ssh_hardening's, which has the host's command to install. What somebody disabled is not enabled by the way
     # back, which says so.
-    own = {"pause_at": "applied#2"}
+    own: dict[str, object] = {"pause_at": "applied#2"}
     told = "portcullis rollback | grep 'the kernel.s firewall rules are not what they were'"
     off_and_on = script(f"ufw --force disable; {told}; ufw --force enable")
     undone = Fault(own, waiting=off_and_on, sources=True, said="Undone", outcome="old")
