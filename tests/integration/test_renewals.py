@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,29 +18,13 @@ import pytest
 
 from lab import Lab
 from lab.services import BUSY_DIRECTORY
+from tests.integration import deaths
 from tests.integration.acme import DUE, STRANGERS, Acme, outside
 
-HOSTS = {"renew1": "bookworm", "renew2": "trixie"}
+#: The first two are watched; all of them see others die.
+HOSTS = {"renew1": "bookworm", "renew2": "trixie", "renew3": "bookworm", "renew4": "trixie"}
+WATCHED = ("renew1", "renew2")
 RENEWALS = int(os.environ.get("PORTCULLIS_RENEWALS", "20"))
-#: What a host's own kernel gives up after, in the cases below.
-WINDOW_SECONDS = 25
-#: A hook of somebody else's stops there, for the test to come.
-PAUSE = "#!/bin/sh\ntouch /run/reached\nuntil test -e /run/go; do sleep 0.1; done\n"
-CERTBOT = "pgrep -of '^/usr/bin/python3 /usr/bin/certbot'"
-WRAPPER = "systemctl show --property=MainPID --value certbot.service"
-#: Where a renewal is when it is met: before anything is asked, after the window opened, while the authority validates,
-#: with the certificate there and not yet deployed, and before the window is shut.
-STAGES = ("pre/zzz-pause", "validation", "deploy/aaa-pause", "post/aaa-pause")
-#: What happens then.
-BLOWS = {
-    "SIGKILL to certbot": f"kill -KILL $({CERTBOT})",
-    "SIGKILL to the wrapper": f"kill -KILL $({WRAPPER})",
-    "SIGTERM to the wrapper": f"kill -TERM $({WRAPPER})",
-    "SIGKILL to all of the unit": "systemctl kill --signal=KILL certbot.service",
-    "a reload of ufw": "ufw reload",
-    "ufw disabled and enabled": "ufw disable && ufw --force enable",
-}
-CASES = [(stage, blow) for stage in STAGES for blow in BLOWS]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +34,7 @@ def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
         tmp_path_factory.mktemp("renewals"),
         HOSTS,
         letsencrypt_directory_url=BUSY_DIRECTORY,
-        letsencrypt_window_seconds=WINDOW_SECONDS,
+        letsencrypt_window_seconds=deaths.WINDOW_SECONDS,
         letsencrypt_retry_failed=True,
     )
     # The firewall first, which was not there before.
@@ -62,13 +47,6 @@ def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
 def converge(acme: Acme) -> None:
     """Run the play until the authority's whims have let it through."""
     acme.until("the play ends well", lambda: acme.play().code == 0)
-
-
-def renew(acme: Acme, host: str) -> bool:
-    """Force a renewal through the timer's own unit; return whether there is a new certificate."""
-    before = acme.serial(host)
-    acme.lab.exec(host, ["systemctl", "start", "certbot.service"])
-    return acme.serial(host) != before
 
 
 def unit_seconds(acme: Acme, host: str) -> float:
@@ -86,22 +64,22 @@ def test_a_stranger_gets_in_while_a_window_is_open_and_at_no_other_time(
         well = 0
         while well < RENEWALS:
             assert len(ran) < 2 * RENEWALS + 5
-            well += renew(acme, host)
+            well += deaths.renew(acme, host)
             ran.append(unit_seconds(acme, host))
         return ran
 
-    with lab.watching([(source, host, 80) for host in HOSTS for source in STRANGERS]) as entries:
+    with lab.watching([(source, host, 80) for host in WATCHED for source in STRANGERS]) as entries:
         converge(acme)
-        first = {host: len(acme.windows(host)) for host in HOSTS}
-        for host in HOSTS:
+        first = {host: len(acme.windows(host)) for host in WATCHED}
+        for host in WATCHED:
             acme.run(host, DUE.format("site"))
         with ThreadPoolExecutor() as pool:
-            ran = dict(zip(HOSTS, pool.map(twenty, HOSTS), strict=True))
-    windows = {host: acme.windows(host) for host in HOSTS}
+            ran = dict(zip(WATCHED, pool.map(twenty, WATCHED), strict=True))
+    windows = {host: acme.windows(host) for host in WATCHED}
     assert entries
     stray = outside(entries, [window for found in windows.values() for window in found])
     assert stray == [], windows
-    for host in HOSTS:
+    for host in WATCHED:
         opened = [window.shut - window.opened for window in windows[host][first[host] :]]
         assert len(opened) == len(ran[host])
         with capsys.disabled():
@@ -116,47 +94,22 @@ def tell(text: str) -> None:
     sys.stdout.write(f"\n{text}")
 
 
-def blow(acme: Acme, host: str, stage: str, what: str) -> None:
-    """Meet a renewal at a stage, let something happen, see the port shut by the deadline, and the next renewal succeed."""
-    lab = acme.lab
-    acme.run(host, "rm -f /run/reached /run/go")
-    pause = "" if stage == "validation" else f"/etc/letsencrypt/renewal-hooks/{stage}"
-    if pause:
-        acme.run(host, f"cat > {pause} <<'END'\n{PAUSE}END\nchmod +x {pause}")
-    else:
-        acme.run(host, "pkill -STOP nginx")
-    acme.run(host, DUE.format("site"))
-    # A renewal that the authority refused does not come that far, and another is started in its place.
-    there = "test -e /run/reached" if pause else "ss -Htn state established '( sport = :80 )' | grep -q ."
-    begin = "systemctl is-active --quiet certbot.service || systemctl start --no-block certbot.service; false"
-    acme.wait(host, f"{there} || {{ {begin}; }}")
-    if what == "a reboot":
-        lab.machine(host).reboot()
-    else:
-        acme.run(host, f"{BLOWS[what]}")
-    acme.run(host, f"pkill -CONT nginx; rm -f {pause}")
-    acme.wait_shut(host)
-    acme.run(host, "touch /run/go; systemctl stop certbot.service; pkill -KILL -f '[r]enewal-hooks/'; true")
-    acme.until(f"{host} renews after {what} at {stage}", lambda: renew(acme, host))
-    assert acme.port_80(host) == ["timeout", "timeout"]
-    acme.run(host, "portcullis status")
-
-
 def test_whoever_dies_the_port_is_shut_by_the_deadline_and_the_next_renewal_succeeds(
     acme: Acme, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert len(CASES) + len(HOSTS) >= 25
+    shares = deaths.cases(list(HOSTS))
+    assert sum(len(share) for share in shares.values()) >= 38
     converge(acme)
-    shares = {host: CASES[n :: len(HOSTS)] for n, host in enumerate(HOSTS)}
+    done: list[str] = []
 
-    def all_of(host: str) -> list[str]:
-        done = []
-        for stage, what in [*shares[host], ("validation", "a reboot")]:
-            blow(acme, host, stage, what)
-            done.append(f"{host}: {what} at {stage}")
-        return done
+    def all_of(host: str) -> None:
+        for name, act in shares[host].items():
+            began = time.monotonic()
+            act(acme, host)
+            done.append(f"{host}: {name} ({time.monotonic() - began:.0f} s)")
 
-    with ThreadPoolExecutor() as pool:
-        for done in pool.map(all_of, HOSTS):
-            with capsys.disabled():
-                tell("\n".join(done))
+    try:
+        acme.on_all(all_of)
+    finally:
+        with capsys.disabled():
+            tell("\n".join(sorted(done)))
