@@ -28,6 +28,8 @@ SETTINGS = "/etc/portcullis/certificates.json"
 TOKEN = "/etc/letsencrypt/portcullis-cloudflare.ini"
 #: Set for what runs in a window already.
 HELD = "PORTCULLIS_WINDOW_IS_OPEN"
+#: Set where somebody wants what failed a short time ago to be tried again all the same.
+RETRYING = "PORTCULLIS_RETRY_FAILED"
 
 _MANAGED = "# Managed by the Ansible collection portcullis.vps, role letsencrypt; edits here do not last."
 #: Behind the hooks of others, since what they reload is looked at by ours.
@@ -250,6 +252,19 @@ def needs_window(arguments: Sequence[str], authenticators: Sequence[str]) -> boo
     if "renew" in arguments:
         return not authenticators or any(not name.startswith("dns-") for name in authenticators)
     return not {"--help", "-h", "--version"} & set(arguments)
+
+
+def may_renew(arguments: Sequence[str], lineages: Mapping[str, Lineage]) -> Tuple[str, ...]:
+    """Return the lineages that certbot, called with these arguments to renew, may need port 80 for.
+
+    Which of them are due it tells nobody.
+    """
+    named = re.findall(r"--cert-name[ =](\S+)", " ".join(arguments))
+    return tuple(
+        name
+        for name, lineage in lineages.items()
+        if (name in named or not named) and not lineage.authenticator.startswith("dns-")
+    )
 
 
 def failures(said: str) -> Dict[str, str]:

@@ -14,6 +14,8 @@ from .certbot import Lineage
 _PAUSES = (15 * 60, 60 * 60, 6 * 3600, 24 * 3600)
 #: Renewals are due with a third of its time left; with less than a fifth, several have failed.
 _CLOSE = 0.2
+#: What a person runs who has mended it.
+RETRY = "portcullis certificates renew --retry-failed"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,10 @@ class Failure:
     def again_at(self) -> float:
         """When the authority may be asked again."""
         return self.at + _PAUSES[min(self.times, len(_PAUSES)) - 1]
+
+    def puts_off(self, now: float) -> bool:
+        """Whether the authority is not to be asked yet; what failed later than now failed before a clock was set back."""
+        return self.at <= now < self.again_at
 
 
 Failures = Dict[str, Failure]
@@ -60,13 +66,24 @@ def with_one(failures: Mapping[str, Failure], name: str, new: Failure) -> Failur
 
 def must_wait(failure: Optional[Failure], request: str, now: float, clock: Callable[[float], str]) -> Optional[str]:
     """Return the sentence that puts a request off, or None where it may be made."""
-    if failure is None or failure.what != "issue" or failure.request != request or now >= failure.again_at:
+    if failure is None or failure.what != "issue" or failure.request != request or not failure.puts_off(now):
         return None
     return (
         f"The authority was not asked again: it refused at {clock(failure.at)}, attempt {failure.times} ({failure.reason}), "
         f"and limits how often it may be asked. The next attempt is due at {clock(failure.again_at)}; mend what it named, "
         "then run again after that, or now with retry_failed."
     )
+
+
+def put_off(failures: Mapping[str, Failure], now: float, clock: Callable[[float], str]) -> Dict[str, str]:
+    """Return the sentences that put renewals off, by certificate."""
+    return {
+        name: f"The certificate {name} is not renewed before {clock(failure.again_at)}: that failed at {clock(failure.at)}, "
+        f"{failure.times} in a row ({failure.reason}), and authorities limit how often they may be asked. Mend what it named, then "
+        f"run '{RETRY}'."
+        for name, failure in failures.items()
+        if failure.what == "renewal" and failure.puts_off(now)
+    }
 
 
 def is_close(lineage: Lineage, now: float) -> bool:
@@ -84,8 +101,10 @@ def problems(
             word = "has expired at" if lineage.not_after < now else "is close to its end,"
             found.append(f"The certificate {name} {word} {clock(lineage.not_after)}.")
     for name, failure in failures.items():
+        again = failure.what != "deployment" and failure.puts_off(now)
         found.append(
             f"The certificate {name}: its {failure.what} failed at {clock(failure.at)}, {failure.times} in a row: {failure.reason}"
+            + (f" (not tried again before {clock(failure.again_at)})" if again else "")
         )
     return found
 

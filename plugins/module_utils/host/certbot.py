@@ -128,28 +128,57 @@ def settings() -> Mapping[str, object]:
     return found
 
 
+def put_off() -> Dict[str, str]:
+    """Return why certificates are not renewed just now, by name: that failed a short time ago."""
+    return {} if os.environ.get(core.RETRYING) else renewals.put_off(failures(), time.time(), readable)
+
+
 def renew() -> int:
-    """Have certbot renew what is due, by its own judgement, and write down what failed; return its exit code."""
-    argv = [core.CERTBOT, "renew", "--non-interactive", "--no-random-sleep-on-renew"]
+    """Have certbot renew what is due, by its own judgement, and write down what failed; return its exit code.
+
+    What failed a short time ago is left out, and the code is then 1 at least.
+    """
+    waiting = {name: said for name, said in put_off().items() if name in _renewable()}
+    # certbot renews everything or one; only where something is left out does it have to be called for each.
+    calls = [["--cert-name", name] for name in _renewable() if name not in waiting] if waiting else [[]]
+    environ = environment(str(settings()["ca_path"]))
+    code = 0
     with process.warding() as ward:
-        code, said = ward.listen(argv, environment(str(settings()["ca_path"])))
+        for options in calls:
+            argv = [core.CERTBOT, "renew", "--non-interactive", "--no-random-sleep-on-renew", *options]
+            ended, said = ward.listen(argv, environ)
+            _write_down(ended, said, options[1:])
+            code = code or ended
+    for sentence in waiting.values():
+        sys.stderr.write(f"{sentence}\n")
+    return code or (1 if waiting else 0)
+
+
+def _renewable() -> List[str]:
+    names = os.listdir(_RENEWAL) if os.path.isdir(_RENEWAL) else []
+    return sorted(name[: -len(".conf")] for name in names if name.endswith(".conf"))
+
+
+def _write_down(code: int, said: str, only: Sequence[str]) -> None:
+    """Write down how a renewal of all certificates, or of this one, went."""
     found = core.failures(said)
     for name, reason in found.items():
         failed(name, renewals.Failure("renewal", time.time(), reason))
     ailing = [name for name, failure in failures().items() if failure.what == "renewal"]
-    gone = [name for name in ailing if not os.path.exists(f"{_RENEWAL}/{name}.conf")]
+    gone = [name for name in ailing if name not in _renewable()]
     if code == 0 or found:
-        mended([name for name in ailing if name not in found] + gone)
+        mended([name for name in ailing if name not in found and (name in only or not only)] + gone)
     if code:
         sys.stderr.write(said)
-    return code
 
 
-def open_window(held_by: int) -> None:
-    """Open port 80 for the certbot with this process id, by what the role wrote down."""
-    about = settings()
+def open_window(held_by: int, arguments: Sequence[str]) -> None:
+    """Open port 80 for the certbot with this process id and these arguments, by what the role wrote down."""
+    about, known = settings(), lineages()
     wanted = Window.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
-    domains = [name for lineage in lineages().values() for name in lineage.domains if not name.startswith("*.")]
+    # One that is issued by hand may be for any name.
+    concerned = core.may_renew(arguments, known) if "renew" in arguments else ()
+    domains = [domain for name in concerned for domain in known[name].domains]
     chosen = names.networks(wanted, domains, about["cloudflare"])  # type: ignore[arg-type]  # written there too
     window.open_for(wanted, chosen, f"certbot {held_by}", "certbot", held_by)
 

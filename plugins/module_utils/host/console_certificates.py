@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Tuple
+from typing import Sequence, Tuple
 
 from ..core import certbot as core
 from . import certbot, process, window
@@ -20,7 +20,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     status = actions.add_parser("status", help="say how every certificate fares")
     status.set_defaults(run=_status)
     renew = actions.add_parser("renew", help="renew what is due, as certbot's timer does")
-    renew.set_defaults(run=lambda _options: certbot.renew())
+    renew.add_argument(
+        "--retry-failed", action="store_true", help="also what failed a short time ago, and would wait otherwise"
+    )
+    renew.set_defaults(run=_renew)
     hook = actions.add_parser("hook", help="what certbot's hooks call")
     hook.add_argument("when", choices=["pre", "post", "deploy"])
     hook.set_defaults(run=lambda options: _HOOKS[options.when]())
@@ -35,11 +38,28 @@ def _status(_options: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _renew(options: argparse.Namespace) -> int:
+    if options.retry_failed:
+        # The hooks that certbot runs have to know it, too.
+        os.environ[core.RETRYING] = "1"
+    return certbot.renew()
+
+
 def _pre() -> int:
     pid, arguments = _caller()
     if not os.environ.get(core.HELD) and _needs_window(arguments):
-        certbot.open_window(pid)
+        _require_no_wait(arguments)
+        certbot.open_window(pid, arguments)
     return 0
+
+
+def _require_no_wait(arguments: Sequence[str]) -> None:
+    """Raise HostError where all that this certbot may renew over port 80 failed a short time ago."""
+    spends = "renew" in arguments and "--dry-run" not in arguments
+    waiting = certbot.put_off() if spends else {}
+    names = core.may_renew(arguments, certbot.lineages()) if waiting else ()
+    if names and all(name in waiting for name in names):
+        raise HostError(" ".join(waiting[name] for name in names))
 
 
 def _post() -> int:
@@ -69,12 +89,14 @@ _HOOKS = {"pre": _pre, "post": _post, "deploy": _deploy}
 def _certbot(options: argparse.Namespace) -> int:
     arguments = options.command[1:] if options.command[:1] == ["--"] else options.command
     command = [core.CERTBOT, *arguments]
+    # certbot goes on after a hook that refuses, and would spend an attempt on a port that is shut.
+    _require_no_wait(arguments)
     # A renewal opens the window itself, once something is due.
     if "renew" in arguments or os.environ.get(core.HELD) or not _needs_window(tuple(arguments)):
         os.execv(core.CERTBOT, command)
     with process.warding() as ward:
         try:
-            certbot.open_window(os.getpid())
+            certbot.open_window(os.getpid(), arguments)
             return ward.attend(command, {core.HELD: "1"})
         finally:
             window.close_for(80, f"certbot {os.getpid()}")

@@ -162,6 +162,25 @@ def test_only_what_may_need_port_80_opens_it(arguments: str, authenticators: lis
     assert certbot.needs_window(arguments.split(), authenticators) == needed
 
 
+@pytest.mark.parametrize(
+    ("arguments", "names"),
+    [
+        ("renew", ("a", "b")),
+        ("-q renew --cert-name a", ("a",)),
+        ("renew --cert-name=b --force-renewal", ("b",)),
+        ("renew --cert-name wild", ()),
+    ],
+)
+def test_what_certbot_may_renew_over_port_80_is_all_but_dns_or_what_is_named(
+    arguments: str, names: tuple[str, ...]
+) -> None:
+    known = {
+        name: replace(LINEAGE, name=name, authenticator=how)
+        for name, how in (("a", "webroot"), ("b", "nginx"), ("wild", "dns-cloudflare"))
+    }
+    assert certbot.may_renew(arguments.split(), known) == names
+
+
 SAID = """Saving debug log to /var/log/letsencrypt/letsencrypt.log
 Processing /etc/letsencrypt/renewal/bad.conf
 Renewing an existing certificate for bad.lab.test
