@@ -7,7 +7,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import becomes_root_freely, remote_user
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import (
+    becomes_root_freely,
+    client_algorithms,
+    remote_user,
+)
 
 
 class ActionModule(ConfirmedAction):
@@ -17,4 +21,8 @@ class ActionModule(ConfirmedAction):
         user = remote_user(self._connection)
         if not user:
             return {}
-        return {"login_user": user, "becomes_root": user != "root" and becomes_root_freely(self._connection)}
+        return {
+            "login_user": user,
+            "becomes_root": user != "root" and becomes_root_freely(self._connection),
+            "client": client_algorithms(self._connection),
+        }

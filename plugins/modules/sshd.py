@@ -42,10 +42,16 @@ options:
     default: 3
   crypto:
     description:
-      - V(default) names modern key exchanges, ciphers, MACs and host keys, as far as the sshd present knows them.
+      - V(default) names modern key exchanges, ciphers, MACs, signatures and host keys, as far as the sshd present knows them;
+        of key exchanges without protection from quantum computers it keeps curve25519, for clients that know no other.
+      - V(strict) leaves only key exchanges with that protection, only ciphers that authenticate by themselves, and only
+        keys of people that are Ed25519 or RSA of 3072 bits. An sshd older than 8.5 has no such key exchange and is refused.
       - V(system) leaves the choice to the sshd present.
+      - With either of the first two the host has an Ed25519 key and an RSA key of 3072 bits at least. What is missing is made,
+        what is weaker is moved to C(/var/lib/portcullis/retired-host-keys), and groups of less than 3072 bits are taken out
+        of C(/etc/ssh/moduli).
     type: str
-    choices: [default, system]
+    choices: [default, strict, system]
     default: default
   settings:
     description: Further settings of sshd_config, by keyword.
@@ -66,6 +72,12 @@ options:
         allowed before anything is changed; filled in by the action plugin of the same name.
     type: bool
     default: false
+  client:
+    description:
+      - Which algorithms the ssh of the controller knows, by keyword, so that none that it needs is taken away; filled in by
+        the action plugin of the same name.
+    type: dict
+    default: {}
   started_by:
     description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
     type: str
@@ -143,7 +155,7 @@ from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_wanted, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_crypto, sshd_wanted, values
 from ansible_collections.portcullis.vps.plugins.module_utils.host import program, sshd, system, transaction
 
 ARGUMENT_SPEC = {
@@ -151,11 +163,12 @@ ARGUMENT_SPEC = {
     "allow_users": {"type": "list", "elements": "str", "required": True},
     "permit_root_login": {"type": "str", "choices": list(sshd_wanted.ROOT_LOGIN), "default": "prohibit-password"},
     "max_auth_tries": {"type": "int", "default": 3},
-    "crypto": {"type": "str", "choices": list(sshd_wanted.CRYPTO), "default": "default"},
+    "crypto": {"type": "str", "choices": list(sshd_crypto.PROFILES), "default": "default"},
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "login_user": {"type": "str"},
     "becomes_root": {"type": "bool", "default": False},
+    "client": {"type": "dict", "default": {}},
     "started_by": {"type": "str", "default": "somebody"},
 }
 

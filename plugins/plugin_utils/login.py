@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
+import subprocess
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
@@ -77,6 +79,32 @@ def becomes_root_freely(connection: t.Any) -> bool:
     """Return whether this task becomes root by sudo and gives no password for it."""
     become = connection.become
     return become is not None and become.name.endswith("sudo") and not become.get_option("become_pass")
+
+
+def client_algorithms(connection: t.Any) -> t.Dict[str, t.List[str]]:
+    """Return the algorithms that the connection's ssh would offer to its host, by keyword; none where it is no ssh."""
+    said = client_settings(connection)
+    names = ("kexalgorithms", "ciphers", "macs", "hostkeyalgorithms")
+    return {name: said[name][0].split(",") for name in names if name in said}
+
+
+def client_settings(connection: t.Any) -> t.Dict[str, t.List[str]]:
+    """Return what the connection's ssh makes of all its configuration, values by keyword; nothing where it is no ssh."""
+    try:
+        options = [connection.get_option(name) for name in ("ssh_args", "ssh_common_args", "ssh_extra_args")]
+        program, host = connection.get_option("ssh_executable"), connection.get_option("host")
+    except (KeyError, AttributeError):
+        return {}
+    words = [word for option in options for word in shlex.split(option or "")]
+    try:
+        done = subprocess.run([program, "-G", *words, host], capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return {}
+    found: t.Dict[str, t.List[str]] = {}
+    for line in done.stdout.splitlines() if done.returncode == 0 else ():
+        keyword, _space, value = line.partition(" ")
+        found.setdefault(keyword, []).append(value)
+    return found
 
 
 def reason(error: AnsibleConnectionFailure) -> str:

@@ -14,6 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import List, Optional, Tuple
 
+from .sshd_crypto import ANY, Accepted
+
 #: Types that OpenSSH 8.4 to 10 accept; ssh-dss is not among them.
 _KEY = re.compile(
     r"(?P<type>ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
@@ -77,12 +79,12 @@ def parse(text: str) -> Tuple[Key, ...]:
     return tuple(key for key in map(parse_line, text.splitlines()) if key is not None)
 
 
-def holds_usable_key(text: str, now: str) -> bool:
-    """Return whether some line holds a key (or an authority's key) that is whole and has not expired.
+def holds_usable_key(text: str, now: str, accepted: Accepted = ANY) -> bool:
+    """Return whether some line holds a key (or an authority's key) that is whole, has not expired and is accepted.
 
     ``now`` is the host's time as YYYYMMDDHHMMSS.
     """
-    return any(not key.expired(now) for key in parse(text))
+    return any(not key.expired(now) and accepted.takes(key.type, key.rsa_bits or 0) for key in parse(text))
 
 
 def _fields(blob: bytes) -> List[bytes]:

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from . import sshd_config, ufw
 from .errors import Refusal
 from .sshd_config import Config, Line
-from .sshd_wanted import ROOT_LOGIN, Wanted
+from .sshd_crypto import PROFILES, refuse_client
+from .sshd_host_keys import Choice, FilterModuli, HostKey, choose
+from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
 from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
 
 DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
@@ -21,28 +23,26 @@ MARK = "# Disabled by portcullis: "
 _INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
 
-_NAMES = {
-    "port": "Port",
-    "allowusers": "AllowUsers",
-    "permitrootlogin": "PermitRootLogin",
-    "passwordauthentication": "PasswordAuthentication",
-    "kbdinteractiveauthentication": "KbdInteractiveAuthentication",
-    "challengeresponseauthentication": "ChallengeResponseAuthentication",
-    "permitemptypasswords": "PermitEmptyPasswords",
-    "hostbasedauthentication": "HostbasedAuthentication",
-    "gssapiauthentication": "GSSAPIAuthentication",
-    "pubkeyauthentication": "PubkeyAuthentication",
-    "authenticationmethods": "AuthenticationMethods",
-    "maxauthtries": "MaxAuthTries",
-    "logingracetime": "LoginGraceTime",
-    "x11forwarding": "X11Forwarding",
-    "loglevel": "LogLevel",
-    "kexalgorithms": "KexAlgorithms",
-    "ciphers": "Ciphers",
-    "macs": "MACs",
-    "hostkeyalgorithms": "HostKeyAlgorithms",
-}
+#: Names that a later sshd understands and an earlier one does not, with what that one calls them.
+_FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
+#: Take one argument a line, and add up.
+_ONE_A_LINE = frozenset({"port", "hostkey"})
+_UNORDERED = frozenset({"port", "allowusers", "hostkey"})
 _SPELLINGS = {"without-password": "prohibit-password"}
+
+
+class Login(NamedTuple):
+    """A login as sshd's Match sees it: who, and from which address."""
+
+    user: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.address}"
+
+
+#: What sshd says, by keyword, holds for a login.
+Effective = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class User:
     has_key: bool
     groups: Tuple[str, ...] = ()
 
-    def shut_out_by(self, effective: Mapping[str, Sequence[str]]) -> Optional[str]:
+    def shut_out_by(self, effective: Effective) -> Optional[str]:
         """Return the setting of sshd that keeps this account out from everywhere, whatever AllowUsers says; else None."""
         for keyword, names in (("DenyUsers", (self.name,)), ("DenyGroups", self.groups)):
             for pattern in effective.get(keyword.lower(), ()):
@@ -70,14 +70,15 @@ class User:
 class Observed:
     """How sshd is on the host.
 
-    ``effective`` maps a user's name to what ``sshd -T`` says for that user's logins; None where sshd refuses its own
-    configuration, which ``complaint`` then quotes. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
+    configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks for some,
+    ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is there when a port is still to be opened.
     ``becomes_root_freely`` is whether sudo asks the login user for no password.
     """
 
     config: Config
-    effective: Optional[Mapping[str, Mapping[str, Sequence[str]]]]
+    effective: Optional[Mapping[Login, Effective]]
     version: Tuple[int, int]
     supported: Mapping[str, FrozenSet[str]]
     users: Tuple[User, ...]
@@ -91,6 +92,13 @@ class Observed:
     firewall: Optional[ufw.Observed] = None
     socket_at_boot: bool = False
     becomes_root_freely: bool = True
+    host_keys: Tuple[HostKey, ...] = ()
+    small_groups: bool = False
+
+    @property
+    def any_login(self) -> Effective:
+        """What holds for some login: for what no Match can change."""
+        return next(iter((self.effective or {}).values()), {})
 
     @property
     def ports(self) -> Tuple[int, ...]:
@@ -143,34 +151,49 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     The ports that answer now stay until a fresh login on the wanted ones has been confirmed. Raises Refusal where the
     change would surely lock somebody out, or where something would still win over what is wanted.
     """
-    settings = wanted.settings(observed.supported, observed.version)
+    settings, keys = settings_on(observed, wanted)
     _refuse(observed, wanted, settings)
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
-    files = _files(observed, settings, wanted.ports)
+    files = [*keys.make, *_files(observed, settings, wanted.ports)]
+    groups = (FilterModuli(),) if observed.small_groups and keys.paths else ()
     follow = FollowSshd(wanted.ports, observed.by_socket)
     program = (observed.program,) if observed.program else ()
     stale = set(wanted.ports) != observed.listening
     if not files and not stale:
         if not differences(observed, settings):
-            return Plan(steps=program)
+            # What sshd does not show, or reads only for those who connect later, cuts nobody off.
+            return Plan(steps=(*program, *groups, *keys.retire))
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
         raise Refusal(_still_wins(differences(observed, settings)))
     reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
-        return Plan(steps=(*program, *opened, *files, *reload, follow), needs_proof=True)
+        return Plan(
+            steps=(*program, *opened, *groups, *files, *reload, follow), on_confirm=keys.retire, needs_proof=True
+        )
     both = wanted.ports + kept
-    meanwhile = _files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)
+    meanwhile = [*keys.make, *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)]
     return Plan(
-        steps=(*program, *opened, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
-        on_confirm=(*_final(observed, settings, wanted.ports), *reload, follow),
+        steps=(*program, *opened, *groups, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
+        on_confirm=(*_final(observed, settings, wanted.ports), *reload, follow, *keys.retire),
         needs_proof=True,
     )
 
 
+def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, str], Choice]:
+    """Return what sshd shall hold on this host, the keys that it shall show included."""
+    settings = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
+    bits = PROFILES[wanted.crypto].host_rsa_bits
+    # An agent has the keys of some hosts, and a person may name them.
+    if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ["none"]) != ["none"]:
+        return settings, Choice((), (), ())
+    choice = choose(observed.host_keys, bits)
+    return {**settings, "hostkey": " ".join(choice.paths)}, choice
+
+
 def _final(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
     """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
-    found: List[Step] = [WriteFile(DROP_IN, render(settings), observed.config.files.get(DROP_IN))]
+    found: List[Step] = [WriteFile(DROP_IN, render(settings, observed.version), observed.config.files.get(DROP_IN))]
     if observed.by_socket or observed.socket_at_boot:
         found.append(WriteFile(SOCKET_DROP_IN, _socket_text(ports), observed.socket_drop_in))
     return found
@@ -188,8 +211,9 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             f"next one could not become root; allow it without one ('{wanted.login_user} ALL=(ALL) NOPASSWD: ALL' by visudo) "
             "or run with --ask-become-pass."
         )
+    refuse_client(settings, dict(wanted.client))
     for user in observed.users:
-        _refuse_user(user, observed.effective.get(user.name, {}))
+        _refuse_user(user, [found for login, found in observed.effective.items() if login.user == user.name])
     if observed.strays and not observed.listening:
         raise Refusal(
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
@@ -206,7 +230,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
         _refuse_line(line, settings)
 
 
-def _refuse_user(user: User, effective: Mapping[str, Sequence[str]]) -> None:
+def _refuse_user(user: User, effective: Sequence[Effective]) -> None:
     if not user.exists:
         raise Refusal(
             f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out."
@@ -214,10 +238,10 @@ def _refuse_user(user: User, effective: Mapping[str, Sequence[str]]) -> None:
     if not user.has_key:
         raise Refusal(
             f"allow_users: {user.name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do; "
-            f"give {user.name} a key (see that it has not expired, and that nobody else may write to that file or the folders "
-            "above it) or leave that user out."
+            f"give {user.name} a key (see that crypto allows its type and size, that it has not expired, and that nobody else may "
+            "write to that file or the folders above it) or leave that user out."
         )
-    barrier = user.shut_out_by(effective)
+    barrier = next(filter(None, map(user.shut_out_by, effective)), None)
     if barrier is not None:
         raise Refusal(
             f"allow_users: '{barrier}' in sshd's configuration on this host keeps {user.name!r} out all the same; remove that line "
@@ -257,10 +281,10 @@ def _at_least_as_strict(line: Line, ours: str) -> bool:
 def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
     config = observed.config
     found: List[Step] = []
-    text = render(settings)
+    text = render(settings, observed.version)
     if config.files.get(DROP_IN) != text:
         found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
-    found += _defeating(config, settings)
+    found += _defeating(config, settings, text)
     # A socket that only starts at boot would bring port 22 back then.
     socket = _socket_text(ports) if observed.by_socket or observed.socket_at_boot else None
     if socket is not None and observed.socket_drop_in != socket:
@@ -270,11 +294,11 @@ def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]
     return found
 
 
-def _defeating(config: Config, settings: Mapping[str, str]) -> List[Step]:
+def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[Step]:
     """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
     reached = False
     defeating: Dict[str, List[int]] = {}
-    for line in config.with_file(DROP_IN, render(settings)).lines():
+    for line in config.with_file(DROP_IN, ours).lines():
         if line.path == DROP_IN:
             reached = reached or not line.match
         elif line.match or line.keyword not in settings:
@@ -288,13 +312,13 @@ def _defeating(config: Config, settings: Mapping[str, str]) -> List[Step]:
     return [WriteFile(path, text, config.files.get(path, "")) for path, text in texts.items()]
 
 
-def render(settings: Mapping[str, str]) -> str:
-    """Return the drop-in's text."""
+def render(settings: Mapping[str, str], version: Tuple[int, int]) -> str:
+    """Return the drop-in's text for an sshd of this version."""
     lines = [_HEADER]
     for keyword, value in settings.items():
-        name = _NAMES.get(keyword, keyword)
-        # Port takes one argument a line; all others take what they are given.
-        parts = value.split() if keyword == "port" else [value]
+        since, former = _FORMER_NAMES.get(keyword, ((0, 0), ""))
+        name = former if version < since else NAMES.get(keyword, keyword)
+        parts = value.split() if keyword in _ONE_A_LINE else [value]
         lines += [f"{name} {part}\n" for part in parts]
     return "".join(lines)
 
@@ -308,17 +332,17 @@ def _socket_text(ports: Sequence[int]) -> str:
 
 
 def differences(observed: Observed, settings: Mapping[str, str]) -> List[str]:
-    """Return sentences about settings that are not in force for some user, as ``sshd -T`` tells."""
+    """Return sentences about settings that are not in force for some login, as ``sshd -T`` tells."""
     found = []
-    for user, effective in (observed.effective or {}).items():
+    for login, effective in (observed.effective or {}).items():
         for keyword, value in settings.items():
             # sshd prints times and lists of further settings in forms of its own.
-            plain = keyword in _NAMES or re.fullmatch(r"yes|no|\d+", value)
+            plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", value)
             if keyword not in effective or not plain:
                 continue
             actual = " ".join(effective[keyword])
             if _normal(keyword, actual) != _normal(keyword, value):
-                found.append(f"{_NAMES.get(keyword, keyword)} is '{actual}' and not '{value}' for {user}")
+                found.append(f"{NAMES.get(keyword, keyword)} is '{actual}' and not '{value}' for {login}")
     return found
 
 
@@ -331,7 +355,7 @@ def _still_wins(found: Sequence[str]) -> str:
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
-    settings = wanted.settings(observed.supported, observed.version)
+    settings, _keys = settings_on(observed, wanted)
     settings.pop("port")
     found = differences(observed, settings)
     if found:
@@ -340,6 +364,6 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
 
 def _normal(keyword: str, value: str) -> str:
     words = value.lower().split()
-    if keyword in ("port", "allowusers"):
+    if keyword in _UNORDERED:
         words.sort()
     return " ".join(_SPELLINGS.get(word, word) for word in words)

@@ -26,7 +26,7 @@ _ALIASES = {
 }
 
 #: Keywords whose lines add up over all files, so that one of ours cannot narrow another's.
-ACCUMULATING = frozenset({"port", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress"})
+ACCUMULATING = frozenset({"port", "hostkey", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress"})
 
 _LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(.*?)\s*\Z")
 
@@ -60,6 +60,11 @@ class Config:
     def lines(self) -> List[Line]:
         """Return all settings in the order in which sshd reads them."""
         return list(self._read(MAIN, "", 0))
+
+    @property
+    def matches(self) -> bool:
+        """Whether some file may treat one login otherwise than another."""
+        return any(re.search(r"^\s*\"?match\b", text, re.IGNORECASE | re.MULTILINE) for text in self.files.values())
 
     def with_file(self, path: str, text: str) -> "Config":
         """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
@@ -121,6 +126,9 @@ def effective(text: str) -> Dict[str, List[str]]:
     for line in text.splitlines():
         keyword, _dummy, value = line.partition(" ")
         values.setdefault(keyword.lower(), []).append(value.strip())
+    for former, name in _ALIASES.items():
+        if former in values:
+            values.setdefault(name, values[former])
     return values
 
 

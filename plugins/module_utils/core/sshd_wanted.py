@@ -6,49 +6,72 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, FrozenSet, Mapping, Optional, Tuple
+from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
-from . import values
+from . import sshd_crypto, values
 from .errors import Refusal
 
 ROOT_LOGIN = ("prohibit-password", "forced-commands-only", "no")
 
-#: Algorithms in the order of preference; those that the sshd present does not know are left out.
-#: Source: what ssh-audit 3.9 accepts for OpenSSH 8.4 to 10.0; curve25519 stays for clients that know no other.
-CRYPTO: Mapping[str, Mapping[str, Tuple[str, ...]]] = {
-    "default": {
-        "kexalgorithms": (
-            "mlkem768x25519-sha256",
-            "sntrup761x25519-sha512",
-            "sntrup761x25519-sha512@openssh.com",
-            "curve25519-sha256",
-            "curve25519-sha256@libssh.org",
-        ),
-        "ciphers": (
-            "chacha20-poly1305@openssh.com",
-            "aes256-gcm@openssh.com",
-            "aes128-gcm@openssh.com",
-            "aes256-ctr",
-            "aes192-ctr",
-            "aes128-ctr",
-        ),
-        "macs": (
-            "hmac-sha2-256-etm@openssh.com",
-            "hmac-sha2-512-etm@openssh.com",
-            "umac-128-etm@openssh.com",
-        ),
-        "hostkeyalgorithms": (
-            "ssh-ed25519-cert-v01@openssh.com",
-            "sk-ssh-ed25519-cert-v01@openssh.com",
-            "rsa-sha2-512-cert-v01@openssh.com",
-            "rsa-sha2-256-cert-v01@openssh.com",
-            "ssh-ed25519",
-            "sk-ssh-ed25519@openssh.com",
-            "rsa-sha2-512",
-            "rsa-sha2-256",
-        ),
-    },
-    "system": {},
+#: What the lock is made of; every sshd knows these.
+_LOCK = {
+    "PasswordAuthentication": "no",
+    "KbdInteractiveAuthentication": "no",
+    "PermitEmptyPasswords": "no",
+    "HostbasedAuthentication": "no",
+    "PubkeyAuthentication": "yes",
+    "AuthenticationMethods": "publickey",
+    "StrictModes": "yes",
+    # Debian's and Ubuntu's own, which not all of theirs tell.
+    "DebianBanner": "no",
+}
+#: What it shall hold besides; a keyword that the sshd present does not know is left out. docs/ssh-baseline.md tells why.
+_SETTINGS = {
+    "LoginGraceTime": "30",
+    "LogLevel": "VERBOSE",
+    "SyslogFacility": "AUTH",
+    "PermitUserEnvironment": "no",
+    "IgnoreRhosts": "yes",
+    "IgnoreUserKnownHosts": "yes",
+    "KerberosAuthentication": "no",
+    "KerberosOrLocalPasswd": "no",
+    "KerberosTicketCleanup": "yes",
+    "GSSAPIAuthentication": "no",
+    "GSSAPICleanupCredentials": "yes",
+    "MaxSessions": "10",
+    "MaxStartups": "10:30:60",
+    "TCPKeepAlive": "no",
+    "ClientAliveInterval": "300",
+    "ClientAliveCountMax": "3",
+    "AllowTcpForwarding": "no",
+    "AllowStreamLocalForwarding": "no",
+    "AllowAgentForwarding": "no",
+    "PermitTunnel": "no",
+    "GatewayPorts": "no",
+    "X11Forwarding": "no",
+    "X11UseLocalhost": "yes",
+    "PrintMotd": "no",
+}
+#: Keywords as people write them, whose values sshd prints as they were written; of others it has forms of its own.
+NAMES = {
+    name.lower(): name
+    for name in (
+        *_LOCK,
+        *_SETTINGS,
+        "Port",
+        "AllowUsers",
+        "PermitRootLogin",
+        "ChallengeResponseAuthentication",
+        "MaxAuthTries",
+        "KexAlgorithms",
+        "Ciphers",
+        "MACs",
+        "HostKeyAlgorithms",
+        "PubkeyAcceptedAlgorithms",
+        "CASignatureAlgorithms",
+        "RequiredRSASize",
+        "HostKey",
+    )
 }
 
 #: Set by options of their own, or able to void what is set here.
@@ -78,6 +101,7 @@ class Wanted:
     extra: Tuple[Tuple[str, str], ...] = ()
     login_user: Optional[str] = None
     becomes_root: bool = False
+    client: Tuple[Tuple[str, Tuple[str, ...]], ...] = ()
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -91,6 +115,7 @@ class Wanted:
             extra=_extra(params["settings"] or {}),
             login_user=params.get("login_user"),
             becomes_root=bool(params.get("becomes_root")),
+            client=tuple((keyword, tuple(names)) for keyword, names in (params.get("client") or {}).items()),
         )
         wanted._refuse_locking_out()
         return wanted
@@ -108,27 +133,22 @@ class Wanted:
                 "log in as an admin who may become root, or choose prohibit-password."
             )
 
-    def settings(self, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int]) -> Dict[str, str]:
-        """Return what sshd shall hold, by keyword, for the algorithms and the version (major, minor) that are there."""
+    def settings(
+        self,
+        supported: Mapping[str, FrozenSet[str]],
+        version: Tuple[int, int],
+        known: AbstractSet[str] = frozenset(NAMES),
+    ) -> Dict[str, str]:
+        """Return what sshd shall hold, by keyword, for the algorithms, the version (major, minor) and the keywords it has."""
         found = {
             "port": " ".join(str(port) for port in self.ports),
             "allowusers": " ".join(self.allow_users),
             "permitrootlogin": self.permit_root_login,
-            "passwordauthentication": "no",
-            "kbdinteractiveauthentication": "no",
-            "permitemptypasswords": "no",
-            "hostbasedauthentication": "no",
-            "pubkeyauthentication": "yes",
-            "authenticationmethods": "publickey",
             "maxauthtries": str(self.max_auth_tries),
-            "logingracetime": "30",
-            "x11forwarding": "no",
-            "loglevel": "VERBOSE",
+            **{name.lower(): value for name, value in _LOCK.items()},
+            **{name.lower(): value for name, value in _SETTINGS.items() if name.lower() in known},
+            **sshd_crypto.settings(self.crypto, supported, version),
         }
-        for keyword, preferred in CRYPTO[self.crypto].items():
-            known = [name for name in preferred if name in supported.get(keyword, frozenset())]
-            if known:
-                found[keyword] = ",".join(known)
         if version < (8, 7):
             found["challengeresponseauthentication"] = "no"
         found.update({keyword.lower(): value for keyword, value in self.extra})

@@ -11,19 +11,31 @@ import pwd
 import re
 import shutil
 import time
-from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_config
-from ..core.sshd import SOCKET_DROP_IN, FollowSshd, Observed, User, refuse_differences
+from ..core.sshd import SOCKET_DROP_IN, Effective, FollowSshd, Login, Observed, User, refuse_differences
 from ..core.sshd_config import Config
-from ..core.sshd_wanted import CRYPTO, Wanted
+from ..core.sshd_crypto import PROFILES, Accepted
+from ..core.sshd_wanted import Wanted
 from ..core.steps import Step, WriteProgram
-from . import files, key_files, session, sockets, ufw, units
+from . import files, host_keys, key_files, session, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
 from .process import check, run
 
-_QUERIES = {"kexalgorithms": "kex", "ciphers": "cipher", "macs": "mac", "hostkeyalgorithms": "HostKeyAlgorithms"}
+#: What ssh -Q calls them; signatures are listed with those of certificates, which few of its versions have a name for.
+_QUERIES = {
+    "kexalgorithms": "kex",
+    "ciphers": "cipher",
+    "macs": "mac",
+    "hostkeyalgorithms": "HostKeyAlgorithms",
+    "pubkeyacceptedalgorithms": "HostKeyAlgorithms",
+    "casignaturealgorithms": "HostKeyAlgorithms",
+}
+#: Exists on every host and is nobody's; and addresses that nobody has (RFC 5737, RFC 3849): strangers.
+_SOMEBODY = "nobody"
+_STRANGERS = ("198.51.100.1", "2001:db8::1")
 _FOLLOW_SECONDS = 10
 
 
@@ -37,13 +49,17 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     by_socket = services["ssh.socket"].active
     own = sockets.sshd(services)
     others = [entry for entry in sockets.listening() if entry.port not in own]
-    merged, complaint = effective([*wanted.allow_users, "root"])
+    config = read_config()
+    merged, complaint = _effective(_logins(config, wanted))
+    version, supported = _version(), _supported()
+    holding = next(iter((merged or {}).values()), {})
+    accepted = Accepted.by(wanted.settings(supported, version))
     return Observed(
-        config=read_config(),
+        config=config,
         effective=merged,
-        version=_version(),
-        supported={keyword: _supported(keyword) for keyword in _QUERIES},
-        users=tuple(_user(name, (merged or {}).get(name, {})) for name in wanted.allow_users),
+        version=version,
+        supported=supported,
+        users=tuple(_user(name, holding, accepted) for name in wanted.allow_users),
         listening=own,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
@@ -53,6 +69,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         program=program,
         socket_at_boot=services["ssh.socket"].enabled,
         becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
+        host_keys=host_keys.observe(holding.get("hostkey", ())),
+        small_groups=host_keys.has_small_groups(),
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
@@ -80,15 +98,32 @@ def verify(wanted: Wanted) -> None:
     refuse_differences(observe(wanted), wanted)
 
 
-def effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Mapping[str, Sequence[str]]]], str]:
+def effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Effective]], str]:
     """Return what sshd says of the logins of each user, or None and its complaint where it refuses its configuration."""
+    found, complaint = _effective([Login(name, "127.0.0.1") for name in dict.fromkeys(names)])
+    return None if found is None else {login.user: settings for login, settings in found.items()}, complaint
+
+
+def _logins(config: Config, wanted: Wanted) -> List[Login]:
+    """Return a login of every kind that sshd may treat otherwise than another."""
+    users = dict.fromkeys([*wanted.allow_users, "root", _SOMEBODY])
+    if not config.matches:
+        # Then sshd tells nobody from anybody.
+        return [Login(next(iter(users)), "127.0.0.1")]
+    client = session.client()
+    addresses = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS])
+    return [Login(user, address) for user in users for address in addresses]
+
+
+def _effective(logins: Sequence[Login]) -> Tuple[Optional[Mapping[Login, Effective]], str]:
     _make_runtime_folder()
     found = {}
-    for name in dict.fromkeys(names):
-        completed = run(["sshd", "-T", "-C", f"user={name},host=localhost,addr=127.0.0.1"])
+    for login in logins:
+        name = "localhost" if login.address == "127.0.0.1" else login.address
+        completed = run(["sshd", "-T", "-C", f"user={login.user},host={name},addr={login.address}"])
         if not completed.ok:
             return None, completed.said
-        found[name] = sshd_config.effective(completed.out)
+        found[login] = sshd_config.effective(completed.out)
     return found, ""
 
 
@@ -97,13 +132,17 @@ def _make_runtime_folder() -> None:
     os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
 
 
-def _supported(keyword: str) -> FrozenSet[str]:
-    """Return the algorithms that sshd knows, as far as Portcullis would choose them."""
+def _supported() -> Dict[str, FrozenSet[str]]:
+    """Return the algorithms that sshd knows, by keyword, as far as Portcullis would choose them."""
     if shutil.which("ssh"):
-        return frozenset(check(["ssh", "-Q", _QUERIES[keyword]]).split())
+        answers = {query: frozenset(check(["ssh", "-Q", query]).split()) for query in set(_QUERIES.values())}
+        return {keyword: answers[query] for keyword, query in _QUERIES.items()}
     # Debian 14 installs the server without the client, which alone lists them: each is tried.
-    names = (name for profile in CRYPTO.values() for name in profile.get(keyword, ()))
-    return frozenset(name for name in names if run(["sshd", "-t", "-o", f"{keyword}={name}"]).ok)
+    found = {}
+    for keyword in _QUERIES:
+        names = {name for profile in PROFILES.values() for name in profile.algorithms.get(keyword, ())}
+        found[keyword] = frozenset(name for name in names if run(["sshd", "-t", "-o", f"{keyword}={name}"]).ok)
+    return found
 
 
 def _version() -> Tuple[int, int]:
@@ -114,7 +153,7 @@ def _version() -> Tuple[int, int]:
     return int(matched.group(1)), int(matched.group(2))
 
 
-def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
+def _user(name: str, effective: Effective, accepted: Accepted) -> User:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
@@ -125,7 +164,7 @@ def _user(name: str, effective: Mapping[str, Sequence[str]]) -> User:
     return User(
         name,
         exists=True,
-        has_key=certified or any(_holds_key(path, entry) for path in key_files.paths(entry, effective)),
+        has_key=certified or any(_holds_key(path, entry, accepted) for path in key_files.paths(entry, effective)),
         groups=tuple(_group(number) for number in os.getgrouplist(name, entry.pw_gid)),
     )
 
@@ -137,10 +176,10 @@ def _group(number: int) -> str:
         return str(number)
 
 
-def _holds_key(path: str, entry: pwd.struct_passwd) -> bool:
+def _holds_key(path: str, entry: pwd.struct_passwd, accepted: Accepted) -> bool:
     text = files.read(path)
     now = time.strftime("%Y%m%d%H%M%S")
-    return text is not None and authorized_keys.holds_usable_key(text, now) and key_files.is_safe(path, entry)
+    return text is not None and authorized_keys.holds_usable_key(text, now, accepted) and key_files.is_safe(path, entry)
 
 
 def follow(step: FollowSshd) -> None:
@@ -161,4 +200,4 @@ def follow(step: FollowSshd) -> None:
         time.sleep(0.1)
 
 
-HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow, **ufw.HANDLERS}
+HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow, **host_keys.HANDLERS, **ufw.HANDLERS}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 
 import pytest
@@ -12,20 +13,31 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import (
     DROP_IN,
     MARK,
     FollowSshd,
+    Login,
     Observed,
     User,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import HostKey
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
 
 DEBIAN = "Include /etc/ssh/sshd_config.d/*.conf\n\n#Port 22\nKbdInteractiveAuthentication no\nUsePAM yes\n"
 GLOB = "/etc/ssh/sshd_config.d/*.conf"
 CLOUD = "/etc/ssh/sshd_config.d/50-cloud-init.conf"
+LOGIN = Login("root", "127.0.0.1")
 SUPPORTED = {
     "kexalgorithms": frozenset({"curve25519-sha256", "diffie-hellman-group14-sha1"}),
     "ciphers": frozenset({"aes256-ctr"}),
 }
+RSA_3072 = b"\0\0\0\x07ssh-rsa\0\0\0\x03\1\0\1\0\0\1\x81\0" + b"\xff" * 384
+HOST_KEYS = (
+    HostKey(
+        "/etc/ssh/ssh_host_ed25519_key",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks",
+    ),
+    HostKey("/etc/ssh/keys/rsa", f"ssh-rsa {base64.b64encode(RSA_3072).decode()}"),
+)
 PARAMS = {
     "ports": [2222],
     "allow_users": ["root"],
@@ -46,23 +58,25 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
     included = tuple(sorted(path for path in texts if path != MAIN))
     base = Observed(
         config=Config(texts, {GLOB: included}),
-        effective={"root": {"passwordauthentication": ["yes"], "port": ["22"]}},
+        effective={LOGIN: {"passwordauthentication": ["yes"], "port": ["22"]}},
         version=(9, 2),
         supported=SUPPORTED,
         users=(User("root", exists=True, has_key=True),),
         listening=frozenset({22}),
+        host_keys=HOST_KEYS,
     )
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]  # the changes are the tests' own
 
 
 def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
-    settings = want.settings(SUPPORTED, (9, 2))
+    settings, _keys = sshd.settings_on(observed(), want)
     effective = {
-        keyword: value.split() if keyword in ("port", "allowusers") else [value] for keyword, value in settings.items()
+        keyword: value.split() if keyword in ("port", "allowusers", "hostkey") else [value]
+        for keyword, value in settings.items()
     }
     return observed(
-        {DROP_IN: sshd.render(settings), **(files or {})},
-        effective={"root": effective},
+        {DROP_IN: sshd.render(settings, (9, 2)), **(files or {})},
+        effective={LOGIN: effective},
         listening=frozenset(want.ports),
     )
 
@@ -159,7 +173,7 @@ def test_who_is_denied_elsewhere_is_named_with_the_setting(effective: dict[str, 
     assert root.shut_out_by(effective) == said
     if said is not None:
         with pytest.raises(Refusal, match="keeps 'root' out all the same") as refused:
-            sshd.plan(observed(effective={"root": effective}, users=(root,)), wanted())
+            sshd.plan(observed(effective={LOGIN: effective}, users=(root,)), wanted())
         assert f"'{said}'" in str(refused.value)
 
 
@@ -272,15 +286,15 @@ def test_sshd_disagreeing_with_right_files_is_an_error_and_no_endless_change() -
     want = wanted()
     here = converged(want)
     assert here.effective is not None
-    lying = {"root": {**here.effective["root"], "passwordauthentication": ["yes"]}}
+    lying = {LOGIN: {**here.effective[LOGIN], "passwordauthentication": ["yes"]}}
     with pytest.raises(Refusal) as refused:
         sshd.plan(dataclasses.replace(here, effective=lying), want)
-    assert "PasswordAuthentication is 'yes' and not 'no' for root" in str(refused.value)
+    assert "PasswordAuthentication is 'yes' and not 'no' for root from 127.0.0.1" in str(refused.value)
 
 
 def test_sshd_prints_prohibit_password_under_its_old_name() -> None:
     want = wanted()
     here = converged(want)
     assert here.effective is not None
-    spelled = {"root": {**here.effective["root"], "permitrootlogin": ["without-password"]}}
+    spelled = {LOGIN: {**here.effective[LOGIN], "permitrootlogin": ["without-password"]}}
     assert not sshd.plan(dataclasses.replace(here, effective=spelled), want).changed
