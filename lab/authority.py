@@ -44,13 +44,13 @@ class Authority:
         )
         unfinished.replace(self.certificate)
 
-    def sign(self, names: Iterable[str]) -> tuple[str, str]:
-        """Return a new certificate for a server of these names, and its key, both as PEM."""
+    def sign(self, names: Iterable[str], usage: str = "serverAuth") -> tuple[str, str]:
+        """Return a new certificate for a server of these names (or a client, by ``usage``), and its key, both as PEM."""
         request, key, extensions = (self.folder / f"server.{part}" for part in ("csr", "key", "ext"))
         wanted = ",".join(f"DNS:{name}" for name in names)
         extensions.write_text(
             f"subjectAltName={wanted}\nbasicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-            "extendedKeyUsage=serverAuth\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
+            f"extendedKeyUsage={usage}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n"
         )
         shell.check(
             ["openssl", "req", "-new", *_NEW_KEY, "-subj", "/CN=lab server", "-keyout", str(key), "-out", str(request)]

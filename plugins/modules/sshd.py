@@ -18,6 +18,8 @@ description:
   - Works with sshd as a service and behind C(ssh.socket).
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.confirmed
 options:
   ports:
     description: The ports on which sshd shall answer, and no others.
@@ -57,12 +59,6 @@ options:
     description: Further settings of sshd_config, by keyword.
     type: dict
     default: {}
-  confirm_timeout_seconds:
-    description:
-      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
-      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
-    type: int
-    default: 60
   login_user:
     description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
     type: str
@@ -78,10 +74,6 @@ options:
         the action plugin of the same name.
     type: dict
     default: {}
-  started_by:
-    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
-    type: str
-    default: somebody
 attributes:
   check_mode:
     support: full

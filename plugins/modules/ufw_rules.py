@@ -23,6 +23,8 @@ description:
     only after the controller has logged in afresh; else the host puts back what was.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.confirmed
 options:
   owner:
     description: Whose rules these are; C(portcullis:) and a name of letters, digits and underscores.
@@ -148,16 +150,6 @@ options:
     description: Whether rules without an owner are removed.
     type: bool
     default: false
-  confirm_timeout_seconds:
-    description:
-      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
-      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
-    type: int
-    default: 60
-  started_by:
-    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
-    type: str
-    default: somebody
 attributes:
   check_mode:
     support: full

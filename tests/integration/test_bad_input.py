@@ -66,7 +66,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "are of different families",
     ),
     "no ports for Cloudflare": ({"cloudflare_allowlist_ports": [443, 99999]}, "'99999' is not a port"),
-    "more sources that are none": ({"cloudflare_allowlist_extra_sources": ["monitoring"]}, "write networks such as"),
+    "more sources that are none": (
+        {"cloudflare_allowlist_extra_sources": ["monitoring"]},
+        "neither an address nor a network",
+    ),
     "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
     "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
     "a certificate without domains": ({"letsencrypt_certificates": [{"domains": []}]}, "name at least one domain"),

@@ -10,7 +10,7 @@ import sys
 from typing import List, Optional, TextIO
 
 from ..core.errors import Refusal
-from . import certbot, console_certificates, console_docker, console_window, transaction, window
+from . import certbot, console_certificates, console_docker, console_ranges, console_window, edge, transaction, window
 from .errors import HostError
 from .handlers import HANDLERS
 
@@ -19,8 +19,12 @@ PARTS = (
     "core/authorized_keys.py",
     "core/certbot.py",
     "core/certificates.py",
+    "core/edge.py",
+    "core/edge_nginx.py",
+    "core/edge_units.py",
     "core/errors.py",
     "core/holders.py",
+    "core/kept.py",
     "core/names.py",
     "core/publishers.py",
     "core/ranges.py",
@@ -50,10 +54,13 @@ PARTS = (
     "host/console.py",
     "host/console_certificates.py",
     "host/console_docker.py",
+    "host/console_ranges.py",
     "host/console_window.py",
     "host/deployment.py",
+    "host/edge.py",
     "host/errors.py",
     "host/facts.py",
+    "host/fetch.py",
     "host/files.py",
     "host/handlers.py",
     "host/host_keys.py",
@@ -61,6 +68,7 @@ PARTS = (
     "host/names.py",
     "host/packages.py",
     "host/process.py",
+    "host/ranges.py",
     "host/session.py",
     "host/snapshot.py",
     "host/sockets.py",
@@ -78,7 +86,7 @@ PARTS = (
 def main(arguments: List[str]) -> int:
     """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
     options = _parser().parse_args(arguments)
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and not getattr(options, "unprivileged", False):
         _say("portcullis: only root may see and change what this command is about; run it with sudo.", sys.stderr)
         return 1
     try:
@@ -110,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline")
     )
     console_certificates.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
+    console_ranges.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
     console_docker.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
     return parser
 
@@ -129,9 +138,10 @@ def _status(_options: argparse.Namespace) -> int:
             _say(f"  not put back: {problem}")
     windows, attention = window.report()
     certificates, problems = certbot.report()
-    for line in (*windows, *certificates, *problems):
+    lists, stale = edge.report()
+    for line in (*windows, *certificates, *problems, *lists, *stale):
         _say(line)
-    return 1 if attention or problems or (ended and ended["problems"]) else 0
+    return 1 if attention or problems or stale or (ended and ended["problems"]) else 0
 
 
 def _confirm(options: argparse.Namespace) -> int:

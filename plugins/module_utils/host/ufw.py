@@ -49,7 +49,7 @@ def observe(program: Optional[WriteProgram] = None) -> Observed:
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    return replace(_observe(), starts_at_boot=service[SERVICE].enabled, program=program)
+    return replace(observe_rules(), starts_at_boot=service[SERVICE].enabled, program=program)
 
 
 def observe_logins(observed: Observed) -> Observed:
@@ -57,7 +57,8 @@ def observe_logins(observed: Observed) -> Observed:
     return replace(observed, sshd_ports=tuple(sorted(sockets.sshd())), client=session.client())
 
 
-def _observe() -> Observed:
+def observe_rules() -> Observed:
+    """Return how ufw's files and the kernel are, without a word of systemd's."""
     version = _version()
     profiles = {
         path: files.read(path) or "" for path in glob.glob(f"{ufw_profiles.FOLDER}/[!.]*") if os.path.isfile(path)
@@ -79,7 +80,7 @@ def verify() -> None:
     Somebody else may be about to do again what a ufw that was started earlier has undone; that is waited for.
     """
     deadline = time.monotonic() + _REPAIR_SECONDS
-    while not _agree(_observe()):
+    while not _agree(observe_rules()):
         if time.monotonic() > deadline:
             raise HostError(
                 "The kernel does not hold what ufw's files say, although ufw reported no failure; "

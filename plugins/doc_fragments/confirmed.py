@@ -1,0 +1,23 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules have in common whose changes a fresh login confirms."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options."""
+
+    DOCUMENTATION = r"""
+options:
+  confirm_timeout_seconds:
+    description:
+      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
+      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
+    type: int
+    default: 60
+  started_by:
+    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
+    type: str
+    default: somebody
+"""

@@ -1,0 +1,241 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: edge_allowlist
+short_description: Let in by a published list of networks, and have the host refresh it
+version_added: 0.1.0
+description:
+  - Takes what M(portcullis.vps.cloudflare_ips) or M(portcullis.vps.edge_ranges) answered, and makes ufw let in these networks,
+    exactly and in one kernel transaction for each family, as M(portcullis.vps.ufw_rules) does.
+  - A timer on the host fetches the list anew between runs. The unit that fetches has no privileges. The one that applies has no
+    network, believes the answer only within the bounds, and changes nothing but these rules.
+  - Of the list that the controller brings and the one that the host has accepted, the one published later is in force. So a run
+    never undoes what the timer has accepted. A list that has shrunk too much is refused.
+  - C(portcullis ranges show) on the host says what is in force and how old it is, C(portcullis ranges refresh) fetches at once,
+    and C(portcullis status) tells of what failed and of a list that is too old.
+  - nginx can be told to take the visitor's address from a header that these networks send, and to let in only whom
+    has a certificate of the edge's. Its configuration is checked before it is reloaded, and put back if that fails.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.confirmed
+options:
+  name:
+    description:
+      - The allowlist's name. Its rules belong to the owner C(portcullis:NAME).
+      - One host can have several; two of them cannot have the same rule.
+    type: str
+    required: true
+  state:
+    description: Whether there shall be such an allowlist; V(absent) removes its rules, its files and its timer.
+    type: str
+    choices: [present, absent]
+    default: present
+  publisher:
+    description: What the module that fetched answered as RV(portcullis.vps.edge_ranges#module:publisher).
+    type: dict
+  published:
+    description: What it answered as RV(portcullis.vps.edge_ranges#module:published).
+    type: list
+    elements: str
+  fetched_at:
+    description: What it answered as RV(portcullis.vps.edge_ranges#module:fetched_at).
+    type: float
+  ports:
+    description: The TCP ports that are let in to; a port, a range such as V(6000:6010), or a list of them.
+    type: raw
+    default: [443]
+  udp_ports:
+    description: The UDP ports, written likewise; V(443) for HTTP/3.
+    type: raw
+    default: []
+  sources:
+    description: Further addresses and networks that are let in. nginx does not take their word for a visitor's address.
+    type: list
+    elements: str
+    default: []
+  refresh:
+    description:
+      - Whether the host refreshes the list by itself.
+      - A host has no JMESPath. It can follow keys such as C(result.ipv4_cidrs) or C(prefixes[].ipv4Prefix).
+      - The servers are asked with the certificates that the host's system trusts.
+    type: bool
+    default: true
+  refresh_hours:
+    description: How often, in hours; each host has a moment of its own within that time.
+    type: int
+    choices: [1, 2, 3, 4, 6, 8, 12, 24]
+    default: 12
+  max_age_days:
+    description: How old the list may be before C(portcullis status) on the host says so and fails. It stays in force.
+    type: int
+    default: 30
+  nginx_real_ip_header:
+    description:
+      - The header from which nginx takes the visitor's address where a request comes from the published networks,
+        such as V(CF-Connecting-IP), for all sites (C(/etc/nginx/conf.d/portcullis-NAME.conf)); without it, that file is removed.
+      - It follows when the host refreshes the list.
+    type: str
+  nginx_origin_pull_ca:
+    description:
+      - Certificates as PEM. Sites that include C(snippets/portcullis-NAME-origin-pulls.conf) let in only whom has a certificate
+        signed by one of them, as edges present it with authenticated origin pulls; without it, that file is removed.
+    type: str
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none.
+  diff_mode:
+    support: full
+    description: Shows what C(ufw status) prints before and after, and the files.
+seealso:
+  - module: portcullis.vps.cloudflare_ips
+  - module: portcullis.vps.edge_ranges
+  - module: portcullis.vps.ufw_rules
+"""
+
+EXAMPLES = r"""
+- name: Fetch Fastly's ranges once for all hosts
+  portcullis.vps.edge_ranges:
+    name: fastly
+    sources:
+      - url: https://api.fastly.com/public-ip-list
+        queries: [addresses, ipv6_addresses]
+  run_once: true
+  register: fastly
+
+- name: Let only Fastly reach the web server, over HTTP/3 too
+  portcullis.vps.edge_allowlist:
+    name: fastly
+    publisher: "{{ fastly.publisher }}"
+    published: "{{ fastly.published }}"
+    fetched_at: "{{ fastly.fetched_at }}"
+    ports: [443, 8443]
+    udp_ports: [443]
+    nginx_real_ip_header: Fastly-Client-IP
+  become: true
+
+- name: Let it in no longer
+  portcullis.vps.edge_allowlist:
+    name: fastly
+    state: absent
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Add 22 rules, Enable and start portcullis-ranges-fastly.timer]
+published:
+  description: The networks of the list that is in force.
+  returned: always
+  type: list
+  elements: str
+  sample: [23.235.32.0/20, '2a04:4e40::/32']
+fetched_at:
+  description: When its publisher last said so, in seconds since the epoch.
+  returned: always
+  type: float
+  sample: 1795478400.5
+pending:
+  description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: What to confirm.
+      type: str
+    deadline:
+      description: When the host puts back what was.
+      type: str
+    ports:
+      description: The ports on which a fresh login must succeed; empty means the one in use.
+      type: list
+      elements: int
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import edge as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import edge_units, ufw, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.host import edge, program, system, transaction
+from ansible_collections.portcullis.vps.plugins.module_utils.host.ufw import verify
+
+_NEEDED = ("publisher", "published", "fetched_at")
+
+ARGUMENT_SPEC = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
+    "publisher": {"type": "dict"},
+    "published": {"type": "list", "elements": "str"},
+    "fetched_at": {"type": "float"},
+    "ports": {"type": "raw", "default": [443]},
+    "udp_ports": {"type": "raw", "default": []},
+    "sources": {"type": "list", "elements": "str", "default": []},
+    "refresh": {"type": "bool", "default": True},
+    "refresh_hours": {"type": "int", "choices": list(edge_units.HOURS), "default": 12},
+    "max_age_days": {"type": "int", "default": 30},
+    "nginx_real_ip_header": {"type": "str"},
+    "nginx_origin_pull_ca": {"type": "str"},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    missing = [option for option in _NEEDED if params[option] is None]
+    if missing and params["state"] == "present":
+        raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_ips or edge_ranges answered.")
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    system.require_platform()
+    with transaction.exclusive(check_mode):
+        observed = edge.observe(wanted, program.step())
+        plan = core.plan(observed, wanted)
+        if plan.changed:
+            observed = edge.observe_logins(observed)
+            plan = core.plan(observed, wanted)
+            core.refuse(observed, wanted)
+        kept = core.in_force(observed, wanted)
+        pending = None
+        if not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                edge.HANDLERS,
+                verify,
+                purpose=f"the allowlist {wanted.allowlist.name}",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=(),
+            )
+            edge.note(observed, wanted, kept)
+    outcome = entry.Outcome.of(
+        plan, pending=pending or {}, published=[str(net) for net in kept.networks], fetched_at=kept.fetched_at
+    )
+    if wanted.present and not check_mode:
+        # In check mode whoever is to enable ufw has not done so.
+        outcome.warnings = [*plan.warnings, *ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))]
+    return outcome
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
