@@ -20,7 +20,7 @@ WANTED = [
     r"README\.md",
     r"CHANGELOG\.md",
     r"LICENSES/.+",
-    r"meta/runtime\.yml",
+    r"meta/.+",
     r"changelogs/changelog\.yaml",
     r"docs/(?!lab\.md$|docsite/).+",
     r"playbooks/.+\.yml",

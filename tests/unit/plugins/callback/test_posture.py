@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[4]
 #: Answers with its own arguments, so that a task ends as a test wants it, without a process on a host.
 ANSWER = """
