@@ -7,7 +7,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import (
+    Aim,
     becomes_root_freely,
     client_algorithms,
     remote_user,
@@ -26,3 +28,14 @@ class ActionModule(ConfirmedAction):
             "becomes_root": user != "root" and becomes_root_freely(self._connection),
             "client": client_algorithms(self._connection),
         }
+
+    def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
+        known = KnownHosts(self._connection)
+        port = Aim(self._connection).port
+        result["known_hosts"] = known.add(result.get("host_keys", []), port, pending["ports"])
+        super()._settle(result, pending, task_vars)
+        if result.get("failed"):
+            known.undo()
+            result["known_hosts"] = []
+        else:
+            known.forget(result.get("retired_host_keys", []))

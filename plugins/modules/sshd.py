@@ -119,6 +119,24 @@ previous_ports:
   type: list
   elements: int
   sample: [22]
+host_keys:
+  description: The public keys by which this host is known once this is confirmed; in check mode those that are there already.
+  returned: always
+  type: list
+  elements: str
+  sample: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks]
+retired_host_keys:
+  description: Those by which it is known no more.
+  returned: always
+  type: list
+  elements: str
+known_hosts:
+  description: >-
+    Lines added to the known_hosts of this run's user, where that knew this host already; keys that the host has no more were
+    taken out of it. Done by the action plugin.
+  returned: when there was something to confirm
+  type: list
+  elements: str
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always
@@ -177,6 +195,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     with transaction.exclusive(check_mode):
         observed = sshd.observe(wanted, program.step())
         plan = core.plan(observed, wanted)
+        if plan.needs_proof:
+            sshd.try_out(observed, plan, wanted)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
@@ -188,7 +208,15 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=wanted.ports,
             )
-    return entry.Outcome.of(plan, ports=list(wanted.ports), previous_ports=list(observed.ports), pending=pending or {})
+    shown, retired = sshd.identity(observed, wanted)
+    return entry.Outcome.of(
+        plan,
+        ports=list(wanted.ports),
+        previous_ports=list(observed.ports),
+        host_keys=shown,
+        retired_host_keys=retired,
+        pending=pending or {},
+    )
 
 
 def main() -> None:

@@ -8,17 +8,17 @@ import re
 from dataclasses import dataclass, field
 from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from . import sshd_config, ufw
+from . import sshd_client, sshd_config, sshd_options, ufw
 from .errors import Refusal
 from .sshd_config import Config, Line
 from .sshd_crypto import PROFILES, refuse_client
 from .sshd_host_keys import Choice, FilterModuli, HostKey, choose
 from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
-from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
+from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
 
 DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
 SOCKET_DROP_IN = "/etc/systemd/system/ssh.socket.d/portcullis.conf"
-MARK = "# Disabled by portcullis: "
+MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
 
 _INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
@@ -72,7 +72,7 @@ class Observed:
 
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks for some,
-    ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    ``main_mode`` is the mode of sshd_config, ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh, ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is there when a port is still to be opened.
     ``becomes_root_freely`` is whether sudo asks the login user for no password.
     """
@@ -93,6 +93,10 @@ class Observed:
     socket_at_boot: bool = False
     becomes_root_freely: bool = True
     host_keys: Tuple[HostKey, ...] = ()
+    main_mode: int = 0o600
+    client_config: Optional[str] = None
+    defaults: str = ""
+    started_with: Tuple[str, ...] = ()
     small_groups: bool = False
 
     @property
@@ -107,11 +111,27 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class DisableLines(WriteFile):
+    """Turn lines that would win over ours into comments; ``included`` where ours is brought in by a line of its own, too."""
+
+    lines: Tuple[str, ...] = ()
+    included: bool = False
+
+    @property
+    def summary(self) -> str:
+        done = [f"include {DROP_IN}"] if self.included else []
+        done += [f"disable '{line}'" for line in self.lines]
+        return f"In {self.path} {' and '.join(done)}"
+
+
+@dataclass(frozen=True)
 class FollowSshd(Step):
     """Check the merged configuration, make sshd (or its socket) follow it, and wait until exactly these ports answer."""
 
     ports: Tuple[int, ...]
     by_socket: bool = False
+    #: Where it was started with other options; sessions go on.
+    anew: bool = False
 
     @property
     def unit(self) -> str:
@@ -138,7 +158,7 @@ class FollowSshd(Step):
             # systemd opens no new socket while the service holds the old one, and whoever knocks starts the service: so both
             # stop at once. People who are logged in stay so.
             return ("systemctl", "stop", self.unit, "ssh.service"), forget, ("systemctl", "start", self.unit)
-        return forget, ("systemctl", "reload-or-restart", self.unit)
+        return forget, ("systemctl", "restart" if self.anew else "reload-or-restart", self.unit)
 
     @property
     def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
@@ -155,29 +175,47 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     _refuse(observed, wanted, settings)
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
     files = [*keys.make, *_files(observed, settings, wanted.ports)]
-    groups = (FilterModuli(),) if observed.small_groups and keys.paths else ()
-    follow = FollowSshd(wanted.ports, observed.by_socket)
+    beside = _beside(observed, wanted, keys)
+    anew = bool(sshd_options.defeating(observed.defaults))
+    follow = FollowSshd(wanted.ports, observed.by_socket, anew)
     program = (observed.program,) if observed.program else ()
     stale = set(wanted.ports) != observed.listening
     if not files and not stale:
         if not differences(observed, settings):
-            # What sshd does not show, or reads only for those who connect later, cuts nobody off.
-            return Plan(steps=(*program, *groups, *keys.retire))
+            return Plan(steps=(*program, *beside, *keys.retire))
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
         raise Refusal(_still_wins(differences(observed, settings)))
     reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
         return Plan(
-            steps=(*program, *opened, *groups, *files, *reload, follow), on_confirm=keys.retire, needs_proof=True
+            steps=(*program, *opened, *beside, *files, *reload, follow), on_confirm=keys.retire, needs_proof=True
         )
     both = wanted.ports + kept
     meanwhile = [*keys.make, *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)]
     return Plan(
-        steps=(*program, *opened, *groups, *meanwhile, *reload, FollowSshd(both, observed.by_socket)),
-        on_confirm=(*_final(observed, settings, wanted.ports), *reload, follow, *keys.retire),
+        steps=(*program, *opened, *beside, *meanwhile, *reload, FollowSshd(both, observed.by_socket, anew)),
+        on_confirm=(
+            *_final(observed, settings, wanted.ports),
+            *reload,
+            FollowSshd(wanted.ports, observed.by_socket),
+            *keys.retire,
+        ),
         needs_proof=True,
     )
+
+
+def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
+    """Return the steps that cut nobody off: they are about what sshd does not show, or about the host's own ssh."""
+    found: List[Step] = []
+    if observed.small_groups and keys.paths:
+        found.append(FilterModuli())
+    if observed.main_mode & 0o077:
+        found.append(SetMode(sshd_config.MAIN, 0o600))
+    text = sshd_client.render(observed.supported)
+    if wanted.crypto != "system" and observed.client_config is not None and observed.client_config != text:
+        found.append(WriteFile(sshd_client.PATH, text, observed.client_config))
+    return found
 
 
 def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, str], Choice]:
@@ -226,6 +264,12 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
                 f"ports: {port} is taken by {observed.taken[port]} on this host, so sshd could not listen there; "
                 "choose another port or stop that program."
             )
+    options = sshd_options.winning(observed.started_with)
+    if options:
+        raise Refusal(
+            f"ssh.service starts sshd with {' and '.join(options)}, which wins over every file; take that out of its ExecStart "
+            "('systemctl cat ssh.service' tells where it stands), then run again."
+        )
     for line in observed.config.lines():
         _refuse_line(line, settings)
 
@@ -285,6 +329,9 @@ def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]
     if config.files.get(DROP_IN) != text:
         found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
     found += _defeating(config, settings, text)
+    options = sshd_options.defeating(observed.defaults)
+    if options:
+        found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
     # A socket that only starts at boot would bring port 22 back then.
     socket = _socket_text(ports) if observed.by_socket or observed.socket_at_boot else None
     if socket is not None and observed.socket_drop_in != socket:
@@ -305,11 +352,24 @@ def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[S
             continue
         elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
             defeating.setdefault(line.path, []).append(line.index)
-    texts = {path: sshd_config.disable(config.files[path], indexes, MARK) for path, indexes in defeating.items()}
+    found: Dict[str, Step] = {path: _disable(path, config.files[path], lines) for path, lines in defeating.items()}
     if not reached:
-        main = texts.get(sshd_config.MAIN, config.files.get(sshd_config.MAIN, ""))
-        texts[sshd_config.MAIN] = f"{_INCLUDE}\n{main}"
-    return [WriteFile(path, text, config.files.get(path, "")) for path, text in texts.items()]
+        before = config.files.get(sshd_config.MAIN, "")
+        lines = defeating.get(sshd_config.MAIN, [])
+        main = sshd_config.disable(before, lines, MARK)
+        found[sshd_config.MAIN] = DisableLines(
+            sshd_config.MAIN, f"{_INCLUDE}\n{main}", before, lines=_texts(before, lines), included=True
+        )
+    return list(found.values())
+
+
+def _disable(path: str, text: str, indexes: Sequence[int]) -> DisableLines:
+    return DisableLines(path, sshd_config.disable(text, indexes, MARK), text, lines=_texts(text, indexes))
+
+
+def _texts(text: str, indexes: Sequence[int]) -> Tuple[str, ...]:
+    lines = text.split("\n")
+    return tuple(lines[index].strip() for index in indexes)
 
 
 def render(settings: Mapping[str, str], version: Tuple[int, int]) -> str:
@@ -351,6 +411,15 @@ def _still_wins(found: Sequence[str]) -> str:
         f"Something still wins over {DROP_IN}: {'; '.join(found[:3])}. "
         "Look for it with 'sshd -T' and in /etc/ssh, remove it, then run again."
     )
+
+
+def after(observed: Observed, plan: Plan) -> Config:
+    """Return the configuration as a plan would leave it."""
+    config = observed.config
+    for step in plan.steps + plan.on_confirm:
+        if isinstance(step, WriteFile) and step.path.startswith("/etc/ssh/"):
+            config = config.with_file(step.path, step.text)
+    return config
 
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:

@@ -76,6 +76,10 @@ class Config:
         }
         return Config({**self.files, path: text}, globs)
 
+    def below(self, folder: str) -> Dict[str, str]:
+        """Return the files' texts by path as they would be with everything below a folder, includes included."""
+        return {folder + path: _moved(text, folder) for path, text in self.files.items()}
+
     def _read(self, path: str, match: str, depth: int) -> Iterator[Line]:
         # sshd itself stops at sixteen.
         if depth > 16:
@@ -103,6 +107,15 @@ def parse(path: str, text: str) -> List[Line]:
         keyword = matched.group(1).lower()
         found.append(Line(path, index, _ALIASES.get(keyword, keyword), _split(matched.group(2))))
     return found
+
+
+def _moved(text: str, folder: str) -> str:
+    lines = text.split("\n")
+    for line in parse("", text):
+        if line.keyword == "include":
+            patterns = (folder + posixpath.join("/etc/ssh", pattern) for pattern in line.arguments)
+            lines[line.index] = f"Include {' '.join(patterns)}"
+    return "\n".join(lines)
 
 
 def _split(text: str) -> Tuple[str, ...]:

@@ -162,6 +162,22 @@ class RemoveFile(Step):
 
 
 @dataclass(frozen=True)
+class SetMode(Step):
+    """Give a file this mode; its content and owner stay."""
+
+    path: str
+    mode: int
+
+    @property
+    def summary(self) -> str:
+        return f"Give {self.path} the mode {self.mode:04o}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+
+@dataclass(frozen=True)
 class SetUnit(Step):
     """Give a systemd unit a lasting state; None leaves that side of it alone."""
 

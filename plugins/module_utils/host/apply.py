@@ -20,6 +20,7 @@ _HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.WriteFile: lambda step: files.write(step.path, step.text, step.mode),
     kinds.WriteProgram: lambda step: files.write(step.path, step.content, 0o755),
     kinds.RemoveFile: lambda step: files.remove(step.path),
+    kinds.SetMode: lambda step: files.set_mode(step.path, step.mode),
     kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
     kinds.ReloadManager: lambda step: units.reload_manager(),
     kinds.ReloadUnit: lambda step: units.reload(step.name, step.restart),

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import os
+import stat
 import tempfile
 from typing import Iterable, Optional, Union
 
@@ -52,6 +53,22 @@ def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0
         if temporary is not None:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def mode(path: str, default: int = 0o644) -> int:
+    """Return a file's mode, or the default where there is no such file."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return default
+
+
+def set_mode(path: str, wanted: int) -> None:
+    """Give a file this mode."""
+    try:
+        os.chmod(path, wanted)
+    except OSError as error:
+        raise HostError(f"Could not change the mode of {path}: {error.strerror}. Mend that, then run again.") from error
 
 
 def remove(path: str) -> None:

@@ -11,7 +11,7 @@ from . import units
 from .process import check
 
 SSHD_UNITS = ("ssh.service", "ssh.socket")
-SSHD_PROPERTIES = ("MainPID", "Listen")
+SSHD_PROPERTIES = ("MainPID", "Listen", "ExecStart")
 
 
 class Listener(NamedTuple):

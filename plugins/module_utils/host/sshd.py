@@ -10,15 +10,29 @@ import os
 import pwd
 import re
 import shutil
+import tempfile
 import time
+from dataclasses import replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import authorized_keys, sshd_config
-from ..core.sshd import SOCKET_DROP_IN, Effective, FollowSshd, Login, Observed, User, refuse_differences
+from ..core import authorized_keys, sshd_client, sshd_config, sshd_options
+from ..core.errors import Refusal
+from ..core.sshd import (
+    SOCKET_DROP_IN,
+    DisableLines,
+    Effective,
+    FollowSshd,
+    Login,
+    Observed,
+    User,
+    after,
+    refuse_differences,
+    settings_on,
+)
 from ..core.sshd_config import Config
 from ..core.sshd_crypto import PROFILES, Accepted
 from ..core.sshd_wanted import Wanted
-from ..core.steps import Step, WriteProgram
+from ..core.steps import Plan, Step, WriteProgram
 from . import files, host_keys, key_files, session, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
@@ -69,6 +83,12 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         program=program,
         socket_at_boot=services["ssh.socket"].enabled,
         becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
+        main_mode=files.mode(sshd_config.MAIN),
+        client_config=(files.read(sshd_client.PATH) or "")
+        if os.path.isdir(os.path.dirname(sshd_client.PATH))
+        else None,
+        defaults=files.read(sshd_options.DEFAULTS) or "",
+        started_with=tuple(sshd_options.started_with(services["ssh.service"].properties.get("ExecStart", ""))),
         host_keys=host_keys.observe(holding.get("hostkey", ())),
         small_groups=host_keys.has_small_groups(),
         # Only a move needs the firewall to let in what it does not let in yet.
@@ -104,6 +124,34 @@ def effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Effective]], 
     return None if found is None else {login.user: settings for login, settings in found.items()}, complaint
 
 
+def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> None:
+    """Raise Refusal where sshd would refuse what a plan makes of its configuration, or hold something else than is wanted."""
+    _make_runtime_folder()
+    with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
+        for path, text in after(observed, plan).below(folder).items():
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            files.write(path, text, 0o600)
+        # sshd wants a key to show, and ours may still have to be made.
+        key = os.path.join(folder, "key")
+        check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
+        found, complaint = _effective(list(observed.effective or ()), ("-h", key, "-f", f"{folder}{sshd_config.MAIN}"))
+    if found is None:
+        raise Refusal(
+            f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
+            "(settings, or a file on the host), then run again."
+        )
+    shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
+    refuse_differences(replace(observed, effective=shown), wanted)
+
+
+def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
+    """Return the public keys by which this host is known from now on, and those by which it was and is no more."""
+    settings, _choice = settings_on(observed, wanted)
+    paths = settings.get("hostkey", " ".join(observed.any_login.get("hostkey", ()))).split()
+    shown = [found.public for found in host_keys.observe(paths) if found.shown]
+    return shown, [found.public for found in observed.host_keys if found.shown and found.public not in shown]
+
+
 def _logins(config: Config, wanted: Wanted) -> List[Login]:
     """Return a login of every kind that sshd may treat otherwise than another."""
     users = dict.fromkeys([*wanted.allow_users, "root", _SOMEBODY])
@@ -115,12 +163,12 @@ def _logins(config: Config, wanted: Wanted) -> List[Login]:
     return [Login(user, address) for user in users for address in addresses]
 
 
-def _effective(logins: Sequence[Login]) -> Tuple[Optional[Mapping[Login, Effective]], str]:
+def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Effective]], str]:
     _make_runtime_folder()
     found = {}
     for login in logins:
         name = "localhost" if login.address == "127.0.0.1" else login.address
-        completed = run(["sshd", "-T", "-C", f"user={login.user},host={name},addr={login.address}"])
+        completed = run(["sshd", "-T", *options, "-C", f"user={login.user},host={name},addr={login.address}"])
         if not completed.ok:
             return None, completed.said
         found[login] = sshd_config.effective(completed.out)
@@ -200,4 +248,9 @@ def follow(step: FollowSshd) -> None:
         time.sleep(0.1)
 
 
-HANDLERS: Dict[Type[Step], Handler] = {FollowSshd: follow, **host_keys.HANDLERS, **ufw.HANDLERS}
+HANDLERS: Dict[Type[Step], Handler] = {
+    FollowSshd: follow,
+    DisableLines: lambda step: files.write(step.path, step.text, files.mode(step.path)),
+    **host_keys.HANDLERS,
+    **ufw.HANDLERS,
+}

@@ -252,6 +252,7 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
         ),
         ({"files": {CLOUD: "Match User eve\n AuthenticationMethods any\n"}}, "sets 'authenticationmethods any'"),
         ({"becomes_root_freely": False}, "sudo asks 'root', the user this run logs in as, for a password"),
+        ({"started_with": ("sshd", "-D", "-p", "2200")}, "ssh.service starts sshd with -p, which wins over every file"),
         ({"files": {CLOUD: "ListenAddress 0.0.0.0:22\n"}}, f"{CLOUD}:1 sets a port in 'ListenAddress 0.0.0.0:22'"),
         ({"files": {CLOUD: "ListenAddress [::]:22\n"}}, "sets a port in 'ListenAddress [::]:22'"),
     ],
@@ -298,3 +299,40 @@ def test_sshd_prints_prohibit_password_under_its_old_name() -> None:
     assert here.effective is not None
     spelled = {LOGIN: {**here.effective[LOGIN], "permitrootlogin": ["without-password"]}}
     assert not sshd.plan(dataclasses.replace(here, effective=spelled), want).changed
+
+
+def test_lines_that_are_disabled_are_named() -> None:
+    plan = sshd.plan(observed({CLOUD: "Port 2200\n"}, defaults="SSHD_OPTS='-p 2200'\n"), wanted())
+    assert f"In {CLOUD} disable 'Port 2200'" in plan.changes
+    assert "In /etc/default/ssh disable 'SSHD_OPTS='-p 2200''" in plan.changes
+
+
+def test_sshd_is_started_anew_where_it_was_started_with_options_that_win() -> None:
+    plan = sshd.plan(observed(defaults="SSHD_OPTS='-p 2200'\n"), wanted(ports=[22]))
+    (follow,) = [step for step in plan.steps if isinstance(step, FollowSshd)]
+    assert follow.commands[-1] == ("systemctl", "restart", "ssh.service")
+
+
+def test_sshd_is_judged_by_every_login() -> None:
+    want = wanted()
+    here = converged(want)
+    assert here.effective is not None
+    stranger = Login("root", "198.51.100.1")
+    lax = {**here.effective, stranger: {**here.effective[LOGIN], "permitemptypasswords": ["yes"]}}
+    with pytest.raises(Refusal, match=r"PermitEmptyPasswords is 'yes' and not 'no' for root from 198\.51\.100\.1"):
+        sshd.plan(dataclasses.replace(here, effective=lax), want)
+
+
+def test_what_cuts_nobody_off_needs_no_proof() -> None:
+    want = wanted()
+    plan = sshd.plan(dataclasses.replace(converged(want), main_mode=0o644, small_groups=True, client_config=""), want)
+    assert len(plan.steps) == 3
+    assert not plan.needs_proof
+
+
+def test_the_configuration_moves_into_a_folder_with_its_includes() -> None:
+    config = Config({MAIN: "Include /etc/ssh/a.d/*.conf b.conf\nPort 22\n", "/etc/ssh/b.conf": "Port 1\n"}, {})
+    assert config.below("/tmp/x") == {
+        "/tmp/x/etc/ssh/sshd_config": "Include /tmp/x/etc/ssh/a.d/*.conf /tmp/x/etc/ssh/b.conf\nPort 22\n",
+        "/tmp/x/etc/ssh/b.conf": "Port 1\n",
+    }

@@ -1,0 +1,118 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's known_hosts, which follows when a host shows other keys or answers on another port.
+
+What a host says over a connection that ssh has verified is as good as that connection; ssh itself learns keys so
+(UpdateHostKeys). A host that the file does not know is none of ours to add.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import tempfile
+import typing as t
+
+from ansible_collections.portcullis.vps.plugins.module_utils.host.files import in_cache
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import client_settings
+
+
+class KnownHosts:
+    """The file that a connection's ssh writes to, for the connection's host."""
+
+    def __init__(self, connection: t.Any) -> None:
+        self._settings = client_settings(connection)
+        files = " ".join(self._settings.get("userknownhostsfile", ["none"])).split()
+        self._path = os.path.expanduser(files[0]) if files else "none"
+        self._hashed = self._settings.get("hashknownhosts") in (["yes"], ["true"])
+        self._added: t.List[str] = []
+
+    def add(self, keys: t.Sequence[str], port: t.Optional[int], ports: t.Sequence[int]) -> t.List[str]:
+        """Add what of these keys is missing for the host on ``ports``, if it is known on ``port``; return the new lines."""
+        now = str(port or self._settings.get("port", ["22"])[0])
+        with self._locked():
+            lines = self._lines()
+            if not any(_is_for(line, self._name(now)) for line in lines):
+                return []
+            for name in dict.fromkeys(self._name(str(number)) for number in ports):
+                there = {_key(line) for line in lines if _is_for(line, name)}
+                self._added += [f"{_hash(name) if self._hashed else name} {key}" for key in keys if key not in there]
+            if self._added:
+                self._write([*lines, *self._added])
+        return self._added
+
+    def undo(self) -> None:
+        """Take out again what was added."""
+        self._remove(lambda line: line in self._added)
+
+    def forget(self, keys: t.Sequence[str]) -> None:
+        """Take out keys that the host has no more."""
+        self._remove(lambda line: _key(line) in keys)
+
+    def _remove(self, unwanted: t.Callable[[str], bool]) -> None:
+        if not os.path.exists(self._path):
+            return
+        with self._locked():
+            lines = self._lines()
+            kept = [line for line in lines if not unwanted(line)]
+            if kept != lines:
+                self._write(kept)
+
+    def _name(self, port: str) -> str:
+        """What ssh looks a host up by."""
+        alias = self._settings.get("hostkeyalias")
+        host = self._settings.get("hostname", [""])[0].lower()
+        return alias[0] if alias else host if port == "22" else f"[{host}]:{port}"
+
+    def _lines(self) -> t.List[str]:
+        try:
+            with open(self._path, encoding="utf-8", errors="surrogateescape") as file:
+                return file.read().splitlines()
+        except OSError:
+            return []
+
+    def _write(self, lines: t.Sequence[str]) -> None:
+        target = os.path.realpath(self._path)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=os.path.dirname(target), delete=False, encoding="utf-8", errors="surrogateescape"
+        ) as file:
+            file.write("".join(f"{line}\n" for line in lines))
+        os.chmod(file.name, os.stat(target).st_mode & 0o777)
+        os.replace(file.name, target)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _locked() -> t.Iterator[None]:
+        """Keep the other hosts of this run away from the file while this one is changed."""
+        path = in_cache("known_hosts.lock")
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        with open(path, "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _is_for(line: str, name: str) -> bool:
+    names = line.partition(" ")[0]
+    hashed = re.match(r"\|1\|([A-Za-z0-9+/]+=*)\|", names)
+    if hashed:
+        return names == _hash(name, base64.b64decode(hashed.group(1)))
+    return name in names.split(",")
+
+
+def _key(line: str) -> str:
+    """Return the type and the key of a line; nothing where it is no line of a plain key."""
+    found = re.match(r"[^@#\s]\S*\s+(\S+\s+\S+)", line)
+    return " ".join(found.group(1).split()) if found else ""
+
+
+def _hash(name: str, salt: t.Optional[bytes] = None) -> str:
+    """Return a name as HashKnownHosts makes ssh write it."""
+    salt = salt or secrets.token_bytes(20)
+    digest = hmac.new(salt, name.encode(), hashlib.sha1).digest()
+    return f"|1|{base64.b64encode(salt).decode()}|{base64.b64encode(digest).decode()}"
