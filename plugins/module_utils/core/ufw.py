@@ -147,6 +147,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         return Plan()
     change, warnings = _change(observed, wanted)
     before: Rules = {family: observed.blocks(family) for family in (4, 6)}
+    _refuse_others(change, before)
     rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
     live = families(now) if observed.in_force and after.enabled else ()
     settings = _settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
@@ -197,6 +198,19 @@ def _change(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[str,
     return SetUfwRules(
         _texts(wanted.ssh or ()), _texts(own), wanted.owner, replaced, kept, wanted.purge_unowned
     ), warnings
+
+
+def _refuse_others(change: SetUfwRules, before: Rules) -> None:
+    """Raise Refusal where a rule is another owner's already: ufw keeps it once, and each would take it from the other."""
+    for family in change.families:
+        wanted = {Block(text).key for texts in (change.first, change.own) for text in texts[family == 6]}
+        for block in before[family]:
+            if block.owner and block.owner not in change.replaced and block.key in wanted:
+                raise Refusal(
+                    f"rules: '{' '.join(status_line(block, family).partition('#')[0].split())}' is a rule of {block.owner}'s, and ufw "
+                    f"keeps a rule for one owner only; leave it out of the rules of {change.owner}, or out of those of {block.owner} "
+                    "and run that first."
+                )
 
 
 def _profiles_after(observed: Observed, wanted: Wanted) -> Mapping[str, str]:

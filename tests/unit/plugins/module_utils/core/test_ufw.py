@@ -181,6 +181,18 @@ def test_owners_do_not_touch_each_other() -> None:
     assert owners.count("portcullis:other") == 1
 
 
+@pytest.mark.parametrize("action", ["allow", "deny"])
+def test_a_rule_is_not_taken_from_another_owner(action: str) -> None:
+    host = converged()
+    rule = {"protocol": "tcp", "port": 2222, "action": action}
+    with pytest.raises(Refusal, match=r"'2222/tcp ALLOW IN Anywhere' is a rule of portcullis:ssh's"):
+        ufw.plan(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[rule]))
+    mine = ufw.plan(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[{**rule, "port": 81}]))
+    texts = texts_after(mine, host)
+    with pytest.raises(Refusal, match="out of those of portcullis:web and run that first"):
+        ufw.plan(observed(texts=texts), wanted(rules=[{**rule, "port": 81}]))
+
+
 def test_purging_removes_only_what_nobody_owns() -> None:
     host = converged()
     plan = ufw.plan(host, wanted(purge_unowned=True))
