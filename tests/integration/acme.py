@@ -94,7 +94,9 @@ class Acme(Playbook):
 
     def wait_shut(self, host: str) -> None:
         """Wait until the kernel holds no window any more, and see from outside that the port is shut."""
-        self.wait(host, "! ipset save 2>/dev/null | grep -q ^add")
+        # A reload takes the rules and leaves the members, which then let in nobody.
+        rules = "{ iptables -S ufw-before-input; ip6tables -S ufw6-before-input; } | grep -q portcullis:window"
+        self.wait(host, f"! ipset save 2>/dev/null | grep -q ^add || ! {rules}")
         assert self.port_80(host) == ["timeout", "timeout"]
 
     def wait_open(self, host: str) -> None:

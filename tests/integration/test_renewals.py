@@ -105,7 +105,11 @@ def test_whoever_dies_the_port_is_shut_by_the_deadline_and_the_next_renewal_succ
     def all_of(host: str) -> None:
         for name, act in shares[host].items():
             began = time.monotonic()
-            act(acme, host)
+            try:
+                act(acme, host)
+            except Exception as error:
+                error.add_note(f"This was {host}: {name}.")
+                raise
             done.append(f"{host}: {name} ({time.monotonic() - began:.0f} s)")
 
     try:
