@@ -251,7 +251,8 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
         )
     refuse_client(settings, dict(wanted.client))
     for user in observed.users:
-        _refuse_user(user, [found for login, found in observed.effective.items() if login.user == user.name])
+        own = [found for login, found in observed.effective.items() if login.user == user.name]
+        _refuse_user(user, own or [observed.any_login])
     if observed.strays and not observed.listening:
         raise Refusal(
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "

@@ -177,6 +177,12 @@ def test_who_is_denied_elsewhere_is_named_with_the_setting(effective: dict[str, 
         assert f"'{said}'" in str(refused.value)
 
 
+def test_who_is_denied_is_found_where_sshd_was_asked_for_one_login_as_for_all() -> None:
+    users = (User("root", exists=True, has_key=True), User("ada", exists=True, has_key=True))
+    with pytest.raises(Refusal, match="'DenyUsers ada' in sshd's configuration on this host keeps 'ada' out"):
+        sshd.plan(observed(effective={LOGIN: {"denyusers": ["ada"]}}, users=users), wanted(allow_users=["root", "ada"]))
+
+
 def test_another_sshd_beside_the_managed_one_is_left_alone() -> None:
     plan = sshd.plan(observed(taken={2200: "sshd"}, strays=("77",)), wanted())
     assert plan.steps[-1] == FollowSshd((2222, 22))
