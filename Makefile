@@ -51,7 +51,8 @@ test-letsencrypt: need-root setup ## Windows and certificates: renewals watched 
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
 
 test-ssh-accounts-updates: need-root setup ## Logins, accounts and updates alone
-	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py tests/integration/test_account_audit.py
+	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py \
+		tests/integration/test_account_audit.py tests/integration/test_accounts.py
 
 molecule: need-root setup ## Every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

@@ -8,26 +8,15 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import (
-    Aim,
-    becomes_root_freely,
-    client_algorithms,
-    remote_user,
-)
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_algorithms, whom
 
 
 class ActionModule(ConfirmedAction):
     """Prove every change of sshd by a fresh login."""
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
-        user = remote_user(self._connection)
-        if not user:
-            return {}
-        return {
-            "login_user": user,
-            "becomes_root": user != "root" and becomes_root_freely(self._connection),
-            "client": client_algorithms(self._connection),
-        }
+        known = whom(self._connection)
+        return {**known, "client": client_algorithms(self._connection)} if known else {}
 
     def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
         known = KnownHosts(self._connection)

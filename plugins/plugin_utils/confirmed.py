@@ -30,7 +30,7 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         arguments = {
             "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
             **self._filled_in(),
-            **self._task.args,
+            **self._arguments(),
         }
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         pending = result.get("pending")
@@ -41,6 +41,10 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
     def _filled_in(self) -> t.Dict[str, t.Any]:
         """Return options of the module that only the controller knows."""
         return {}
+
+    def _arguments(self) -> t.Dict[str, t.Any]:
+        """Return the options that the task gives the module."""
+        return dict(self._task.args)
 
     def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
         aim = Aim(self._connection)

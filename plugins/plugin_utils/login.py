@@ -81,6 +81,14 @@ def becomes_root_freely(connection: t.Any) -> bool:
     return become is not None and become.name.endswith("sudo") and not become.get_option("become_pass")
 
 
+def whom(connection: t.Any) -> t.Dict[str, t.Any]:
+    """Return the options of a module that tell whom this connection logs in as; none where it knows of nobody."""
+    user = remote_user(connection)
+    if not user:
+        return {}
+    return {"login_user": user, "becomes_root": user != "root" and becomes_root_freely(connection)}
+
+
 def client_algorithms(connection: t.Any) -> t.Dict[str, t.List[str]]:
     """Return the algorithms that the connection's ssh would offer to its host, by keyword; none where it is no ssh."""
     said = client_settings(connection)

@@ -4,52 +4,71 @@
 
 from __future__ import annotations
 
+import dataclasses
 import grp
 import os
 import pwd
 import re
 import shutil
 import time
-from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from ..core import authorized_keys, passwords, sudo_rules
-from ..core.account import Account, HeldKey
-from ..core.account_audit import Guessed, Observed, Wanted
+from ..core import account_audit, authorized_keys, passwords, sudo_rules
+from ..core import accounts as core
+from ..core.account import LOCKED, Account, HeldKey
+from ..core.account_audit import Guessed
+from ..core.account_steps import SUDOERS
+from ..core.accounts_wanted import Wanted
 from ..core.passwords import Secret
-from . import files, guessing, key_files, logins, sshd
+from ..core.steps import WriteProgram
+from . import account_steps, files, guessing, key_files, logins, sshd
 from .process import run
 
 _SU = "/etc/pam.d/su"
+_SKELETON = "/etc/skel"
+
+#: What sshd says of the logins of each user; root's stands for whoever was not asked for.
+Told = Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def observe_all(
-    ask_sudo: Callable[[pwd.struct_passwd, Secret], bool] = lambda entry, secret: True,
-) -> Tuple[Account, ...]:
-    """Return every account of the passwd file, by UID.
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Observed:
+    """Return the accounts, and what the wanted admins need; ``program`` is the step that installs the host's own command.
 
-    ``ask_sudo`` picks those of whom sudo is asked, which takes a moment for each.
+    sudo is asked of those only whom an answer could matter for.
     """
-    secrets = passwords.secrets(files.read("/etc/shadow") or "")
-    entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
-    locked = Secret("!")
-    asked = [entry.pw_name for entry in entries if secrets.get(entry.pw_name, locked).state == "set"]
-    told = _told_by_sshd(asked)
-    return tuple(
-        _account(
-            entry,
-            secrets.get(entry.pw_name, locked),
-            told.get(entry.pw_name, told.get("root", {})),
-            ask_sudo(entry, secrets.get(entry.pw_name, locked)),
-        )
-        for entry in entries
+    secrets = _secrets()
+    admins = [admin.name for admin in wanted.admins]
+    by_password = [name for name, secret in secrets.items() if secret.state != "locked"]
+    told = _told_by_sshd([*by_password, *admins])
+    accounts = _observe(secrets, told, {*by_password, *admins, str(wanted.login_user)})
+    observed = core.Observed(
+        accounts=accounts,
+        key_files={name: _key_files(name, told) for name in admins},
+        groups=frozenset(entry.gr_name for entry in grp.getgrall()),
+        shells=_shells(),
+        skeleton=_skeleton(),
+        sudo_installed=shutil.which("sudo") is not None,
+        sudoers=files.read(SUDOERS),
+        complaint=account_steps.sudoers_complaint(),
+        program=program,
     )
+    if wanted.password_sudoers == "allow":
+        return observed
+    return dataclasses.replace(observed, guessed=guess(core.doubtful(observed, wanted), wanted.guess_seconds))
 
 
-def audit(wanted: Wanted) -> Observed:
+def verify(wanted: Wanted) -> None:
+    """Raise Refusal unless the host itself says that what is wanted of the admins is in force."""
+    core.refuse_differences(observe(dataclasses.replace(wanted, password_sudoers="allow")), wanted)
+
+
+def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
     """Return all accounts and what became of guessing their passwords."""
-    accounts = observe_all()
+    secrets = _secrets()
+    told = _told_by_sshd([name for name, secret in secrets.items() if secret.state == "set"])
+    accounts = _observe(secrets, told, {entry.pw_name for entry in pwd.getpwall()})
     last, records = logins.last({account.name: account.uid for account in accounts})
-    return Observed(
+    return account_audit.Observed(
         accounts=accounts,
         guessed=guess(accounts, wanted.max_seconds, wanted.extra_passwords),
         last_logins=last,
@@ -93,6 +112,23 @@ def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) ->
     return tuple(found)
 
 
+def _secrets() -> Dict[str, Secret]:
+    return passwords.secrets(files.read("/etc/shadow") or "")
+
+
+def _observe(secrets: Mapping[str, Secret], told: Told, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
+    """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
+    entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
+    return tuple(
+        _account(entry, secrets.get(entry.pw_name, LOCKED), _of(told, entry.pw_name), entry.pw_name in ask_sudo)
+        for entry in entries
+    )
+
+
+def _of(told: Told, name: str) -> Mapping[str, Sequence[str]]:
+    return told.get(name, told.get("root", {}))
+
+
 def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequence[str]], ask_sudo: bool) -> Account:
     methods = ("passwordauthentication", "kbdinteractiveauthentication")
     by_root = told.get("permitrootlogin", ["no"]) == ["yes"]
@@ -123,11 +159,50 @@ def _group(number: int) -> str:
         return str(number)
 
 
-def _told_by_sshd(names: Sequence[str]) -> Mapping[str, Mapping[str, Sequence[str]]]:
+def _told_by_sshd(names: Sequence[str]) -> Told:
     """Return what sshd says of the logins of each of these users, and of root; nothing where there is no sshd."""
     if not os.path.exists("/usr/sbin/sshd"):
         return {}
     return sshd.effective([*names, "root"])[0] or {}
+
+
+def _key_files(name: str, told: Told) -> Tuple[core.KeyFile, ...]:
+    """Return the files in which sshd looks, or will look, for a user's keys."""
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        # As useradd will make it.
+        entry = pwd.struct_passwd((name, "x", 0, 0, "", f"/home/{name}", ""))
+    found = []
+    for path in key_files.paths(entry, _of(told, name)):
+        in_home = path.startswith(f"{entry.pw_dir}/")
+        problem = _problem(path, entry) if in_home else ""
+        text = None if problem or not os.path.isfile(path) else files.read(path)
+        found.append(core.KeyFile(path, text, in_home, problem))
+    return tuple(found)
+
+
+def _problem(path: str, entry: pwd.struct_passwd) -> str:
+    """Return why a file of keys in a home may not be written; empty where it may."""
+    for part in (os.path.dirname(path), path):
+        if os.path.islink(part):
+            return f"cannot be trusted, since {part} is a symbolic link"
+    there = next(part for part in (path, os.path.dirname(path), entry.pw_dir, "/") if os.path.exists(part))
+    if there != "/" and not key_files.is_safe(there, entry):
+        return f"would not be read by sshd, since others than {entry.pw_name} may write to {there} or a folder above it"
+    return ""
+
+
+def _shells() -> FrozenSet[str]:
+    lines = (files.read("/etc/shells") or "").splitlines()
+    return frozenset(line.strip() for line in lines if line.startswith("/") and os.access(line.strip(), os.X_OK))
+
+
+def _skeleton() -> Tuple[str, ...]:
+    found = []
+    for folder, _folders, names in os.walk(_SKELETON):
+        found += [os.path.relpath(os.path.join(folder, name), _SKELETON) for name in names]
+    return tuple(sorted(found))
 
 
 def _su_group(text: str) -> Optional[str]:

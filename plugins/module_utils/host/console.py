@@ -16,6 +16,7 @@ from .handlers import HANDLERS
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
+    "core/account_steps.py",
     "core/authorized_keys.py",
     "core/certbot.py",
     "core/certificates.py",
@@ -50,6 +51,7 @@ PARTS = (
     "core/ufw_steps.py",
     "core/values.py",
     "core/window.py",
+    "host/account_steps.py",
     "host/apply.py",
     "host/certbot.py",
     "host/clock.py",

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Dict, Type
 
 from ..core.steps import Step
-from . import sshd, ufw
+from . import account_steps, sshd, ufw
 from .apply import Handler
 
-HANDLERS: Dict[Type[Step], Handler] = {**sshd.HANDLERS, **ufw.HANDLERS}
+HANDLERS: Dict[Type[Step], Handler] = {**account_steps.HANDLERS, **sshd.HANDLERS, **ufw.HANDLERS}

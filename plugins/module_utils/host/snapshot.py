@@ -100,7 +100,10 @@ class Snapshot:
         observed = units.observe(names) if names else {}
         return cls(
             tuple(FileState.of(path) for path in paths),
-            tuple(dict.fromkeys(folder for path in paths for folder in _missing(os.path.dirname(path)))),
+            # The deepest first, as only an empty folder can be removed.
+            tuple(
+                sorted({folder for path in paths for folder in _missing(os.path.dirname(path))}, key=len, reverse=True)
+            ),
             tuple((unit.name, unit.enabled, unit.active) for unit in observed.values() if unit.exists),
             tuple((name, facts.observe(name)) for name in dict.fromkeys(name for step in steps for name in step.facts)),
             # Unit files must be read again before units are restarted.

@@ -1,0 +1,38 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The controller's side of the module of the same name: keys from files of the controller, and the proof by a fresh login."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import whom
+
+
+class ActionModule(ConfirmedAction):
+    """Prove every change of accounts by a fresh login of the user whom Ansible logs in as, up to root."""
+
+    def _filled_in(self) -> t.Dict[str, t.Any]:
+        return whom(self._connection)
+
+    def _arguments(self) -> t.Dict[str, t.Any]:
+        arguments: t.Dict[str, t.Any] = super()._arguments()
+        return {**arguments, "admins": [self._with_keys(admin) for admin in arguments.get("admins") or []]}
+
+    def _with_keys(self, admin: t.Any) -> t.Any:
+        """Return an admin with the keys of its files among its keys; what is no admin at all is the module's to refuse."""
+        if not isinstance(admin, dict) or not isinstance(admin.get("key_files"), list):
+            return admin
+        rest = {key: value for key, value in admin.items() if key != "key_files"}
+        return {**rest, "keys": [*(admin.get("keys") or []), *map(self._read, admin["key_files"])]}
+
+    def _read(self, path: str) -> str:
+        try:
+            with open(self._find_needle("files", path), encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except (AnsibleError, OSError) as error:
+            raise AnsibleActionFail(
+                f"admins: the key file {path} cannot be read on the controller ({error}); write the path of a public key there."
+            ) from error

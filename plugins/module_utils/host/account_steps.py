@@ -1,0 +1,181 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out what changes accounts, their keys and their way to root."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import tempfile
+import time
+from typing import Dict, Iterator, List, Type
+
+from ..core.account_steps import (
+    SUDOERS,
+    AddUser,
+    EndSessions,
+    JoinGroups,
+    LockPassword,
+    RemoveUser,
+    SetShell,
+    WriteKeys,
+    WriteSudoers,
+)
+from ..core.steps import Step
+from . import files
+from .apply import Handler
+from .errors import HostError
+from .process import check, run
+
+_SUDOERS_MAIN = "/etc/sudoers"
+_END_SECONDS = 10
+#: How userdel ends while something runs as the user.
+_IN_USE = 8
+
+
+def add_user(step: AddUser) -> None:
+    """Add a user with a group of its own and no password."""
+    check(["useradd", "--create-home", "--user-group", "--shell", step.shell, "--comment", step.comment, step.name])
+
+
+def write_keys(step: WriteKeys) -> None:
+    """Write a file of keys, as the user where it lies in the user's home."""
+    entry = pwd.getpwnam(step.name)
+    if not step.in_home:
+        files.write(step.path, step.text)
+        return
+    with _acting_as(entry):
+        folder = os.path.dirname(step.path)
+        try:
+            os.makedirs(folder, mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise HostError(
+                f"{step.name} cannot make the folder {folder}: {error.strerror}. Mend that first."
+            ) from error
+        files.write(step.path, step.text, 0o600, entry.pw_uid, entry.pw_gid)
+
+
+@contextlib.contextmanager
+def _acting_as(entry: pwd.struct_passwd) -> Iterator[None]:
+    """Have a user's rights on files while the block runs, so that a link in a home leads nowhere the user could not go."""
+    groups = os.getgroups()
+    os.setgroups([])
+    os.setegid(entry.pw_gid)
+    os.seteuid(entry.pw_uid)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
+
+
+def write_sudoers(step: WriteSudoers) -> None:
+    """Write our rules for sudo; HostError, with nothing written, where visudo finds a fault in what sudo would read."""
+    complaint = sudoers_complaint(step.text)
+    if complaint:
+        raise HostError(
+            f"visudo refuses the rules for sudo: {complaint}. See what sudo_commands holds, then run again."
+        )
+    files.write(SUDOERS, step.text, 0o440)
+    complaint = sudoers_complaint()
+    if complaint:
+        raise HostError(f"visudo refuses what sudo reads now: {complaint}.")
+
+
+def sudoers_complaint(added: str = "") -> str:
+    """Return what visudo says against all that sudo reads, with further rules at its end; empty where all is well."""
+    if not os.path.exists(_SUDOERS_MAIN) or shutil.which("visudo") is None:
+        return ""
+    if not added:
+        # By its name visudo would ask for the mode 0440, too, which sudo itself does not.
+        done = run(["visudo", "-c", "-f", _SUDOERS_MAIN])
+        return "" if done.ok else done.said
+    # Beside it, since sudoers may name other files relative to where it lies; sudo itself never looks here.
+    folder = tempfile.mkdtemp(prefix=".portcullis-sudoers-", dir="/etc")
+    try:
+        rules, whole = os.path.join(folder, "rules"), os.path.join(folder, "sudoers")
+        files.write(rules, added, 0o440)
+        files.write(whole, f"{files.read(_SUDOERS_MAIN)}\n@include {rules}\n", 0o440)
+        for path in (rules, whole):
+            done = run(["visudo", "-c", "-f", path])
+            if not done.ok:
+                return done.said.replace(f"{folder}/", "")
+        return ""
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_sessions(step: EndSessions) -> None:
+    """End all processes of a user on this host, asking first; HostError where some do not end.
+
+    A user of the same number inside a container is somebody else, and left alone.
+    """
+    if step.uid == 0:
+        raise HostError(f"{step.name} has UID 0, whose processes are the system's; nothing was ended.")
+    # No new login, and nothing that starts itself again, while what runs is ended.
+    run(["usermod", "--lock", "--expiredate", "1", step.name])
+    if shutil.which("loginctl"):
+        run(["loginctl", "disable-linger", step.name])
+        run(["loginctl", "terminate-user", step.name])
+    deadline = time.monotonic() + _END_SECONDS
+    number = signal.SIGTERM
+    while True:
+        left = _processes(step.uid)
+        if not left:
+            return
+        if time.monotonic() > deadline:
+            raise HostError(
+                f"{len(left)} processes of {step.name} do not end (such as {left[0]}); look at what they wait for."
+            )
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+        time.sleep(0.5)
+        number = signal.SIGKILL
+
+
+def _processes(uid: int) -> List[int]:
+    """Return the processes of a user that belong to this host itself and have not ended."""
+    own = os.stat("/proc/self/ns/pid").st_ino
+    found = []
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        with contextlib.suppress(OSError):
+            with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
+                status = dict(line.split(":", 1) for line in file if ":" in line)
+            if uid not in map(int, status["Uid"].split()) or status["State"].strip()[0] in "ZX":
+                continue
+            if os.stat(f"/proc/{name}/ns/pid").st_ino == own:
+                found.append(int(name))
+    return found
+
+
+def remove_user(step: RemoveUser) -> None:
+    """Remove a user, and what it had scheduled."""
+    files.remove(f"/var/spool/cron/crontabs/{step.name}")
+    uid = pwd.getpwnam(step.name).pw_uid
+    command = ["userdel", *(["--remove"] if step.with_home else []), step.name]
+    done = run(command)
+    if done.code == _IN_USE and not _processes(uid):
+        # By processes in containers, which are somebody else's.
+        done = run([*command, "--force"])
+    # 12 is a home that could not be removed whole, or a mail spool that was never there.
+    if done.code not in (0, 12):
+        raise HostError(f"The user {step.name} could not be removed: {done.said}.")
+
+
+HANDLERS: Dict[Type[Step], Handler] = {
+    AddUser: add_user,
+    JoinGroups: lambda step: check(["usermod", "--append", "--groups", ",".join(step.groups), step.name]),
+    SetShell: lambda step: check(["usermod", "--shell", step.shell, step.name]),
+    LockPassword: lambda step: check(["usermod", "--lock", step.name]),
+    WriteKeys: write_keys,
+    WriteSudoers: write_sudoers,
+    EndSessions: end_sessions,
+    RemoveUser: remove_user,
+}

@@ -1,0 +1,263 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: accounts
+short_description: Decide who gets in by key and who becomes root, and refuse passwords that lead there
+version_added: 0.1.0
+description:
+  - Adds admins with their keys, groups and rule for sudo, removes users with all that runs as them, and locks passwords.
+  - A change is a transaction. The controller logs in afresh as the user whom Ansible logs in as and becomes root; only then
+    are users removed and root's password locked. Without that proof, for whatever reason, the host puts back what was.
+  - The rules for sudo are checked by C(visudo), with everything else that sudo reads, before they are in force.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  admins:
+    description: People who get in by key.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The login name; a user that is not there is added, without a password.
+        type: str
+        required: true
+      keys:
+        description: Public keys, each as its C(.pub) file has it; options in front are kept.
+        type: list
+        elements: str
+        default: []
+      key_files:
+        description: Files of public keys on the controller, looked for where C(copy) looks for its files.
+        type: list
+        elements: str
+        default: []
+      exclusive_keys:
+        description: Whether all other keys of this user are taken away.
+        type: bool
+        default: false
+      groups:
+        description: Groups to be in, beside those that the user is in.
+        type: list
+        elements: str
+        default: []
+      sudo:
+        description: >-
+          Whether the user runs O(admins[].sudo_commands) as anybody, root above all, without giving a password (V(nopasswd)) or by
+          giving it (V(password), which has to be set already), or has no rule of this collection's.
+        type: str
+        choices: [nopasswd, password, none]
+        default: nopasswd
+      sudo_commands:
+        description: What sudo lets the user run.
+        type: list
+        elements: str
+        default: [ALL]
+      shell:
+        description: What a login starts.
+        type: str
+        default: /bin/bash
+      comment:
+        description: The full name of a user that is added.
+        type: str
+        default: ''
+  absent:
+    description: Users who are removed, with all that runs as them.
+    type: list
+    elements: str
+    default: []
+  remove_homes:
+    description: Whether the homes of removed users go, too, with all that is in them.
+    type: bool
+    default: false
+  locked:
+    description: Users of whom no password fits any more; keys go on.
+    type: list
+    elements: str
+    default: []
+  lock_root:
+    description: Whether root's password is locked once an admin is proven to get in. The provider's console asks for it.
+    type: bool
+    default: false
+  lock_system:
+    description: Whether the system's accounts (UID 1 to 999, and nobody) lose their password and any shell of theirs.
+    type: bool
+    default: false
+  system_exceptions:
+    description: Accounts of the system that O(lock_system) leaves alone, such as V(postgres), whose scripts need a shell.
+    type: list
+    elements: str
+    default: []
+  password_sudoers:
+    description:
+      - What to do about users who may become root and can log in with a password, or have an empty or guessable one.
+      - V(refuse) fails before anything is changed, V(lock) locks those passwords, V(allow) lets them be and guesses none.
+    type: str
+    choices: [refuse, lock, allow]
+    default: refuse
+  guess_seconds:
+    description: How long the passwords of those who may become root are tried, as by M(portcullis.vps.account_audit).
+    type: int
+    default: 10
+  confirm_timeout_seconds:
+    description:
+      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
+      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
+    type: int
+    default: 60
+  login_user:
+    description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
+    type: str
+  becomes_root:
+    description: >-
+      Whether O(login_user) becomes root by sudo without giving a password; filled in by the action plugin of the same name.
+    type: bool
+    default: false
+  started_by:
+    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
+    type: str
+    default: somebody
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none.
+  diff_mode:
+    support: full
+    description: Shows files of keys and the rules for sudo before and after.
+"""
+
+EXAMPLES = r"""
+- name: Let two admins in, and nobody else any more
+  portcullis.vps.accounts:
+    admins:
+      - name: ada
+        keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHV0bW9zdCBwdWJsaWMgZXhhbXBsZSBrZXkgb2YgYWRh ada@laptop]
+        exclusive_keys: true
+      - name: grace
+        key_files: [keys/grace.pub]
+        groups: [adm]
+    absent: [test]
+    lock_root: true
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Add the user ada, Write the keys of ada, Write /etc/sudoers.d/zz-portcullis, Remove the user test]
+coming:
+  description: >-
+    The admins who could not get in before this change; what follows in a run of check mode, where they still cannot, need not
+    mind them.
+  returned: always
+  type: list
+  elements: str
+  sample: [ada]
+pending:
+  description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
+  returned: always
+  type: dict
+  contains:
+    id:
+      description: What to confirm.
+      type: str
+    deadline:
+      description: When the host puts back what was.
+      type: str
+    ports:
+      description: The ports on which a fresh login must succeed; none stands for the one in use.
+      type: list
+      elements: int
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import accounts as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import accounts_wanted, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.host import (
+    account_steps,
+    accounts,
+    program,
+    system,
+    transaction,
+)
+
+ADMIN_SPEC = {
+    "name": {"type": "str", "required": True},
+    "keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "key_files": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "exclusive_keys": {"type": "bool", "default": False, "no_log": False},
+    "groups": {"type": "list", "elements": "str", "default": []},
+    "sudo": {"type": "str", "choices": list(accounts_wanted.SUDO), "default": "nopasswd"},
+    "sudo_commands": {"type": "list", "elements": "str", "default": ["ALL"]},
+    "shell": {"type": "str", "default": "/bin/bash"},
+    "comment": {"type": "str", "default": ""},
+}
+ARGUMENT_SPEC = {
+    "admins": {"type": "list", "elements": "dict", "options": ADMIN_SPEC, "default": []},
+    "absent": {"type": "list", "elements": "str", "default": []},
+    "remove_homes": {"type": "bool", "default": False},
+    "locked": {"type": "list", "elements": "str", "default": []},
+    "lock_root": {"type": "bool", "default": False},
+    "lock_system": {"type": "bool", "default": False},
+    "system_exceptions": {"type": "list", "elements": "str", "default": []},
+    "password_sudoers": {
+        "type": "str",
+        "choices": list(accounts_wanted.PASSWORD_SUDOERS),
+        "default": "refuse",
+        "no_log": False,
+    },
+    "guess_seconds": {"type": "int", "default": 10},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "login_user": {"type": "str"},
+    "becomes_root": {"type": "bool", "default": False},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def parse(params: dict[str, Any]) -> accounts_wanted.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    return accounts_wanted.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    if any(admin["key_files"] for admin in params["admins"]):
+        raise Refusal(
+            "admins: key_files are on the controller, where only the action plugin reads them; write a list of paths there, or keys."
+        )
+    system.require_platform()
+    with transaction.exclusive(check_mode):
+        observed = accounts.observe(wanted, program.step())
+        plan = core.plan(observed, wanted)
+        pending = None
+        if plan.changed and not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                account_steps.HANDLERS,
+                lambda: accounts.verify(wanted),
+                purpose="who gets in and becomes root",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=(),
+            )
+    return entry.Outcome.of(plan, coming=core.coming(observed, wanted), pending=pending or {})
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()

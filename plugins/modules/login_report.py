@@ -1,0 +1,149 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: login_report
+short_description: Sum up who logged in, who tried to, and which packets the firewall blocked
+version_added: 0.1.0
+description:
+  - Reads what sshd and ufw logged in a period, from the journal or from the files of rsyslog, plain and rotated, and changes
+    nothing.
+  - The log is read line by line, and the tables are bounded, so a log of any size takes the same memory. Where a table was
+    too small for all that came, its counts are at most RV(refused.by_source.uncertainty) too low, and nothing that came more
+    often than that is missing.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  hours:
+    description: How far to look back.
+    type: int
+    default: 24
+  source:
+    description:
+      - V(journal) or V(files), C(/var/log/auth.log) and C(/var/log/ufw.log) with their rotated ones.
+      - V(auto) takes the journal, but where that begins later than the period and there are files.
+    type: str
+    choices: [auto, journal, files]
+    default: auto
+  top:
+    description: How many lines each table has.
+    type: int
+    default: 10
+  room:
+    description: How many names each table tells apart while it counts.
+    type: int
+    default: 10000
+attributes:
+  check_mode:
+    support: full
+    description: Changes nothing in any mode.
+  diff_mode:
+    support: none
+    description: There is nothing to show.
+"""
+
+EXAMPLES = r"""
+- name: Sum up the last week
+  portcullis.vps.login_report:
+    hours: 168
+  become: true
+  register: week
+
+- name: Show it
+  ansible.builtin.debug:
+    var: week.summary
+"""
+
+RETURN = r"""
+summary:
+  description: The report in a few sentences.
+  returned: always
+  type: list
+  elements: str
+  sample: ["12 logins succeeded, most of admin (12).", "340 connections to sshd did not get in, most of 198.51.100.66 (300)."]
+read:
+  description: What was read.
+  returned: always
+  type: list
+  elements: str
+  sample: [the journal]
+succeeded:
+  description: Logins that succeeded, C(total), C(by_user) and C(by_source); each table as RV(refused.by_source).
+  returned: always
+  type: dict
+refused:
+  description: Connections that named a user and did not get in, however often they tried.
+  returned: always
+  type: dict
+  contains:
+    total:
+      description: How many there were.
+      type: int
+    by_user:
+      description: As RV(refused.by_source), by the user that was named.
+      type: dict
+    by_source:
+      description: The addresses they came from.
+      type: dict
+      contains:
+        top:
+          description: The most frequent, each C(name) and C(count).
+          type: list
+          elements: dict
+        others:
+          description: How many came from all others together.
+          type: int
+        uncertainty:
+          description: By how much a count may be too low.
+          type: int
+passwords_tried:
+  description: How many passwords were tried and wrong.
+  returned: always
+  type: int
+blocked:
+  description: Packets that ufw logged as blocked, C(total), C(by_source) and C(by_port); ufw limits how many it logs.
+  returned: always
+  type: dict
+"""
+
+import time
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import values
+from ansible_collections.portcullis.vps.plugins.module_utils.core.login_log import Report
+from ansible_collections.portcullis.vps.plugins.module_utils.host import login_log, system
+
+ARGUMENT_SPEC = {
+    "hours": {"type": "int", "default": 24},
+    "source": {"type": "str", "choices": ["auto", "journal", "files"], "default": "auto"},
+    "top": {"type": "int", "default": 10},
+    "room": {"type": "int", "default": 10000},
+}
+
+
+def parse(params: dict[str, Any]) -> None:
+    """Refuse what is out of bounds, whatever the host is like."""
+    values.in_bounds(params["hours"], "hours", 1, 87600, "hours")
+    values.in_bounds(params["top"], "top", 1, 1000, "lines")
+    values.in_bounds(params["room"], "room", 100, 1000000, "names")
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    parse(params)
+    system.require_platform()
+    report = Report(params["room"])
+    read = login_log.read(report, params["source"], time.time() - params["hours"] * 3600)
+    return entry.Outcome(values={"summary": report.sentences(), "read": list(read), **report.to_data(params["top"])})
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
