@@ -115,6 +115,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
         self._add(result, posture.CHANGED if result.result.get("changed") else posture.OK)
+        if str(result.task.action) == "portcullis.vps.survey":
+            # Where there is nothing to do for these, they do not run.
+            for role in result.result.get("settled_roles") or ():
+                self._posture.add(result.host.get_name(), role, posture.OK)
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         if ignore_errors:

@@ -227,9 +227,10 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     outcome = entry.Outcome.of(
         plan, pending=pending or {}, published=[str(net) for net in kept.networks], fetched_at=kept.fetched_at
     )
-    if wanted.present and not check_mode:
-        # In check mode whoever is to enable ufw has not done so.
-        outcome.warnings = [*plan.warnings, *ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))]
+    outcome.to_note = edge.to_note(observed, wanted, kept)
+    if wanted.present:
+        # Not in check mode, where whoever is to enable ufw has not done so.
+        outcome.standing = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))
     return outcome
 
 

@@ -305,11 +305,10 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )
-    if not check_mode:
-        # In check mode whoever is to enable ufw has not done so.
-        warnings += core.exposed(observed, wanted)
     outcome = entry.Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
+    # Not in check mode, where whoever is to enable ufw has not done so.
+    outcome.standing = core.exposed(observed, wanted)
     return outcome
 
 

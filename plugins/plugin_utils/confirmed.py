@@ -27,19 +27,19 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        arguments = {
-            "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
-            **self._filled_in(),
-            **self._arguments(),
-        }
+        arguments = {**self.filled_in(), **self._arguments()}
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         pending = result.get("pending")
         if pending and not result.get("failed"):
             self._settle(result, pending, task_vars)
         return result
 
+    def filled_in(self) -> t.Dict[str, t.Any]:
+        """Return all options of the module that only the controller knows."""
+        return {"started_by": f"{getpass.getuser()}@{socket.gethostname()}", **self._filled_in()}
+
     def _filled_in(self) -> t.Dict[str, t.Any]:
-        """Return options of the module that only the controller knows."""
+        """Return those that this module has beside the others."""
         return {}
 
     def _arguments(self) -> t.Dict[str, t.Any]:

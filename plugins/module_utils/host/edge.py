@@ -27,6 +27,8 @@ from .errors import HostError
 from .process import run
 
 _TIMEOUT_SECONDS = 20
+#: So much of its age a list may hide; its bound is in days.
+_LATER_SECONDS = 6 * 3600
 _ANSWER = "answer.json"
 _PROBLEM = "problem"
 #: What the fetching unit may have written, at most; it could be anything, if that unit was taken over.
@@ -57,6 +59,13 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
 def observe_logins(observed: Observed) -> Observed:
     """Return the same with who is logged in, and on which ports sshd answers."""
     return replace(observed, firewall=ufw.observe_logins(observed.firewall))
+
+
+def to_note(observed: Observed, wanted: Wanted, kept: Kept) -> bool:
+    """Return whether ``note`` would do more than keep a moment that is a few hours later than the one it has."""
+    failed = any(files.read(_note_path(wanted.allowlist.name, what)) is not None for what in ("nginx", "refresh"))
+    before = observed.kept.fetched_at if observed.kept else 0.0
+    return failed or (wanted.present and kept.fetched_at - before > _LATER_SECONDS)
 
 
 def note(observed: Observed, wanted: Wanted, kept: Kept) -> None:

@@ -9,6 +9,7 @@ does it.
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import zipfile
@@ -45,6 +46,7 @@ def step() -> Optional[WriteProgram]:
     return WriteProgram.of(PATH, wanted)
 
 
+@functools.lru_cache(maxsize=1)
 def build() -> bytes:
     """Return the zip application."""
     buffer = io.BytesIO()

@@ -10,9 +10,11 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.callback.posture import CallbackModule
 
 pytestmark = pytest.mark.slow
 
@@ -249,3 +251,12 @@ def test_hosts_that_left_the_inventory_are_not_waited_for(site: Site) -> None:
 def test_nothing_is_kept_unless_a_folder_is_named(site: Site) -> None:
     site.run({"a1": {"gate": FAILED}}, keep=False)
     assert site.remaining is None
+
+
+def test_roles_that_a_survey_found_settled_are_well() -> None:
+    callback = CallbackModule()
+    task = SimpleNamespace(_role=None, _uuid="1", action="portcullis.vps.survey", name="Ask")
+    result = {"changed": False, "settled_roles": ["connect", "ufw"]}
+    callback.v2_runner_on_ok(SimpleNamespace(host=SimpleNamespace(get_name=lambda: "web1"), task=task, result=result))
+    assert callback._posture.areas == ("survey", "connect", "ufw")
+    assert callback._posture.status("web1", "ufw") == "ok"

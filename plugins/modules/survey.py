@@ -1,0 +1,112 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# What this does is done by the action plugin of the same name; here is its documentation.
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: survey
+short_description: Find out, on one visit, whether any of the roles has something to do on a host
+version_added: 0.1.0
+description:
+  - Asks the modules of the roles, all on one visit, what they would change, with the arguments that the roles would give them.
+    It is what check mode does, and so it reads the host as it is at that moment; nothing is remembered from one run to the next.
+  - A host is settled where every module would change nothing and has nothing to complain of. The roles need not run there.
+  - Whatever is in doubt is left to the roles. A host that cannot be reached, a value that is not legal or a role with tasks of
+    another kind makes this module answer that the host is not settled; it does not fail.
+  - Logs in where M(portcullis.vps.connect) would, with what the role connect gives to it.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  roles:
+    description: The roles of this collection that are going to run, by their short names, in this order.
+    type: list
+    elements: str
+    required: true
+attributes:
+  check_mode:
+    support: full
+    description: It changes nothing in any mode.
+  diff_mode:
+    support: none
+    description: It changes nothing, so there is nothing to show.
+seealso:
+  - module: portcullis.vps.host_survey
+  - module: portcullis.vps.preflight
+"""
+
+EXAMPLES = r"""
+- name: Ask whether there is anything to do
+  portcullis.vps.survey:
+    roles: [connect, ssh_hardening, ufw]
+  become: true
+  register: survey
+
+- name: Run the roles
+  ansible.builtin.include_role:
+    name: "portcullis.vps.{{ item }}"
+  loop: [connect, ssh_hardening, ufw]
+  when: not survey.settled
+"""
+
+RETURN = r"""
+settled:
+  description: Whether the roles would find nothing to do.
+  returned: always
+  type: bool
+  sample: true
+reason:
+  description: What there is to do first, or why that is not known; empty where the host is settled.
+  returned: always
+  type: str
+  sample: "ssh_hardening: Write /etc/ssh/sshd_config"
+answers:
+  description: What the modules answered, in this order, up to the first that has something to do.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    role:
+      description: The role.
+      type: str
+    module:
+      description: The module, by its short name.
+      type: str
+    settled:
+      description: Whether it would find nothing to do.
+      type: bool
+    reason:
+      description: What it would do, or what is wrong.
+      type: str
+    values:
+      description: What the module itself documents to return.
+      type: dict
+settled_roles:
+  description: The roles that need not run, which are all of them or none.
+  returned: always
+  type: list
+  elements: str
+  sample: [connect, ssh_hardening, ufw]
+host:
+  description: The host's name in the inventory.
+  returned: always
+  type: str
+  sample: web1
+port:
+  description: The port that lets this run in; null where it is the one that ssh itself is configured for.
+  returned: when the host was reached
+  type: int
+  sample: 2222
+ssh_args:
+  description: As M(portcullis.vps.connect) returns it.
+  returned: when the host was reached
+  type: str
+tried:
+  description: The ports that were tried before, with the reason why each did not do.
+  returned: when the host was reached
+  type: list
+  elements: dict
+"""

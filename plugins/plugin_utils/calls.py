@@ -1,0 +1,116 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the roles' own task files give to which modules, filled in for one host: so there is no second list of it."""
+
+from __future__ import annotations
+
+import importlib
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+
+COLLECTION = "portcullis.vps"
+# Not resolved: Ansible has read the roles under this very name, and so need not read them again.
+ROOT = Path(__file__).parent.parent.parent
+
+#: What only chooses or computes on the controller; such a task has nothing to do with a host.
+_PREPARING = {f"ansible.builtin.{name}" for name in ("debug", "import_tasks", "include_tasks", "set_fact")}
+_BLOCKS = ("block", "rescue", "always")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A task of a role that runs on this host: the module by its short name, and its arguments."""
+
+    role: str
+    module: str
+    arguments: t.Dict[str, t.Any]
+
+
+class Role:
+    """A role of this collection with the variables of one host; Refusal where there is no such role."""
+
+    def __init__(self, name: str, task_vars: t.Mapping[str, t.Any], templar: t.Any, loader: t.Any) -> None:
+        self.name = name
+        self._folder = ROOT / "roles" / name
+        self._loader = loader
+        if not (self._folder / "meta" / "argument_specs.yml").exists():
+            raise Refusal(f"roles: {name!r} is not a role of {COLLECTION}; name one of its roles.")
+        self.variables = {**(self._load("defaults/main.yml") or {}), **task_vars}
+        self._templar = templar.copy_with_new_env(available_variables=self.variables)
+
+    def require_legal(self) -> None:
+        """Raise Refusal for a variable that the role's own specification does not allow."""
+        spec = self._load("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
+        given = {name: self._value(self.variables[name], name) for name in spec if name in self.variables}
+        validated(spec, given, self.name)
+
+    def calls(self) -> t.Iterator[Call]:
+        """Yield the calls of this collection's modules, in the order of the files."""
+        for task in self._tasks():
+            for key in (key for key in task if key.startswith(f"{COLLECTION}.")):
+                if self._runs(task.get("when")):
+                    arguments = {
+                        name: self._value(value, f"{self.name}: {name}") for name, value in (task[key] or {}).items()
+                    }
+                    yield Call(self.name, key.rpartition(".")[2], arguments)
+
+    def others(self) -> t.List[str]:
+        """Return the actions that are not this collection's and do more than prepare its calls, by their full names."""
+        actions = (key for task in self._tasks() for key in task if "." in key)
+        return [name for name in actions if not name.startswith(f"{COLLECTION}.") and name not in _PREPARING]
+
+    def _tasks(self) -> t.Iterator[t.Dict[str, t.Any]]:
+        for path in sorted((self._folder / "tasks").glob("*.yml")):
+            yield from _flat(self._load(f"tasks/{path.name}") or [])
+
+    def _runs(self, when: t.Any) -> bool:
+        conditions = when if isinstance(when, list) else [] if when is None else [when]
+        return all(self._templar.evaluate_conditional(condition) for condition in conditions)
+
+    def _value(self, value: t.Any, name: str) -> t.Any:
+        try:
+            return self._templar.template(value)
+        except AnsibleError as error:
+            raise Refusal(f"{name}: its template cannot be evaluated ({error}); define what it refers to.") from None
+
+    def _load(self, part: str) -> t.Any:
+        path = self._folder / part
+        # Unsafe means not to be copied; nobody changes it here.
+        return self._loader.load_from_file(str(path), unsafe=True, trusted_as_template=True) if path.exists() else None
+
+
+def _flat(tasks: t.Iterable[t.Dict[str, t.Any]]) -> t.Iterator[t.Dict[str, t.Any]]:
+    for task in tasks:
+        yield task
+        for part in _BLOCKS:
+            yield from _flat(task.get(part) or [])
+
+
+def implementation(name: str, attribute: str) -> t.Any:
+    """Return what has this attribute for a module: the module's file or, where that does the work, its action plugin's."""
+    for kind in ("modules", "action"):
+        if (ROOT / "plugins" / kind / f"{name}.py").exists():
+            found = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.{kind}.{name}")
+            if hasattr(found, attribute):
+                return found
+    return None
+
+
+def import_all() -> None:
+    """Import every module's implementation, so that the processes which Ansible forks for each host need not."""
+    for path in sorted((ROOT / "plugins" / "modules").glob("*.py")):
+        implementation(path.stem, "parse")
+
+
+def validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:
+    """Return the parameters as a module would see them; Refusal for what its specification does not allow."""
+    result = ArgumentSpecValidator(spec).validate(given)
+    if result.error_messages:
+        said = " ".join(f"{message.rstrip('.')}." for message in dict.fromkeys(result.error_messages))
+        raise Refusal(f"{role}: {said} Write it as the role's README says.")
+    return t.cast("t.Dict[str, t.Any]", result.validated_parameters)

@@ -1,0 +1,110 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site.yml on hosts that are as they should be: one visit each; and on one where somebody has changed a single thing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from demo import stage
+from demo.fleet import Fleet, Run
+from lab import Lab
+
+HOSTS = {"calm1": "bookworm", "calm2": "trixie"}
+ONLY = ("--limit", ",".join(HOSTS))
+#: Checking its values and surveying it are a host's own; fetching ranges and leaving out hosts are done once for all.
+TASKS = {"Check every value", "Find the hosts on which there is something to do"}
+
+
+@pytest.fixture(scope="module")
+def converged(lab: Lab) -> Iterator[Fleet]:
+    """Two hosts after a first run."""
+    lab.up(HOSTS)
+    for host in HOSTS:
+        lab.trust_ca(host)
+        lab.exec(host, ["systemctl", "enable", "--quiet", "--now", "nginx.service"])
+    fleet = Fleet(lab, {**stage.variables(lab), "ufw_purge_unowned": True})
+    first = fleet.play(stage.SITE, *ONLY)
+    assert first.code == 0, first.output[-3000:]
+    yield fleet
+    for host in HOSTS:
+        lab.remove(host)
+
+
+def visits(run: Run) -> Counter[str]:
+    """Return how many commands a run sent to each host over ssh; it has to be verbose."""
+    return Counter(re.findall(r"^<([\d.]+)> SSH: EXEC ", run.output, re.MULTILINE))
+
+
+@pytest.mark.parametrize("mode", ["run", "check"])
+def test_a_converged_host_costs_one_visit_and_two_tasks(lab: Lab, converged: Fleet, mode: str) -> None:
+    run = converged.play(stage.SITE, *ONLY, "-vvv", *(["--check"] if mode == "check" else []))
+    assert run.code == 0, run.output[-3000:]
+    assert visits(run) == {lab.machine(host).ipv4: 1 for host in HOSTS}
+    tasks = {host: {answer["task"] for answer in run.answers if answer["host"] == host} for host in HOSTS}
+    assert tasks["calm2"] == TASKS
+    assert len(tasks["calm1"] - TASKS) == 2
+
+
+def test_a_role_alone_costs_a_converged_host_one_visit_for_its_port_and_one_for_the_role(
+    lab: Lab, converged: Fleet
+) -> None:
+    play = lab.folder / "alone.yml"
+    play.write_text(
+        "- hosts: all\n  gather_facts: false\n  roles: [portcullis.vps.connect]\n"
+        "  tasks: [{include_role: {name: portcullis.vps.unattended_upgrades}}]\n"
+    )
+    run = converged.play(play, "--limit", "calm1", "-vvv", "-e", "ansible_python_interpreter=/usr/bin/python3")
+    assert run.code == 0, run.output[-3000:]
+    assert sum(visits(run).values()) == 2
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Something that somebody does to a host, and a command that succeeds only while all is as it should be."""
+
+    done: str
+    right: str
+
+
+DRIFTS = {
+    "a rule by hand": Drift("ufw allow 8443/tcp", "! ufw status | grep -q 8443"),
+    "rules flushed in the kernel": Drift(
+        "iptables -F ufw-user-input", "iptables -S ufw-user-input | grep -q 'dport 2222'"
+    ),
+    "a line for sshd": Drift(
+        "echo 'PasswordAuthentication yes' > /etc/ssh/sshd_config.d/00-mine.conf && systemctl reload ssh",
+        "sshd -T | grep -q '^passwordauthentication no'",
+    ),
+    "a unit masked": Drift(
+        "systemctl mask --quiet --now apt-daily-upgrade.timer", "systemctl is-active apt-daily-upgrade.timer"
+    ),
+    "a package removed": Drift(
+        "DEBIAN_FRONTEND=noninteractive apt-get remove -qqy unattended-upgrades",
+        "dpkg-query -W -f '${db:Status-Status}' unattended-upgrades | grep -qx installed",
+    ),
+    "apt's policy": Drift(
+        """sed -i 's/Unattended-Upgrade "1"/Unattended-Upgrade "0"/' /etc/apt/apt.conf.d/99portcullis-unattended-upgrades""",
+        """apt-config dump | grep -q 'APT::Periodic::Unattended-Upgrade "1"'""",
+    ),
+    "the way back": Drift("echo >> /usr/local/sbin/portcullis", "portcullis status"),
+}
+
+
+@pytest.mark.parametrize("what", DRIFTS)
+def test_what_somebody_changed_behind_our_back_is_found_and_mended_by_the_next_run(
+    lab: Lab, converged: Fleet, what: str
+) -> None:
+    drift = DRIFTS[what]
+    assert lab.exec("calm1", ["sh", "-c", drift.right]).returncode == 0
+    done = lab.exec("calm1", ["sh", "-euc", drift.done])
+    assert done.returncode == 0, done.stderr
+    run = converged.play(stage.SITE, "--limit", "calm1")
+    assert run.code == 0, run.output[-3000:]
+    assert run.changes("calm1")
+    assert lab.exec("calm1", ["sh", "-c", drift.right]).returncode == 0
