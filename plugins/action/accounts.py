@@ -17,9 +17,8 @@ class ActionModule(ConfirmedAction):
     def _filled_in(self) -> t.Dict[str, t.Any]:
         return whom(self._connection)
 
-    def _arguments(self) -> t.Dict[str, t.Any]:
-        arguments: t.Dict[str, t.Any] = super()._arguments()
-        return {**arguments, "admins": [self._with_keys(admin) for admin in arguments.get("admins") or []]}
+    def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        return {**given, "admins": [self._with_keys(admin) for admin in given.get("admins") or []]}
 
     def _with_keys(self, admin: t.Any) -> t.Any:
         """Return an admin with the keys of its files among its keys; what is no admin at all is the module's to refuse."""

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ansible.constants import config
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, knock
@@ -35,7 +35,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         try:
             login, questions = self._questions(arguments["roles"], task_vars or {})
             answer = self._visit(login, questions, task_vars)
-        except (Refusal, AnsibleConnectionFailure) as error:
+        except (Refusal, AnsibleError) as error:
             return {**result, "settled": False, "reason": str(error)}
         if answer.get("failed"):
             return {**result, "settled": False, "reason": str(answer.get("msg") or answer.get("module_stderr"))}
@@ -63,21 +63,23 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         return {
             "role": call.role,
             "module": call.module,
-            "arguments": {**self._known_here(call.module), **call.arguments},
+            "arguments": self._options(call),
             "source": _DOCUMENTATION.sub("", source),
         }
 
-    def _known_here(self, module: str) -> t.Dict[str, t.Any]:
-        """Return the options that the module's action plugin would fill in."""
-        if not (calls.ROOT / "plugins" / "action" / f"{module}.py").exists():
-            return {}
-        kind = importlib.import_module(f"ansible_collections.{calls.COLLECTION}.plugins.action.{module}").ActionModule
+    def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
+        """Return the options that the module's action plugin would give it."""
+        if not (calls.ROOT / "plugins" / "action" / f"{call.module}.py").exists():
+            return call.arguments
+        kind = importlib.import_module(
+            f"ansible_collections.{calls.COLLECTION}.plugins.action.{call.module}"
+        ).ActionModule
         if not issubclass(kind, ConfirmedAction):
-            return {}
+            return call.arguments
         action = kind(
             self._task, self._connection, self._play_context, self._loader, self._templar, self._shared_loader_obj
         )
-        return t.cast("t.Dict[str, t.Any]", action.filled_in())
+        return t.cast("t.Dict[str, t.Any]", action.options(call.arguments))
 
     def _visit(
         self, login: t.Dict[str, t.Any], questions: t.List[t.Dict[str, t.Any]], task_vars: t.Any

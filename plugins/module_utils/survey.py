@@ -54,14 +54,19 @@ def carried() -> Tuple[ModuleType, ...]:
 
     On a host each imports it itself, and no more than it needs. A test compares this with the modules.
     """
+    from .core import accounts as core_accounts
+    from .core import accounts_wanted, sshd_wanted, ufw_files
     from .core import apt_policy as core_apt_policy
-    from .core import sshd_wanted, ufw_files
-    from .host import apt_policy, handlers, issuing, names, program, supplied, ufw_docker
+    from .host import account_steps, accounts, apt_policy, handlers, issuing, names, program, supplied, ufw_docker
 
     return (
+        core_accounts,
         core_apt_policy,
+        accounts_wanted,
         sshd_wanted,
         ufw_files,
+        account_steps,
+        accounts,
         apt_policy,
         handlers,
         issuing,

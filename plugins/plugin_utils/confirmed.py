@@ -27,24 +27,28 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        arguments = {**self.filled_in(), **self._arguments()}
+        arguments = self.options(self._task.args)
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         pending = result.get("pending")
         if pending and not result.get("failed"):
             self._settle(result, pending, task_vars)
         return result
 
-    def filled_in(self) -> t.Dict[str, t.Any]:
-        """Return all options of the module that only the controller knows."""
-        return {"started_by": f"{getpass.getuser()}@{socket.gethostname()}", **self._filled_in()}
+    def options(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        """Return all options of the module where a task gives it these."""
+        return {
+            "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
+            **self._filled_in(),
+            **self._adapted(given),
+        }
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
-        """Return those that this module has beside the others."""
+        """Return options of the module that only the controller knows."""
         return {}
 
-    def _arguments(self) -> t.Dict[str, t.Any]:
-        """Return the options that the task gives the module."""
-        return dict(self._task.args)
+    def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        """Return the options that a task gives as the module takes them."""
+        return dict(given)
 
     def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
         aim = Aim(self._connection)
