@@ -70,6 +70,15 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"cloudflare_allowlist_extra_sources": ["monitoring"]},
         "neither an address nor a network",
     ),
+    "no UDP port for Cloudflare": ({"cloudflare_allowlist_udp_ports": [0]}, "'0' is not a port"),
+    "hours that do not divide a day": (
+        {"cloudflare_allowlist_refresh_hours": 5},
+        "value of cloudflare_allowlist_refresh_hours",
+    ),
+    "a key where a certificate belongs": (
+        {"cloudflare_allowlist_nginx_origin_pull_ca": PEM.replace("CERTIFICATE", "PRIVATE KEY")},
+        "this is not a certificate as PEM",
+    ),
     "an unknown fallback": ({"cloudflare_allowlist_fallback": "guess"}, "value of cloudflare_allowlist_fallback"),
     "an age that is none": ({"cloudflare_allowlist_max_age_days": "old"}, "unable to convert to int"),
     "a certificate without domains": ({"letsencrypt_certificates": [{"domains": []}]}, "name at least one domain"),

@@ -16,9 +16,8 @@ LIST_FOLDER = "/var/lib/portcullis/ranges"
 NGINX_FOLDER = "/etc/nginx/conf.d"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
-_HARDENED = """NoNewPrivileges=yes
-ProtectHome=yes
-PrivateTmp=yes
+#: What none of the three needs.
+_SHUT = """NoNewPrivileges=yes
 PrivateDevices=yes
 ProtectControlGroups=yes
 ProtectKernelTunables=yes
@@ -26,12 +25,16 @@ ProtectKernelModules=yes
 ProtectKernelLogs=yes
 ProtectClock=yes
 ProtectHostname=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RestrictNamespaces=yes
 SystemCallArchitectures=native
+"""
+#: And what nginx's check may need, since it loads whatever its configuration names.
+_HARDENED = f"""{_SHUT}ProtectHome=yes
+PrivateTmp=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
 SystemCallFilter=@system-service
 """
 _FETCH = """[Unit]
@@ -91,19 +94,7 @@ CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_NET_BIND_SERVICE
 # nginx's check opens its logs, wherever these are.
 ProtectSystem=full
 ReadWritePaths={nginx}
-NoNewPrivileges=yes
-PrivateDevices=yes
-ProtectControlGroups=yes
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectClock=yes
-ProtectHostname=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-RestrictNamespaces=yes
-SystemCallArchitectures=native
-"""
+{shut}"""
 _TIMER = """[Unit]
 Description=Refresh the list of networks for {name}
 
@@ -158,6 +149,7 @@ def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
         "nginx": f"{NGINX_FOLDER} {LIST_FOLDER}",
         "hours": hours,
         "calendar": "*-*-* 00:00:00" if hours == 24 else f"*-*-* 00/{hours}:00:00",
+        "shut": _SHUT,
         "hardened": _HARDENED,
     }
     texts = (_FETCH, _APPLY, *([_NGINX] if nginx else []), _TIMER)
