@@ -45,7 +45,9 @@ options:
     choices: [ipv4, ipv6]
     default: [ipv4, ipv6]
   cloudflare_networks:
-    description: Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them; without any, those that come with the collection.
+    description:
+      - Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them.
+      - Without any, those that the host refreshes by itself, by the role cloudflare_allowlist, or else those that come with the collection.
     type: list
     elements: str
     default: []
@@ -127,7 +129,7 @@ def parse(params: dict[str, Any]) -> core.Window:
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    networks = names.networks(wanted, cloudflare=params["cloudflare_networks"])
+    networks = names.networks(wanted, cloudflare=params["cloudflare_networks"] or names.refreshed())
     plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
     if not check_mode:
         apply(plan.steps, window.HANDLERS)

@@ -179,7 +179,9 @@ def open_window(held_by: int, arguments: Sequence[str]) -> None:
     # One that is issued by hand may be for any name.
     concerned = core.may_renew(arguments, known) if "renew" in arguments else ()
     domains = [domain for name in concerned for domain in known[name].domains]
-    chosen = names.networks(wanted, domains, about["cloudflare"])  # type: ignore[arg-type]  # written there too
+    # What the host itself refreshes is at least as new as what the last play wrote down.
+    cloudflare = names.refreshed() or about["cloudflare"]
+    chosen = names.networks(wanted, domains, cloudflare)  # type: ignore[arg-type]  # written there too
     window.open_for(wanted, chosen, f"certbot {held_by}", "certbot", held_by)
 
 

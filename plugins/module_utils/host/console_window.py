@@ -65,13 +65,16 @@ def _run(options: argparse.Namespace) -> int:
             "There is no command to run; write it behind --, as in 'portcullis window run -- certbot renew'."
         )
     wanted = _window(options)
-    with process.warding() as ward, window.opened(wanted, names.networks(wanted), shlex.join(command)):
+    with (
+        process.warding() as ward,
+        window.opened(wanted, names.networks(wanted, cloudflare=names.refreshed()), shlex.join(command)),
+    ):
         return ward.attend(command)
 
 
 def _open(options: argparse.Namespace) -> int:
     wanted = _window(options)
-    networks = names.networks(wanted)
+    networks = names.networks(wanted, cloudflare=names.refreshed())
     opened = window.open_for(wanted, networks, PERSON, "portcullis window open")
     whom = to_whom(networks, wanted.families)
     sys.stdout.write(

@@ -78,6 +78,15 @@ def note(observed: Observed, wanted: Wanted, kept: Kept) -> None:
         files.write(edge_units.list_path(name), kept.to_text(), 0o600)
 
 
+def in_force(name: str, publisher: str) -> Tuple[str, ...]:
+    """Return this publisher's list that the host keeps under a name, which its units refresh; nothing where it keeps none."""
+    allowlist = Allowlist.from_text(files.read(edge_units.settings_path(name)))
+    if allowlist is None or allowlist.publisher.name != publisher:
+        return ()
+    kept = Kept.from_text(files.read(edge_units.list_path(name)), allowlist.publisher)
+    return tuple(str(network) for network in kept.networks) if kept else ()
+
+
 def fetch() -> None:
     """Fetch the list of the unit that this runs in; needs no privileges and reads nothing but what the unit was given."""
     given, cache = os.environ.get("CREDENTIALS_DIRECTORY"), os.environ.get("CACHE_DIRECTORY")

@@ -13,7 +13,7 @@ from ..core.errors import Refusal
 from ..core.publishers import CLOUDFLARE
 from ..core.values import Address
 from ..core.window import AUTO, Window
-from . import files
+from . import edge, files
 from .errors import HostError
 from .process import check
 
@@ -28,6 +28,11 @@ def resolve(name: str) -> Tuple[Address, ...]:
 
 def own_addresses() -> Tuple[Address, ...]:
     return core.own_addresses(check(["ip", "-oneline", "address"]))
+
+
+def refreshed() -> Tuple[str, ...]:
+    """Return Cloudflare's ranges as this host keeps and refreshes them; nothing where it does not."""
+    return edge.in_force("cloudflare_allowlist", "cloudflare")
 
 
 def networks(window: Window, names: Optional[Sequence[str]] = None, cloudflare: Sequence[str] = ()) -> Tuple[str, ...]:
