@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from demo import proofs
+from demo import proofs, stage
 from lab import Lab, network
+from tests.integration import edge
 from tests.integration.acme import Acme
 from tests.integration.playing import Playbook
 
@@ -29,6 +30,12 @@ WINDOW = """- hosts: all
 """
 
 
+ALLOWLIST = """- hosts: all
+  gather_facts: false
+  become: true
+  roles:
+    - portcullis.vps.cloudflare_allowlist
+"""
 #: The host's own command, told another wall clock.
 _CLOCK = """import runpy, sys, time
 real = time.time
@@ -172,6 +179,27 @@ def test_a_stranger_outside_of_sources_never_gets_in(lab: Lab, gap: Acme) -> Non
             gap.wait_shut(host)
     assert entries == []
     assert lab.connect_all(edges) == ["timeout"] * 4
+
+
+def test_a_window_for_cloudflare_follows_the_list_that_the_host_refreshes(lab: Lab, gap: Acme, tmp_path: Path) -> None:
+    variables = {**stage.variables(lab), "cloudflare_allowlist_cache_path": str(tmp_path / "cloudflare.json")}
+    refreshed = edge.Edge(lab, tmp_path, {"gap2": "trixie"}, ALLOWLIST, variables)
+    new = [(source, "gap2", 80) for source in edge.NEW]
+
+    def meet() -> list[str]:
+        gap.run("gap2", "portcullis window open --sources cloudflare --max 60")
+        found = lab.connect_all([(EDGE4, "gap2", 80), *new])
+        gap.run("gap2", "portcullis window close")
+        return found
+
+    assert meet() == ["open", "timeout", "timeout"]
+    try:
+        refreshed.converge()
+        refreshed.publish_more()
+        refreshed.refresh()
+        assert meet() == ["open", "open", "open"]
+    finally:
+        lab.serve_recorded()
 
 
 def test_the_whole_of_cloudflares_ranges_gets_in(lab: Lab, gap: Acme) -> None:
