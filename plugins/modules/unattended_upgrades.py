@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: unattended_upgrades
-short_description: Have security updates arrive by themselves, and upgrade once where asked to
+short_description: Have security updates arrive by themselves
 version_added: 0.1.0
 description:
   - Installs unattended-upgrades, writes one file that wins over those of the distribution, sees that apt's timers run, and
@@ -61,10 +61,32 @@ options:
     description: Whether the host reboots by itself where an update needs it.
     type: bool
     default: false
-  reboot_time:
-    description: When it does so, such as V(04:00), or V(now).
+  reboot_window:
+    description:
+      - Between which times of day it does so; V(23:00-03:00) goes over midnight.
+      - Each host has a slot of O(reboot_minutes) in there, found from its name and its group alone. A reboot that does not begin
+        in its slot waits for the next day's.
     type: str
-    default: '04:00'
+    default: 02:00-05:00
+  reboot_timezone:
+    description: The time zone of that window, the same for all hosts of a group.
+    type: str
+    default: UTC
+  reboot_minutes:
+    description: How long a reboot may take until the host does its work again.
+    type: int
+    default: 10
+  reboot_group:
+    description:
+      - The hosts of which no two are ever down at once, this one among them; the same list, in any order, for each of them.
+      - Where the window is too small for all of them, that is refused.
+    type: list
+    elements: str
+    default: []
+  reboot_host:
+    description: This host's name in O(reboot_group); without a group it says where in the window the slot is.
+    type: str
+    default: ''
   reboot_with_users:
     description: Whether it does so while somebody is logged in.
     type: bool
@@ -78,16 +100,16 @@ options:
     type: str
     choices: [always, only-on-error, on-change]
     default: on-change
-  upgrade:
+  lock_timeout_seconds:
     description:
-      - Whether to upgrade now, once. V(safe) removes no package, V(full) may.
-    type: str
-    choices: [none, safe, full]
-    default: none
+      - How long another program that holds apt's or dpkg's locks (unattended-upgrades, a person) is waited for, before it is
+        named and nothing is changed.
+    type: int
+    default: 300
 attributes:
   check_mode:
     support: full
-    description: Names the changes that a real run would make; packages to upgrade by the lists that the host has.
+    description: Names the changes that a real run would make.
   diff_mode:
     support: full
     description: Shows the file before and after.
@@ -97,12 +119,10 @@ EXAMPLES = r"""
 - name: Have security updates installed every day, and reboot at night where one needs it
   portcullis.vps.unattended_upgrades:
     automatic_reboot: true
-    reboot_time: '03:30'
-  become: true
-
-- name: Install all updates there are, now
-  portcullis.vps.unattended_upgrades:
-    upgrade: safe
+    reboot_window: 02:00-04:00
+    reboot_timezone: Europe/Berlin
+    reboot_group: "{{ groups['web'] }}"
+    reboot_host: "{{ inventory_hostname }}"
   become: true
 """
 
@@ -113,12 +133,56 @@ changes:
   type: list
   elements: str
   sample: [Install unattended-upgrades, Write /etc/apt/apt.conf.d/99portcullis-unattended-upgrades]
-upgraded:
-  description: The packages that were upgraded, or in check mode would be.
+updates:
+  description: Whether updates arrive on this host.
   returned: always
-  type: list
-  elements: str
-  sample: [openssl]
+  type: dict
+  contains:
+    last_run:
+      description: The last run of unattended-upgrades by its log, none where there was none yet.
+      type: dict
+      contains:
+        started:
+          description: When it started, by the host's clock.
+          type: str
+          sample: "2026-11-24 06:12:43"
+        well:
+          description: Whether it ended well.
+          type: bool
+        upgraded:
+          description: The packages that it upgraded.
+          type: list
+          elements: str
+        errors:
+          description: What it said went wrong.
+          type: list
+          elements: str
+    kept_back:
+      description: Packages that it would upgrade and did not, each with C(name) and C(reason).
+      type: list
+      elements: dict
+    held:
+      description: Packages that somebody put on hold.
+      type: list
+      elements: str
+    unfinished:
+      description: Packages that are not installed to the end.
+      type: list
+      elements: str
+    security_sources:
+      description: The host's sources of security updates, as apt knows them.
+      type: list
+      elements: str
+      sample: [http://deb.debian.org/debian-security trixie-security/main]
+    problems:
+      description: What somebody has to look at, one sentence each.
+      type: list
+      elements: str
+reboot_slot:
+  description: When the host reboots where an update needs it, empty where it does not do so by itself.
+  returned: always
+  type: str
+  sample: 02:40-02:50 Europe/Berlin
 reboot_required:
   description: Whether an update waits for a reboot.
   returned: always
@@ -133,13 +197,13 @@ failure:
   sample: refused
 """
 
-import os
-from typing import Any
+from typing import Any, Dict, Type
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import apt_policy as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import apt_policy, system
-from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import InstallPackages, Step
+from ansible_collections.portcullis.vps.plugins.module_utils.host import apt_policy, packages, program, system, updates
+from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import Handler, apply
 
 ARGUMENT_SPEC = {
     "extra_origins": {"type": "list", "elements": "str", "default": []},
@@ -151,11 +215,15 @@ ARGUMENT_SPEC = {
     "conffiles": {"type": "str", "choices": list(core.CONFFILES), "default": "keep"},
     "restart_services": {"type": "str", "choices": list(core.RESTARTS), "default": "automatic"},
     "automatic_reboot": {"type": "bool", "default": False},
-    "reboot_time": {"type": "str", "default": "04:00"},
+    "reboot_window": {"type": "str", "default": "02:00-05:00"},
+    "reboot_timezone": {"type": "str", "default": "UTC"},
+    "reboot_minutes": {"type": "int", "default": 10},
+    "reboot_group": {"type": "list", "elements": "str", "default": []},
+    "reboot_host": {"type": "str", "default": ""},
     "reboot_with_users": {"type": "bool", "default": True},
     "mail": {"type": "str", "default": ""},
     "mail_report": {"type": "str", "choices": list(core.REPORTS), "default": "on-change"},
-    "upgrade": {"type": "str", "choices": list(core.UPGRADES), "default": "none"},
+    "lock_timeout_seconds": {"type": "int", "default": 300},
 }
 
 
@@ -167,27 +235,17 @@ def parse(params: dict[str, Any]) -> core.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     wanted = parse(params)
     system.require_supported()
-    plan = core.plan(apt_policy.observe(wanted), wanted)
+    apt_policy.require_timezone(wanted)
+    plan = core.plan(apt_policy.observe(wanted), wanted, program.step())
     if not check_mode:
-        apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
-    outcome = entry.Outcome.of(plan, upgraded=[])
-    if wanted.upgrade != "none":
-        _upgrade(wanted.upgrade, outcome, check_mode)
-    outcome.values["reboot_required"] = os.path.exists("/run/reboot-required")
+        wait = wanted.lock_timeout_seconds
+        handlers: Dict[Type[Step], Handler] = {InstallPackages: lambda step: packages.install(step.names, wait)}
+        apply(plan.steps, handlers, verify=lambda: apt_policy.verify(wanted))
+    found = updates.report()
+    outcome = entry.Outcome.of(plan, reboot_required=found.reboot_for is not None, updates=found.to_data())
+    outcome.values["reboot_slot"] = f"{wanted.reboot_slot} {wanted.reboot_timezone}" if wanted.reboot_slot else ""
+    outcome.warnings = (*plan.warnings, *found.problems)
     return outcome
-
-
-def _upgrade(kind: str, outcome: entry.Outcome, check_mode: bool) -> None:
-    if not check_mode:
-        apt_policy.update()
-    names = apt_policy.upgradable(kind)
-    if not names:
-        return
-    if not check_mode:
-        apt_policy.upgrade(kind)
-    outcome.changed = True
-    outcome.changes.append(core.upgrade_purpose(names))
-    outcome.values["upgraded"] = names
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from tests.integration.playing import Playbook
 
 #: However slow the machine is, by then it has happened or never will.
 PATIENCE_SECONDS = 120
+TIMERS = ("apt-daily", "apt-daily-upgrade")
 #: The timer's own times and delay make way for one that comes within seconds; what it starts stays as it is.
 SOON = """
 for timer in apt-daily apt-daily-upgrade; do
@@ -66,13 +67,21 @@ class Arriving(Playbook):
 
     def a_day_passes(self, host: str) -> None:
         """Let apt's timers start their services once more, first that which reads the lists and then that which upgrades."""
+        # A play may have started them.
+        self.run(host, "systemctl stop apt-daily.timer apt-daily-upgrade.timer")
+        for timer in TIMERS:
+            self._rests(host, timer)
         self.run(host, A_DAY_LATER)
-        for timer in ("apt-daily", "apt-daily-upgrade"):
+        for timer in TIMERS:
             self.run(host, f"systemctl start {timer}.timer")
             self.until(host, f"[ -s /run/started-{timer} ]")
             self.run(host, f"systemctl stop {timer}.timer")
-            self.until(host, f"systemctl is-active {timer}.service | grep -q inactive")
+            self._rests(host, timer)
             assert self.run(host, f"cat /run/started-{timer}").strip() == f"{timer}.timer"
+
+    def _rests(self, host: str, timer: str) -> None:
+        """Wait until what a timer starts has ended."""
+        self.until(host, f"systemctl show --value -p ActiveState {timer}.service | grep -Eqx 'inactive|failed'")
 
     def until(self, host: str, command: str) -> None:
         """Wait until a command ends well on a host."""

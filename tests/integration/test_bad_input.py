@@ -107,14 +107,14 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "not one private key in PEM form",
     ),
     "a port to look at that is none": ({"letsencrypt_served_port": 70000}, "70000 is not a port"),
-    "a reboot at 25:00": ({"unattended_upgrades_reboot_time": "25:00"}, "is no time of day"),
+    "a reboot at 25:00": ({"unattended_upgrades_reboot_window": "25:00-26:00"}, "is no part of a day"),
     "an origin that smuggles": (
         {"unattended_upgrades_extra_origins": ['a"; b "c']},
         "which end a value in apt's files",
     ),
-    "an unknown upgrade": (
-        {"unattended_upgrades_upgrade": "all"},
-        "value of unattended_upgrades_upgrade must be one of",
+    "an unknown way with edited files": (
+        {"unattended_upgrades_conffiles": "ask"},
+        "value of unattended_upgrades_conffiles must be one of",
     ),
     "a timeout that is none": ({"connect_timeout_seconds": "soon"}, "unable to convert to int"),
 }

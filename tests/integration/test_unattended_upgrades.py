@@ -16,17 +16,19 @@ PLAY = """- hosts: all
   roles:
     - portcullis.vps.unattended_upgrades
 """
-#: A package in a newer version than the one that is installed.
-NEWER = """
-cd /srv/packages
-mkdir -p /tmp/deb/DEBIAN
-for version in 1 2; do
-    printf 'Package: gate\\nVersion: %s\\nArchitecture: all\\nMaintainer: lab <lab@lab.test>\\nDescription: lab\\n' $version \
-        > /tmp/deb/DEBIAN/control
-    dpkg-deb --build /tmp/deb gate_${version}_all.deb >/dev/null
-done
-dpkg --install gate_1_all.deb >/dev/null
-apt-ftparchive packages . > Packages
+#: Holds dpkg's lock as dpkg does, and says when it has it.
+HOLD = """
+cat > /usr/local/sbin/holds-dpkg <<'END'
+#!/usr/bin/python3
+import fcntl, time
+held = open("/var/lib/dpkg/lock-frontend", "w")
+fcntl.lockf(held, fcntl.LOCK_EX)
+open("/run/held", "w")
+time.sleep(3600)
+END
+chmod 755 /usr/local/sbin/holds-dpkg
+systemd-run --quiet --unit=holder /usr/local/sbin/holds-dpkg
+while [ ! -e /run/held ]; do sleep 0.1; done
 """
 
 
@@ -71,14 +73,17 @@ def test_a_file_that_defeats_ours_is_named(apt: Playbook) -> None:
         assert "apt's APT::Periodic::Unattended-Upgrade is 0 and not 1" in run.failures(host)[0]
 
 
-def test_upgrading_once_is_a_switch(apt: Playbook) -> None:
+def test_who_holds_apt_is_waited_for_and_then_named(apt: Playbook) -> None:
     for host in HOSTS:
-        apt.run(host, NEWER)
-    check = apt.play("--check", unattended_upgrades_upgrade="safe")
-    run = apt.play(unattended_upgrades_upgrade="safe")
+        apt.run(host, "dpkg --purge needrestart 2>&1")
+        apt.run(host, HOLD)
+    run = apt.play(unattended_upgrades_lock_timeout_seconds=2)
     for host in HOSTS:
-        assert run.changes(host) == ["Upgrade 1 package: gate"]
-        assert "2" in apt.run(host, "dpkg-query --show gate")
-        assert check.failures(host) == []
-    again = apt.play(unattended_upgrades_upgrade="safe")
-    assert [again.changed(host) for host in HOSTS] == [[], []]
+        said = run.failures(host)[0]
+        assert "apt on this host is held by '/usr/bin/python3 /usr/local/sbin/holds-dpkg' (process " in said
+        assert "2 s were waited" in said
+        # Let go in the middle of the waiting.
+        apt.run(host, "systemd-run --quiet --on-active=5 systemctl stop holder")
+    run = apt.converge()
+    for host in HOSTS:
+        assert run.changes(host) == ["Install needrestart"]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,6 +20,7 @@ PLAY = """- hosts: all
   roles:
     - portcullis.vps.unattended_upgrades
 """
+NEXT_REBOOT = "systemctl show --value -p NextElapseUSecRealtime portcullis-reboot.timer"
 UNIT = "[Service]\nExecStart=/usr/bin/gated infinity\n[Install]\nWantedBy=multi-user.target\n"
 
 
@@ -79,6 +81,9 @@ def test_an_archive_signed_wrongly_or_not_at_all_is_refused(apt: Arriving, signe
     apt.everywhere(apt.a_day_passes)
     for host in HOSTS:
         assert "666" not in apt.version(host, "gate") + apt.version(host, "other")
+        said = apt.run(host, "portcullis status", code=1)
+        assert "apt refused a list of packages" in said
+        assert "-security" in said
 
 
 def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving) -> None:
@@ -88,12 +93,32 @@ def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving)
     for host in HOSTS:
         assert apt.version(host, "gate") == "3 half-configured"
         assert "no gate today" in apt.run(host, "cat /var/log/unattended-upgrades/unattended-upgrades-dpkg.log")
-        # Others do not wait for it, or have not come before it.
+        said = apt.run(host, "portcullis status", code=1)
+        assert "failed: Installing the upgrades failed!" in said
+        assert "Not installed to the end: gate;" in said
+    run = apt.play()
+    for host in HOSTS:
+        # The play says so, too.
+        told = [answer for answer in run.answers if answer["host"] == host and answer["warnings"]]
+        assert any("Not installed to the end: gate;" in warning for warning in told[0]["warnings"])
         apt.run(host, "touch /run/mended")
     apt.everywhere(apt.a_day_passes)
     for host in HOSTS:
         assert apt.version(host, "gate") == "3 installed"
         assert apt.version(host, "other") == "2 installed"
+        assert "Updates: the last run, started" in apt.run(host, "portcullis status")
+
+
+def test_what_is_held_or_kept_back_is_told(apt: Arriving) -> None:
+    needy = Package("other", "3", fields={"Depends": "not-to-be-had"})
+    apt.publish([gate(apt, "3"), needy])
+    apt.everywhere(lambda host: apt.run(host, "apt-mark hold plain"))
+    apt.everywhere(apt.a_day_passes)
+    for host in HOSTS:
+        said = apt.run(host, "portcullis status")
+        assert "on hold, so never upgraded: plain" in said
+        assert "kept back: other, which is kept back because" in said
+        apt.run(host, "apt-mark unhold plain")
 
 
 def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
@@ -112,6 +137,30 @@ def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
     apt.everywhere(lambda host: apt.lab.machine(host).reboot())
     for host in HOSTS:
         apt.until(host, "dpkg-query --show gate | grep -q 4")
+
+
+def test_hosts_of_a_group_reboot_in_slots_of_their_own_and_only_there(apt: Arriving) -> None:
+    group = {"unattended_upgrades_automatic_reboot": True, "unattended_upgrades_reboot_group": list(HOSTS)}
+    now = datetime.now(UTC)
+    later = f"{now + timedelta(hours=6):%H:%M}-{now + timedelta(hours=6, minutes=20):%H:%M}"
+    apt.converge(**group, unattended_upgrades_reboot_window=later)
+    at = apt.everywhere(lambda host: apt.run(host, f'date +%s -d "$({NEXT_REBOOT})"'))
+    first, second = sorted(int(moment) for moment in at.values())
+    assert second - first == 600
+    apt.everywhere(lambda host: apt.run(host, "touch /run/reboot-required; systemctl start portcullis-reboot.service"))
+    for host in HOSTS:
+        apt.until(host, 'journalctl --quiet --unit portcullis-reboot.service | grep -q "this host\'s slot is"')
+    # One of them alone has its slot now.
+    begun = f"{now - timedelta(minutes=1):%H:%M}-{now + timedelta(minutes=29):%H:%M}"
+    before = {host: apt.lab.machine(host).boot_id for host in HOSTS}
+    apt.converge(**group, unattended_upgrades_reboot_window=begun, unattended_upgrades_reboot_minutes=15)
+    # It is on its way down before this ends.
+    apt.everywhere(lambda host: apt.lab.exec(host, ["systemctl", "start", "portcullis-reboot.service"]))
+    apt.lab.machine("arrive1").wait(since_boot=before["arrive1"])
+    assert apt.lab.machine("arrive2").boot_id == before["arrive2"]
+    run = apt.play(**group, unattended_upgrades_reboot_window="02:00-02:15")
+    for host in HOSTS:
+        assert "2 hosts that reboot one after the other" in run.failures(host)[0]
 
 
 def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds(apt: Arriving) -> None:

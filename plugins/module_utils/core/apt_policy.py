@@ -10,13 +10,13 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import values
 from .errors import Refusal
-from .steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile
+from .reboots import Slot, Window, slot
+from .steps import InstallPackages, Plan, ReloadManager, ReloadUnit, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 
 #: Sorts behind Debian's own 20auto-upgrades and 50unattended-upgrades, and apt lets the last value win.
 PATH = "/etc/apt/apt.conf.d/99portcullis-unattended-upgrades"
 PACKAGE = "unattended-upgrades"
 TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
-UPGRADES = ("none", "safe", "full")
 REPORTS = ("always", "only-on-error", "on-change")
 
 #: What dpkg is told about configuration files that were edited; unattended-upgrades holds such a package back where neither
@@ -35,7 +35,11 @@ NEEDRESTART_PATH = "/etc/needrestart/conf.d/99-portcullis.conf"
 
 SERVICE = "apt-daily-upgrade.service"
 DROP_IN = f"/etc/systemd/system/{SERVICE}.d/portcullis.conf"
-FILES = (PATH, DROP_IN, NEEDRESTART_PATH)
+#: Reading the lists of packages is a service of its own.
+LISTS_DROP_IN = "/etc/systemd/system/apt-daily.service.d/portcullis.conf"
+REBOOT_TIMER = "portcullis-reboot.timer"
+REBOOT_PATHS = ("/etc/systemd/system/portcullis-reboot.service", f"/etc/systemd/system/{REBOOT_TIMER}")
+FILES = (PATH, DROP_IN, LISTS_DROP_IN, *REBOOT_PATHS, NEEDRESTART_PATH)
 
 #: Lists in apt's configuration add up over all files, so each is emptied before it is filled.
 ORIGINS = "Unattended-Upgrade::Origins-Pattern"
@@ -59,7 +63,28 @@ Environment=LC_ALL=C.UTF-8
 # A package whose installation failed half-way is passed by in every later run, unless it is finished first.
 ExecStartPre=-/usr/bin/env DEBIAN_FRONTEND=noninteractive dpkg {{options}} --configure --pending
 """
-_TIME = re.compile(r"now|([01]\d|2[0-3]):[0-5]\d")
+_TIMEZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
+_REBOOT_SERVICE = f"""# {_MANAGED}[Unit]
+Description=Reboot where an update needs it
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/portcullis updates reboot {{options}}
+"""
+#: A host that was off in its slot must not make up for it at another time.
+_REBOOT_TIMER = f"""# {_MANAGED}[Unit]
+Description=This host's slot for reboots
+[Timer]
+OnCalendar=*-*-* {{time}}:00 {{timezone}}
+AccuracySec=1s
+Persistent=false
+[Install]
+WantedBy=timers.target
+"""
+
+_LISTS_DROP_IN = f"""# {_MANAGED}[Service]
+# apt-daily drops what apt says of lists that it refuses, and reports success.
+ExecStartPost=-/usr/local/sbin/portcullis updates check
+"""
 
 #: apt's merged configuration: a key has one text, a list is at its key with the entries in order.
 Config = Mapping[str, Tuple[str, ...]]
@@ -77,19 +102,19 @@ class Wanted:
     remove_unused: bool = True
     conffiles: str = "keep"
     restart_services: str = "automatic"
-    automatic_reboot: bool = False
-    reboot_time: str = "04:00"
+    reboot_slot: Optional[Slot] = None
+    reboot_timezone: str = "UTC"
     reboot_with_users: bool = True
     mail: str = ""
     mail_report: str = "on-change"
-    upgrade: str = "none"
+    lock_timeout_seconds: int = 300
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
         """Return what the options of the module unattended_upgrades say; Refusal for what apt could not follow."""
-        if not _TIME.fullmatch(str(params["reboot_time"])):
+        if not _TIMEZONE.fullmatch(str(params["reboot_timezone"])):
             raise Refusal(
-                f"reboot_time: {params['reboot_time']!r} is no time of day; write one from 00:00 to 23:59, or now, in quotes."
+                f"reboot_timezone: {params['reboot_timezone']!r} is no name of a time zone; write one such as Europe/Berlin, or UTC."
             )
         return cls(
             extra_origins=_entries(params["extra_origins"], "extra_origins"),
@@ -100,12 +125,14 @@ class Wanted:
             remove_unused=bool(params["remove_unused"]),
             conffiles=params["conffiles"],
             restart_services=params["restart_services"],
-            automatic_reboot=bool(params["automatic_reboot"]),
+            reboot_slot=_slot(params),
+            reboot_timezone=str(params["reboot_timezone"]),
             reboot_with_users=bool(params["reboot_with_users"]),
-            reboot_time=str(params["reboot_time"]),
             mail=_entry(params["mail"], "mail") if params["mail"] else "",
             mail_report=params["mail_report"],
-            upgrade=params["upgrade"],
+            lock_timeout_seconds=values.in_bounds(
+                params["lock_timeout_seconds"], "lock_timeout_seconds", 0, 7200, "seconds"
+            ),
         )
 
     def config(self, distribution: str) -> Dict[str, Tuple[str, ...]]:
@@ -126,12 +153,15 @@ class Wanted:
             "Unattended-Upgrade::Remove-Unused-Kernel-Packages": (_flag(self.remove_unused),),
             "Unattended-Upgrade::Remove-New-Unused-Dependencies": (_flag(self.remove_unused),),
             "Unattended-Upgrade::Remove-Unused-Dependencies": (_flag(self.remove_unused),),
-            "Unattended-Upgrade::Automatic-Reboot": (_flag(self.automatic_reboot),),
-            "Unattended-Upgrade::Automatic-Reboot-Time": (self.reboot_time,),
-            "Unattended-Upgrade::Automatic-Reboot-WithUsers": (_flag(self.reboot_with_users),),
+            # A timer of its own does that: it knows of time zones, and of the group.
+            "Unattended-Upgrade::Automatic-Reboot": ("false",),
             "Unattended-Upgrade::Mail": (self.mail,),
             "Unattended-Upgrade::MailReport": (self.mail_report,),
         }
+
+    @property
+    def timers(self) -> Tuple[str, ...]:
+        return (*TIMERS, REBOOT_TIMER) if self.reboot_slot else TIMERS
 
     @property
     def packages(self) -> Tuple[str, ...]:
@@ -142,7 +172,15 @@ class Wanted:
         found = {
             PATH: render(self.config(distribution)),
             DROP_IN: _DROP_IN.format(options=" ".join(CONFFILES[self.conffiles] or CONFFILES["keep"])),
+            LISTS_DROP_IN: _LISTS_DROP_IN,
         }
+        if self.reboot_slot:
+            users = " --with-users" if self.reboot_with_users else ""
+            options = (
+                f"--slot {self.reboot_slot.time} --minutes {self.reboot_slot.minutes} --timezone {self.reboot_timezone}"
+            )
+            found[REBOOT_PATHS[0]] = _REBOOT_SERVICE.format(options=options + users)
+            found[REBOOT_PATHS[1]] = _REBOOT_TIMER.format(time=self.reboot_slot.time, timezone=self.reboot_timezone)
         mode = RESTARTS[self.restart_services]
         if mode:
             found[NEEDRESTART_PATH] = f"# {_MANAGED}$nrconf{{restart}} = '{mode}';\n1;\n"
@@ -164,8 +202,8 @@ class Observed:
     timers: Mapping[str, Tuple[bool, bool]] = field(default_factory=dict)
 
 
-def plan(observed: Observed, wanted: Wanted) -> Plan:
-    """Return the steps that make updates arrive; ``timers`` are (starts at boot, runs now) by name."""
+def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = None) -> Plan:
+    """Return the steps that make updates arrive, ``program`` among them, which installs the host's command; ``timers`` are (starts at boot, runs now) by name."""
     if observed.distribution not in SECURITY:
         raise Refusal(
             f"This host is {observed.distribution or 'of an unknown kind'}, and only Debian and Ubuntu publish security updates "
@@ -173,17 +211,34 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         )
     missing = tuple(name for name in wanted.packages if name not in observed.installed)
     steps: List[Step] = [InstallPackages(missing)] if missing else []
+    steps += [program] if program else []
     for path, text in wanted.files(observed.distribution).items():
         before = observed.texts.get(path)
         if before != text:
             steps.append(WriteFile(path, text, before))
-            steps += [ReloadManager()] if path == DROP_IN else []
-    for name, (enabled, active) in observed.timers.items():
-        if not (enabled and active):
+    steps += _unwanted_reboots(observed, wanted)
+    units = [step.path for step in steps if isinstance(step, (WriteFile, RemoveFile)) and "/systemd/" in step.path]
+    if units:
+        steps.append(ReloadManager())
+    for name in wanted.timers:
+        if not all(observed.timers.get(name, (False, False))):
             steps.append(SetUnit(name, enabled=True, active=True))
+        elif f"/etc/systemd/system/{name}" in units:
+            steps.append(ReloadUnit(name, restart=True))
     if not steps:
         refuse_differences(observed, wanted)
     return Plan(tuple(steps))
+
+
+def _unwanted_reboots(observed: Observed, wanted: Wanted) -> List[Step]:
+    found: List[Step] = []
+    if not wanted.reboot_slot:
+        if any(observed.timers.get(REBOOT_TIMER, (False, False))):
+            found.append(SetUnit(REBOOT_TIMER, enabled=False, active=False))
+        found += [
+            RemoveFile(path, text) for path in REBOOT_PATHS for text in [observed.texts.get(path)] if text is not None
+        ]
+    return found
 
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
@@ -227,19 +282,21 @@ def parse_dump(text: str) -> Dict[str, Tuple[str, ...]]:
     return {key: tuple(entry for entry in entries if entry or len(entries) == 1) for key, entries in found.items()}
 
 
-def upgradable(simulation: str) -> List[str]:
-    """Return the packages that ``apt-get --simulate`` says it would install or upgrade, sorted."""
-    return sorted(re.findall(r"^Inst (\S+)", simulation, re.MULTILINE))
-
-
-def upgrade_purpose(names: Sequence[str]) -> str:
-    """Return the summary of upgrading these packages."""
-    shown = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
-    return f"Upgrade {len(names)} package{'s' if len(names) > 1 else ''}: {shown}"
-
-
 def _days(params: Mapping[str, Any], name: str) -> int:
     return values.in_bounds(params[name], name, 0, 365, "days")
+
+
+def _slot(params: Mapping[str, Any]) -> Optional[Slot]:
+    """Return the host's slot; the values are looked at even where the host shall not reboot by itself."""
+    window = Window.parse(params["reboot_window"], "reboot_window")
+    minutes = values.in_bounds(params["reboot_minutes"], "reboot_minutes", 1, 240, "minutes")
+    if not params["automatic_reboot"]:
+        return None
+    if not params["reboot_host"]:
+        raise Refusal(
+            "reboot_host: it is empty, and a host's slot is found by its name; write its name in the inventory."
+        )
+    return slot(str(params["reboot_host"]), [str(name) for name in params["reboot_group"]], window, minutes)
 
 
 def _flag(value: bool) -> str:

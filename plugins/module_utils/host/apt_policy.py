@@ -1,30 +1,28 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""apt on the host: its merged configuration, its timers, and upgrading once."""
+"""apt on the host: its merged configuration, and its timers."""
 
 from __future__ import annotations
 
-from typing import List
+import os
 
 from ..core import apt_policy
 from ..core.apt_policy import Observed, Wanted
-from . import files, packages, units
+from . import files, packages, system, units
+from .errors import HostError
 from .process import check
 
-_UPGRADE = {"safe": ("upgrade", "--with-new-pkgs"), "full": ("dist-upgrade",)}
-
-
+_ZONES = "/usr/share/zoneinfo"
 #: needrestart reads its files so, and has no option that says what it read.
 _RESTART_MODE = 'our %nrconf; do "/etc/needrestart/needrestart.conf"; print $nrconf{restart} // "i"'
 
 
 def observe(wanted: Wanted) -> Observed:
     """Return how apt is set up, as far as it concerns what is wanted."""
-    found = units.observe(apt_policy.TIMERS)
-    distribution = _distribution()
+    found = units.observe((*apt_policy.TIMERS, apt_policy.REBOOT_TIMER))
     installed = packages.installed(wanted.packages)
     return Observed(
-        distribution=distribution,
+        distribution=system.release()[0],
         installed=tuple(sorted(installed)),
         texts={path: files.read(path) for path in apt_policy.FILES},
         restart_mode=check(["perl", "-e", _RESTART_MODE]) if apt_policy.NEEDRESTART in installed else None,
@@ -33,28 +31,19 @@ def observe(wanted: Wanted) -> Observed:
     )
 
 
+def require_timezone(wanted: Wanted) -> None:
+    """Raise HostError unless this host knows the time zone of its slot for reboots."""
+    if (
+        wanted.reboot_slot
+        and wanted.reboot_timezone != "UTC"
+        and not os.path.exists(f"{_ZONES}/{wanted.reboot_timezone}")
+    ):
+        raise HostError(
+            f"This host knows no time zone {wanted.reboot_timezone!r}; write a name that 'timedatectl list-timezones' has there, "
+            "or install tzdata."
+        )
+
+
 def verify(wanted: Wanted) -> None:
     """Raise Refusal unless apt itself says that what is wanted is in force."""
     apt_policy.refuse_differences(observe(wanted), wanted)
-
-
-def update() -> None:
-    """Read the lists of packages anew."""
-    packages.apt_get(["update"])
-
-
-def upgradable(kind: str) -> List[str]:
-    """Return the packages that an upgrade of this kind (safe or full) would change, by what is known now."""
-    return apt_policy.upgradable(packages.apt_get(["--simulate", *_UPGRADE[kind]]))
-
-
-def upgrade(kind: str) -> None:
-    """Upgrade; edited configuration files are kept."""
-    packages.apt_get(list(_UPGRADE[kind]), timeout_seconds=3600)
-
-
-def _distribution() -> str:
-    for line in (files.read("/etc/os-release") or "").splitlines():
-        if line.startswith("ID="):
-            return line[3:].strip().strip('"')
-    return ""

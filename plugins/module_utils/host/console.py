@@ -10,13 +10,25 @@ import sys
 from typing import List, Optional, TextIO
 
 from ..core.errors import Refusal
-from . import certbot, console_certificates, console_docker, console_ranges, console_window, edge, transaction, window
+from . import (
+    certbot,
+    console_certificates,
+    console_docker,
+    console_ranges,
+    console_updates,
+    console_window,
+    edge,
+    transaction,
+    updates,
+    window,
+)
 from .errors import HostError
 from .handlers import HANDLERS
 
 #: The files that make up the command: this one and all that it imports.
 PARTS = (
     "core/account_steps.py",
+    "core/apt_policy.py",
     "core/authorized_keys.py",
     "core/certbot.py",
     "core/certificates.py",
@@ -29,6 +41,7 @@ PARTS = (
     "core/names.py",
     "core/publishers.py",
     "core/ranges.py",
+    "core/reboots.py",
     "core/renewals.py",
     "core/sshd.py",
     "core/sshd_client.py",
@@ -49,6 +62,7 @@ PARTS = (
     "core/ufw_profiles.py",
     "core/ufw_rule.py",
     "core/ufw_steps.py",
+    "core/updates.py",
     "core/values.py",
     "core/window.py",
     "host/account_steps.py",
@@ -59,6 +73,7 @@ PARTS = (
     "host/console_certificates.py",
     "host/console_docker.py",
     "host/console_ranges.py",
+    "host/console_updates.py",
     "host/console_window.py",
     "host/deployment.py",
     "host/edge.py",
@@ -83,6 +98,7 @@ PARTS = (
     "host/ufw.py",
     "host/ufw_docker.py",
     "host/units.py",
+    "host/updates.py",
     "host/window.py",
 )
 
@@ -123,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     console_certificates.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
     console_ranges.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
+    console_updates.add(commands.add_parser("updates", help="whether updates arrive"))
     console_docker.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
     return parser
 
@@ -143,7 +160,9 @@ def _status(_options: argparse.Namespace) -> int:
     windows, attention = window.report()
     certificates, problems = certbot.report()
     lists, stale = edge.report()
-    for line in (*windows, *certificates, *problems, *lists, *stale):
+    arriving, missing = updates.told()
+    problems += missing
+    for line in (*windows, *certificates, *arriving, *problems, *lists, *stale):
         _say(line)
     return 1 if attention or problems or stale or (ended and ended["problems"]) else 0
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Mapping, Tuple
 
-from . import packages, units
+from . import files, packages, units
 from .errors import HostError
 
 
@@ -30,3 +30,10 @@ def require_no_firewalld(observed: Mapping[str, units.Unit]) -> None:
             f"firewalld is {'active' if firewalld.active else 'enabled'} on this host, and two firewall managers undo each other's rules; "
             "remove it ('apt-get remove firewalld') if ufw shall take over, or leave this host out of the play."
         )
+
+
+def release() -> Tuple[str, str]:
+    """Return what this host is: the distribution's id (debian, ubuntu) and the release's codename, empty where unknown."""
+    lines = (files.read("/etc/os-release") or "").splitlines()
+    told = {key: value.strip().strip('"') for key, _sign, value in (line.partition("=") for line in lines)}
+    return told.get("ID", ""), told.get("VERSION_CODENAME", "")

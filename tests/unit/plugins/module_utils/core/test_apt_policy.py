@@ -21,11 +21,15 @@ PARAMS: dict[str, Any] = {
     "conffiles": "keep",
     "restart_services": "automatic",
     "automatic_reboot": False,
-    "reboot_time": "04:00",
+    "reboot_window": "02:00-05:00",
+    "reboot_timezone": "UTC",
+    "reboot_minutes": 10,
+    "reboot_group": [],
+    "reboot_host": "web1",
     "reboot_with_users": True,
     "mail": "",
     "mail_report": "on-change",
-    "upgrade": "none",
+    "lock_timeout_seconds": 300,
 }
 WANTED = apt_policy.Wanted.parse(PARAMS)
 RUNNING = dict.fromkeys(apt_policy.TIMERS, (True, True))
@@ -54,8 +58,9 @@ def test_a_fresh_host_gets_the_package_and_the_file() -> None:
     assert plan.changes[1:] == [
         f"Write {apt_policy.PATH}",
         f"Write {apt_policy.DROP_IN}",
-        "Reload systemd's unit files",
+        f"Write {apt_policy.LISTS_DROP_IN}",
         f"Write {apt_policy.NEEDRESTART_PATH}",
+        "Reload systemd's unit files",
     ]
 
 
@@ -117,20 +122,18 @@ def test_lists_are_emptied_before_they_are_filled() -> None:
     assert sum(line.startswith(f"{apt_policy.ORIGINS}::") for line in lines) == 4
 
 
-def test_packages_to_upgrade_are_read_from_the_simulation() -> None:
-    text = "Inst zlib1g [1:1.2] (1:1.3 Debian)\nConf zlib1g\nInst openssl [3.0]\n"
-    assert apt_policy.upgradable(text) == ["openssl", "zlib1g"]
-    assert apt_policy.upgrade_purpose(["openssl", "zlib1g"]) == "Upgrade 2 packages: openssl, zlib1g"
-
-
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"reboot_time": "25:00"}, "is no time of day"),
-        ({"reboot_time": 240}, "is no time of day"),
+        ({"reboot_window": "25:00-26:00"}, "is no part of a day"),
+        ({"reboot_timezone": "../UTC"}, "no name of a time zone"),
+        ({"reboot_minutes": 0}, "out of bounds"),
+        ({"automatic_reboot": True, "reboot_host": ""}, "found by its name"),
+        ({"automatic_reboot": True, "reboot_group": ["web2"]}, "does not name web1"),
         ({"update_days": -1}, "out of bounds"),
         ({"extra_origins": ['a"; APT::Foo "1']}, "which end a value"),
         ({"package_blacklist": [""]}, "is empty"),
+        ({"lock_timeout_seconds": -1}, "out of bounds"),
         ({"mail": "root\nx"}, "line break"),
     ],
 )
@@ -142,3 +145,30 @@ def test_what_apt_could_not_follow_is_refused(changed: dict[str, Any], said: str
 def test_an_unknown_distribution_is_refused() -> None:
     with pytest.raises(Refusal, match="only Debian and Ubuntu"):
         apt_policy.plan(observed(distribution="devuan"), WANTED)
+
+
+def test_a_host_that_shall_reboot_gets_a_timer_for_its_slot_and_loses_it_again() -> None:
+    wanted = apt_policy.Wanted.parse({**PARAMS, "automatic_reboot": True, "reboot_window": "02:00-02:10"})
+    plan = apt_policy.plan(observed(), wanted)
+    assert "OnCalendar=*-*-* 02:00:00 UTC\n" in wanted.files("debian")[apt_policy.REBOOT_PATHS[1]]
+    assert plan.changes == [
+        *(f"Write {path}" for path in apt_policy.REBOOT_PATHS),
+        "Reload systemd's unit files",
+        "Enable and start portcullis-reboot.timer",
+    ]
+    there = observed(texts=wanted.files("debian"), timers={**RUNNING, apt_policy.REBOOT_TIMER: (True, True)})
+    assert apt_policy.plan(there, wanted) == Plan()
+    assert apt_policy.plan(there, WANTED).changes == [
+        "Disable and stop portcullis-reboot.timer",
+        *(f"Remove {path}" for path in apt_policy.REBOOT_PATHS),
+        "Reload systemd's unit files",
+    ]
+
+
+def test_a_slot_that_moves_restarts_its_timer() -> None:
+    early, late = (
+        apt_policy.Wanted.parse({**PARAMS, "automatic_reboot": True, "reboot_window": window})
+        for window in ("02:00-02:10", "03:00-03:10")
+    )
+    there = observed(texts=early.files("debian"), timers={**RUNNING, apt_policy.REBOOT_TIMER: (True, True)})
+    assert apt_policy.plan(there, late).changes[-1] == "Restart portcullis-reboot.timer"

@@ -1,0 +1,156 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: apt_upgrade
+short_description: Upgrade a host's packages once, and say from which version to which
+version_added: 0.1.0
+description:
+  - Reads the lists of packages anew, upgrades, and compares what is installed before and after.
+  - Does nothing where apt refuses one of its lists, such as one that is signed wrongly.
+  - Finishes packages that an earlier run left half installed. Configuration files that were edited on the host are kept.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  kind:
+    description: V(safe) removes no package, V(full) may.
+    type: str
+    choices: [safe, full]
+    default: safe
+  timeout_seconds:
+    description: How long the upgrade may take.
+    type: int
+    default: 3600
+  lock_timeout_seconds:
+    description:
+      - How long another program that holds apt's or dpkg's locks (unattended-upgrades, a person) is waited for, before it is
+        named and nothing is changed.
+    type: int
+    default: 300
+attributes:
+  check_mode:
+    support: full
+    description: Names the packages that would change by the lists that the host has.
+  diff_mode:
+    support: full
+    description: Shows each package's version before and after.
+"""
+
+EXAMPLES = r"""
+- name: Install all updates there are, now
+  portcullis.vps.apt_upgrade:
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: ["Upgrade 1 package: openssl"]
+packages:
+  description: The packages that changed, or in check mode would; what has changed is there after a failure, too.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The package.
+      type: str
+      sample: openssl
+    before:
+      description: Its version before, empty where it was not installed.
+      type: str
+      sample: 3.0.15-1~deb12u1
+    after:
+      description: Its version after, empty where it was removed.
+      type: str
+      sample: 3.0.16-1~deb12u1
+kept_back:
+  description: The packages that apt keeps back, since they would need others to be installed or removed, or are on hold.
+  returned: success
+  type: list
+  elements: str
+  sample: [linux-image-amd64]
+reboot_required:
+  description: Whether an update waits for a reboot.
+  returned: success
+  type: bool
+reboot_packages:
+  description: The packages for which it is needed, where they say so.
+  returned: success
+  type: list
+  elements: str
+  sample: [linux-image-6.1.0-30-amd64]
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import upgrade as core
+from ansible_collections.portcullis.vps.plugins.module_utils.core import values
+from ansible_collections.portcullis.vps.plugins.module_utils.host import packages, updates, upgrade
+
+ARGUMENT_SPEC = {
+    "kind": {"type": "str", "choices": list(core.KINDS), "default": "safe"},
+    "timeout_seconds": {"type": "int", "default": 3600},
+    "lock_timeout_seconds": {"type": "int", "default": 300},
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to upgrade, and how long to wait."""
+
+    kind: str
+    timeout_seconds: int
+    lock_timeout_seconds: int
+
+
+def parse(params: dict[str, Any]) -> Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    seconds = {
+        name: values.in_bounds(params[name], name, low, 86400, "seconds")
+        for name, low in (("timeout_seconds", 60), ("lock_timeout_seconds", 0))
+    }
+    return Wanted(params["kind"], **seconds)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    packages.require_apt()
+    if not check_mode:
+        upgrade.read_lists(wanted.lock_timeout_seconds)
+    changed, kept_back = upgrade.foresee(wanted.kind)
+    unfinished = upgrade.unfinished()
+    if not check_mode and (changed or unfinished):
+        changed = upgrade.upgrade(wanted.kind, wanted.timeout_seconds, wanted.lock_timeout_seconds)
+    reboot = updates.reboot_for()
+    outcome = entry.Outcome(
+        changed=bool(changed or unfinished),
+        changes=[core.purpose(changed)] if changed else [],
+        diff=core.diff(changed),
+        values={
+            "packages": [change.to_data() for change in changed],
+            "kept_back": kept_back,
+            "reboot_required": reboot is not None,
+            "reboot_packages": list(reboot or ()),
+        },
+    )
+    if unfinished:
+        outcome.changes.append(f"Finish the installation of {', '.join(unfinished)}")
+    return outcome
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
