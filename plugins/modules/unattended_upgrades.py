@@ -244,7 +244,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     found = updates.report()
     outcome = entry.Outcome.of(plan, reboot_required=found.reboot_for is not None, updates=found.to_data())
     outcome.values["reboot_slot"] = f"{wanted.reboot_slot} {wanted.reboot_timezone}" if wanted.reboot_slot else ""
-    outcome.warnings = (*plan.warnings, *found.problems)
+    outcome.standing = found.problems
     return outcome
 
 

@@ -92,7 +92,8 @@ DRIFTS = {
         """sed -i 's/Unattended-Upgrade "1"/Unattended-Upgrade "0"/' /etc/apt/apt.conf.d/99portcullis-unattended-upgrades""",
         """apt-config dump | grep -q 'APT::Periodic::Unattended-Upgrade "1"'""",
     ),
-    "the way back": Drift("echo >> /usr/local/sbin/portcullis", "portcullis status"),
+    # What else it says is not its business: a host of the lab has no source of security updates, for one.
+    "the way back": Drift("echo >> /usr/local/sbin/portcullis", "portcullis status | grep -q 'Pending: nothing'"),
 }
 
 
