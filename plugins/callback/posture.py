@@ -19,8 +19,8 @@ description:
   - >-
     V(ok) and V(changed) are what they always are. V(refused) means that nothing was changed because it must not be;
     V(rolled back), that a change was undone and the host is as it was. Modules of this collection say so in their return
-    value C(failure); a failed task of M(ansible.builtin.fail), M(ansible.builtin.assert) or
-    M(ansible.builtin.validate_argument_spec) counts as refused. Everything else that fails is V(failed), or V(unreachable).
+    value C(failure); a failed task of C(fail), C(assert) or
+    C(validate_argument_spec) counts as refused. Everything else that fails is V(failed), or V(unreachable).
   - What was rescued does not count, nor what was ignored.
   - >-
     A rollout that stopped is taken up by C(--limit @FOLDER/PLAYBOOK.remaining): see O(remaining_folder).
