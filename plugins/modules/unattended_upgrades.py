@@ -21,7 +21,7 @@ options:
     elements: str
     default: []
   package_blacklist:
-    description: Packages that are never upgraded by themselves, as regular expressions.
+    description: Packages that are never upgraded by themselves, as regular expressions that the name begins with.
     type: list
     elements: str
     default: []

@@ -26,13 +26,16 @@ UNIT = "[Service]\nExecStart=/usr/bin/gated infinity\n[Install]\nWantedBy=multi-
 
 @pytest.fixture(scope="module")
 def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arriving]:
-    found = Arriving(lab, tmp_path_factory.mktemp("arrive"), HOSTS, PLAY, {})
+    found = Arriving(
+        lab, tmp_path_factory.mktemp("arrive"), HOSTS, PLAY, {"unattended_upgrades_mail": "admin@lab.test"}
+    )
     found.publish([gate(found, "1"), other("1")], [plain("1")])
     found.everywhere(
         lambda host: found.run(
             host,
             "apt-get -qq update && apt-get -qq install gate other plain 2>&1 && systemctl enable --quiet --now gated "
-            "&& echo 'mine' >> /etc/gate.conf",
+            "&& echo 'mine' >> /etc/gate.conf && install -m 755 /dev/stdin /usr/sbin/sendmail <<'END'\n"
+            "#!/bin/sh\ncat >> /run/mail\nEND",
         )
     )
     found.converge()
@@ -71,6 +74,9 @@ def test_a_security_update_arrives_by_the_timer_and_an_ordinary_one_does_not(apt
         assert apt.version(host, "plain") == "1 installed"
         # The configuration file that somebody edited did not make it ask, and is theirs still.
         assert apt.run(host, "cat /etc/gate.conf") == "version=1\nmine\n"
+        mail = apt.run(host, "cat /run/mail")
+        assert "To: admin@lab.test" in mail
+        assert "Packages that were upgraded:\n gate" in mail
         # What ran the old program was restarted.
         assert apt.run(host, "systemctl show --value -p MainPID gated") != before[host]
 
@@ -93,6 +99,7 @@ def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving)
     for host in HOSTS:
         assert apt.version(host, "gate") == "3 half-configured"
         assert "no gate today" in apt.run(host, "cat /var/log/unattended-upgrades/unattended-upgrades-dpkg.log")
+        assert "Packages that attempted to upgrade:\n gate" in apt.run(host, "cat /run/mail")
         said = apt.run(host, "portcullis status", code=1)
         assert "failed: Installing the upgrades failed!" in said
         assert "Not installed to the end: gate;" in said
@@ -163,7 +170,9 @@ def test_hosts_of_a_group_reboot_in_slots_of_their_own_and_only_there(apt: Arriv
         assert "2 hosts that reboot one after the other" in run.failures(host)[0]
 
 
-def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds(apt: Arriving) -> None:
+def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds_but_for_those_one_excludes(
+    apt: Arriving,
+) -> None:
     """Ubuntu cannot be booted here: its archives are as it names them, and the host says that it is one."""
     suites = {
         "base": Suite.ubuntu("noble"),
@@ -177,13 +186,15 @@ def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds(apt: Arr
     host = "arrive1"
     for version in ("1", "2"):
         for name, suite in suites.items():
-            archive.publish(suite, [Package(f"from-{name}", version)])
+            archive.publish(suite, [Package(f"from-{name}", version), Package(f"from-{name}-never", version)])
         archive.use(host, suites.values())
         apt.run(host, "apt-get -qq update" + "; apt-get -qq install from-'*' 2>&1" * (version == "1"))
     told = 'ID=ubuntu\nNAME=Ubuntu\nPRETTY_NAME="Ubuntu 24.04"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'
     apt.run(host, f"rm /etc/os-release; cat > /etc/os-release <<'END'\n{told}END")
     extra = ["origin=Vendor,codename=stable"]
-    run = apt.play("--limit", host, unattended_upgrades_extra_origins=extra)
+    run = apt.play(
+        "--limit", host, unattended_upgrades_extra_origins=extra, unattended_upgrades_package_blacklist=[".*-never$"]
+    )
     assert run.code == 0, run.output
     said = apt.run(host, "unattended-upgrade --dry-run --debug 2>&1")
     upgraded = next(line for line in said.splitlines() if line.startswith("Packages that will be upgraded: "))
