@@ -191,7 +191,7 @@ class Wanted:
 class Observed:
     """How apt is set up: the distribution's id, which packages are there, our files, apt's merged configuration.
 
-    ``restart_mode`` is what needrestart itself reads, None where it is not installed.
+    ``timers`` are (starts at boot, runs now) by name. ``restart_mode`` is what needrestart itself reads, None where it is not installed.
     """
 
     distribution: str
@@ -203,7 +203,7 @@ class Observed:
 
 
 def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = None) -> Plan:
-    """Return the steps that make updates arrive, ``program`` among them, which installs the host's command; ``timers`` are (starts at boot, runs now) by name."""
+    """Return the steps that make updates arrive; ``program`` is the one that installs the host's command, if it is needed."""
     if observed.distribution not in SECURITY:
         raise Refusal(
             f"This host is {observed.distribution or 'of an unknown kind'}, and only Debian and Ubuntu publish security updates "
