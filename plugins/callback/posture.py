@@ -158,6 +158,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
         host, task = result.host.get_name(), result.task
         area = _area(task)
         self._posture.add(host, area, status, reason)
+        # What a survey found to be as it should be needs no task of its own.
+        for role in result.result.get("settled_roles") or ():
+            self._posture.add(host, str(role), posture.OK)
         started = self._started.pop((host, task._uuid), None)
         if started is not None:
             name = str(task.name or task.action)

@@ -126,6 +126,13 @@ users:
       description: The keys that let this user in (fingerprint, type, bits of RSA, comment, path, unchanged_days).
       type: list
       elements: dict
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from typing import Any

@@ -160,6 +160,13 @@ pending:
       description: The ports on which a fresh login must succeed; empty means the one in use.
       type: list
       elements: int
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from typing import Any

@@ -108,6 +108,13 @@ blocked:
   description: Packets that ufw logged as blocked, C(total), C(by_source) and C(by_port); ufw limits how many it logs.
   returned: always
   type: dict
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 import time

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.unit.structure.sources import matching, text, tree
+from tests.unit.structure.sources import data, matching, text, tree
 
 MODULE_UTILS = "ansible_collections.portcullis.vps.plugins.module_utils"
 
@@ -43,9 +43,10 @@ def imported(path: str) -> list[str]:
     return found
 
 
-def test_the_survey_carries_what_every_module_of_a_role_needs() -> None:
+def test_the_survey_carries_what_every_module_of_the_sites_roles_needs() -> None:
     carried = needed("plugins/modules/host_survey.py")
-    tasks = "\n".join(text(path) for path in matching(r"roles/[^/]+/tasks/.+\.yml"))
+    roles = "|".join(data("playbooks/site.yml")[0]["vars"]["__portcullis_roles"])
+    tasks = "\n".join(text(path) for path in matching(rf"roles/({roles})/tasks/.+\.yml"))
     modules = set(re.findall(r"^ +(?:- )?portcullis\.vps\.(\w+):", tasks, re.MULTILINE))
     assert {"sshd", "ufw_rules"} <= modules
     lacking = {name: sorted(needed(f"plugins/modules/{name}.py") - carried) for name in modules}

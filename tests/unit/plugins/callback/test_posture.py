@@ -192,6 +192,11 @@ def test_one_item_of_a_loop_that_was_rolled_back_is_told(site: Site) -> None:
     assert "a1: gate rolled back: Undone" in page(output)
 
 
+def test_roles_that_a_survey_found_settled_are_ok_without_a_task(site: Site) -> None:
+    site.write({"tasks": [{"name": "Ask", "answer": {"settled": True, "settled_roles": ["gate", "wall_of_ufw"]}}]})
+    assert table(site.run({"a1": {}})[1]) == {"a1": ["ok", "ok", "ok"]}
+
+
 def test_modules_of_this_collection_say_what_a_failure_came_to(site: Site) -> None:
     module = {"portcullis.vps.edge_ranges": {"name": "nobody", "sources": [{"url": "ftp://example.org"}]}}
     site.write({"tasks": [{"name": "Fetch", **module}]})
