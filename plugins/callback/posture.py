@@ -1,4 +1,5 @@
 # Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One page at the end of a run: what every area came to on every host, why, what was slow, and who is not done yet."""
 
@@ -10,12 +11,13 @@ type: aggregate
 short_description: Says on one page what a run came to, and keeps who is not done yet
 version_added: 0.1.0
 author:
-  - Contributors to the Portcullis project
+  - Contributors to the Portcullis project (@portcullis)
 description:
   - >-
     Prints, when a playbook ends, a table of hosts and areas, where an area is a role. Of tasks outside of any role, those of
-    this collection's modules are an area by the module's name, all others are V(play). Hosts with the same posture share a row, the worst comes first; V(-) is where nothing was done. Below it stand the reasons of what is bad, and the
-    steps that took longest.
+    this collection's modules are an area by the module's name, all others are V(play). Hosts with the same
+    posture share a row, the worst comes first; V(-) is where nothing was done. Below it stand the reasons of what is bad, and
+    the steps that took longest.
   - >-
     V(ok) and V(changed) are what they always are. V(refused) means that nothing was changed because it must not be;
     V(rolled back), that a change was undone and the host is as it was. Modules of this collection say so in their return

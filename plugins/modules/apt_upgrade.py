@@ -87,6 +87,13 @@ reboot_packages:
   type: list
   elements: str
   sample: [linux-image-6.1.0-30-amd64]
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
 """
 
 from dataclasses import dataclass

@@ -13,8 +13,8 @@ import typing as t
 class Rollout:
     """The plays and batches of a run, as they begin.
 
-    ``plays`` is how many there are, ``inventory`` names all hosts there are. To run a host once more that was done costs little, to leave out one that was not may
-    cost a lot: who was on the way when a run stopped counts as not done.
+    ``plays`` is how many there are, ``inventory`` names all hosts there are. To run a host once more that was done costs
+    little, to leave out one that was not may cost a lot: who was on the way when a run stopped counts as not done.
     """
 
     def __init__(self) -> None:
