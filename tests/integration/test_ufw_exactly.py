@@ -221,7 +221,7 @@ options = {"name": "two", "publisher": publisher, "ports": "7000", "udp_ports": 
 about = Allowlist.parse({**options, "nginx_real_ip_header": ""})
 files.write(settings_path("two"), about.to_text())
 for number in range(int(sys.argv[1])):
-    entries = ["104.16.0.0/13", f"45.{number}.0.0/16", "2400:cb00::/32"]
+    entries = [f"45.{number}.0.0/16", "104.16.0.0/13", "2400:cb00::/32"]
     said = [{"url": "https://www.example.org/", "queries": [], "etag": "", "entries": entries}]
     answer = json.dumps({"networks": entries, "fetched_at": time.time(), "said": said})
     files.write(f"/var/cache/{base('two')}/answer.json", answer)
