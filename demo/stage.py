@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from demo.fleet import ADMIN, SITE, SSH_PORT, Fleet
+from demo.proofs import VICTIM
 from lab import Lab
 from lab.services import DIRECTORY
 
@@ -22,6 +23,8 @@ def variables(lab: Lab) -> dict[str, Any]:
     return {
         "portcullis_ssh_port": SSH_PORT,
         "portcullis_admins": [ADMIN],
+        # The careless owner's sudo user; without this line site.yml refuses to go on.
+        "accounts_absent": [VICTIM],
         "cloudflare_allowlist_ca_path": str(lab.ca),
         "cloudflare_allowlist_cache_path": str(lab.folder / "cloudflare.json"),
         "letsencrypt_agree_tos": True,

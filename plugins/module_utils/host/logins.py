@@ -13,7 +13,6 @@ import os
 import platform
 import re
 import shutil
-import sqlite3
 import struct
 from typing import Dict, Iterator, List, Mapping, Tuple
 
@@ -52,6 +51,11 @@ def _tell(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
         # An empty one is what the system's image came with: nothing writes to it.
         if os.path.getsize(_LASTLOG):
             yield _LASTLOG, _lastlog(uids)
+    try:
+        # The smallest Python that Debian has comes without it.
+        import sqlite3
+    except ImportError:
+        return
     for path, query, units in _DATABASES:
         if not os.path.exists(path):
             continue
