@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs build demo bench bench-firewall firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs build demo bench bench-protection bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -67,8 +67,11 @@ build: setup ## Build the tarball that ansible-galaxy installs, into build/
 demo: need-root setup ## Harden weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
 
-bench: need-root setup ## What the protection costs, with it and without, on the same ten hosts
-	@$(PY) -m bench
+bench: need-root setup ## What a fleet that is as it should be costs, beside ping and the usual stack (ROUNDS=5; HOSTS=50 for 5, 20 and 50 hosts)
+	@$(PY) -m bench.site $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(HOSTS),--scale $(HOSTS))
+
+bench-protection: need-root setup ## What the protection costs, with it and without, on the same ten hosts
+	@$(PY) -m bench.protection
 
 bench-firewall: need-root setup ## What the firewall costs beside the usual ways, and what is seen of it from outside
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.firewall

@@ -11,24 +11,19 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import stream
+from bench import stream, usual
 from demo.fleet import ROOT, Fleet
 from lab import Lab
 from tests.integration.firewall import Wall, ended
 
 HOST = "web"
 RESULTS = ROOT / "bench" / "results" / "firewall.json"
-CACHE = ROOT / ".cache" / "bench"
-#: The package on PyPI that carries community.general.
-_PACKAGE = "ansible==14.5.0"
 
 _OURS = """
 - hosts: all
@@ -99,7 +94,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="how often each is timed (5); the median counts")
     parser.add_argument("--changes", type=int, default=200, help="how often the list changes under connections (200)")
     options = parser.parse_args()
-    collections = _collections()
+    collections = usual.collections()
     lab = Lab(f"bench-{os.getpid()}")
     try:
         lab.up({HOST: "trixie"})
@@ -111,21 +106,6 @@ def main() -> int:
     RESULTS.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     _print(found)
     return 0
-
-
-def _collections() -> Path:
-    """Return a path for collections with ours and community.general, which is fetched at the first run."""
-    place = CACHE / "collections"
-    if not (place / "ansible_collections" / "community" / "general").is_dir():
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(CACHE), _PACKAGE]
-        subprocess.run(command, check=True)
-        with zipfile.ZipFile(next(CACHE.glob("ansible-*.whl"))) as wheel:
-            names = [name for name in wheel.namelist() if name.startswith("ansible_collections/community/general/")]
-            wheel.extractall(place, names)
-    ours = place / "ansible_collections" / "portcullis"
-    if not ours.exists():
-        ours.symlink_to(ROOT / ".cache" / "dev" / "ansible_collections" / "portcullis")
-    return place
 
 
 class Bench:

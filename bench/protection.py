@@ -25,7 +25,7 @@ PROTECTED = {True: 60, False: 0}
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench.protection", description=__doc__)
     parser.add_argument("--hosts", type=int, default=10, help="how many (10)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each run is made (3); the median counts")
     options = parser.parse_args()
