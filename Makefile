@@ -52,6 +52,7 @@ test-letsencrypt: need-root setup ## Windows and certificates: renewals watched 
 
 test-ssh-accounts-updates: need-root setup ## Logins, accounts and updates alone
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py \
+		tests/integration/test_ssh_access.py tests/integration/test_ssh_config.py \
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py
 

@@ -55,6 +55,59 @@ options:
     type: str
     choices: [default, strict, system]
     default: default
+  host_keys_made_after:
+    description:
+      - A day, as C(YYYY-MM-DD) and by UTC; host keys whose files are from before it are replaced by new ones. Needs O(crypto) to be
+        other than V(system).
+      - The known_hosts of whoever runs this follows; other people's ssh warns of the new keys until theirs does.
+    type: str
+    default: ''
+  revoked_keys:
+    description: Public keys, as lines of a C(.pub) file, that let nobody in any more, whoever's C(authorized_keys) holds them.
+    type: list
+    elements: str
+    default: []
+  user_authorities:
+    description:
+      - Public keys of authorities, as lines of a C(.pub) file; whoever has a certificate of theirs that names an allowed user
+        gets in as that user.
+    type: list
+    elements: str
+    default: []
+  sftp_users:
+    description: Users who may log in besides O(allow_users), to move files below one folder and for nothing else.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: The user.
+        type: str
+        required: true
+      chroot:
+        description: The folder, in which C(%u) stands for the user's name. It and all above it must be root's alone to write to.
+        type: path
+        required: true
+  forwarding:
+    description: Users whose connections may carry others; nobody else's may.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      user:
+        description: The user.
+        type: str
+        required: true
+      tcp:
+        description: V(local) is from the user's side to the host's, as for those who come through to other hosts; V(remote) is the reverse.
+        type: str
+        choices: [local, remote, all]
+        default: local
+      permit_open:
+        description: To where, as C(HOST:PORT); anywhere without it.
+        type: list
+        elements: str
+        default: []
   settings:
     description: Further settings of sshd_config, by keyword.
     type: dict
@@ -165,7 +218,7 @@ from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_crypto, sshd_wanted, values
+from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_access, sshd_crypto, sshd_wanted, values
 from ansible_collections.portcullis.vps.plugins.module_utils.host import program, sshd, system, transaction
 
 ARGUMENT_SPEC = {
@@ -174,6 +227,25 @@ ARGUMENT_SPEC = {
     "permit_root_login": {"type": "str", "choices": list(sshd_wanted.ROOT_LOGIN), "default": "prohibit-password"},
     "max_auth_tries": {"type": "int", "default": 3},
     "crypto": {"type": "str", "choices": list(sshd_crypto.PROFILES), "default": "default"},
+    "host_keys_made_after": {"type": "str", "default": "", "no_log": False},
+    "revoked_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "user_authorities": {"type": "list", "elements": "str", "default": []},
+    "sftp_users": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"name": {"type": "str", "required": True}, "chroot": {"type": "path", "required": True}},
+    },
+    "forwarding": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "user": {"type": "str", "required": True},
+            "tcp": {"type": "str", "choices": list(sshd_access.FORWARDING), "default": "local"},
+            "permit_open": {"type": "list", "elements": "str", "default": []},
+        },
+    },
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "login_user": {"type": "str"},

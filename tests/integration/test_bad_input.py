@@ -51,6 +51,20 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"ssh_hardening_settings": {"Banner": "/etc/issue\nPermitRootLogin yes"}},
         "the value holds a line break",
     ),
+    "a day that is none": ({"ssh_hardening_host_keys_made_after": "soon"}, "'soon' is not a day"),
+    "a revoked key that is none": ({"ssh_hardening_revoked_keys": ["ssh-rsa"]}, "is not a whole public key"),
+    "files to be moved below no folder": (
+        {"ssh_hardening_sftp_users": [{"name": "bob", "chroot": "sftp"}]},
+        "is not the absolute path of a folder",
+    ),
+    "the user of this run only moves files": (
+        {"ssh_hardening_sftp_users": [{"name": "admin", "chroot": "/srv/sftp"}]},
+        "'admin' is the user this run logs in as, and could then run nothing",
+    ),
+    "forwarding to no port": (
+        {"ssh_hardening_forwarding": [{"user": "ada", "permit_open": ["db"]}]},
+        "'db' is not a place to connect to",
+    ),
     "no time to confirm": ({"portcullis_confirm_timeout_seconds": 1}, "confirm_timeout_seconds: 1 is out of bounds"),
     "SSH sources with host bits": ({"portcullis_ssh_sources": ["203.0.113.7/24"]}, "has bits set behind its prefix"),
     "SSH sources that are names": ({"portcullis_ssh_sources": ["office"]}, "is neither an address nor a network"),

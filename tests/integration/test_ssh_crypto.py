@@ -127,13 +127,37 @@ def test_an_rsa_key_that_is_too_small_is_replaced_and_kept_aside(playbook: Playb
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_weak_kinds_of_keys_are_shown_no_more_and_kept_aside(playbook: Playbook, story: Story, host: str) -> None:
-    assert any("weak host key /etc/ssh/ssh_host_ecdsa_key" in change for change in story.first.changes(host))
+    assert any("Move the host key /etc/ssh/ssh_host_ecdsa_key" in change for change in story.first.changes(host))
     assert playbook.run(host, "ls /etc/ssh/ssh_host_*_key").split() == [
         "/etc/ssh/ssh_host_ed25519_key",
         "/etc/ssh/ssh_host_rsa_key",
     ]
     kept = playbook.run(host, "stat -c '%a %U' /var/lib/portcullis/retired-host-keys/ssh_host_ecdsa_key.*[!b]")
     assert kept.split() == ["600", "root"]
+
+
+def test_old_host_keys_are_replaced_once_and_known_hosts_follows(playbook: Playbook, story: Story) -> None:
+    assert story.again.code == 0
+    before = {host: _shown(playbook, host) for host in HOSTS}
+    for host in HOSTS:
+        playbook.run(host, "touch -d 2020-02-02 /etc/ssh/ssh_host_*_key")
+    wanted = {"ssh_hardening_crypto": "strict", "ssh_hardening_host_keys_made_after": "2021-01-01"}
+    first, second = playbook.converge(**wanted), playbook.converge(**wanted)
+    known = playbook.lab.known_hosts.read_text()
+    for host in HOSTS:
+        assert len(first.changes(host)) >= 2
+        assert second.changed(host) == []
+        address = playbook.lab.machine(host).ipv4
+        pinned = {line.partition(" ")[2] for line in known.splitlines() if line.startswith(f"{address} ")}
+        assert pinned == _shown(playbook, host)
+        assert not pinned & before[host]
+
+
+def _shown(playbook: Playbook, host: str) -> set[str]:
+    """Return the public keys that a host shows, as ssh-keyscan sees them from outside."""
+    argv = ["ssh-keyscan", "-q", "-t", "ed25519,rsa", playbook.lab.machine(host).ipv4]
+    lines = playbook.lab.run(argv).stdout.splitlines()
+    return {line.partition(" ")[2] for line in lines if not line.startswith("#")}
 
 
 @pytest.mark.parametrize("host", HOSTS)

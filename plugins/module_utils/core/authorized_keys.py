@@ -84,7 +84,7 @@ def holds_usable_key(text: str, now: str, accepted: Accepted = ANY) -> bool:
 
     ``now`` is the host's time as YYYYMMDDHHMMSS.
     """
-    return any(not key.expired(now) and accepted.takes(key.type, key.rsa_bits or 0) for key in parse(text))
+    return any(not key.expired(now) and accepted.takes(key.type, key.rsa_bits or 0, key.blob) for key in parse(text))
 
 
 def _fields(blob: bytes) -> List[bytes]:

@@ -10,13 +10,14 @@ from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequenc
 
 from . import sshd_client, sshd_config, sshd_options, ufw
 from .errors import Refusal
+from .sshd_access import Access
 from .sshd_config import Config, Line
 from .sshd_crypto import PROFILES, refuse_client
 from .sshd_host_keys import Choice, FilterModuli, HostKey, choose
+from .sshd_steps import DROP_IN, DisableLines, FollowSshd
 from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
-from .steps import DAEMON_RELOAD, Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
+from .steps import Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
 
-DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
 SOCKET_DROP_IN = "/etc/systemd/system/ssh.socket.d/portcullis.conf"
 MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
 
@@ -72,7 +73,8 @@ class Observed:
 
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks for some,
-    ``main_mode`` is the mode of sshd_config, ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh, ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots`` what is wrong with a folder
+    that somebody shall be kept in. ``main_mode`` is the mode of sshd_config, ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh, ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is there when a port is still to be opened.
     ``becomes_root_freely`` is whether sudo asks the login user for no password.
     """
@@ -93,6 +95,8 @@ class Observed:
     socket_at_boot: bool = False
     becomes_root_freely: bool = True
     host_keys: Tuple[HostKey, ...] = ()
+    key_files: Mapping[str, Optional[str]] = field(default_factory=dict)
+    chroots: Mapping[str, str] = field(default_factory=dict)
     main_mode: int = 0o600
     client_config: Optional[str] = None
     defaults: str = ""
@@ -110,61 +114,6 @@ class Observed:
         return tuple(sorted(self.listening))
 
 
-@dataclass(frozen=True)
-class DisableLines(WriteFile):
-    """Turn lines that would win over ours into comments; ``included`` where ours is brought in by a line of its own, too."""
-
-    lines: Tuple[str, ...] = ()
-    included: bool = False
-
-    @property
-    def summary(self) -> str:
-        done = [f"include {DROP_IN}"] if self.included else []
-        done += [f"disable '{line}'" for line in self.lines]
-        return f"In {self.path} {' and '.join(done)}"
-
-
-@dataclass(frozen=True)
-class FollowSshd(Step):
-    """Check the merged configuration, make sshd (or its socket) follow it, and wait until exactly these ports answer."""
-
-    ports: Tuple[int, ...]
-    by_socket: bool = False
-    #: Where it was started with other options; sessions go on.
-    anew: bool = False
-
-    @property
-    def unit(self) -> str:
-        return "ssh.socket" if self.by_socket else "ssh.service"
-
-    @property
-    def summary(self) -> str:
-        return f"Make sshd follow: port {', '.join(str(port) for port in self.ports)}"
-
-    @property
-    def units(self) -> Tuple[str, ...]:
-        return (self.unit,)
-
-    @property
-    def facts(self) -> Tuple[str, ...]:
-        return ("sshd_ports",)
-
-    @property
-    def commands(self) -> Tuple[Tuple[str, ...], ...]:
-        """What makes sshd follow its files."""
-        # What failed too often with other settings may start again with these. A pattern: no unit of these is always loaded.
-        forget = ("systemctl", "reset-failed", "ssh.s*")
-        if self.by_socket:
-            # systemd opens no new socket while the service holds the old one, and whoever knocks starts the service: so both
-            # stop at once. People who are logged in stay so.
-            return ("systemctl", "stop", self.unit, "ssh.service"), forget, ("systemctl", "start", self.unit)
-        return forget, ("systemctl", "restart" if self.anew else "reload-or-restart", self.unit)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (DAEMON_RELOAD, *self.commands) if self.by_socket else self.commands
-
-
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps from observed to wanted.
 
@@ -174,17 +123,17 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     settings, keys = settings_on(observed, wanted)
     _refuse(observed, wanted, settings)
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
-    files = [*keys.make, *_files(observed, settings, wanted.ports)]
+    files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
     beside = _beside(observed, wanted, keys)
     anew = bool(sshd_options.defeating(observed.defaults))
     follow = FollowSshd(wanted.ports, observed.by_socket, anew)
     program = (observed.program,) if observed.program else ()
     stale = set(wanted.ports) != observed.listening
     if not files and not stale:
-        if not differences(observed, settings):
+        if not differences(observed, settings, wanted.access):
             return Plan(steps=(*program, *beside, *keys.retire))
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
-        raise Refusal(_still_wins(differences(observed, settings)))
+        raise Refusal(_still_wins(differences(observed, settings, wanted.access)))
     reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
@@ -192,11 +141,14 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps=(*program, *opened, *beside, *files, *reload, follow), on_confirm=keys.retire, needs_proof=True
         )
     both = wanted.ports + kept
-    meanwhile = [*keys.make, *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, both)]
+    meanwhile = [
+        *keys.make,
+        *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, wanted.access, both),
+    ]
     return Plan(
         steps=(*program, *opened, *beside, *meanwhile, *reload, FollowSshd(both, observed.by_socket, anew)),
         on_confirm=(
-            *_final(observed, settings, wanted.ports),
+            *_final(observed, settings, wanted.access, wanted.ports),
             *reload,
             FollowSshd(wanted.ports, observed.by_socket),
             *keys.retire,
@@ -225,13 +177,15 @@ def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, str], Cho
     # An agent has the keys of some hosts, and a person may name them.
     if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ["none"]) != ["none"]:
         return settings, Choice((), (), ())
-    choice = choose(observed.host_keys, bits)
+    choice = choose(observed.host_keys, bits, wanted.host_keys_made_after)
     return {**settings, "hostkey": " ".join(choice.paths)}, choice
 
 
-def _final(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
+def _final(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
     """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
-    found: List[Step] = [WriteFile(DROP_IN, render(settings, observed.version), observed.config.files.get(DROP_IN))]
+    found: List[Step] = [
+        WriteFile(DROP_IN, render(settings, observed.version, access), observed.config.files.get(DROP_IN))
+    ]
     if observed.by_socket or observed.socket_at_boot:
         found.append(WriteFile(SOCKET_DROP_IN, _socket_text(ports), observed.socket_drop_in))
     return found
@@ -258,6 +212,11 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
             f"with what it has; end it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
             "ssh.socket where that is enabled), then run again."
+        )
+    for folder, complaint in observed.chroots.items():
+        raise Refusal(
+            f"sftp_users: sshd would let nobody into {folder}, since {complaint}; make it and all above it root's, and "
+            "writable by root alone ('install -d -o root -g root -m 755'), with a folder inside for what they write."
         )
     for port in wanted.ports:
         if port in observed.taken:
@@ -323,10 +282,15 @@ def _at_least_as_strict(line: Line, ours: str) -> bool:
     return value == _normal(line.keyword, ours)
 
 
-def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]) -> List[Step]:
+def _files(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
     config = observed.config
-    found: List[Step] = []
-    text = render(settings, observed.version)
+    named = access.files()
+    found: List[Step] = [
+        WriteFile(path, text, observed.key_files.get(path))
+        for path, text in named.items()
+        if text is not None and text != observed.key_files.get(path)
+    ]
+    text = render(settings, observed.version, access)
     if config.files.get(DROP_IN) != text:
         found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
     found += _defeating(config, settings, text)
@@ -339,7 +303,8 @@ def _files(observed: Observed, settings: Mapping[str, str], ports: Sequence[int]
         found.append(WriteFile(SOCKET_DROP_IN, socket, observed.socket_drop_in))
     if socket is None and observed.socket_drop_in is not None:
         found.append(RemoveFile(SOCKET_DROP_IN, observed.socket_drop_in))
-    return found
+    gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
+    return found + [RemoveFile(path, observed.key_files.get(path) or "") for path in gone]
 
 
 def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[Step]:
@@ -373,7 +338,7 @@ def _texts(text: str, indexes: Sequence[int]) -> Tuple[str, ...]:
     return tuple(lines[index].strip() for index in indexes)
 
 
-def render(settings: Mapping[str, str], version: Tuple[int, int]) -> str:
+def render(settings: Mapping[str, str], version: Tuple[int, int], access: Access) -> str:
     """Return the drop-in's text for an sshd of this version."""
     lines = [_HEADER]
     for keyword, value in settings.items():
@@ -381,6 +346,10 @@ def render(settings: Mapping[str, str], version: Tuple[int, int]) -> str:
         name = former if version < since else NAMES.get(keyword, keyword)
         parts = value.split() if keyword in _ONE_A_LINE else [value]
         lines += [f"{name} {part}\n" for part in parts]
+    for user in access.users:
+        # A Match ends with the next one, or with this file.
+        lines += [f"\nMatch User {user}\n"]
+        lines += [f"    {NAMES[keyword]} {value}\n" for keyword, value in access.settings_for(user).items()]
     return "".join(lines)
 
 
@@ -392,11 +361,11 @@ def _socket_text(ports: Sequence[int]) -> str:
     return _HEADER + "\n".join(lines) + "\nBindIPv6Only=ipv6-only\n"
 
 
-def differences(observed: Observed, settings: Mapping[str, str]) -> List[str]:
+def differences(observed: Observed, settings: Mapping[str, str], access: Access) -> List[str]:
     """Return sentences about settings that are not in force for some login, as ``sshd -T`` tells."""
     found = []
     for login, effective in (observed.effective or {}).items():
-        for keyword, value in settings.items():
+        for keyword, value in {**settings, **access.settings_for(login.user)}.items():
             # sshd prints times and lists of further settings in forms of its own.
             plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", value)
             if keyword not in effective or not plain:
@@ -427,7 +396,7 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
     settings, _keys = settings_on(observed, wanted)
     settings.pop("port")
-    found = differences(observed, settings)
+    found = differences(observed, settings, wanted.access)
     if found:
         raise Refusal(_still_wins(found))
 

@@ -126,19 +126,23 @@ def _agreed(theirs: Optional[Sequence[str]], ours: Optional[str]) -> Optional[st
 
 @dataclass(frozen=True)
 class Accepted:
-    """Which keys of people sshd takes; ``algorithms`` None are all that it knows."""
+    """Which keys of people sshd takes; ``algorithms`` None are all that it knows, ``revoked`` are keys as base64."""
 
     algorithms: Optional[FrozenSet[str]] = None
     rsa_bits: int = 0
+    revoked: FrozenSet[str] = frozenset()
 
     @classmethod
-    def by(cls, settings: Mapping[str, str]) -> "Accepted":
+    def by(cls, settings: Mapping[str, str], revoked: FrozenSet[str] = frozenset()) -> "Accepted":
         """Return what these settings of sshd leave."""
         names = settings.get("pubkeyacceptedalgorithms")
-        return cls(None if names is None else frozenset(names.split(",")), int(settings.get("requiredrsasize", "0")))
+        algorithms = None if names is None else frozenset(names.split(","))
+        return cls(algorithms, int(settings.get("requiredrsasize", "0")), revoked)
 
-    def takes(self, kind: str, bits: int) -> bool:
+    def takes(self, kind: str, bits: int, blob: str = "") -> bool:
         """Whether a key of this type, as authorized_keys names it, and size is one of them."""
+        if blob in self.revoked:
+            return False
         if kind == "ssh-rsa" and bits < self.rsa_bits:
             return False
         if self.algorithms is None:

@@ -25,18 +25,22 @@ _TYPES = {"ssh-ed25519": "ed25519", "ssh-rsa": "rsa"}
 
 @dataclass(frozen=True)
 class HostKey:
-    """A key of the host's: its file, its public half as a line, and whether sshd shows it now."""
+    """A key of the host's: its file, its public half as a line, whether sshd shows it now, and the day it was made on."""
 
     path: str
     public: str
     shown: bool = True
+    made_on: str = ""
 
     @property
     def type(self) -> str:
         return self.public.partition(" ")[0]
 
-    def strong(self, rsa_bits: int) -> bool:
+    def good(self, rsa_bits: int, made_after: str) -> bool:
+        """Whether it may stay: strong, and not from before a day (both as YYYY-MM-DD)."""
         key = parse_line(self.public)
+        if self.made_on < made_after:
+            return False
         return key is not None and (key.type == "ssh-ed25519" or (key.rsa_bits or 0) >= rsa_bits)
 
     @property
@@ -73,7 +77,7 @@ class RetireHostKey(Step):
 
     @property
     def summary(self) -> str:
-        return f"Move the weak host key {self.path} to {self.retired}"
+        return f"Move the host key {self.path} to {self.retired}"
 
     @property
     def paths(self) -> Tuple[str, ...]:
@@ -103,19 +107,19 @@ class Choice(NamedTuple):
     retire: Tuple[RetireHostKey, ...]
 
 
-def choose(keys: Iterable[HostKey], rsa_bits: int) -> Choice:
-    """Return one key of each kind: the one that is shown already where it is strong enough, else a new one."""
+def choose(keys: Iterable[HostKey], rsa_bits: int, made_after: str = "") -> Choice:
+    """Return one key of each kind: the one that is shown already where it is strong and new enough, else a new one."""
     known = sorted(keys, key=lambda found: not found.shown)
     paths: List[str] = []
     make: List[Step] = []
     for kind, bits in _KINDS.items():
-        good = [found for found in known if _TYPES.get(found.type) == kind and found.strong(rsa_bits)]
+        good = [found for found in known if _TYPES.get(found.type) == kind and found.good(rsa_bits, made_after)]
         path = good[0].path if good else f"/etc/ssh/ssh_host_{kind}_key"
         paths.append(path)
         if not good:
             before = next((found for found in known if found.path == path), None)
             make.append(GenerateHostKey(path, kind, bits, before.retired if before else ""))
-    weak = [found for found in known if not found.strong(rsa_bits) and found.path not in paths]
+    weak = [found for found in known if not found.good(rsa_bits, made_after) and found.path not in paths]
     return Choice(tuple(paths), tuple(make), tuple(RetireHostKey(found.path, found.retired) for found in weak))
 
 

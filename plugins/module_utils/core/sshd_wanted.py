@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from . import sshd_crypto, values
 from .errors import Refusal
+from .sshd_access import Access
 
 ROOT_LOGIN = ("prohibit-password", "forced-commands-only", "no")
 
@@ -71,6 +72,12 @@ NAMES = {
         "CASignatureAlgorithms",
         "RequiredRSASize",
         "HostKey",
+        "RevokedKeys",
+        "TrustedUserCAKeys",
+        "ForceCommand",
+        "ChrootDirectory",
+        "PermitTTY",
+        "PermitOpen",
     )
 }
 
@@ -86,6 +93,8 @@ _NOT_EXTRA = frozenset({"port", "allowusers", "permitrootlogin", "passwordauthen
     "include",
     "match",
     "usepam",
+    "revokedkeys",
+    "trustedusercakeys",
 }
 
 
@@ -102,6 +111,8 @@ class Wanted:
     login_user: Optional[str] = None
     becomes_root: bool = False
     client: Tuple[Tuple[str, Tuple[str, ...]], ...] = ()
+    host_keys_made_after: str = ""
+    access: Access = field(default_factory=Access)
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -115,9 +126,12 @@ class Wanted:
             extra=_extra(params["settings"] or {}),
             login_user=params.get("login_user"),
             becomes_root=bool(params.get("becomes_root")),
+            host_keys_made_after=_day(params.get("host_keys_made_after") or ""),
+            access=Access.parse(params),
             client=tuple((keyword, tuple(names)) for keyword, names in (params.get("client") or {}).items()),
         )
         wanted._refuse_locking_out()
+        wanted.access.refuse_locking_out(wanted.login_user)
         return wanted
 
     def _refuse_locking_out(self) -> None:
@@ -133,6 +147,11 @@ class Wanted:
                 "log in as an admin who may become root, or choose prohibit-password."
             )
 
+    @property
+    def users(self) -> Tuple[str, ...]:
+        """Everybody who may log in."""
+        return tuple(dict.fromkeys([*self.allow_users, *(user.name for user in self.access.sftp)]))
+
     def settings(
         self,
         supported: Mapping[str, FrozenSet[str]],
@@ -142,17 +161,24 @@ class Wanted:
         """Return what sshd shall hold, by keyword, for the algorithms, the version (major, minor) and the keywords it has."""
         found = {
             "port": " ".join(str(port) for port in self.ports),
-            "allowusers": " ".join(self.allow_users),
+            "allowusers": " ".join(self.users),
             "permitrootlogin": self.permit_root_login,
             "maxauthtries": str(self.max_auth_tries),
             **{name.lower(): value for name, value in _LOCK.items()},
             **{name.lower(): value for name, value in _SETTINGS.items() if name.lower() in known},
             **sshd_crypto.settings(self.crypto, supported, version),
+            **self.access.settings(),
         }
         if version < (8, 7):
             found["challengeresponseauthentication"] = "no"
         found.update({keyword.lower(): value for keyword, value in self.extra})
         return found
+
+
+def _day(value: Any) -> str:
+    if value and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", str(value)):
+        raise Refusal(f"host_keys_made_after: {value!r} is not a day; write one such as 2026-11-25.")
+    return str(value)
 
 
 def _extra(settings: Mapping[str, Any]) -> Tuple[Tuple[str, str], ...]:

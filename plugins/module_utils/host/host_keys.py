@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import glob
 import os
+import time
 from typing import Dict, Sequence, Tuple, Type
 
 from ..core.sshd_host_keys import (
@@ -27,7 +28,11 @@ def observe(shown: Sequence[str]) -> Tuple[HostKey, ...]:
     """Return the keys in the files that sshd shows keys from, and in those where it looks for them by itself."""
     paths = dict.fromkeys([*shown, *sorted(glob.glob("/etc/ssh/ssh_host_*_key"))])
     found = ((path, _public(path)) for path in paths if os.path.exists(path))
-    return tuple(HostKey(path, public, path in shown) for path, public in found if public)
+    return tuple(HostKey(path, public, path in shown, _made_on(path)) for path, public in found if public)
+
+
+def _made_on(path: str) -> str:
+    return time.strftime("%Y-%m-%d", time.gmtime(os.stat(path).st_mtime))
 
 
 def _public(path: str) -> str:

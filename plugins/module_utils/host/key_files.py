@@ -34,3 +34,21 @@ def is_safe(path: str, entry: pwd.struct_passwd) -> bool:
         if path in (home, "/"):
             return True
         path = os.path.dirname(path)
+
+
+def not_root_s(folder: str) -> str:
+    """Return in what a folder, or one above it, is not root's alone to write to; nothing where all of them are.
+
+    Source: safely_chroot() of OpenSSH's session.c.
+    """
+    path = folder
+    while True:
+        try:
+            about = os.stat(path)
+        except OSError as error:
+            return f"{path}: {error.strerror}"
+        if about.st_uid != 0 or about.st_mode & 0o022 or not os.path.isdir(path):
+            return f"{path} is not a folder that root alone may write to"
+        if path == "/":
+            return ""
+        path = os.path.dirname(path)

@@ -19,9 +19,7 @@ from ..core import authorized_keys, sshd_client, sshd_config, sshd_options
 from ..core.errors import Refusal
 from ..core.sshd import (
     SOCKET_DROP_IN,
-    DisableLines,
     Effective,
-    FollowSshd,
     Login,
     Observed,
     User,
@@ -31,6 +29,7 @@ from ..core.sshd import (
 )
 from ..core.sshd_config import Config
 from ..core.sshd_crypto import PROFILES, Accepted
+from ..core.sshd_steps import DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
 from . import files, host_keys, key_files, session, sockets, ufw, units
@@ -67,13 +66,13 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     merged, complaint = _effective(_logins(config, wanted))
     version, supported = _version(), _supported()
     holding = next(iter((merged or {}).values()), {})
-    accepted = Accepted.by(wanted.settings(supported, version))
+    accepted = Accepted.by(wanted.settings(supported, version), wanted.access.revoked_blobs)
     return Observed(
         config=config,
         effective=merged,
         version=version,
         supported=supported,
-        users=tuple(_user(name, holding, accepted) for name in wanted.allow_users),
+        users=tuple(_user(name, holding, accepted, bool(wanted.access.authorities)) for name in wanted.users),
         listening=own,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
@@ -83,6 +82,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         program=program,
         socket_at_boot=services["ssh.socket"].enabled,
         becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
+        key_files={path: files.read(path) for path in wanted.access.files()},
+        chroots=_chroots(wanted),
         main_mode=files.mode(sshd_config.MAIN),
         client_config=(files.read(sshd_client.PATH) or "")
         if os.path.isdir(os.path.dirname(sshd_client.PATH))
@@ -154,7 +155,7 @@ def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
 
 def _logins(config: Config, wanted: Wanted) -> List[Login]:
     """Return a login of every kind that sshd may treat otherwise than another."""
-    users = dict.fromkeys([*wanted.allow_users, "root", _SOMEBODY])
+    users = dict.fromkeys([*wanted.users, *wanted.access.users, "root", _SOMEBODY])
     if not config.matches:
         # Then sshd tells nobody from anybody.
         return [Login(next(iter(users)), "127.0.0.1")]
@@ -201,12 +202,12 @@ def _version() -> Tuple[int, int]:
     return int(matched.group(1)), int(matched.group(2))
 
 
-def _user(name: str, effective: Effective, accepted: Accepted) -> User:
+def _user(name: str, effective: Effective, accepted: Accepted, certified: bool) -> User:
     try:
         entry = pwd.getpwnam(name)
     except KeyError:
         return User(name, exists=False, has_key=False)
-    certified = any(
+    certified = certified or any(
         effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
     )
     return User(
@@ -215,6 +216,17 @@ def _user(name: str, effective: Effective, accepted: Accepted) -> User:
         has_key=certified or any(_holds_key(path, entry, accepted) for path in key_files.paths(entry, effective)),
         groups=tuple(_group(number) for number in os.getgrouplist(name, entry.pw_gid)),
     )
+
+
+def _chroots(wanted: Wanted) -> Dict[str, str]:
+    """Return what is wrong with folders that people shall be kept in, as sshd would say it."""
+    found = {}
+    for person in wanted.access.sftp:
+        folder = person.chroot.replace("%u", person.name)
+        complaint = key_files.not_root_s(folder)
+        if complaint:
+            found[folder] = complaint
+    return found
 
 
 def _group(number: int) -> str:

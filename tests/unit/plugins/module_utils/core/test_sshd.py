@@ -9,16 +9,10 @@ import dataclasses
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import (
-    DROP_IN,
-    MARK,
-    FollowSshd,
-    Login,
-    Observed,
-    User,
-)
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import MARK, Login, Observed, User
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import HostKey
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import DROP_IN, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
 
@@ -75,7 +69,7 @@ def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
         for keyword, value in settings.items()
     }
     return observed(
-        {DROP_IN: sshd.render(settings, (9, 2)), **(files or {})},
+        {DROP_IN: sshd.render(settings, (9, 2), want.access), **(files or {})},
         effective={LOGIN: effective},
         listening=frozenset(want.ports),
     )
@@ -218,6 +212,8 @@ def test_an_old_sshd_is_told_by_its_own_keyword() -> None:
         ({"allow_users": ["ada"]}, "'root', the user this run logs in as, is not among ada"),
         ({"permit_root_login": "no"}, "'no' would shut out root"),
         ({"max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
+        ({"host_keys_made_after": "today"}, "host_keys_made_after: 'today' is not a day"),
+        ({"host_keys_made_after": "2026-13-01"}, "is not a day"),
         ({"settings": {"Port": 22}}, "settings: Port has an option of its own"),
         ({"settings": {"Match": "all"}}, "settings: Match has an option of its own"),
         ({"settings": {"Foo Bar": 1}}, "settings: 'Foo Bar' is not a keyword"),

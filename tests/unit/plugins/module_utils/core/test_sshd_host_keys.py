@@ -62,13 +62,27 @@ def test_the_key_by_which_a_host_is_known_already_is_kept_wherever_it_lies() -> 
     assert choose([unused, elsewhere, RSA], 3072) == ((elsewhere.path, RSA.path), (), ())
 
 
+def test_a_key_from_before_a_day_makes_room_for_a_new_one_and_one_from_that_day_does_not() -> None:
+    old = HostKey(GOOD.path, GOOD.public, made_on="2026-11-24")
+    new = HostKey(RSA.path, RSA.public, made_on="2026-11-25")
+    chosen = choose([old, new], 3072, "2026-11-25")
+    assert chosen.make == (GenerateHostKey(GOOD.path, "ed25519", 256, old.retired),)
+    assert chosen.paths == (GOOD.path, RSA.path)
+
+
+def test_an_old_key_that_lies_elsewhere_is_retired() -> None:
+    old = HostKey("/etc/ssh/vendor_key", GOOD.public, made_on="2020-01-01")
+    assert choose([old, RSA], 3072, "").retire == ()
+    assert choose([old, RSA], 3072, "2021-01-01").retire[0].path == old.path
+
+
 def test_two_keys_of_one_name_are_kept_apart() -> None:
     other = HostKey(ECDSA.path, f"{ECDSA.type} AAAA")
     assert other.retired != ECDSA.retired
 
 
 def test_a_key_that_cannot_be_read_is_weak() -> None:
-    assert not HostKey(RSA.path, "ssh-rsa AAAA").strong(3072)
+    assert not HostKey(RSA.path, "ssh-rsa AAAA").good(3072, "")
 
 
 def test_groups_that_are_too_small_are_left_out() -> None:

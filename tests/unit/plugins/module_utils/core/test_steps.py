@@ -7,7 +7,7 @@ import json
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import steps
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, Step, WriteFile
 
 ALL = [
