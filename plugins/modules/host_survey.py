@@ -80,7 +80,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     for question in json.loads(params["questions"]):
         told = survey.ask(question["source"], question["module"], question["arguments"])
         told_by = {"role": question["role"], "module": question["module"]}
-        answers.append({**told_by, "settled": told.settled, "reason": told.reason, "values": told.values})
+        answers.append({**told_by, "settled": told.settled, "reason": told.reason, "told": told.values})
         if not told.settled:
             reason = f"{question['role']}: {told.reason}"
             break

@@ -81,7 +81,7 @@ answers:
     reason:
       description: What it would do, or what is wrong.
       type: str
-    values:
+    told:
       description: What the module itself documents to return.
       type: dict
 settled_roles:
