@@ -122,7 +122,7 @@ users:
     last_login_days:
       description: How many days ago the last login was; none where the host remembers none.
       type: int
-    keys:
+    public_keys:
       description: The keys that let this user in (fingerprint, type, bits of RSA, comment, path, unchanged_days).
       type: list
       elements: dict

@@ -265,7 +265,7 @@ def _summary(account: Account, observed: Observed) -> Dict[str, Any]:
         "password_login": account.logs_in_by_password,
         "root": list(account.ways_to_root),
         "last_login_days": None if last is None else int((observed.clock - last) // _DAY),
-        "keys": [
+        "public_keys": [
             {
                 "fingerprint": held.key.fingerprint,
                 "type": held.key.type,

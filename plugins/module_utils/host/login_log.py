@@ -151,10 +151,10 @@ def _journal(arguments: List[str]) -> Iterator[Tuple["subprocess.Popen[bytes]", 
         raise HostError(
             "journalctl is not on this host, so there is no journal to read; set source to files."
         ) from None
-    assert running.stdout is not None
     with running:
         try:
-            stdout = running.stdout
+            # For the type's sake: with a pipe there always is one.
+            stdout = running.stdout or io.BytesIO()
             yield running, iter(lambda: stdout.readline(_LINE_BYTES), b"")
         finally:
             running.kill()

@@ -113,7 +113,8 @@ def test_a_tally_that_has_room_is_exact() -> None:
 def test_a_tally_without_room_stays_bounded_and_says_how_wrong_it_may_be(seed: int) -> None:
     dice = random.Random(seed)
     names = [
-        f"one{dice.randrange(8)}" if dice.random() < 0.5 else f"many{dice.randrange(50_000)}" for _ in range(30_000)
+        f"one{dice.randrange(8)}" if dice.random() < 0.5 else f"many{dice.randrange(50_000)}"
+        for _dummy in range(30_000)
     ]
     truth, tally = Counter(names), Tally(100)
     for name in names:

@@ -101,7 +101,7 @@ def test_a_log_that_is_larger_than_all_memory_is_read_to_its_end(tmp_path: Path)
     head, tail = ended("{}", user="{}").split("{} {}")
     with (tmp_path / "auth.log").open("w") as file:
         while file.tell() < MEGABYTES * 2**20:
-            numbers = [dice.getrandbits(32) for _ in range(1000)]
+            numbers = [dice.getrandbits(32) for _dummy in range(1000)]
             file.writelines(
                 f"{head}u{n} 2001:db8::{n >> 16:x}:{n & 0xFFFF:x}{tail}"
                 if n % 10
