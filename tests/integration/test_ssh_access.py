@@ -96,7 +96,7 @@ def people(playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Peop
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_second_run_changes_nothing(people: People, host: str) -> None:
     assert people.first.changes(host)
-    assert people.second.changed(host) == []
+    assert people.second.changes(host) == []
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -48,7 +48,7 @@ def authority(value: Any, option: str) -> str:
     text = "\n".join(line.strip() for line in str(value or "").strip().splitlines() if line.strip())
     if text and not _PEM.fullmatch(f"{text}\n"):
         raise Refusal(
-            f"{option}: this is not a certificate as PEM; give the text of the file, which begins with "
+            f"{option}: this is not a certificate as PEM; write the text of the file, which begins with "
             "-----BEGIN CERTIFICATE-----, and nothing besides certificates."
         )
     return f"{text}\n" if text else ""

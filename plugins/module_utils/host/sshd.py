@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import authorized_keys, sshd_client, sshd_config, sshd_options
+from ..core import authorized_keys, sshd_access, sshd_client, sshd_config, sshd_options
 from ..core.errors import Refusal
 from ..core.sshd import (
     SOCKET_DROP_IN,
@@ -207,8 +207,10 @@ def _user(name: str, effective: Effective, accepted: Accepted, certified: bool) 
         entry = pwd.getpwnam(name)
     except KeyError:
         return User(name, exists=False, has_key=False)
+    # Authorities of ours from an earlier run count only where this one wants them.
+    nothing = (["none"], [sshd_access.AUTHORITIES])
     certified = certified or any(
-        effective.get(keyword, ["none"]) != ["none"] for keyword in ("trustedusercakeys", "authorizedkeyscommand")
+        effective.get(keyword, ["none"]) not in nothing for keyword in ("trustedusercakeys", "authorizedkeyscommand")
     )
     return User(
         name,
