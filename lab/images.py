@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
-``DOCKER`` is a release with Docker's engine. One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
+``DOCKER`` is a release with Docker's engine, ``PULLER`` one with git and Ansible.
+One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from lab.errors import LabError
 RELEASES = ("bullseye", "bookworm", "trixie", "forky")
 SERVICES = "services"
 DOCKER = "trixie-docker"
+PULLER = "trixie-ansible"
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -64,6 +66,10 @@ rm -f etc/ssh/ssh_host_*
 _DOCKER_RELEASE = "trixie"
 _DOCKER_PACKAGES = f"{_PACKAGES},docker.io,docker-cli,busybox-static"
 
+#: What a host needs to converge itself.
+_PULLER_RELEASE = "trixie"
+_PULLER_PACKAGES = f"{_PACKAGES},git,openssh-client,ansible-core,python3-netaddr,python3-jmespath"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -88,6 +94,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return _SERVICES_RELEASE, _SERVICES_PACKAGES, _SERVICES_CUSTOMIZE
     if release == DOCKER:
         return _DOCKER_RELEASE, _DOCKER_PACKAGES, _CUSTOMIZE
+    if release == PULLER:
+        return _PULLER_RELEASE, _PULLER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
@@ -100,8 +108,8 @@ def path(release: str) -> Path:
 
 def require(release: str) -> Path:
     """Return a release's image, built first where it is missing (about half a minute)."""
-    if release not in (*RELEASES, DOCKER, SERVICES):
-        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, DOCKER))}.")
+    if release not in (*RELEASES, DOCKER, PULLER, SERVICES):
+        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, DOCKER, PULLER))}.")
     image = path(release)
     image.parent.mkdir(parents=True, exist_ok=True)
     with locked(image.with_suffix(".lock")):

@@ -11,6 +11,7 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.plugin_utils import proof
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
 
 _TRIES = 3
@@ -71,16 +72,9 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
 
     def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
-        if not aim.can_move:
-            return (
-                f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh; "
-                "set confirm_timeout_seconds to 0 to change this host without any way back"
-            )
-        # The first port last: the rest of the task goes on over it.
-        for port in reversed(pending["ports"] or [aim.port]):
-            failure = self._log_in(aim, port)
-            if failure is not None:
-                return failure
+        failure = self._log_in_everywhere(aim, pending) if aim.can_move else self._prove_otherwise(pending, task_vars)
+        if failure is not None:
+            return failure
         try:
             confirmed = self._execute_module(
                 module_name=_TRANSACTION,
@@ -93,6 +87,24 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             said = confirmed.get("msg") or confirmed.get("module_stderr")
             return f"a fresh login succeeded, yet the change could not be confirmed ({said})"
         return None
+
+    def _log_in_everywhere(self, aim: Aim, pending: t.Dict[str, t.Any]) -> t.Optional[str]:
+        # The first port last: the rest of the task goes on over it.
+        for port in reversed(pending["ports"] or [aim.port]):
+            failure = self._log_in(aim, port)
+            if failure is not None:
+                return failure
+        return None
+
+    def _prove_otherwise(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
+        """Have it proven as ``portcullis_proof`` says, on a host that converges itself."""
+        chosen = (task_vars or {}).get("portcullis_proof")
+        if self._connection.transport == "local" and chosen:
+            return proof.failure(chosen["method"], chosen["command"], pending)
+        return (
+            f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh; "
+            "set confirm_timeout_seconds to 0 to change this host without any way back"
+        )
 
     def _log_in(self, aim: Aim, port: t.Optional[int]) -> t.Optional[str]:
         said = ""

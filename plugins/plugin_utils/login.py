@@ -53,6 +53,8 @@ class Aim:
 
     def back(self) -> None:
         """Use what the inventory said."""
+        if not self.can_move:
+            return
         for name, value in self._options.items():
             self._set(name, value)
 

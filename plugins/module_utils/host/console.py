@@ -14,10 +14,12 @@ from . import (
     certbot,
     console_certificates,
     console_docker,
+    console_pull,
     console_ranges,
     console_updates,
     console_window,
     edge,
+    pull,
     transaction,
     updates,
     window,
@@ -40,6 +42,7 @@ PARTS = (
     "core/kept.py",
     "core/names.py",
     "core/publishers.py",
+    "core/pull.py",
     "core/ranges.py",
     "core/reboots.py",
     "core/renewals.py",
@@ -74,6 +77,7 @@ PARTS = (
     "host/console.py",
     "host/console_certificates.py",
     "host/console_docker.py",
+    "host/console_pull.py",
     "host/console_ranges.py",
     "host/console_updates.py",
     "host/console_window.py",
@@ -89,6 +93,7 @@ PARTS = (
     "host/names.py",
     "host/packages.py",
     "host/process.py",
+    "host/pull.py",
     "host/ranges.py",
     "host/session.py",
     "host/snapshot.py",
@@ -142,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     console_certificates.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
     console_ranges.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
     console_updates.add(commands.add_parser("updates", help="whether updates arrive"))
+    console_pull.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
     console_docker.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
     return parser
 
@@ -164,9 +170,10 @@ def _status(_options: argparse.Namespace) -> int:
     lists, stale = edge.report()
     arriving, missing = updates.told()
     problems += missing
-    for line in (*windows, *certificates, *arriving, *problems, *lists, *stale):
+    pulls, unwell = pull.report()
+    for line in (*windows, *certificates, *arriving, *problems, *lists, *stale, *pulls):
         _say(line)
-    return 1 if attention or problems or stale or (ended and ended["problems"]) else 0
+    return 1 if attention or problems or stale or unwell or (ended and ended["problems"]) else 0
 
 
 def _confirm(options: argparse.Namespace) -> int:

@@ -1,0 +1,209 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that converges itself: fetch, see who signed, and only then run anything of what came."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import syslog
+import time
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from ..core.pull import FILES, SETTINGS, SIGNERS, TIMER, Observed, Wanted, require_ansible
+from ..core.steps import WriteProgram
+from . import files, packages, units
+from .clock import readable
+from .errors import HostError
+from .process import run
+
+_FOLDER = "/var/lib/portcullis/pull"
+_REPOSITORY = f"{_FOLDER}/repository.git"
+_TREE = f"{_FOLDER}/tree"
+_LAST = "/var/lib/portcullis/pull.json"
+_LOCK = "/run/portcullis-pull.lock"
+_CANDIDATE, _CURRENT = "refs/portcullis/candidate", "refs/portcullis/current"
+_FETCH_SECONDS, _PLAY_SECONDS = 600, 6600
+#: Neither the host's nor root's configuration of git decides here, and nothing that was fetched is a hook.
+_ENVIRONMENT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0"}
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    "protocol.ext.allow=never",
+    "protocol.file.allow=never",
+    f"gpg.ssh.allowedSignersFile={SIGNERS}",
+    # A signature counts only when its key belongs to somebody who is named there.
+    "gpg.minTrustLevel=fully",
+    # Only signatures by SSH keys are believed: root's keyrings say nothing about who may sign.
+    "gpg.program=/bin/false",
+    "gpg.x509.program=/bin/false",
+)
+
+
+class Refused(HostError):
+    """What was fetched must not run."""
+
+    failure = "refused"
+
+
+def observe(wanted: Wanted, program: Optional[WriteProgram]) -> Observed:
+    """Return how the timer and its files are; a host whose Ansible is too old is a Refusal."""
+    missing = tuple(sorted(set(wanted.packages) - packages.installed(wanted.packages))) if wanted.repository else ()
+    if "ansible-core" in missing:
+        candidate = run(["apt-cache", "policy", "ansible-core"]).out.partition("Candidate: ")[2].split()
+        if candidate and candidate[0] != "(none)":
+            require_ansible(f"core {candidate[0]}")
+    else:
+        verify(wanted)
+    timer = units.observe([TIMER])[TIMER]
+    answer = run(["systemd-analyze", "calendar", wanted.schedule]) if wanted.schedule else None
+    return Observed(
+        files={path: files.read(path) for path in FILES},
+        enabled=timer.enabled,
+        active=timer.active,
+        missing=missing,
+        schedule_problem=answer.said if answer is not None and not answer.ok else "",
+        program=program,
+    )
+
+
+def verify(wanted: Wanted) -> None:
+    """Raise unless what was installed can run the collection."""
+    if wanted.repository:
+        require_ansible(run([wanted.ansible_path, "--version"]).out)
+
+
+def pull() -> str:
+    """Fetch, verify, converge, and return the commit that the host was converged from; HostError else. Either is kept."""
+    with open(_LOCK, "w", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HostError("This host is being converged already; wait until that has ended.") from None
+        commit = ""
+        try:
+            settings = _load()
+            commit = _fetch(settings)
+            _require_signed()
+            _require_no_downgrade(settings, commit)
+            _check_out(commit)
+            _converge(settings)
+        except HostError as error:
+            _keep("refused" if error.failure == "refused" else "failed", commit, str(error))
+            raise
+        _git("update-ref", _CURRENT, commit)
+        _keep("converged", commit, "")
+        return commit
+
+
+def report() -> Tuple[List[str], bool]:
+    """Return what ``portcullis status`` says of this, and whether somebody has to look at it."""
+    text = files.read(_LAST)
+    if files.read(SETTINGS) is None or text is None:
+        return [], False
+    last: Dict[str, Any] = json.loads(text)
+    if last["outcome"] == "converged":
+        return [f"Pull: converged from commit {last['commit'][:12]} at {readable(last['at'])}."], False
+    return [f"Pull: {_named(last['commit'])}{last['outcome']} at {readable(last['at'])}: {last['said']}"], True
+
+
+def _load() -> Dict[str, Any]:
+    text = files.read(SETTINGS)
+    if text is None:
+        raise HostError(f"{SETTINGS} is missing, so this host does not converge itself; run the role pull.")
+    return dict(json.loads(text))
+
+
+def _fetch(settings: Mapping[str, Any]) -> str:
+    if not os.path.isdir(_REPOSITORY):
+        os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
+        _git("init", "--quiet", "--bare", _REPOSITORY)
+    environment = {}
+    if settings["key_path"]:
+        environment["GIT_SSH_COMMAND"] = f"ssh -o BatchMode=yes -o IdentitiesOnly=yes -i {settings['key_path']}"
+    _git(
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--",
+        settings["repository"],
+        f"+{settings['version']}:{_CANDIDATE}",
+        timeout_seconds=_FETCH_SECONDS,
+        environment=environment,
+    )
+    return _git("rev-parse", "--verify", f"{_CANDIDATE}^{{commit}}").strip()
+
+
+def _require_signed() -> None:
+    kind = _git("cat-file", "-t", _CANDIDATE).strip()
+    done = run(_command("verify-tag" if kind == "tag" else "verify-commit", _CANDIDATE), env=_ENVIRONMENT)
+    if not done.ok:
+        said = "it has no signature" if not done.err.strip() else done.said
+        raise Refused(
+            f"The {kind} is not signed by any of the allowed signers ({said}), so nothing of it was run; "
+            "have it signed by one of them, or add the signer by the role pull."
+        )
+
+
+def _require_no_downgrade(settings: Mapping[str, Any], commit: str) -> None:
+    current = run(_command("rev-parse", "--verify", "--quiet", _CURRENT), env=_ENVIRONMENT)
+    if not current.ok or settings["allow_downgrade"]:
+        return
+    if not run(_command("merge-base", "--is-ancestor", _CURRENT, commit), env=_ENVIRONMENT).ok:
+        raise Refused(
+            f"This host was converged from {current.out.strip()[:12]}, which {commit[:12]} does not follow, so nothing of it was run; "
+            "put your change on top of that, or set pull_allow_downgrade."
+        )
+
+
+def _check_out(commit: str) -> None:
+    shutil.rmtree(_TREE, ignore_errors=True)
+    os.makedirs(_TREE, mode=0o700)
+    _git(f"--work-tree={_TREE}", "checkout", "--quiet", "--force", commit, "--", ".")
+
+
+def _converge(settings: Mapping[str, Any]) -> None:
+    inventory = settings["inventory"] or f"{settings['name']},"
+    extra = {"ansible_connection": "local", "portcullis_proof": settings["proof"]}
+    command = [
+        settings["ansible_path"],
+        f"--inventory={inventory}",
+        f"--limit={settings['name']}",
+        f"--extra-vars={json.dumps(extra)}",
+        settings["playbook"],
+    ]
+    # A configuration of Ansible's own is taken from the folder it is run in: that is what was signed.
+    done = run(["env", f"--chdir={_TREE}", *command], timeout_seconds=_PLAY_SECONDS, env={"HOME": "/root"})
+    syslog.openlog("portcullis-pull", 0, syslog.LOG_AUTH)
+    for line in done.out.splitlines():
+        syslog.syslog(syslog.LOG_INFO, line)
+    if not done.ok:
+        bad = [line.strip() for line in (done.out + done.err).splitlines() if "FAILED!" in line or "[ERROR]" in line]
+        raise HostError(
+            f"The playbook ended with code {done.code} ({bad[0][:300] if bad else done.said}); see 'journalctl -t portcullis-pull'."
+        )
+
+
+def _keep(outcome: str, commit: str, said: str) -> None:
+    record = {"at": time.time(), "outcome": outcome, "commit": commit, "said": said}
+    files.write(_LAST, json.dumps(record), mode=0o600)
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    level = syslog.LOG_NOTICE if outcome == "converged" else syslog.LOG_WARNING
+    syslog.syslog(level, f"pull: {_named(commit)}{outcome}{f': {said}' if said else ''}")
+
+
+def _named(commit: str) -> str:
+    return f"commit {commit[:12]} was " if commit else ""
+
+
+def _command(*arguments: str) -> List[str]:
+    return ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), f"--git-dir={_REPOSITORY}", *arguments]
+
+
+def _git(*arguments: str, timeout_seconds: float = 60, environment: Optional[Mapping[str, str]] = None) -> str:
+    done = run(_command(*arguments), timeout_seconds, env={**_ENVIRONMENT, **(environment or {})})
+    if not done.ok:
+        raise HostError(f"git {arguments[0]} failed ({done.said}); see that the repository can be reached from here.")
+    return done.out

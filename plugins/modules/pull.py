@@ -1,0 +1,170 @@
+#!/usr/bin/python
+# Copyright: Contributors to the Portcullis project
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: pull
+short_description: Have a host converge itself from a git repository, once it is seen to be signed
+version_added: 0.1.0
+description:
+  - A timer of systemd runs C(portcullis pull), which fetches a branch or a tag, sees whether one of O(allowed_signers) has signed
+    it, and only then runs O(playbook) of it over the connection C(local). Of what is not signed nothing is run or even checked out.
+  - A commit that does not follow the one the host was converged from last is refused, so that nobody can bring back what was mended.
+  - C(portcullis status) and the journal tell what came of it.
+  - A change that could shut people out is confirmed as O(proof) says, or undone.
+author:
+  - Contributors to the Portcullis project (@portcullis)
+options:
+  state:
+    description: Whether the host converges itself. V(absent) removes the timer and what it is told, and leaves packages.
+    type: str
+    choices: [present, absent]
+    default: present
+  repository:
+    description: Where the repository is, by https, ssh or git.
+    type: str
+  version:
+    description: The branch or tag to follow. Of a branch the commit has to be signed, of an annotated tag the tag.
+    type: str
+    default: main
+  allowed_signers:
+    description:
+      - Who may sign, each as a line of an allowed signers file, V(ada@example.org ssh-ed25519 AAAA...).
+      - Signatures by SSH keys are the only ones that count.
+    type: list
+    elements: str
+    default: []
+  playbook:
+    description: The playbook, as a path inside of the repository.
+    type: str
+    default: site.yml
+  inventory:
+    description: The inventory, as a path inside of the repository. Without it there is this host alone.
+    type: str
+    default: ""
+  name:
+    description: What this host is called in the inventory.
+    type: str
+  key_path:
+    description: The key with which this host logs in to the repository, where that is by ssh.
+    type: path
+  allow_downgrade:
+    description: Whether a commit may run that does not follow the last one.
+    type: bool
+    default: false
+  proof:
+    description:
+      - What proves that people still get in after a change that could shut them out, with nobody watching. There is no default.
+      - V(second_host), another host logs in afresh and confirms the change there; O(proof_command) makes it do so.
+      - V(probe), O(proof_command) ends well for each port of SSH.
+      - V(own_checks), sshd answers the host itself, and all that the roles verify holds. What a provider's firewall drops is not
+        seen so.
+    type: str
+    choices: [second_host, probe, own_checks]
+  proof_command:
+    description:
+      - A command and its arguments, run on this host as root. V({port}) stands for the port, V({id}) for the change to confirm.
+      - With V(second_host) it has to make another host run C(portcullis confirm --id {id}) here by a login on V({port}).
+    type: list
+    elements: str
+    default: []
+  schedule:
+    description: When to do so, as systemd's C(OnCalendar).
+    type: str
+    default: hourly
+  jitter_seconds:
+    description: Up to how many seconds later, by chance, so that a fleet does not come at once.
+    type: int
+    default: 1800
+  ansible_path:
+    description:
+      - The C(ansible-playbook) to use; 2.19 or newer. With the default, Debian's packages are installed, which are new enough from
+        Debian 13 on.
+    type: path
+    default: /usr/bin/ansible-playbook
+attributes:
+  check_mode:
+    support: full
+    description: Names the changes that a real run would make, and makes none.
+  diff_mode:
+    support: full
+    description: Shows the files before and after.
+"""
+
+EXAMPLES = r"""
+- name: Have this host converge itself
+  portcullis.vps.pull:
+    repository: https://git.example.org/site.git
+    allowed_signers:
+      - ada@example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleExamp
+    name: web1.example.org
+    proof: second_host
+    proof_command: [ssh, watch@watch.example.org, 'confirm web1.example.org {port} {id}']
+  become: true
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, or in check mode would be; one sentence each.
+  returned: always
+  type: list
+  elements: str
+  sample: [Write /etc/portcullis/pull.json, Enable and start portcullis-pull.timer]
+failure:
+  description: >-
+    What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone
+    and the host is as it was; V(failed), anything else.
+  returned: on failure
+  type: str
+  sample: refused
+"""
+
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils.core import pull as core
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program, pull, system, transaction
+from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
+    "repository": {"type": "str"},
+    "version": {"type": "str", "default": "main"},
+    "allowed_signers": {"type": "list", "elements": "str", "default": []},
+    "playbook": {"type": "str", "default": "site.yml"},
+    "inventory": {"type": "str", "default": ""},
+    "name": {"type": "str"},
+    "key_path": {"type": "path"},
+    "allow_downgrade": {"type": "bool", "default": False},
+    "proof": {"type": "str", "choices": list(core.PROOFS)},
+    "proof_command": {"type": "list", "elements": "str", "default": []},
+    "schedule": {"type": "str", "default": "hourly"},
+    "jitter_seconds": {"type": "int", "default": 1800},
+    "ansible_path": {"type": "path", "default": core.DEBIAN_ANSIBLE},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
+    wanted = parse(params)
+    system.require_platform()
+    with transaction.exclusive(check_mode):
+        plan = core.plan(pull.observe(wanted, program.step()), wanted)
+        if not check_mode:
+            apply(plan.steps, verify=lambda: pull.verify(wanted))
+    return entry.Outcome.of(plan)
+
+
+def main() -> None:
+    entry.run(ARGUMENT_SPEC, manage)
+
+
+if __name__ == "__main__":
+    main()
