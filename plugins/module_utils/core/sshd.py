@@ -72,11 +72,15 @@ class Observed:
     """How sshd is on the host.
 
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
-    configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks for some,
-    ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots`` what is wrong with a folder
-    that somebody shall be kept in. ``main_mode`` is the mode of sshd_config, ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh, ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
-    the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is there when a port is still to be opened.
-    ``becomes_root_freely`` is whether sudo asks the login user for no password.
+    configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks
+    for some, ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots``
+    what is wrong with a folder that somebody shall be kept in. ``main_mode`` is the mode of sshd_config,
+    ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
+    ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
+    Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
+    there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
+    password.
     """
 
     config: Config

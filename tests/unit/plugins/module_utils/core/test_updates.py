@@ -14,7 +14,10 @@ FAILED = "2026-11-24 06:12:45,000 ERROR Installing the upgrades failed!\n2026-11
 NOTHING = (
     "2026-11-24 06:12:45,000 INFO No packages found that can be upgraded unattended and no pending auto-removals\n"
 )
-KEPT = "2026-11-24 06:12:46,000 WARNING Package web has conffile prompt and needs to be upgraded manually\n2026-11-24 06:12:46,000 INFO Package db is marked to be held back.\n"
+KEPT = (
+    "2026-11-24 06:12:46,000 WARNING Package web has conffile prompt and needs to be upgraded manually\n"
+    "2026-11-24 06:12:46,000 INFO Package db is marked to be held back.\n"
+)
 POLICY = """Package files:
  100 /var/lib/dpkg/status
      release a=now
