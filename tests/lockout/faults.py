@@ -17,13 +17,14 @@ KINDS = {
     "trixie-service": "trixie",
     "trixie-socket": "trixie",
 }
-#: Where a run can be met, from before the way back is armed to after the decision.
+#: Where a run can be met, from before the way back is armed to after the decision. The first 00-portcullis.conf is a candidate
+#: that sshd is asked of.
 EARLY, ARMED, APPLYING, APPLIED, CONFIRMING, CONFIRMED = (
     "run systemd-run#1",
-    "write 00-portcullis.conf#1",
+    "write 00-portcullis.conf#2",
     "run sshd#1",
     "applied#1",
-    "write 00-portcullis.conf#2",
+    "write 00-portcullis.conf#3",
     "remove pending.json#1",
 )
 STAGES = {
@@ -36,7 +37,7 @@ STAGES = {
 }
 #: How many points a run passes that moves the port, and one that changes SSH's rules: with a step more or less "nothing
 #: happens" goes red until it is counted here, so that no step is left out.
-MOVE_POINTS = {"service": 56, "socket": 66}
+MOVE_POINTS = {"service": 60, "socket": 70}
 WALL_POINTS = 24
 #: The same for the tasks that a run begins and ends.
 MOMENTS = 16
@@ -228,7 +229,7 @@ def _other_people() -> Iterator[Named]:
     told = "portcullis rollback | grep 'the kernel.s firewall rules are not what they were'"
     off_and_on = script(f"ufw --force disable; {told}; ufw --force enable")
     undone = Fault(own, waiting=off_and_on, sources=True, said="Undone", outcome="old")
-    yield "ufw is disabled while its own change waits, which is then undone", undone, False, ""
+    yield "ufw is disabled while its own change waits, which is then undone", undone, True, ""
     yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), True, ""
     walls = Fault({"pause_at": "write user.rules#1"}, action=script(_UFW_ALL_THE_TIME), sources=True)
     yield "somebody uses ufw while the firewall changes", walls, False, ""
