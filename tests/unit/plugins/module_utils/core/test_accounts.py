@@ -38,7 +38,7 @@ def account(name: str = "ada", uid: int = 1000, **changes: Any) -> Account:
 
 
 def observed(*accounts: Account, texts: tuple[str | None, str | None] = (None, None), **changes: Any) -> Observed:
-    files = tuple(KeyFile(path, text) for path, text in zip(PATHS, texts, strict=True))
+    files = tuple(map(KeyFile, PATHS, texts))
     base = Observed((account("root", 0), account("admin", 1001, rules=ALL), *accounts), {"ada": files})
     return dataclasses.replace(base, **changes)
 

@@ -31,7 +31,7 @@ def test_no_two_hosts_of_a_group_overlap_and_all_are_inside_the_window(
         return
     # As far from the window's start as nobody can be who goes over its end.
     offsets = sorted((found.start - window.start) % DAY for found in slots(group, window, minutes).values())
-    assert all(later - earlier >= minutes for earlier, later in zip(offsets, offsets[1:], strict=False))
+    assert all(offsets[number + 1] - offsets[number] >= minutes for number in range(len(offsets) - 1))
     assert offsets[-1] + minutes <= window.minutes
 
 
