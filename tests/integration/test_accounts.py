@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ PLAY = """- hosts: all
 STATE = r"""
 find /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/sudoers /etc/sudoers.d /home/*/.ssh /root/.ssh /var/lib/portcullis/pending.json \
     -type f -printf '%p %m %U %G ' -exec sha256sum {} \; 2>/dev/null | sort
-ls -d /home/*; find /home /etc -maxdepth 3 -name '*portcullis*'
+ls -d /home/*; find /home /etc -maxdepth 3 -name '*portcullis*' ! -name '*-rollback-boot.service'
 """
 
 
@@ -64,6 +65,15 @@ class Crew(Playbook):
 
     def gets_in(self, host: str, user: str, key: Path) -> bool:
         return self.login(host, user, key).returncode == 0
+
+    def lets_in(self, host: str, user: str, key: Path) -> bool:
+        """The same once sshd takes logins from here: after some that failed OpenSSH 9.8 and later takes none for a while."""
+        deadline = time.monotonic() + 120
+        while not self.gets_in(host, user, key):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(1)
+        return True
 
     def states(self) -> dict[str, str]:
         return {host: self.run(host, STATE) for host in HOSTS}
@@ -219,21 +229,23 @@ def test_the_key_of_this_run_is_replaced_on_all_hosts_in_one_run_or_on_none(crew
     run = crew.play(*rotating(crew, old), **wanted)
     for host in HOSTS:
         assert "Undone: a fresh login" in run.failures(host)[0], run.output[-2000:]
-        assert crew.gets_in(host, ADMIN, old)
+        assert crew.lets_in(host, ADMIN, old)
         assert not crew.gets_in(host, ADMIN, new)
+        assert crew.lets_in(host, ADMIN, old)
     assert crew.states() == before
     run = crew.play(*rotating(crew, old, new), **wanted)
     assert run.code == 0, run.output[-3000:]
     for host in HOSTS:
         assert "Write the keys of admin" in run.changes(host)
-        assert crew.gets_in(host, ADMIN, new)
+        assert crew.lets_in(host, ADMIN, new)
         assert not crew.gets_in(host, ADMIN, old)
+        assert crew.lets_in(host, ADMIN, new)
     # Started again as it was, though the old key lets nobody in any more.
     again = crew.play(*rotating(crew, old, new), **wanted)
     assert (again.code, [again.changed(host) for host in HOSTS]) == (0, [[], []])
     back = {"accounts_admins": [{"name": ADMIN, "keys": [old.with_suffix(".pub").read_text()], "exclusive_keys": True}]}
     assert crew.play(*rotating(crew, new, old), **back).code == 0
-    assert all(crew.gets_in(host, ADMIN, old) for host in HOSTS)
+    assert all(crew.lets_in(host, ADMIN, old) for host in HOSTS)
 
 
 EVE = {"name": "eve", "keys": ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJk2m7hH0T1y4uVd2m5o0aJ8mZ4n3sQpXr6tUvWxYz01 eve"]}
