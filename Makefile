@@ -6,8 +6,8 @@ SHELL := /bin/bash
 
 PY := $(CURDIR)/.venv/bin/python
 PYTEST := $(PY) -m pytest
-# A file's tests stay together, since they share hosts; most of their time is waiting, so two at once cost little.
-SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# A file's tests stay together, since they share hosts; most of their time is waiting, so three at once cost little.
+SIDE_BY_SIDE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 # ansible-lint and molecule call their helpers by name; ansible-test looks for every Python that modules support.
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.cache/pythons:$(PATH)
