@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -183,9 +184,13 @@ def test_the_run_says_which_lines_it_disables(story: Story, host: str) -> None:
 def test_a_host_known_by_a_weak_key_alone_is_known_by_its_new_ones(playbook: Playbook, story: Story, host: str) -> None:
     assert story.first.code == 0
     address = playbook.lab.machine(host).ipv4
-    lines = [line.split() for line in playbook.lab.known_hosts.read_text().splitlines()]
+    # Names may be hashed, as the ssh of this machine has it.
+    known = subprocess.run(
+        ["ssh-keygen", "-F", address, "-f", str(playbook.lab.known_hosts)], check=True, capture_output=True, text=True
+    )
     # Its image showed ECDSA and nothing else.
-    assert {kind for name, kind, _key in lines if name == address} == {"ssh-ed25519", "ssh-rsa"}
+    kinds = {line.split()[1] for line in known.stdout.splitlines() if not line.startswith("#")}
+    assert kinds == {"ssh-ed25519", "ssh-rsa"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
