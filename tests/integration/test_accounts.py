@@ -160,7 +160,7 @@ def test_an_absent_user_goes_with_all_that_runs_as_it_and_nothing_else_does(crew
         assert session.wait(timeout=60) != 0
         assert run.changes(host) == ["End the sessions of evil", "Remove the user evil"]
         assert crew.run(host, "pgrep -f '^sleep' -a | cut -d' ' -f2-").split("\n")[:-1] == ["sleep 9000"]
-        crew.run(host, "systemctl stop boxed; ! id evil 2>/dev/null && test -d /home/evil && rm -r /home/evil")
+        crew.run(host, "systemctl kill -s KILL boxed; ! id evil 2>/dev/null && test -d /home/evil && rm -r /home/evil")
     again = crew.converge(accounts_absent=["evil"])
     assert [again.changed(host) for host in HOSTS] == [[], []]
 
