@@ -253,7 +253,8 @@ def test_another_wall_clock_neither_keeps_the_port_open_nor_shuts_it_early(gap: 
         assert gap.is_open(host)
         assert 0 < int(gap.run(host, left)) <= before
         gap.until("the deadline is over", lambda: time.time() > deadline)
-        assert gap.port_80(host) == ["timeout", "timeout"]
+        # A second is rounded up whenever members are laid anew, and this machine may be slow to do so.
+        gap.until("the port is shut", lambda: gap.port_80(host) == ["timeout", "timeout"])
         assert "was shut by the kernel at its deadline" in told(host, -year, "window status; true")
 
     gap.on_all(look)
