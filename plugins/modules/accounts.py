@@ -16,6 +16,8 @@ description:
   - The rules for sudo are checked by C(visudo), with everything else that sudo reads, before they are in force.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.confirmed
 options:
   admins:
     description: People who get in by key.
@@ -104,12 +106,6 @@ options:
     description: How long the passwords of those who may become root are tried, as by M(portcullis.vps.account_audit).
     type: int
     default: 10
-  confirm_timeout_seconds:
-    description:
-      - After how many seconds without a fresh login the host puts back what was, from 10 to 3600.
-      - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
-    type: int
-    default: 60
   login_user:
     description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
     type: str
@@ -118,10 +114,6 @@ options:
       Whether O(login_user) becomes root by sudo without giving a password; filled in by the action plugin of the same name.
     type: bool
     default: false
-  started_by:
-    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
-    type: str
-    default: somebody
 attributes:
   check_mode:
     support: full

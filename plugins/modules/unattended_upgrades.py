@@ -173,7 +173,7 @@ updates:
       description: The host's sources of security updates, as apt knows them.
       type: list
       elements: str
-      sample: [http://deb.debian.org/debian-security trixie-security/main]
+      sample: [https://mirror.example.org/debian-security trixie-security/main]
     problems:
       description: What somebody has to look at, one sentence each.
       type: list

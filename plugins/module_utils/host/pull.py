@@ -159,6 +159,7 @@ def _require_no_downgrade(settings: Mapping[str, Any], commit: str) -> None:
 
 
 def _check_out(commit: str) -> None:
+    # Mostly there is none yet; of one that cannot be removed the next line complains.
     shutil.rmtree(_TREE, ignore_errors=True)
     os.makedirs(_TREE, mode=0o700)
     _git(f"--work-tree={_TREE}", "checkout", "--quiet", "--force", commit, "--", ".")
