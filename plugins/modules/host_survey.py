@@ -69,6 +69,7 @@ import json
 from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry, survey
+from ansible_collections.portcullis.vps.plugins.module_utils.host import process
 
 ARGUMENT_SPEC = {"questions": {"type": "str", "required": True, "no_log": True}}
 
@@ -77,14 +78,16 @@ def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
     answers: list[dict[str, Any]] = []
     warnings: list[str] = []
     reason = ""
-    for question in json.loads(params["questions"]):
-        told = survey.ask(question["source"], question["module"], question["arguments"])
-        told_by = {"role": question["role"], "module": question["module"]}
-        answers.append({**told_by, "settled": told.settled, "reason": told.reason, "told": told.values})
-        if not told.settled:
-            reason = f"{question['role']}: {told.reason}"
-            break
-        warnings += told.warnings
+    # What systemd, the kernel and sshd said to one module is as true for the next.
+    with process.remembering():
+        for question in json.loads(params["questions"]):
+            told = survey.ask(question["source"], question["module"], question["arguments"])
+            told_by = {"role": question["role"], "module": question["module"]}
+            answers.append({**told_by, "settled": told.settled, "reason": told.reason, "told": told.values})
+            if not told.settled:
+                reason = f"{question['role']}: {told.reason}"
+                break
+            warnings += told.warnings
     # What is not settled will be said by the roles.
     return entry.Outcome(
         warnings=() if reason else warnings, values={"settled": not reason, "reason": reason, "answers": answers}

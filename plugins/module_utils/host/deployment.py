@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import socket
-import ssl
 import time
 from typing import List, Sequence
 
@@ -37,6 +36,9 @@ def deploy(name: str, domains: Sequence[str], command: str, served_port: int) ->
 
 def require_served(path: str, domains: Sequence[str], port: int) -> None:
     """Raise HostError unless this host serves that very certificate for each of the domains."""
+    # Most visits serve nothing anew, and this takes longer to import than all else here.
+    import ssl
+
     wanted = ssl.PEM_cert_to_DER_cert((files.read(path) or "").partition("-----END CERTIFICATE-----")[0] + _END)
     deadline = time.monotonic() + _SERVED_SECONDS
     for domain in domains:
@@ -58,6 +60,8 @@ _END = "-----END CERTIFICATE-----\n"
 
 def _serves(domain: str, port: int, wanted: bytes) -> str:
     """Return nothing if the certificate is served, or what is in its place."""
+    import ssl
+
     # Only which one is served is asked here, not who trusts it.
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False

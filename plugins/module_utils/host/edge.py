@@ -19,7 +19,7 @@ from ..core.edge import Allowlist, Observed, Wanted
 from ..core.errors import Refusal
 from ..core.kept import Kept
 from ..core.steps import Step, WriteFile, WriteProgram
-from . import files, ranges, sockets, transaction, ufw, units
+from . import files, sockets, transaction, ufw, units
 from .apply import Handler
 from .apply import apply as apply_steps
 from .clock import readable
@@ -89,6 +89,9 @@ def in_force(name: str, publisher: str) -> Tuple[str, ...]:
 
 def fetch() -> None:
     """Fetch the list of the unit that this runs in; needs no privileges and reads nothing but what the unit was given."""
+    # What speaks HTTPS takes its time to import, and only this needs it.
+    from . import ranges
+
     given, cache = os.environ.get("CREDENTIALS_DIRECTORY"), os.environ.get("CACHE_DIRECTORY")
     allowlist = Allowlist.from_text(files.read(f"{given}/settings")) if given and cache else None
     if allowlist is None:

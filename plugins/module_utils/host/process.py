@@ -47,6 +47,21 @@ class Completed:
         return " / ".join((self.err.strip() or self.out.strip()).splitlines()[-3:]) or "it said nothing"
 
 
+#: What programs answered before, while answers are remembered.
+_remembered: Optional[Dict[object, Completed]] = None
+
+
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """Run the same program with the same arguments once while the block lasts, in which nothing may be changed."""
+    global _remembered
+    _remembered = {}
+    try:
+        yield
+    finally:
+        _remembered = None
+
+
 def run(
     argv: Sequence[str],
     timeout_seconds: float = 60,
@@ -54,6 +69,18 @@ def run(
     env: Optional[Mapping[str, str]] = None,
 ) -> Completed:
     """Run a program in the C locale and return how it ended; HostError if it is missing or takes too long."""
+    question = (*argv, stdin, *sorted((env or {}).items()))
+    if _remembered is not None and question in _remembered:
+        return _remembered[question]
+    completed = _run(argv, timeout_seconds, stdin, env)
+    if _remembered is not None:
+        _remembered[question] = completed
+    return completed
+
+
+def _run(
+    argv: Sequence[str], timeout_seconds: float, stdin: Optional[str], env: Optional[Mapping[str, str]]
+) -> Completed:
     environment = {**os.environ, "PATH": _PATH, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})}
     try:
         # The host's own command runs this too, and there is no AnsibleModule with its run_command there.

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.host import console, program
+from ansible_collections.portcullis.vps.plugins.module_utils.host import program
 
 ROOT = Path(program.__file__).resolve().parents[1]
 
@@ -35,7 +35,7 @@ def test_the_command_holds_all_that_it_imports_and_nothing_else() -> None:
         part = waiting.pop()
         closure.add(part)
         waiting |= imported(part) - closure
-    assert set(console.PARTS) == closure
+    assert set(program.PARTS) == closure
 
 
 def test_the_command_runs_on_its_own(tmp_path: Path) -> None:
