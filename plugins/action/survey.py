@@ -4,20 +4,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
-import re
 import typing as t
+from dataclasses import dataclass
 
-from ansible.constants import config
 from ansible.errors import AnsibleError
+from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.module_utils import program
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, knock
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 
-_VISIT = "portcullis.vps.host_survey"
-_DOCUMENTATION = re.compile(r'^(?:DOCUMENTATION|EXAMPLES|RETURN) = r""".*?"""$', re.MULTILINE | re.DOTALL)
+
+@dataclass(frozen=True)
+class Question:
+    """What the host is asked, and which of it nobody may read in the answer."""
+
+    asked: t.Dict[str, t.Any]
+    secrets: t.Set[str]
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -34,16 +41,19 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         )
         try:
             login, questions = self._questions(arguments["roles"], task_vars or {})
-            answer = self._visit(login, questions, task_vars)
+            found = self._visit(login, [question.asked for question in questions])
         except (Refusal, AnsibleError) as error:
             return {**result, "settled": False, "reason": str(error)}
-        if answer.get("failed"):
-            return {**result, "settled": False, "reason": str(answer.get("msg") or answer.get("module_stderr"))}
-        return {**result, **answer, "settled_roles": arguments["roles"] if answer["settled"] else []}
+        answers = [remove_values(answer, question.secrets) for answer, question in zip(found.pop("answers"), questions)]
+        reason = found.pop("reason") or _left(answers)
+        # What is not settled will be said by the roles.
+        result["warnings"] = [] if reason else [text for answer in answers for text in answer["warnings"]]
+        result.update(settled=not reason, reason=reason, answers=answers, **found)
+        return {**result, "settled_roles": [] if reason else arguments["roles"]}
 
     def _questions(
         self, roles: t.Iterable[str], task_vars: t.Dict[str, t.Any]
-    ) -> t.Tuple[t.Dict[str, t.Any], t.List[t.Dict[str, t.Any]]]:
+    ) -> t.Tuple[t.Dict[str, t.Any], t.List[Question]]:
         """Return how to log in, and what to ask; Refusal where the answers would not tell all that the roles do."""
         login = calls.validated(knock.ARGUMENT_SPEC, {}, "connect")
         found = []
@@ -58,14 +68,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                     found.append(self._question(call))
         return login, found
 
-    def _question(self, call: calls.Call) -> t.Dict[str, t.Any]:
-        source = (calls.ROOT / "plugins" / "modules" / f"{call.module}.py").read_text(encoding="utf-8")
-        return {
-            "role": call.role,
-            "module": call.module,
-            "arguments": self._options(call),
-            "source": _DOCUMENTATION.sub("", source),
-        }
+    def _question(self, call: calls.Call) -> Question:
+        spec = calls.implementation(call.module, "manage").ARGUMENT_SPEC
+        checked = calls.checked(spec, self._options(call), call.role)
+        asked = {"role": call.role, "module": call.module, "arguments": checked.validated_parameters}
+        return Question(asked, checked._no_log_values)
 
     def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
@@ -81,18 +88,29 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         )
         return t.cast("t.Dict[str, t.Any]", action.options(call.arguments))
 
-    def _visit(
-        self, login: t.Dict[str, t.Any], questions: t.List[t.Dict[str, t.Any]], task_vars: t.Any
-    ) -> t.Dict[str, t.Any]:
-        variables = dict(task_vars or {})
-        if str(config.get_config_value("INTERPRETER_PYTHON", variables=variables)).startswith("auto"):
-            # Where Debian and Ubuntu have it; looking for it would be one more visit.
-            variables["ansible_python_interpreter"] = "/usr/bin/python3"
+    def _visit(self, login: t.Dict[str, t.Any], questions: t.List[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
+        """Have the host's own command answer; ``reason`` says why it did not."""
+        command = f"{program.PATH} survey {hashlib.sha256(program.build()).hexdigest()}"
 
         def ask() -> t.Dict[str, t.Any]:
-            answer: t.Dict[str, t.Any] = self._execute_module(
-                module_name=_VISIT, module_args={"questions": json.dumps(questions)}, task_vars=variables
-            )
-            return answer
+            done = self._low_level_execute_command(command, in_data=json.dumps(questions))
+            said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
+            if said is None:
+                return {"reason": f"{program.PATH} does not answer: {done['stderr'].strip()}", "answers": []}
+            answer = json.loads(said)
+            known = "" if answer["known"] else f"{program.PATH} is of another version of this collection."
+            return {"reason": known, "answers": answer["answers"]}
 
         return knock.visit(self._connection, login, ask)
+
+
+def without_secrets(
+    answers: t.Iterable[t.Dict[str, t.Any]], questions: t.Iterable[Question]
+) -> t.List[t.Dict[str, t.Any]]:
+    """Return the answers, which may be fewer than the questions, without what was secret in these."""
+    return [remove_values(answer, question.secrets) for answer, question in zip(answers, questions)]
+
+
+def _left(answers: t.List[t.Dict[str, t.Any]]) -> str:
+    """Return what there is to do, or nothing."""
+    return next((f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["settled"]), "")

@@ -4,43 +4,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Sequence
+from typing import Any, Callable, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
 from .core.errors import Refusal
-from .core.steps import Plan
+from .core.outcome import Outcome
 from .host.errors import HostError
-
-
-@dataclass
-class Outcome:
-    """What a module answers: whether it changed (or would change) the host, and what it found.
-
-    ``changes`` are sentences, the same in check mode and in a real run; ``values`` are the module's own documented keys.
-    ``standing`` are warnings about the host as it is once all roles have run, which in check mode they have not; ``to_note``
-    tells that a real run would write down something that is no change of the host, such as when a list was last seen.
-    """
-
-    changed: bool = False
-    changes: List[str] = field(default_factory=list)
-    diff: List[Dict[str, str]] = field(default_factory=list)
-    warnings: Sequence[str] = ()
-    standing: Sequence[str] = ()
-    to_note: bool = False
-    values: Dict[str, Any] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, plan: Plan, **values: Any) -> "Outcome":
-        """Return the answer to a plan that was, or in check mode would have been, carried out."""
-        return cls(plan.changed, plan.changes, plan.diffs, plan.warnings, values=values)
-
-    @property
-    def settled(self) -> bool:
-        """Whether a real run would neither write anything nor have to fail."""
-        return not self.changed and not self.to_note and not self.values.get("problems")
-
 
 Manage = Callable[[Dict[str, Any], bool], Outcome]
 

@@ -135,33 +135,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import account_audit as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import accounts, system
-
-ARGUMENT_SPEC = {
-    "max_seconds": {"type": "int", "default": 60},
-    "extra_passwords": {"type": "list", "elements": "str", "default": [], "no_log": True},
-    "old_key_days": {"type": "int", "default": 730, "no_log": False},
-    "unused_days": {"type": "int", "default": 180},
-}
-
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_platform()
-    return entry.Outcome(values=core.audit(accounts.audit(wanted), wanted).to_data())
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import account_audit as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

@@ -96,67 +96,12 @@ failure:
   sample: refused
 """
 
-from dataclasses import dataclass
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import upgrade as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import values
-from ansible_collections.portcullis.vps.plugins.module_utils.host import packages, updates, upgrade
-
-ARGUMENT_SPEC = {
-    "kind": {"type": "str", "choices": list(core.KINDS), "default": "safe"},
-    "timeout_seconds": {"type": "int", "default": 3600},
-    "lock_timeout_seconds": {"type": "int", "default": 300},
-}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What to upgrade, and how long to wait."""
-
-    kind: str
-    timeout_seconds: int
-    lock_timeout_seconds: int
-
-
-def parse(params: dict[str, Any]) -> Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    seconds = {
-        name: values.in_bounds(params[name], name, low, 86400, "seconds")
-        for name, low in (("timeout_seconds", 60), ("lock_timeout_seconds", 0))
-    }
-    return Wanted(params["kind"], **seconds)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    packages.require_apt()
-    if not check_mode:
-        upgrade.read_lists(wanted.lock_timeout_seconds)
-    changed, kept_back = upgrade.foresee(wanted.kind)
-    unfinished = upgrade.unfinished()
-    if not check_mode and (changed or unfinished):
-        changed = upgrade.upgrade(wanted.kind, wanted.timeout_seconds, wanted.lock_timeout_seconds)
-    reboot = updates.reboot_for()
-    outcome = entry.Outcome(
-        changed=bool(changed or unfinished),
-        changes=[core.purpose(changed)] if changed else [],
-        diff=core.diff(changed),
-        values={
-            "packages": [change.to_data() for change in changed],
-            "kept_back": kept_back,
-            "reboot_required": reboot is not None,
-            "reboot_packages": list(reboot or ()),
-        },
-    )
-    if unfinished:
-        outcome.changes.append(f"Finish the installation of {', '.join(unfinished)}")
-    return outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import apt_upgrade as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

@@ -169,80 +169,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import edge as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import edge_units, ufw, values
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.host import edge, program, system, transaction
-from ansible_collections.portcullis.vps.plugins.module_utils.host.ufw import verify
-
-_NEEDED = ("publisher", "published", "fetched_at")
-
-ARGUMENT_SPEC = {
-    "name": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
-    "publisher": {"type": "dict"},
-    "published": {"type": "list", "elements": "str"},
-    "fetched_at": {"type": "float"},
-    "ports": {"type": "raw", "default": [443]},
-    "udp_ports": {"type": "raw", "default": []},
-    "sources": {"type": "list", "elements": "str", "default": []},
-    "refresh": {"type": "bool", "default": True},
-    "refresh_hours": {"type": "int", "choices": list(edge_units.HOURS), "default": 12},
-    "max_age_days": {"type": "int", "default": 30},
-    "nginx_real_ip_header": {"type": "str"},
-    "nginx_origin_pull_ca": {"type": "str"},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "started_by": {"type": "str", "default": "somebody"},
-}
-
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
-    missing = [option for option in _NEEDED if params[option] is None]
-    if missing and params["state"] == "present":
-        raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_ips or edge_ranges answered.")
-    return core.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_platform()
-    with transaction.exclusive(check_mode):
-        observed = edge.observe(wanted, program.step())
-        plan = core.plan(observed, wanted)
-        if plan.changed:
-            observed = edge.observe_logins(observed)
-            plan = core.plan(observed, wanted)
-            core.refuse(observed, wanted)
-        kept = core.in_force(observed, wanted)
-        pending = None
-        if not check_mode:
-            pending = transaction.carry_out(
-                plan,
-                edge.HANDLERS,
-                verify,
-                purpose=f"the allowlist {wanted.allowlist.name}",
-                started_by=params["started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=(),
-            )
-            edge.note(observed, wanted, kept)
-    outcome = entry.Outcome.of(
-        plan, pending=pending or {}, published=[str(net) for net in kept.networks], fetched_at=kept.fetched_at
-    )
-    outcome.to_note = edge.to_note(observed, wanted, kept)
-    if wanted.present:
-        # Not in check mode, where whoever is to enable ufw has not done so.
-        outcome.standing = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))
-    return outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import edge_allowlist as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

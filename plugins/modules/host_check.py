@@ -45,16 +45,11 @@ failure:
 """
 
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.host import system
-
-
-def manage(params: dict[str, object], check_mode: bool) -> entry.Outcome:
-    system.require_supported()
-    return entry.Outcome()
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import host_check as managed
 
 
 def main() -> None:
-    entry.run({}, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

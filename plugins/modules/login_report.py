@@ -117,39 +117,12 @@ failure:
   sample: refused
 """
 
-import time
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import values
-from ansible_collections.portcullis.vps.plugins.module_utils.core.login_log import Report
-from ansible_collections.portcullis.vps.plugins.module_utils.host import login_log, system
-
-ARGUMENT_SPEC = {
-    "hours": {"type": "int", "default": 24},
-    "source": {"type": "str", "choices": ["auto", "journal", "files"], "default": "auto"},
-    "top": {"type": "int", "default": 10},
-    "room": {"type": "int", "default": 10000},
-}
-
-
-def parse(params: dict[str, Any]) -> None:
-    """Refuse what is out of bounds, whatever the host is like."""
-    values.in_bounds(params["hours"], "hours", 1, 87600, "hours")
-    values.in_bounds(params["top"], "top", 1, 1000, "lines")
-    values.in_bounds(params["room"], "room", 100, 1000000, "names")
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    parse(params)
-    system.require_platform()
-    report = Report(params["room"])
-    read = login_log.read(report, params["source"], time.time() - params["hours"] * 3600)
-    return entry.Outcome(values={"summary": report.sentences(), "read": list(read), **report.to_data(params["top"])})
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import login_report as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

@@ -122,48 +122,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import pull as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import program, pull, system, transaction
-from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
-
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
-    "repository": {"type": "str"},
-    "version": {"type": "str", "default": "main"},
-    "allowed_signers": {"type": "list", "elements": "str", "default": []},
-    "playbook": {"type": "str", "default": "site.yml"},
-    "inventory": {"type": "str", "default": ""},
-    "name": {"type": "str"},
-    "key_path": {"type": "path"},
-    "allow_downgrade": {"type": "bool", "default": False},
-    "proof": {"type": "str", "choices": list(core.PROOFS)},
-    "proof_command": {"type": "list", "elements": "str", "default": []},
-    "schedule": {"type": "str", "default": "hourly"},
-    "jitter_seconds": {"type": "int", "default": 1800},
-    "ansible_path": {"type": "path", "default": core.DEBIAN_ANSIBLE},
-}
-
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_platform()
-    with transaction.exclusive(check_mode):
-        plan = core.plan(pull.observe(wanted, program.step()), wanted)
-        if not check_mode:
-            apply(plan.steps, verify=lambda: pull.verify(wanted))
-    return entry.Outcome.of(plan)
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import pull as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

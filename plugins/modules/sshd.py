@@ -214,85 +214,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd as core
-from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd_access, sshd_crypto, sshd_wanted, values
-from ansible_collections.portcullis.vps.plugins.module_utils.host import program, sshd, system, transaction
-
-ARGUMENT_SPEC = {
-    "ports": {"type": "list", "elements": "int", "required": True},
-    "allow_users": {"type": "list", "elements": "str", "required": True},
-    "permit_root_login": {"type": "str", "choices": list(sshd_wanted.ROOT_LOGIN), "default": "prohibit-password"},
-    "max_auth_tries": {"type": "int", "default": 3},
-    "crypto": {"type": "str", "choices": list(sshd_crypto.PROFILES), "default": "default"},
-    "host_keys_made_after": {"type": "str", "default": "", "no_log": False},
-    "revoked_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
-    "user_authorities": {"type": "list", "elements": "str", "default": []},
-    "sftp_users": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {"name": {"type": "str", "required": True}, "chroot": {"type": "path", "required": True}},
-    },
-    "forwarding": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "user": {"type": "str", "required": True},
-            "tcp": {"type": "str", "choices": list(sshd_access.FORWARDING), "default": "local"},
-            "permit_open": {"type": "list", "elements": "str", "default": []},
-        },
-    },
-    "settings": {"type": "dict", "default": {}},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "login_user": {"type": "str"},
-    "becomes_root": {"type": "bool", "default": False},
-    "client": {"type": "dict", "default": {}},
-    "started_by": {"type": "str", "default": "somebody"},
-}
-
-
-def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
-    return sshd_wanted.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_supported()
-    with transaction.exclusive(check_mode):
-        observed = sshd.observe(wanted, program.step())
-        plan = core.plan(observed, wanted)
-        if plan.needs_proof:
-            sshd.try_out(observed, plan, wanted)
-        pending = None
-        if plan.changed and not check_mode:
-            pending = transaction.carry_out(
-                plan,
-                sshd.HANDLERS,
-                lambda: sshd.verify(wanted),
-                purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
-                started_by=params["started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=wanted.ports,
-            )
-    shown, retired = sshd.identity(observed, wanted)
-    return entry.Outcome.of(
-        plan,
-        ports=list(wanted.ports),
-        previous_ports=list(observed.ports),
-        host_keys=shown,
-        retired_host_keys=retired,
-        pending=pending or {},
-    )
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import sshd as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

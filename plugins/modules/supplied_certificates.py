@@ -100,56 +100,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import supplied as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import program, supplied, system
-from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
-from ansible_collections.portcullis.vps.plugins.module_utils.host.clock import readable
-
-ARGUMENT_SPEC = {
-    "certificates": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "name": {"type": "str", "required": True},
-            "certificate": {"type": "str", "required": True},
-            "key": {"type": "str", "required": True, "no_log": True},
-        },
-    },
-    "deploy_command": {"type": "str", "default": ""},
-    "served_port": {"type": "int", "default": 0},
-}
-
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_supported()
-    lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
-    plan = core.plan(supplied.observe(wanted), wanted, program.step())
-    if not check_mode:
-        apply(plan.steps, {core.Deploy: supplied.deploy}, lambda: supplied.verify(wanted, lineages))
-    found = [
-        {
-            "name": one.name,
-            "domains": list(one.domains),
-            "not_after": readable(one.not_after),
-            "path": f"{core.FOLDER}/{one.name}",
-        }
-        for one in lineages.values()
-    ]
-    return entry.Outcome.of(plan, certificates=found)
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import supplied_certificates as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

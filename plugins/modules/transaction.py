@@ -73,38 +73,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers, transaction
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
-
-ARGUMENT_SPEC = {
-    "id": {"type": "str"},
-    "state": {"type": "str", "choices": ["confirmed", "rolled_back"], "required": True},
-    "reason": {"type": "str", "default": "a play asked for it"},
-}
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
-    if check_mode:
-        found = transaction.pending()
-        problems: list[str] = []
-    elif params["state"] == "confirmed":
-        found = transaction.confirm(params["id"], handlers.HANDLERS)
-        problems = []
-    else:
-        found, problems = transaction.rollback(params["id"], params["reason"])
-    outcome = transaction.outcome(params["id"]) if params["id"] else ""
-    if problems:
-        raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
-    changes = [f"{word} '{found.purpose}'"] if found else []
-    return entry.Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import transaction as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

@@ -70,36 +70,12 @@ failure:
   sample: refused
 """
 
-from typing import Any
-
 from ansible_collections.portcullis.vps.plugins.module_utils import entry
-from ansible_collections.portcullis.vps.plugins.module_utils.core import ufw_docker as core
-from ansible_collections.portcullis.vps.plugins.module_utils.host import program, system, transaction, ufw_docker
-from ansible_collections.portcullis.vps.plugins.module_utils.host.apply import apply
-
-ARGUMENT_SPEC = {
-    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
-    "interfaces": {"type": "list", "elements": "str", "default": list(core.INTERFACES)},
-}
-
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
-
-
-def manage(params: dict[str, Any], check_mode: bool) -> entry.Outcome:
-    wanted = parse(params)
-    system.require_supported()
-    with transaction.exclusive(check_mode):
-        plan = core.plan(ufw_docker.observe(program.step()), wanted)
-        if not check_mode:
-            apply(plan.steps, ufw_docker.HANDLERS)
-    return entry.Outcome.of(plan)
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import ufw_docker as managed
 
 
 def main() -> None:
-    entry.run(ARGUMENT_SPEC, manage)
+    entry.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

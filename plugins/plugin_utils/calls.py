@@ -92,10 +92,11 @@ def _flat(tasks: t.Iterable[t.Dict[str, t.Any]]) -> t.Iterator[t.Dict[str, t.Any
 
 
 def implementation(name: str, attribute: str) -> t.Any:
-    """Return what has this attribute for a module: the module's file or, where that does the work, its action plugin's."""
-    for kind in ("modules", "action"):
+    """Return what has this attribute for a module: its part of module_utils or, where that does the work, its action plugin."""
+    for kind in ("module_utils/managed", "action"):
         if (ROOT / "plugins" / kind / f"{name}.py").exists():
-            found = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.{kind}.{name}")
+            package = kind.replace("/", ".")
+            found = importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.{package}.{name}")
             if hasattr(found, attribute):
                 return found
     return None
@@ -109,8 +110,13 @@ def import_all() -> None:
 
 def validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:
     """Return the parameters as a module would see them; Refusal for what its specification does not allow."""
+    return t.cast("t.Dict[str, t.Any]", checked(spec, given, role).validated_parameters)
+
+
+def checked(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Any:
+    """Return all that Ansible finds out about parameters; Refusal for what the specification does not allow."""
     result = ArgumentSpecValidator(spec).validate(given)
     if result.error_messages:
         said = " ".join(f"{message.rstrip('.')}." for message in dict.fromkeys(result.error_messages))
         raise Refusal(f"{role}: {said} Write it as the role's README says.")
-    return t.cast("t.Dict[str, t.Any]", result.validated_parameters)
+    return result

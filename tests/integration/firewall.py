@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.portcullis.vps.plugins.module_utils.host import program
+from ansible_collections.portcullis.vps.plugins.module_utils import program
 
 from lab import Lab
 

@@ -3,54 +3,86 @@
 
 from __future__ import annotations
 
-from ansible_collections.portcullis.vps.plugins.module_utils.survey import Answer, ask
+import io
+import json
+import sys
+import types
+from typing import Any
 
-MODULE = """
-from ansible_collections.portcullis.vps.plugins.module_utils import entry
-
-ARGUMENT_SPEC = {"number": {"type": "int", "required": True}, "token": {"type": "str", "no_log": True}}
-
-
-def manage(params, check_mode):
-    assert check_mode
-    """
-
-
-def asked(body: str, **arguments: object) -> Answer:
-    return ask(MODULE + body, "example", {"number": "3", **arguments})
+import pytest
+from ansible_collections.portcullis.vps.plugins.action.survey import Question, without_secrets
+from ansible_collections.portcullis.vps.plugins.module_utils.core.outcome import Outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import survey
 
 
-def test_a_module_that_would_change_nothing_is_settled_and_its_warnings_are_told() -> None:
-    found = asked("return entry.Outcome(warnings=['old'], standing=['open'], values={'number': params['number']})")
-    assert found == Answer(True, "", ["old", "open"], {"number": 3})
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Have the module ``example`` answer so, or raise so, and ask it."""
+
+    def ask(answer: Outcome | Exception) -> survey.Answer:
+        def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+            assert (params, check_mode) == ({"number": 3}, True)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        example = types.ModuleType("example")
+        example.__dict__["manage"] = manage
+        monkeypatch.setitem(sys.modules, f"{survey.__package__}.example", example)
+        return survey.ask("web", "example", {"number": 3})
+
+    return ask
 
 
-def test_a_module_that_would_change_something_is_not_settled() -> None:
-    found = asked("return entry.Outcome(changed=True, changes=['Write a file', 'Start a unit'])")
-    assert (found.settled, found.reason) == (False, "Write a file; Start a unit")
+def test_a_module_that_would_change_nothing_is_settled_and_its_warnings_are_told(answering: Any) -> None:
+    found = answering(Outcome(warnings=["old"], standing=["open"], values={"number": 3}))
+    assert found == survey.Answer("web", "example", True, "", ["old", "open"], {"number": 3})
 
 
-def test_a_module_that_has_something_to_complain_of_is_not_settled() -> None:
-    found = asked("return entry.Outcome(values={'problems': ['A renewal failed.']})")
-    assert (found.settled, found.reason) == (False, "A renewal failed.")
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Outcome(changed=True, changes=["Write a file", "Start a unit"]), "Write a file; Start a unit"),
+        (Outcome(values={"problems": ["A renewal failed."]}), "A renewal failed."),
+        (Outcome(to_note=True), "Keep a note"),
+        (LookupError("No such thing."), "No such thing."),
+        (LookupError(), "LookupError"),
+    ],
+    ids=["a change", "a complaint", "a note", "a refusal", "a defect"],
+)
+def test_a_module_with_anything_to_do_or_to_say_is_not_settled(
+    answer: Outcome | Exception, reason: str, answering: Any
+) -> None:
+    found = answering(answer)
+    assert (found.settled, found.reason) == (False, reason)
 
 
-def test_a_module_that_would_write_something_down_is_not_settled() -> None:
-    assert not asked("return entry.Outcome(to_note=True)").settled
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own: str) -> dict[str, Any]:
+    questions = [
+        {"role": "connect", "module": "nothing", "arguments": {}},
+        {"role": "x", "module": "y", "arguments": {}},
+    ]
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(questions)))
+    assert survey.main(own, "wanted") == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
 
 
-def test_what_a_module_refuses_is_left_for_it_to_say() -> None:
-    found = asked("raise LookupError('No such thing.')")
-    assert (found.settled, found.reason) == (False, "No such thing.")
+def test_the_first_that_is_not_settled_ends_the_questions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = said(monkeypatch, capsys, "wanted")
+    assert found["known"]
+    assert [answer["role"] for answer in found["answers"]] == ["connect"]
+    assert "nothing" in found["answers"][0]["reason"]
 
 
-def test_arguments_that_are_not_legal_are_left_for_the_module_to_refuse() -> None:
-    found = asked("return entry.Outcome()", number="three")
-    assert not found.settled
-    assert "number" in found.reason
+def test_a_command_of_other_code_than_the_controllers_answers_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert said(monkeypatch, capsys, "other") == {"known": False, "answers": []}
 
 
 def test_a_secret_is_in_no_answer() -> None:
-    found = asked("return entry.Outcome(changed=True, changes=['Keep ' + params['token']])", token="hunter2-hunter2")
-    assert not found.settled
-    assert "hunter2" not in str(found)
+    answers = [{"reason": "Keep hunter2-hunter2", "told": {"of": ["hunter2-hunter2"]}}]
+    assert "hunter2" not in str(without_secrets(answers, [Question({}, {"hunter2-hunter2"})]))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.host import process
 
@@ -22,7 +24,7 @@ def test_the_same_question_is_asked_once_while_answers_are_remembered() -> None:
 
 
 @pytest.mark.parametrize("other", [{"stdin": "x"}, {"env": {"A": "x"}}])
-def test_another_question_is_asked_anew(other: dict[str, object]) -> None:
+def test_another_question_is_asked_anew(other: dict[str, Any]) -> None:
     with process.remembering():
         assert process.run(NOW).out != process.run(NOW, **other).out
 

@@ -15,20 +15,26 @@ import os
 import zipfile
 import zipimport
 from types import ModuleType
-from typing import Optional
+from typing import Optional, Tuple
 
-from ..core.steps import WriteProgram
-from .errors import HostError
+from .core.steps import WriteProgram
+from .host.errors import HostError
 
 PATH = "/usr/local/sbin/portcullis"
 
-#: The files that make up the command: ``console.py`` and all that it imports.
+#: The files of the command: ``host/console.py``, ``managed/survey.py`` and all that they import.
 PARTS = (
+    "command.py",
+    "core/account.py",
+    "core/account_audit.py",
     "core/account_steps.py",
+    "core/accounts.py",
+    "core/accounts_wanted.py",
     "core/apt_policy.py",
     "core/authorized_keys.py",
     "core/certbot.py",
     "core/certificates.py",
+    "core/common_passwords.py",
     "core/edge.py",
     "core/edge_nginx.py",
     "core/edge_units.py",
@@ -36,6 +42,8 @@ PARTS = (
     "core/holders.py",
     "core/kept.py",
     "core/names.py",
+    "core/outcome.py",
+    "core/passwords.py",
     "core/publishers.py",
     "core/pull.py",
     "core/ranges.py",
@@ -51,6 +59,7 @@ PARTS = (
     "core/sshd_steps.py",
     "core/sshd_wanted.py",
     "core/steps.py",
+    "core/sudo_rules.py",
     "core/supplied.py",
     "core/ufw.py",
     "core/ufw_access.py",
@@ -66,7 +75,9 @@ PARTS = (
     "core/values.py",
     "core/window.py",
     "host/account_steps.py",
+    "host/accounts.py",
     "host/apply.py",
+    "host/apt_policy.py",
     "host/certbot.py",
     "host/clock.py",
     "host/console.py",
@@ -82,9 +93,12 @@ PARTS = (
     "host/facts.py",
     "host/fetch.py",
     "host/files.py",
+    "host/guessing.py",
     "host/handlers.py",
     "host/host_keys.py",
+    "host/issuing.py",
     "host/key_files.py",
+    "host/logins.py",
     "host/names.py",
     "host/packages.py",
     "host/process.py",
@@ -102,16 +116,21 @@ PARTS = (
     "host/units.py",
     "host/updates.py",
     "host/window.py",
+    "managed/accounts.py",
+    "managed/certbot_certificates.py",
+    "managed/edge_allowlist.py",
+    "managed/sshd.py",
+    "managed/supplied_certificates.py",
+    "managed/survey.py",
+    "managed/ufw_docker.py",
+    "managed/ufw_rules.py",
+    "managed/unattended_upgrades.py",
+    "program.py",
 )
 
 _PACKAGE = "portcullis"
 _HEADER = b"#!/usr/bin/python3\n"
-_MAIN = f"""import sys
-
-from {_PACKAGE}.host.console import main
-
-sys.exit(main(sys.argv[1:]))
-"""
+_MAIN = "command.py"
 #: Fixed, so that the same code always makes the same bytes.
 _DATE = (2020, 1, 1, 0, 0, 0)
 
@@ -133,8 +152,8 @@ def build() -> bytes:
     """Return the zip application."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("__main__.py", _DATE), _MAIN)
-        for package in ("", "core/", "host/"):
+        archive.writestr(zipfile.ZipInfo("__main__.py", _DATE), _source(_MAIN))
+        for package in ("", "core/", "host/", "managed/"):
             archive.writestr(zipfile.ZipInfo(f"{_PACKAGE}/{package}__init__.py", _DATE), "")
         for part in PARTS:
             archive.writestr(zipfile.ZipInfo(f"{_PACKAGE}/{part}", _DATE), _source(part))
@@ -143,8 +162,7 @@ def build() -> bytes:
 
 def _source(part: str) -> bytes:
     """Return a source file of this very package, be it in a folder or in a module's payload."""
-    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    path = os.path.join(root, *part.split("/"))
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), *part.split("/"))
     loader = globals().get("__loader__")
     try:
         if isinstance(loader, zipimport.zipimporter):
@@ -157,11 +175,13 @@ def _source(part: str) -> bytes:
         ) from error
 
 
-def carried() -> ModuleType:
-    """Return the command, so that Ansible sends it along; it does for whatever is imported anywhere in a file.
+def carried() -> Tuple[ModuleType, ...]:
+    """Return what the command is made of, so that Ansible sends it along; it does for whatever is imported anywhere in a file.
 
     Nothing that only puts the command in its place needs to import it.
     """
-    from . import console
+    from . import command
+    from .host import console
+    from .managed import survey
 
-    return console
+    return command, console, survey

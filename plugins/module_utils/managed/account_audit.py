@@ -1,0 +1,29 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module account_audit does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import account_audit as core
+from ..core.outcome import Outcome
+from ..host import accounts, system
+
+ARGUMENT_SPEC = {
+    "max_seconds": {"type": "int", "default": 60},
+    "extra_passwords": {"type": "list", "elements": "str", "default": [], "no_log": True},
+    "old_key_days": {"type": "int", "default": 730, "no_log": False},
+    "unused_days": {"type": "int", "default": 180},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_platform()
+    return Outcome(values=core.audit(accounts.audit(wanted), wanted).to_data())

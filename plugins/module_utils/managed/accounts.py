@@ -1,0 +1,76 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module accounts does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import program
+from ..core import accounts as core
+from ..core import accounts_wanted, values
+from ..core.errors import Refusal
+from ..core.outcome import Outcome
+from ..host import account_steps, accounts, system, transaction
+
+ADMIN_SPEC = {
+    "name": {"type": "str", "required": True},
+    "keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "key_files": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "exclusive_keys": {"type": "bool", "default": False, "no_log": False},
+    "groups": {"type": "list", "elements": "str", "default": []},
+    "sudo": {"type": "str", "choices": list(accounts_wanted.SUDO), "default": "nopasswd"},
+    "sudo_commands": {"type": "list", "elements": "str", "default": ["ALL"]},
+    "shell": {"type": "str", "default": "/bin/bash"},
+    "comment": {"type": "str", "default": ""},
+}
+ARGUMENT_SPEC = {
+    "admins": {"type": "list", "elements": "dict", "options": ADMIN_SPEC, "default": []},
+    "absent": {"type": "list", "elements": "str", "default": []},
+    "remove_homes": {"type": "bool", "default": False},
+    "locked": {"type": "list", "elements": "str", "default": []},
+    "lock_root": {"type": "bool", "default": False},
+    "lock_system": {"type": "bool", "default": False},
+    "system_exceptions": {"type": "list", "elements": "str", "default": []},
+    "password_sudoers": {
+        "type": "str",
+        "choices": list(accounts_wanted.PASSWORD_SUDOERS),
+        "default": "refuse",
+        "no_log": False,
+    },
+    "guess_seconds": {"type": "int", "default": 10},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "login_user": {"type": "str"},
+    "becomes_root": {"type": "bool", "default": False},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def parse(params: dict[str, Any]) -> accounts_wanted.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    return accounts_wanted.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    if any(admin["key_files"] for admin in params["admins"]):
+        raise Refusal(
+            "admins: key_files are on the controller, where only the action plugin reads them; write a list of paths there, or keys."
+        )
+    system.require_platform()
+    with transaction.exclusive(check_mode):
+        observed = accounts.observe(wanted, program.step())
+        plan = core.plan(observed, wanted)
+        pending = None
+        if plan.changed and not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                account_steps.HANDLERS,
+                lambda: accounts.verify(wanted),
+                purpose="who gets in and becomes root",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=(),
+            )
+    return Outcome.of(plan, coming=core.coming(observed, wanted), pending=pending or {})

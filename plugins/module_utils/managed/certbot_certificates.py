@@ -1,0 +1,65 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module certbot_certificates does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import program
+from ..core import certbot as core
+from ..core import certificates
+from ..core.outcome import Outcome
+from ..core.window import DEFAULT_SECONDS
+from ..host import certbot, issuing, system
+
+ARGUMENT_SPEC = {
+    "certificates": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "name": {"type": "str"},
+            "domains": {"type": "list", "elements": "str", "required": True},
+            "method": {"type": "str", "choices": list(certificates.METHODS), "default": "standalone"},
+            "webroot": {"type": "str"},
+        },
+    },
+    "agree_tos": {"type": "bool", "default": False},
+    "email": {"type": "str", "default": ""},
+    "staging": {"type": "bool", "default": False},
+    "directory_url": {"type": "str", "default": ""},
+    "ca_path": {"type": "str", "default": ""},
+    "key_type": {"type": "str", "choices": list(certificates.KEY_TYPES), "default": "ecdsa"},
+    "deploy_command": {"type": "str", "default": ""},
+    "served_port": {"type": "int", "default": 0},
+    "window_seconds": {"type": "int", "default": DEFAULT_SECONDS},
+    "window_sources": {"type": "list", "elements": "str", "default": ["any"]},
+    "cloudflare_networks": {"type": "list", "elements": "str", "default": []},
+    "cloudflare_token": {"type": "str", "default": "", "no_log": True},
+    "dns_propagation_seconds": {"type": "int", "default": 10},
+    "check_names": {"type": "bool", "default": True},
+    "probe": {"type": "bool", "default": True},
+    "retry_failed": {"type": "bool", "default": False},
+    "fail_on_problems": {"type": "bool", "default": True},
+    "stage": {"type": "str", "choices": list(issuing.STAGES), "default": issuing.WHOLE},
+    "unreachable": {"type": "dict", "default": {}},
+}
+
+
+def parse(params: dict[str, Any]) -> certificates.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return certificates.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    plan = core.plan(certbot.observe(wanted, program.step()), wanted)
+    stage = issuing.WHOLE if check_mode else params["stage"]
+    found = issuing.carry_out(plan, wanted, stage, params["unreachable"], check_mode)
+    outcome = Outcome.of(found.plan, **found.answer())
+    failure = found.failure(params["fail_on_problems"] and not check_mode)
+    if failure:
+        raise issuing.Failed(failure, {"changed": plan.changed, "changes": outcome.changes, **outcome.values})
+    return outcome

@@ -1,0 +1,35 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module login_report does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from ..core import values
+from ..core.login_log import Report
+from ..core.outcome import Outcome
+from ..host import login_log, system
+
+ARGUMENT_SPEC = {
+    "hours": {"type": "int", "default": 24},
+    "source": {"type": "str", "choices": ["auto", "journal", "files"], "default": "auto"},
+    "top": {"type": "int", "default": 10},
+    "room": {"type": "int", "default": 10000},
+}
+
+
+def parse(params: dict[str, Any]) -> None:
+    """Refuse what is out of bounds, whatever the host is like."""
+    values.in_bounds(params["hours"], "hours", 1, 87600, "hours")
+    values.in_bounds(params["top"], "top", 1, 1000, "lines")
+    values.in_bounds(params["room"], "room", 100, 1000000, "names")
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    parse(params)
+    system.require_platform()
+    report = Report(params["room"])
+    read = login_log.read(report, params["source"], time.time() - params["hours"] * 3600)
+    return Outcome(values={"summary": report.sentences(), "read": list(read), **report.to_data(params["top"])})

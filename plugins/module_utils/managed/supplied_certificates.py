@@ -1,0 +1,53 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module supplied_certificates does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import program
+from ..core import supplied as core
+from ..core.outcome import Outcome
+from ..host import supplied, system
+from ..host.apply import apply
+from ..host.clock import readable
+
+ARGUMENT_SPEC = {
+    "certificates": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {
+            "name": {"type": "str", "required": True},
+            "certificate": {"type": "str", "required": True},
+            "key": {"type": "str", "required": True, "no_log": True},
+        },
+    },
+    "deploy_command": {"type": "str", "default": ""},
+    "served_port": {"type": "int", "default": 0},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
+    plan = core.plan(supplied.observe(wanted), wanted, program.step())
+    if not check_mode:
+        apply(plan.steps, {core.Deploy: supplied.deploy}, lambda: supplied.verify(wanted, lineages))
+    found = [
+        {
+            "name": one.name,
+            "domains": list(one.domains),
+            "not_after": readable(one.not_after),
+            "path": f"{core.FOLDER}/{one.name}",
+        }
+        for one in lineages.values()
+    ]
+    return Outcome.of(plan, certificates=found)

@@ -1,0 +1,34 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module transaction does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core.outcome import Outcome
+from ..host import handlers, transaction
+from ..host.errors import HostError
+
+ARGUMENT_SPEC = {
+    "id": {"type": "str"},
+    "state": {"type": "str", "choices": ["confirmed", "rolled_back"], "required": True},
+    "reason": {"type": "str", "default": "a play asked for it"},
+}
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
+    if check_mode:
+        found = transaction.pending()
+        problems: list[str] = []
+    elif params["state"] == "confirmed":
+        found = transaction.confirm(params["id"], handlers.HANDLERS)
+        problems = []
+    else:
+        found, problems = transaction.rollback(params["id"], params["reason"])
+    outcome = transaction.outcome(params["id"]) if params["id"] else ""
+    if problems:
+        raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
+    changes = [f"{word} '{found.purpose}'"] if found else []
+    return Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})

@@ -1,0 +1,33 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module ufw_docker does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import program
+from ..core import ufw_docker as core
+from ..core.outcome import Outcome
+from ..host import system, transaction, ufw_docker
+from ..host.apply import apply
+
+ARGUMENT_SPEC = {
+    "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
+    "interfaces": {"type": "list", "elements": "str", "default": list(core.INTERFACES)},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    with transaction.exclusive(check_mode):
+        plan = core.plan(ufw_docker.observe(program.step()), wanted)
+        if not check_mode:
+            apply(plan.steps, ufw_docker.HANDLERS)
+    return Outcome.of(plan)

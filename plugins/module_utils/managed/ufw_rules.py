@@ -1,0 +1,112 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module ufw_rules does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import program
+from ..core import ufw as core
+from ..core import ufw_files, ufw_rule, values
+from ..core.errors import Refusal
+from ..core.outcome import Outcome
+from ..host import system, transaction, ufw
+
+_POLICY = {"type": "str", "choices": list(core.POLICIES)}
+
+ARGUMENT_SPEC = {
+    "owner": {"type": "str", "default": core.OWN},
+    "rules": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "action": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
+            "direction": {"type": "str", "choices": list(ufw_rule.DIRECTIONS), "default": "in"},
+            "interface": {"type": "str"},
+            "interface_out": {"type": "str"},
+            "protocol": {"type": "str", "choices": list(ufw_rule.PROTOCOLS), "default": "any"},
+            "port": {"type": "raw"},
+            "from": {"type": "raw"},
+            "from_port": {"type": "raw"},
+            "to": {"type": "str"},
+            "app": {"type": "str"},
+            "comment": {"type": "str"},
+            "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
+            "routed": {"type": "bool", "default": False},
+        },
+    },
+    "applications": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "name": {"type": "str", "required": True},
+            "title": {"type": "str"},
+            "description": {"type": "str"},
+            "ports": {"type": "list", "elements": "str", "required": True},
+        },
+    },
+    "ssh_ports": {"type": "list", "elements": "int"},
+    "ssh_sources": {"type": "list", "elements": "str", "default": []},
+    "state": {"type": "str", "choices": list(core.STATES)},
+    "incoming": _POLICY,
+    "outgoing": _POLICY,
+    "routed": _POLICY,
+    "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
+    "ipv6": {"type": "bool"},
+    "purge_unowned": {"type": "bool", "default": False},
+    "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "started_by": {"type": "str", "default": "somebody"},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    values.confirm_timeout(params)
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_platform()
+    with transaction.exclusive(check_mode):
+        observed = ufw.observe(program.step())
+        plan = core.plan(observed, wanted)
+        warnings = list(plan.warnings)
+        if plan.changed:
+            observed = ufw.observe_logins(observed)
+            plan = core.plan(observed, wanted)
+            warnings += _lockout(observed, wanted, check_mode)
+        pending = None
+        if plan.changed and not check_mode:
+            pending = transaction.carry_out(
+                plan,
+                ufw.HANDLERS,
+                ufw.verify,
+                purpose=f"firewall rules of {wanted.owner}",
+                started_by=params["started_by"],
+                timeout_seconds=params["confirm_timeout_seconds"],
+                ports=(),
+            )
+    outcome = Outcome.of(plan, pending=pending or {})
+    outcome.warnings = warnings
+    # Not in check mode, where whoever is to enable ufw has not done so.
+    outcome.standing = core.exposed(observed, wanted)
+    return outcome
+
+
+def _lockout(observed: core.Observed, wanted: core.Wanted, check_mode: bool) -> list[str]:
+    try:
+        core.refuse_lockout(observed, wanted)
+    except Refusal:
+        moved = observed if wanted.ssh is None else core.with_sshd_moved(observed, wanted.ssh)
+        if not check_mode or moved.sshd_ports == observed.sshd_ports:
+            raise
+        # Whoever is to move sshd before this has not done so in check mode either.
+        core.refuse_lockout(moved, wanted)
+        now, then = (", ".join(map(str, ports)) for ports in (observed.sshd_ports, moved.sshd_ports))
+        return [
+            f"sshd answers on port {now}, and has to answer on {then} by the time this is done for real; ssh_hardening sees to that."
+        ]
+    return []

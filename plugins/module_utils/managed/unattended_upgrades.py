@@ -1,0 +1,56 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module unattended_upgrades does: arguments in, outcome out."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Type
+
+from .. import program
+from ..core import apt_policy as core
+from ..core.outcome import Outcome
+from ..core.steps import InstallPackages, Step
+from ..host import apt_policy, packages, system, updates
+from ..host.apply import Handler, apply
+
+ARGUMENT_SPEC = {
+    "extra_origins": {"type": "list", "elements": "str", "default": []},
+    "package_blacklist": {"type": "list", "elements": "str", "default": []},
+    "update_days": {"type": "int", "default": 1},
+    "upgrade_days": {"type": "int", "default": 1},
+    "autoclean_days": {"type": "int", "default": 7},
+    "remove_unused": {"type": "bool", "default": True},
+    "conffiles": {"type": "str", "choices": list(core.CONFFILES), "default": "keep"},
+    "restart_services": {"type": "str", "choices": list(core.RESTARTS), "default": "automatic"},
+    "automatic_reboot": {"type": "bool", "default": False},
+    "reboot_window": {"type": "str", "default": "02:00-05:00"},
+    "reboot_timezone": {"type": "str", "default": "UTC"},
+    "reboot_minutes": {"type": "int", "default": 10},
+    "reboot_group": {"type": "list", "elements": "str", "default": []},
+    "reboot_host": {"type": "str", "default": ""},
+    "reboot_with_users": {"type": "bool", "default": True},
+    "mail": {"type": "str", "default": ""},
+    "mail_report": {"type": "str", "choices": list(core.REPORTS), "default": "on-change"},
+    "lock_timeout_seconds": {"type": "int", "default": 300},
+}
+
+
+def parse(params: dict[str, Any]) -> core.Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
+    return core.Wanted.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    system.require_supported()
+    apt_policy.require_timezone(wanted)
+    plan = core.plan(apt_policy.observe(wanted), wanted, program.step())
+    if not check_mode:
+        wait = wanted.lock_timeout_seconds
+        handlers: Dict[Type[Step], Handler] = {InstallPackages: lambda step: packages.install(step.names, wait)}
+        apply(plan.steps, handlers, verify=lambda: apt_policy.verify(wanted))
+    found = updates.report()
+    outcome = Outcome.of(plan, reboot_required=found.reboot_for is not None, updates=found.to_data())
+    outcome.values["reboot_slot"] = f"{wanted.reboot_slot} {wanted.reboot_timezone}" if wanted.reboot_slot else ""
+    outcome.standing = found.problems
+    return outcome
