@@ -9,11 +9,9 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-_PAUSE_SECONDS = 0.05
-
 
 @contextlib.contextmanager
-def watched(name: str) -> Iterator[dict[str, float]]:
+def watched(name: str, pause_seconds: float = 0.05) -> Iterator[dict[str, float]]:
     """Watch all processes of a program while the block runs; what was seen, in MB, is filled in at the end.
 
     The first of them is the one that forks. ``fork_private_mb`` is the most that one fork had for itself, which is what one
@@ -26,7 +24,7 @@ def watched(name: str) -> Iterator[dict[str, float]]:
 
     def look() -> None:
         nonlocal together
-        while not end.wait(_PAUSE_SECONDS):
+        while not end.wait(pause_seconds):
             now = {pid: _memory(pid) for pid in _running(name)}
             together = max(together, sum(share for share, _private in now.values()))
             for pid, (share, private) in now.items():

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import json
 import typing as t
 from dataclasses import dataclass
@@ -76,17 +75,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
 
     def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
-        if not (calls.ROOT / "plugins" / "action" / f"{call.module}.py").exists():
+        kind = calls.action(call.module)
+        if kind is None or not issubclass(kind, ConfirmedAction):
             return call.arguments
-        kind = importlib.import_module(
-            f"ansible_collections.{calls.COLLECTION}.plugins.action.{call.module}"
-        ).ActionModule
-        if not issubclass(kind, ConfirmedAction):
-            return call.arguments
-        action = kind(
+        filled_in = kind(
             self._task, self._connection, self._play_context, self._loader, self._templar, self._shared_loader_obj
         )
-        return t.cast("t.Dict[str, t.Any]", action.options(call.arguments))
+        return t.cast("t.Dict[str, t.Any]", filled_in.options(call.arguments))
 
     def _visit(self, login: t.Dict[str, t.Any], questions: t.List[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Have the host's own command answer; ``reason`` says why it did not."""

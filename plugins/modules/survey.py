@@ -14,6 +14,8 @@ version_added: 0.1.0
 description:
   - Asks the modules of the roles, all on one visit, what they would change, with the arguments that the roles would give them.
     It is what check mode does, and so it reads the host as it is at that moment; nothing is remembered from one run to the next.
+  - The host's own command answers, C(/usr/local/sbin/portcullis), where the roles have installed it and it is of the very code that
+    the controller has. So next to nothing has to be sent.
   - A host is settled where every module would change nothing and has nothing to complain of. The roles need not run there.
   - Whatever is in doubt is left to the roles. A host that cannot be reached, a value that is not legal or a role with tasks of
     another kind makes this module answer that the host is not settled; it does not fail.
@@ -34,7 +36,6 @@ attributes:
     support: none
     description: It changes nothing, so there is nothing to show.
 seealso:
-  - module: portcullis.vps.host_survey
   - module: portcullis.vps.preflight
 """
 
@@ -81,6 +82,10 @@ answers:
     reason:
       description: What it would do, or what is wrong.
       type: str
+    warnings:
+      description: What it warns of.
+      type: list
+      elements: str
     told:
       description: What the module itself documents to return.
       type: dict

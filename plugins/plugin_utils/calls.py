@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.loader import filter_loader, test_loader
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 
 COLLECTION = "portcullis.vps"
@@ -19,6 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 #: What only chooses or computes on the controller; such a task has nothing to do with a host.
 _PREPARING = {f"ansible.builtin.{name}" for name in ("debug", "import_tasks", "include_tasks", "set_fact")}
+_NAME = re.compile(r"\{\{ (\w+) \}\}")
 _BLOCKS = ("block", "rescue", "always")
 
 
@@ -73,8 +76,10 @@ class Role:
         return all(self._templar.evaluate_conditional(condition) for condition in conditions)
 
     def _value(self, value: t.Any, name: str) -> t.Any:
+        # Most values are the name of a variable and nothing else; what Jinja makes of each takes longer than to look it up.
+        alone = _NAME.fullmatch(value) if isinstance(value, str) else None
         try:
-            return self._templar.template(value)
+            return self._templar.template(self.variables.get(alone[1], value) if alone else value)
         except AnsibleError as error:
             raise Refusal(f"{name}: its template cannot be evaluated ({error}); define what it refers to.") from None
 
@@ -102,10 +107,21 @@ def implementation(name: str, attribute: str) -> t.Any:
     return None
 
 
+def action(name: str) -> t.Any:
+    """Return the action plugin of this name, or None where there is none."""
+    if not (ROOT / "plugins" / "action" / f"{name}.py").exists():
+        return None
+    return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.action.{name}").ActionModule
+
+
 def import_all() -> None:
-    """Import every module's implementation, so that the processes which Ansible forks for each host need not."""
+    """Import all that checks and asks, so that the processes which Ansible forks for each host need not."""
     for path in sorted((ROOT / "plugins" / "modules").glob("*.py")):
         implementation(path.stem, "parse")
+        action(path.stem)
+    # The first look for any of Ansible's own tests or filters reads the files of all.
+    test_loader.get("defined")
+    filter_loader.get("default")
 
 
 def validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:

@@ -37,3 +37,13 @@ def test_without_ansible_means_without_ansible() -> None:
         "import tests.quality.without_ansible\ntry:\n  import ansible\nexcept ImportError as error:\n  print(error)"
     )
     assert "barred" in passes(str(NEWEST / "bin/python"), "-c", command, PYTHONPATH=str(ROOT))
+
+
+def test_every_python_makes_the_same_command() -> None:
+    """The controller asks a host's command only where it is what the controller's own Python would make."""
+    command = (
+        "import hashlib; from ansible_collections.portcullis.vps.plugins.module_utils import program; "
+        "print(hashlib.sha256(program.build()).hexdigest())"
+    )
+    pythons = [NEWEST / "bin/python", *(ROOT / ".cache/pythons").iterdir()]
+    assert len({passes(str(python), "-c", command, PYTHONPATH=str(ROOT / ".cache/dev")) for python in pythons}) == 1

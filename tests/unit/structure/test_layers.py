@@ -13,6 +13,7 @@ from tests.unit.structure.sources import absolute_imports, matching, relative_im
 
 CORE = matching(r"plugins/module_utils/core/.+\.py")
 HOST = matching(r"plugins/module_utils/host/.+\.py")
+MANAGED = matching(r"plugins/module_utils/managed/.+\.py")
 PLUGINS = matching(r"plugins/.+\.py")
 
 # What computes and neither reads nor writes anything outside of its arguments.
@@ -68,11 +69,11 @@ def impurities(module: ast.Module) -> list[str]:
     return found
 
 
-def strangers(module: ast.Module) -> list[str]:
-    """Return what a module of host/ imports besides the standard library, host/ and core/."""
+def strangers(module: ast.Module, known: tuple[str, ...] = ("core",)) -> list[str]:
+    """Return what a module imports besides the standard library, its own layer and those it knows."""
     found = [name for name in absolute_imports(module) if name.split(".")[0] not in sys.stdlib_module_names]
     for level, name in relative_imports(module):
-        if level > 2 or (level == 2 and name.split(".")[0] != "core"):
+        if level > 2 or (level == 2 and name.split(".")[0] not in known):
             found.append(f"{'.' * level}{name}")
     return found
 
@@ -95,6 +96,11 @@ def test_core_is_pure(path: str) -> None:
 @pytest.mark.parametrize("path", HOST)
 def test_host_needs_nothing_but_python_and_core(path: str) -> None:
     assert strangers(tree(path)) == []
+
+
+@pytest.mark.parametrize("path", MANAGED)
+def test_what_the_modules_do_needs_no_ansible(path: str) -> None:
+    assert strangers(tree(path), ("core", "host", "program")) == []
 
 
 @pytest.mark.parametrize("path", [path for path in PLUGINS if path != "plugins/module_utils/entry.py"])
@@ -128,7 +134,13 @@ def test_the_rule_for_core_sees(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["from ansible.module_utils.basic import AnsibleModule", "from ..entry import run", "import apt"]
+    "source",
+    [
+        "from ansible.module_utils.basic import AnsibleModule",
+        "from ..entry import run",
+        "from ..managed import sshd",
+        "import apt",
+    ],
 )
 def test_the_rule_for_host_sees(source: str) -> None:
     assert strangers(ast.parse(source))

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -36,14 +34,6 @@ def test_the_command_holds_all_that_it_imports_and_nothing_else() -> None:
         closure.add(part)
         waiting |= imported(part) - closure
     assert set(program.PARTS) == closure
-
-
-def test_the_command_runs_on_its_own(tmp_path: Path) -> None:
-    path = tmp_path / "portcullis"
-    path.write_bytes(program.build())
-    done = subprocess.run([sys.executable, "-I", str(path), "--help"], capture_output=True, text=True, check=True)
-    assert "rollback" in done.stdout
-    assert subprocess.run([sys.executable, "-I", str(path)], capture_output=True, check=False).returncode == 2
 
 
 def test_the_same_code_makes_the_same_bytes() -> None:

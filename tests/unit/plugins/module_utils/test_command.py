@@ -1,0 +1,106 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils import command, program
+
+
+@pytest.fixture
+def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A zip with one file in a folder; where it is unpacked is a folder of the test's, and the one who unpacks is root."""
+    monkeypatch.setattr(command, "CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    path = tmp_path / "packed"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inner/part.py", "content")
+    return path
+
+
+def test_what_is_packed_is_unpacked_once_and_for_everybody_to_read(packed: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        folder = command.unpacked(str(packed), "name")
+    finally:
+        os.umask(before)
+    part = Path(folder) / "inner" / "part.py"
+    assert part.read_text() == "content"
+    assert [path.stat().st_mode & 0o777 for path in (Path(folder), part.parent, part)] == [0o755, 0o755, 0o644]
+    packed.unlink()
+    assert command.unpacked(str(packed), "name") == folder
+    assert [path.name for path in Path(command.CACHE).iterdir()] == ["name"]
+
+
+def test_nobody_but_root_unpacks_what_root_may_run(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert command.unpacked(str(packed), "name") == str(packed)
+    assert not Path(command.CACHE).exists()
+
+
+def test_where_nothing_can_be_written_it_runs_as_it_is(packed: Path) -> None:
+    Path(command.CACHE).write_text("a file where the folder should be")
+    assert command.unpacked(str(packed), "name") == str(packed)
+
+
+def test_who_is_slower_takes_what_the_other_unpacked(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unpack(path: str, folder: str) -> None:
+        (Path(folder) / "inner").mkdir(parents=True)
+        raise OSError("Directory not empty")
+
+    monkeypatch.setattr(command, "_unpack", unpack)
+    assert command.unpacked(str(packed), "name") == f"{command.CACHE}/name"
+
+
+def test_what_fails_halfway_leaves_nothing(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "rename", full)
+    assert command.unpacked(str(packed), "name") == str(packed)
+    assert list(Path(command.CACHE).iterdir()) == []
+
+
+def test_other_versions_go_when_they_are_a_day_old(packed: Path) -> None:
+    for name, age in (("old", 90000), ("recent", 80000)):
+        folder = Path(command.CACHE) / name
+        folder.mkdir(parents=True)
+        os.utime(folder, (time.time() - age,) * 2)
+    command.unpacked(str(packed), "name")
+    assert sorted(path.name for path in Path(command.CACHE).iterdir()) == ["name", "recent"]
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The command as it is on hosts, but for where it unpacks itself."""
+    read = program._source
+    cache = str(tmp_path / "cache").encode()
+    monkeypatch.setattr(program, "_source", lambda part: read(part).replace(b"/var/cache/portcullis", cache))
+    path = tmp_path / "portcullis"
+    path.write_bytes(program.build.__wrapped__())
+    return path
+
+
+def run(path: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(path), *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_command_runs_on_its_own(installed: Path) -> None:
+    for _time in ("packed", "unpacked"):
+        assert "rollback" in run(installed, "--help").stdout
+        assert run(installed).returncode == 2
+
+
+def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
+    own = command.digest(str(installed))
+    assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
+    assert run(installed, "survey", "other", stdin="[]").stdout == '{"known": false, "answers": []}\n'
