@@ -72,13 +72,13 @@ def run(
     question = (*argv, stdin, *sorted((env or {}).items()))
     if _remembered is not None and question in _remembered:
         return _remembered[question]
-    completed = _run(argv, timeout_seconds, stdin, env)
+    completed = _ended(argv, timeout_seconds, stdin, env)
     if _remembered is not None:
         _remembered[question] = completed
     return completed
 
 
-def _run(
+def _ended(
     argv: Sequence[str], timeout_seconds: float, stdin: Optional[str], env: Optional[Mapping[str, str]]
 ) -> Completed:
     environment = {**os.environ, "PATH": _PATH, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})}

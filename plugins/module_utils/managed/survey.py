@@ -44,7 +44,8 @@ def main(own: str, wanted: str) -> int:
             answers.append(ask(**question))
             if not answers[-1].settled:
                 break
-    print(json.dumps({"known": own == wanted, "answers": [asdict(answer) for answer in answers]}))
+    said = {"known": own == wanted, "answers": [asdict(answer) for answer in answers]}
+    sys.stdout.write(json.dumps(said) + "\n")
     return 0
 
 
