@@ -4,26 +4,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import typing as t
-from dataclasses import dataclass
 
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.parameters import remove_values
 from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.module_utils import program
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, knock
+from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, knock
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
-
-
-@dataclass(frozen=True)
-class Question:
-    """What the host is asked, and which of it nobody may read in the answer."""
-
-    asked: t.Dict[str, t.Any]
-    secrets: t.Set[str]
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -40,19 +27,20 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         )
         try:
             login, questions = self._questions(arguments["roles"], task_vars or {})
-            found = self._visit(login, [question.asked for question in questions])
+            found = knock.visit(self._connection, login, lambda: self._ask(questions))
         except (Refusal, AnsibleError) as error:
             return {**result, "settled": False, "reason": str(error)}
-        answers = [remove_values(answer, question.secrets) for answer, question in zip(found.pop("answers"), questions)]
-        reason = found.pop("reason") or _left(answers)
+        if found["settled"]:
+            found["warnings"] = [
+                text for answer in found["answers"] for text in (*answer["warnings"], *answer["standing"])
+            ]
+            found["settled_roles"] = arguments["roles"]
         # What is not settled will be said by the roles.
-        result["warnings"] = [] if reason else [text for answer in answers for text in answer["warnings"]]
-        result.update(settled=not reason, reason=reason, answers=answers, **found)
-        return {**result, "settled_roles": [] if reason else arguments["roles"]}
+        return {**result, **found}
 
     def _questions(
         self, roles: t.Iterable[str], task_vars: t.Dict[str, t.Any]
-    ) -> t.Tuple[t.Dict[str, t.Any], t.List[Question]]:
+    ) -> t.Tuple[t.Dict[str, t.Any], t.List[asking.Question]]:
         """Return how to log in, and what to ask; Refusal where the answers would not tell all that the roles do."""
         login = calls.validated(knock.ARGUMENT_SPEC, {}, "connect")
         found = []
@@ -64,14 +52,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                 if call.module == "connect":
                     login = calls.validated(knock.ARGUMENT_SPEC, call.arguments, name)
                 elif calls.implementation(call.module, "manage"):
-                    found.append(self._question(call))
+                    found.append(asking.Question.of(call.role, call.module, self._options(call)))
         return login, found
-
-    def _question(self, call: calls.Call) -> Question:
-        spec = calls.implementation(call.module, "manage").ARGUMENT_SPEC
-        checked = calls.checked(spec, self._options(call), call.role)
-        asked = {"role": call.role, "module": call.module, "arguments": checked.validated_parameters}
-        return Question(asked, checked._no_log_values)
 
     def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
@@ -83,29 +65,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         )
         return t.cast("t.Dict[str, t.Any]", filled_in.options(call.arguments))
 
-    def _visit(self, login: t.Dict[str, t.Any], questions: t.List[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
-        """Have the host's own command answer; ``reason`` says why it did not."""
-        command = f"{program.PATH} survey {hashlib.sha256(program.build()).hexdigest()}"
-
-        def ask() -> t.Dict[str, t.Any]:
-            done = self._low_level_execute_command(command, in_data=json.dumps(questions))
-            said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
-            if said is None:
-                return {"reason": f"{program.PATH} does not answer: {done['stderr'].strip()}", "answers": []}
-            answer = json.loads(said)
-            known = "" if answer["known"] else f"{program.PATH} is of another version of this collection."
-            return {"reason": known, "answers": answer["answers"]}
-
-        return knock.visit(self._connection, login, ask)
-
-
-def without_secrets(
-    answers: t.Iterable[t.Dict[str, t.Any]], questions: t.Iterable[Question]
-) -> t.List[t.Dict[str, t.Any]]:
-    """Return the answers, which may be fewer than the questions, without what was secret in these."""
-    return [remove_values(answer, question.secrets) for answer, question in zip(answers, questions)]
-
-
-def _left(answers: t.List[t.Dict[str, t.Any]]) -> str:
-    """Return what there is to do, or nothing."""
-    return next((f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["settled"]), "")
+    def _ask(self, questions: t.Sequence[asking.Question]) -> t.Dict[str, t.Any]:
+        reason, answers = asking.ask(self, questions)
+        left = (f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["settled"])
+        reason = reason or next(left, "")
+        return {"settled": not reason, "reason": reason, "answers": answers}

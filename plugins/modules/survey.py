@@ -86,6 +86,10 @@ answers:
       description: What it warns of.
       type: list
       elements: str
+    standing:
+      description: What it warns of where no role has anything to do.
+      type: list
+      elements: str
     told:
       description: What the module itself documents to return.
       type: dict

@@ -11,7 +11,8 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.plugin_utils import proof
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, proof
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
 
 _TRIES = 3
@@ -22,18 +23,37 @@ _ADVICE = "See that this port is open in your provider's firewall and that this 
 
 
 class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
-    """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone."""
+    """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone.
+
+    Where the host's own command says that there is nothing to do, the module is not even sent.
+    """
 
     TRANSFERS_FILES = False
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         arguments = self.options(self._task.args)
+        nothing = self._nothing_to_do(arguments)
+        if nothing is not None:
+            return {**result, **nothing}
         result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
         pending = result.get("pending")
         if pending and not result.get("failed"):
             self._settle(result, pending, task_vars)
         return result
+
+    def _nothing_to_do(self, arguments: t.Dict[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
+        """Return what the module would answer, if the host's own command says that it would do nothing; else None."""
+        name = self._task.action.rpartition(".")[2]
+        try:
+            _reason, answers = asking.ask(self, [asking.Question.of(name, name, arguments)])
+        except Refusal:
+            # The module says it better.
+            return None
+        if not answers or not answers[0]["settled"]:
+            return None
+        warnings = answers[0]["warnings"] + ([] if self._task.check_mode else answers[0]["standing"])
+        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0]["told"]}
 
     def options(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         """Return all options of the module where a task gives it these."""

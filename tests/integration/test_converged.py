@@ -51,17 +51,21 @@ def test_a_converged_host_costs_one_visit_and_two_tasks(lab: Lab, converged: Fle
     assert len(tasks["calm1"] - TASKS) == 2
 
 
-def test_a_role_alone_costs_a_converged_host_one_visit_for_its_port_and_one_for_the_role(
+def test_roles_alone_cost_a_converged_host_one_visit_for_its_port_and_one_for_each_role(
     lab: Lab, converged: Fleet
 ) -> None:
     play = lab.folder / "alone.yml"
     play.write_text(
         "- hosts: all\n  gather_facts: false\n  roles: [portcullis.vps.connect]\n"
-        "  tasks: [{include_role: {name: portcullis.vps.unattended_upgrades}}]\n"
+        "  tasks:\n"
+        "    - include_role: {name: portcullis.vps.unattended_upgrades}\n"
+        "    - include_role: {name: portcullis.vps.ufw}\n"
     )
     run = converged.play(play, "--limit", "calm1", "-vvv", "-e", "ansible_python_interpreter=/usr/bin/python3")
     assert run.code == 0, run.output[-3000:]
-    assert sum(visits(run).values()) == 2
+    assert sum(visits(run).values()) == 3
+    # The module of the firewall is not even sent.
+    assert len(re.findall(r"SSH: EXEC .*portcullis survey ", run.output)) == 1
 
 
 @dataclass(frozen=True)

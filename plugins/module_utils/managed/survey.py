@@ -27,6 +27,7 @@ class Answer:
     settled: bool
     reason: str = ""
     warnings: Sequence[str] = ()
+    standing: Sequence[str] = ()
     told: Dict[str, Any] = field(default_factory=dict)
 
 
@@ -55,7 +56,7 @@ def ask(role: str, module: str, arguments: Dict[str, Any]) -> Answer:
         outcome = importlib.import_module(f"{__package__}.{module}").manage(arguments, True)
     except Exception as error:
         return Answer(role, module, False, str(error) or type(error).__name__)
-    return Answer(role, module, outcome.settled, _said(outcome), [*outcome.warnings, *outcome.standing], outcome.values)
+    return Answer(role, module, outcome.settled, _said(outcome), outcome.warnings, outcome.standing, outcome.values)
 
 
 def _said(outcome: Outcome) -> str:

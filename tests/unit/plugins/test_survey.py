@@ -10,9 +10,9 @@ import types
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.action.survey import Question, without_secrets
 from ansible_collections.portcullis.vps.plugins.module_utils.core.outcome import Outcome
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import survey
+from ansible_collections.portcullis.vps.plugins.plugin_utils.asking import Question, without_secrets
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_a_module_that_would_change_nothing_is_settled_and_its_warnings_are_told(answering: Any) -> None:
     found = answering(Outcome(warnings=["old"], standing=["open"], values={"number": 3}))
-    assert found == survey.Answer("web", "example", True, "", ["old", "open"], {"number": 3})
+    assert found == survey.Answer("web", "example", True, "", ["old"], ["open"], {"number": 3})
 
 
 @pytest.mark.parametrize(
