@@ -54,9 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     inventory.add_argument("--user", default="root", choices=["root", "admin"])
     command("exec", _exec, "run a command inside a host", "host", "command")
     command("run", _run, "run a command in the lab's internet, where the controller is", "command")
-    connect = command("connect", _connect, "try one connection", "host")
+    connect = command("connect", _connect, "try a connection, or one from each of several addresses at once", "host")
     connect.add_argument("port", type=int)
-    connect.add_argument("--from", dest="source", required=True, metavar="ADDRESS")
+    connect.add_argument("--from", dest="sources", action="append", required=True, metavar="ADDRESS")
     ssh = command("ssh", _ssh, "log in on a host with the lab's key", "host", "command")
     ssh.add_argument("--user", default="root")
     ssh.add_argument("--port", type=int, default=22)
@@ -151,9 +151,9 @@ def _become(argv: list[str]) -> int:
 
 
 def _connect(lab: Lab, options: argparse.Namespace) -> int:
-    answer = lab.connect(options.source, options.host, options.port)
-    print(answer)
-    return 0 if answer == "open" else 1
+    answers = lab.connect_all((source, options.host, options.port) for source in options.sources)
+    print("\n".join(answers))
+    return 0 if set(answers) == {"open"} else 1
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every Molecule scenario, on whole hosts of a lab of its own."""
+"""Every Molecule scenario, one after the other, on whole hosts of its own in one lab."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -15,13 +16,20 @@ from tests.quality.running import ROOT, passes
 SCENARIOS = sorted({"site", *(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))})
 
 
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    """The internet's servers, and no host: every scenario boots and removes its own."""
+    found = Lab(f"molecule-{os.getpid()}")
+    try:
+        found.services()
+        yield found
+    finally:
+        found.down()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_molecule(scenario: str) -> None:
-    lab = Lab(f"molecule-{scenario}-{os.getpid()}")
-    try:
-        lab.services()
-        command = lab.inside(["molecule", "test", "--scenario-name", scenario])
-        passes(*command, timeout_seconds=900, PORTCULLIS_LAB=lab.name)
-    finally:
-        lab.down()
+def test_molecule(lab: Lab, scenario: str) -> None:
+    shared = str(ROOT / ".config/molecule/config.yml")
+    command = lab.inside(["molecule", "--base-config", shared, "test", "--scenario-name", scenario])
+    passes(*command, timeout_seconds=900, PORTCULLIS_LAB=lab.name)
