@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
-``DOCKER`` is a release with Docker's engine, ``PULLER`` one with git and Ansible.
+``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -21,8 +21,8 @@ from lab.errors import LabError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "forky")
 SERVICES = "services"
-DOCKER = "trixie-docker"
-PULLER = "trixie-ansible"
+DOCKERS = ("bookworm-docker", "trixie-docker")
+PULLERS = ("bookworm-ansible", "trixie-ansible")
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -63,11 +63,12 @@ rm -f etc/ssh/ssh_host_*
 """
 
 #: The engine as a person installs it, and what an image can be made of without a registry.
-_DOCKER_RELEASE = "trixie"
-_DOCKER_PACKAGES = f"{_PACKAGES},docker.io,docker-cli,busybox-static"
+_DOCKER_PACKAGES = {
+    "bookworm-docker": f"{_PACKAGES},docker.io,busybox-static",
+    "trixie-docker": f"{_PACKAGES},docker.io,docker-cli,busybox-static",
+}
 
 #: What a host needs to converge itself.
-_PULLER_RELEASE = "trixie"
 _PULLER_PACKAGES = f"{_PACKAGES},git,openssh-client,ansible-core,python3-netaddr,python3-jmespath"
 
 _SERVICES_RELEASE = "trixie"
@@ -92,10 +93,10 @@ def _recipe(release: str) -> tuple[str, str, str]:
     """The Debian release, the packages and the script that make an image."""
     if release == SERVICES:
         return _SERVICES_RELEASE, _SERVICES_PACKAGES, _SERVICES_CUSTOMIZE
-    if release == DOCKER:
-        return _DOCKER_RELEASE, _DOCKER_PACKAGES, _CUSTOMIZE
-    if release == PULLER:
-        return _PULLER_RELEASE, _PULLER_PACKAGES, _CUSTOMIZE
+    if release in DOCKERS:
+        return release.removesuffix("-docker"), _DOCKER_PACKAGES[release], _CUSTOMIZE
+    if release in PULLERS:
+        return release.removesuffix("-ansible"), _PULLER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
@@ -108,8 +109,8 @@ def path(release: str) -> Path:
 
 def require(release: str) -> Path:
     """Return a release's image, built first where it is missing (about half a minute)."""
-    if release not in (*RELEASES, DOCKER, PULLER, SERVICES):
-        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, DOCKER, PULLER))}.")
+    if release not in (*RELEASES, *DOCKERS, *PULLERS, SERVICES):
+        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, *DOCKERS, *PULLERS))}.")
     image = path(release)
     image.parent.mkdir(parents=True, exist_ok=True)
     with locked(image.with_suffix(".lock")):

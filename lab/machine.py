@@ -171,7 +171,7 @@ class Machine:
             "--timezone=off",
             "--link-journal=no",
         ]
-        if self.release == images.DOCKER:
+        if self.release in images.DOCKERS:
             command += [*_ENGINE, f"--bind={self._engine}:/var/lib/docker"]
         if not Path("/run/systemd/system").is_dir():
             # Nobody here makes a scope for it, and two hosts in one group would manage one another's processes.

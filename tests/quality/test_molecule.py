@@ -12,8 +12,14 @@ import pytest
 from lab import Lab
 from tests.quality.running import ROOT, passes
 
-# The whole site is always among them: without its scenario the test fails.
-SCENARIOS = sorted({"site", *(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))})
+# Every role and the whole site are always among them: without its scenario the test fails.
+SCENARIOS = sorted(
+    {
+        "site",
+        *(path.name for path in ROOT.glob("roles/*")),
+        *(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml")),
+    }
+)
 
 
 @pytest.fixture(scope="module")
