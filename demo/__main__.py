@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -64,6 +65,8 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
             lab.incident(host)
     with _step("Looking at them from outside"):
         before = proofs.look(lab, hosts)
+    with _step("Running site.yml while nothing is said about the sudo user with a guessable password"):
+        refused = fleet.play(stage.SITE, "-e", json.dumps({"accounts_absent": [], "portcullis_serial": "100%"}))
     with _step("Asking what site.yml would change (--check)"):
         foreseen = _play(fleet, "--check")
     with _step("Running site.yml"):
@@ -83,6 +86,7 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
     failed = [*proofs.wrong(before, "before"), *proofs.wrong(after, "after")]
     failed += [f"after a reboot: {text}" for text in proofs.wrong(rebooted, "after")]
     rows.append(["all of this after a reboot", *(_held(rebooted, host) for host in hosts)])
+    rows.append(["a run that leaves that password be", *(_refused(refused, host, failed) for host in hosts)])
     rows.append(["changes made; foreseen by --check", *(_foreseen(foreseen, first, host, failed) for host in hosts)])
     rows.append(["changes made by a second run", *(_unchanged(second, host, failed) for host in hosts)])
     print()
@@ -113,6 +117,13 @@ def _mark(row: proofs.Row, before: proofs.Seen, after: proofs.Seen, host: str) -
 def _held(seen: proofs.Seen, host: str) -> str:
     wrong = [row.title for row in proofs.ROWS if seen[row][host] != row.after]
     return f"not: {wrong[0]} ✗" if wrong else "holds ✓"
+
+
+def _refused(run: Run, host: str, failed: list[str]) -> str:
+    if not run.changed(host) and f"{proofs.VICTIM}, who may become root" in " ".join(run.failures(host)):
+        return "refused ✓"
+    failed.append(f"{host}: a run that leaves a guessable password of a sudo user be was not refused")
+    return "not refused ✗"
 
 
 def _foreseen(check: Run, real: Run, host: str, failed: list[str]) -> str:
