@@ -123,7 +123,7 @@ def reach_services(namespace_name: str, device: str, source4: str | None = None,
 
 def unplug(lab: str, host: str) -> None:
     """Remove a host's namespace and its cable."""
-    # The namespace outlives its name while any 'lab run' lasts that began when the host was up: its mounts are a copy.
+    # By itself, since the namespace ends when the kernel is done with it, and the next host of this name may come before that.
     shell.attempt(["ip", "-n", internet(lab), "link", "delete", "dev", host])
     shell.attempt(["ip", "netns", "delete", namespace(lab, host)])
 
