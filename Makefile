@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs build demo bench bench-protection bench-firewall firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs readmes build demo bench bench-protection bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -61,6 +61,9 @@ molecule: need-root setup ## Every Molecule scenario
 
 docs: setup ## Check the documentation of every module, plugin and role
 	@$(PYTEST) tests/quality/test_docs.py
+
+readmes: setup ## Write the tables of variables in the roles' READMEs anew, from their specifications
+	@$(PY) -m tools.readmes
 
 build: setup ## Build the tarball that ansible-galaxy installs, into build/
 	@ansible-galaxy collection build --force --output-path build
