@@ -122,7 +122,9 @@ def test_the_role_knows_its_own_name(role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_the_readme_has_the_variables_as_they_are_specified(role: str) -> None:
     wanted = readmes.readme(readmes.ROOT / "roles" / role)
-    assert text(f"roles/{role}/README.md") == wanted, "run 'make readmes'"
+    assert text(f"roles/{role}/README.md") == wanted, (
+        f"the table in roles/{role}/README.md is not what its specification and defaults say; run 'make readmes'"
+    )
 
 
 @pytest.mark.parametrize(
