@@ -36,7 +36,9 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     ``action`` is the plugin over whose connection this goes. Raises AnsibleConnectionFailure.
     """
     command = f"{program.PATH} survey {hashlib.sha256(program.build()).hexdigest()}"
-    done = action._low_level_execute_command(command, in_data=json.dumps([question.asked for question in questions]))
+    # As bytes, which is all that a local connection takes.
+    asked = json.dumps([question.asked for question in questions]).encode()
+    done = action._low_level_execute_command(command, in_data=asked)
     said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
     if said is None:
         return f"{program.PATH} does not answer: {done['stderr'].strip()}", []

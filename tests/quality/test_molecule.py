@@ -8,8 +8,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
-from lab import Lab
+from lab import Lab, images
 from tests.quality.running import ROOT, passes
 
 # Every role and the whole site are always among them: without its scenario the test fails.
@@ -21,10 +22,22 @@ SCENARIOS = sorted(
     }
 )
 
+SHARED = ROOT / ".config/molecule/config.yml"
+
+
+def releases() -> set[str]:
+    """Return what the scenarios' hosts are made of, by their configurations and by the one that these share."""
+    files = [SHARED, *ROOT.glob("molecule/*/molecule.yml")]
+    found = [yaml.safe_load(path.read_text(encoding="utf-8")) or {} for path in files]
+    return {platform["release"] for each in found for platform in each.get("platforms", ())}
+
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
     """The internet's servers, and no host: every scenario boots and removes its own."""
+    # Molecule runs where the hosts are, and there is no way out to fetch packages for an image.
+    for release in sorted(releases()):
+        images.require(release)
     found = Lab(f"molecule-{os.getpid()}")
     try:
         found.services()
@@ -36,6 +49,5 @@ def lab() -> Iterator[Lab]:
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_molecule(lab: Lab, scenario: str) -> None:
-    shared = str(ROOT / ".config/molecule/config.yml")
-    command = lab.inside(["molecule", "--base-config", shared, "test", "--scenario-name", scenario])
+    command = lab.inside(["molecule", "--base-config", str(SHARED), "test", "--scenario-name", scenario])
     passes(*command, timeout_seconds=900, PORTCULLIS_LAB=lab.name)

@@ -162,6 +162,8 @@ def refresh(name: str) -> None:
         raise HostError(f"{name} is not refreshed on this host (refresh: false); run the playbook instead.")
     start = edge_units.base(name)
     also = [f"{start}-nginx.service"] if os.path.exists(edge_units.paths(name)[f"{start}-nginx.service"]) else []
+    # systemd starts no unit more than five times within ten seconds, and who asks once more must not be told what was said before.
+    run(["systemctl", "reset-failed", f"{start}-fetch.service", f"{start}.service", *also])
     run(["systemctl", "start", f"{start}.service", *also], timeout_seconds=1200)
 
 

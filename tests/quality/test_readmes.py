@@ -1,0 +1,19 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roles' READMEs have the variables as they are specified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools import readmes
+
+
+@pytest.mark.parametrize("role", readmes.ROLES, ids=lambda role: role.name)
+def test_the_readme_has_the_variables_as_they_are_specified(role: Path) -> None:
+    made = (role / "README.md").read_text(encoding="utf-8")
+    assert made == readmes.readme(role), (
+        "the table of variables is not what the specification and the defaults say; run 'make readmes'"
+    )
