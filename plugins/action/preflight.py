@@ -8,9 +8,11 @@ import difflib
 import re
 import typing as t
 
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
 
 
@@ -48,7 +50,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             module = calls.implementation(call.module, "parse")
             if module is None:
                 continue
-            given = dict(call.arguments)
+            given = self._adapted(call)
             if "login_user" in module.ARGUMENT_SPEC:
                 given["login_user"] = remote_user(self._connection)
             parameters = calls.validated(module.ARGUMENT_SPEC, given, name)
@@ -56,6 +58,14 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                 module.parse(parameters)
             except Refusal as refusal:
                 raise Refusal(f"{name}: {refusal}") from None
+
+    def _adapted(self, call: calls.Call) -> t.Dict[str, t.Any]:
+        """Return the arguments as the module takes them, with what is in the controller's files."""
+        action = acting(self, call)
+        try:
+            return dict(call.arguments) if action is None else action._adapted(call.arguments)
+        except AnsibleError as error:
+            raise Refusal(f"{call.role}: {error.message}") from None
 
 
 def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:

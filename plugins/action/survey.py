@@ -10,7 +10,7 @@ from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, knock
-from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -57,13 +57,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
 
     def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
-        kind = calls.action(call.module)
-        if kind is None or not issubclass(kind, ConfirmedAction):
-            return call.arguments
-        filled_in = kind(
-            self._task, self._connection, self._play_context, self._loader, self._templar, self._shared_loader_obj
-        )
-        return t.cast("t.Dict[str, t.Any]", filled_in.options(call.arguments))
+        action = acting(self, call)
+        return call.arguments if action is None else action.options(call.arguments)
 
     def _ask(self, questions: t.Sequence[asking.Question]) -> t.Dict[str, t.Any]:
         reason, answers = asking.ask(self, questions)

@@ -1,6 +1,10 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the host's own command starts: with itself unpacked, since Python keeps what it compiled of files, and of a zip nothing."""
+"""Where the host's own command starts.
+
+A way back, a timer or a person is served from the zip, which is one file and whole or not there. The controller's survey, which is
+asked often, runs what is in it unpacked: of files Python keeps what it has compiled, and of a zip nothing.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +59,9 @@ def _unpack(path: str, folder: str) -> None:
                 os.makedirs(os.path.dirname(target), exist_ok=True)
                 with open(target, "wb") as file:
                     file.write(archive.read(part))
+                    # After a power cut there shall be all of it or nothing.
+                    file.flush()
+                    os.fsync(file.fileno())
         os.chmod(new, 0o755)
         os.rename(new, folder)
     finally:
@@ -63,11 +70,11 @@ def _unpack(path: str, folder: str) -> None:
 
 
 def main() -> int:
+    if sys.argv[1:2] != ["survey"]:
+        return int(importlib.import_module("portcullis.host.console").main(sys.argv[1:]))
     own = digest(sys.path[0])
     sys.path[0] = unpacked(sys.path[0], own)
-    if sys.argv[1:2] == ["survey"]:
-        return int(importlib.import_module("portcullis.managed.survey").main(own, sys.argv[2]))
-    return int(importlib.import_module("portcullis.host.console").main(sys.argv[1:]))
+    return int(importlib.import_module("portcullis.managed.survey").main(own, sys.argv[2]))
 
 
 if __name__ == "__main__":

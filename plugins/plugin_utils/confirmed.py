@@ -12,7 +12,7 @@ import typing as t
 from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, proof
+from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, proof
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
 
 _TRIES = 3
@@ -158,3 +158,19 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         if answer.get("outcome") == "confirmed":
             return None
         return _PUT_BACK
+
+
+def acting(plugin: t.Any, call: calls.Call) -> t.Optional[ConfirmedAction]:
+    """Return the action plugin that a call would meet, in the place of another; None where that fills in nothing."""
+    kind = calls.action(call.module)
+    if kind is None or not issubclass(kind, ConfirmedAction):
+        return None
+    made = kind(
+        plugin._task,
+        plugin._connection,
+        plugin._play_context,
+        plugin._loader,
+        plugin._templar,
+        plugin._shared_loader_obj,
+    )
+    return t.cast("ConfirmedAction", made)

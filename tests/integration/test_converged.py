@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from demo import stage
-from demo.fleet import Fleet, Run
+from demo.fleet import ADMIN, Fleet, Run
 from lab import Lab
 
 HOSTS = {"calm1": "bookworm", "calm2": "trixie"}
@@ -28,7 +28,8 @@ def converged(lab: Lab) -> Iterator[Fleet]:
     for host in HOSTS:
         lab.trust_ca(host)
         lab.exec(host, ["systemctl", "enable", "--quiet", "--now", "nginx.service"])
-    fleet = Fleet(lab, {**stage.variables(lab), "ufw_purge_unowned": True})
+    admin = {"name": ADMIN, "key_files": [str(lab.folder / "key.pub")], "exclusive_keys": True}
+    fleet = Fleet(lab, {**stage.variables(lab), "ufw_purge_unowned": True, "accounts_admins": [admin]})
     first = fleet.play(stage.SITE, *ONLY)
     assert first.code == 0, first.output[-3000:]
     yield fleet
@@ -84,6 +85,10 @@ DRIFTS = {
     "a line for sshd": Drift(
         "echo 'PasswordAuthentication yes' > /etc/ssh/sshd_config.d/00-mine.conf && systemctl reload ssh",
         "sshd -T | grep -q '^passwordauthentication no'",
+    ),
+    "a key added": Drift(
+        f"ssh-keygen -q -t ed25519 -N '' -f /root/mine && cat /root/mine.pub >> /home/{ADMIN}/.ssh/authorized_keys",
+        f"! grep -qFf /root/mine.pub /home/{ADMIN}/.ssh/authorized_keys",
     ),
     "a unit masked": Drift(
         "systemctl mask --quiet --now apt-daily-upgrade.timer", "systemctl is-active apt-daily-upgrade.timer"

@@ -94,13 +94,15 @@ def run(path: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedPro
     )
 
 
-def test_the_command_runs_on_its_own(installed: Path) -> None:
-    for _time in ("packed", "unpacked"):
-        assert "rollback" in run(installed, "--help").stdout
-        assert run(installed).returncode == 2
+def test_the_command_runs_on_its_own_and_needs_nothing_but_its_file(installed: Path, tmp_path: Path) -> None:
+    assert "rollback" in run(installed, "--help").stdout
+    assert run(installed).returncode == 2
+    assert not (tmp_path / "cache").exists()
 
 
 def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
     own = command.digest(str(installed))
+    for _time in ("packed", "unpacked"):
+        assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
     assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
     assert run(installed, "survey", "other", stdin="[]").stdout == '{"known": false, "answers": []}\n'
