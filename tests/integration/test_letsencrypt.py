@@ -278,11 +278,13 @@ def test_a_renewal_that_fails_shows_fails_the_play_and_is_put_off(acme: Acme) ->
 def test_a_name_that_fails_keeps_no_other_from_being_renewed_and_is_left_out_of_the_next_renewal(
     lab: Lab, acme: Acme
 ) -> None:
-    names = {host: f"gone.{host}.lab.test" for host in HOSTS}
-    acme.lead_here(*names.values())
-    gone = {**SITE, "name": "gone", "domains": ["gone.{{ inventory_hostname }}.lab.test"]}
-    acme.converge(letsencrypt_certificates=[gone])
-    lab.resolve({name: [] for name in names.values()})
+    # Pebble takes a name's last proof once more in one of a hundred orders; of three names it does not.
+    prefixes = ("gone", "a.gone", "b.gone")
+    names = [f"{prefix}.{host}.lab.test" for prefix in prefixes for host in HOSTS]
+    acme.lead_here(*names)
+    domains = [f"{prefix}.{{{{ inventory_hostname }}}}.lab.test" for prefix in prefixes]
+    acme.converge(letsencrypt_certificates=[{**SITE, "name": "gone", "domains": domains}])
+    lab.resolve({name: [] for name in names})
 
     def renew(host: str) -> None:
         acme.run(host, f"{DUE.format('site')}; {DUE.format('gone')}")
@@ -323,7 +325,8 @@ def test_names_that_are_proxied_are_proven_through_cloudflare_and_a_stranger_is_
             assert set(acme.run(host, askers).split()) <= {edge.SOURCE4, edge.SOURCE6}
             assert acme.run(host, askers)
         # Where one of the names is not proxied, the authority comes by itself.
-        mixed = {**proxied, "domains": [*names, "{{ inventory_hostname }}.lab.test"]}
+        acme.lead_here(*(f"direct.{host}.lab.test" for host in HOSTS))
+        mixed = {**proxied, "domains": [*names, "direct.{{ inventory_hostname }}.lab.test"]}
         acme.converge(letsencrypt_certificates=[mixed], letsencrypt_window_sources=["auto"])
     for host in HOSTS:
         assert set(acme.run(host, askers).split()) & {*network.VALIDATORS4, *network.VALIDATORS6}
