@@ -33,6 +33,17 @@ options:
     type: list
     elements: str
     required: true
+  listen_addresses:
+    description:
+      - Addresses of the host's own, IPv4 or IPv6 and without a port, on which alone sshd shall answer, on all of O(ports).
+        Without any, sshd answers on all addresses, or as other files have it.
+      - The address that this run logged in on must be among them, and the host must keep them. An address that it does not have is
+        refused.
+      - Lines C(ListenAddress) of other files become comments. C(ssh.service) waits for C(network-online.target) at boot, and is started
+        again where it found none of its addresses; C(ssh.socket) takes those that are not there yet.
+    type: list
+    elements: str
+    default: []
   permit_root_login:
     description: Whether root may log in with a key, if root is among O(allow_users).
     type: str
@@ -141,6 +152,13 @@ EXAMPLES = r"""
   portcullis.vps.sshd:
     ports: [2222]
     allow_users: [ada, grace]
+  become: true
+
+- name: Answer on the private network alone
+  portcullis.vps.sshd:
+    ports: [22]
+    listen_addresses: [10.0.0.7]
+    allow_users: [ada]
   become: true
 
 - name: Keep root out and forward nothing

@@ -52,6 +52,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         "the value holds a line break",
     ),
     "a day that is none": ({"ssh_hardening_host_keys_made_after": "soon"}, "'soon' is not a day"),
+    "an address to listen on with a port": ({"ssh_hardening_listen_addresses": ["192.0.2.1:22"]}, "is not an address"),
     "a revoked key that is none": ({"ssh_hardening_revoked_keys": ["ssh-rsa"]}, "is not a whole public key"),
     "files to be moved below no folder": (
         {"ssh_hardening_sftp_users": [{"name": "bob", "chroot": "sftp"}]},

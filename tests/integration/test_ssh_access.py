@@ -1,11 +1,12 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Revoked keys, authorities, people who only move files, and people who forward: tried from outside with real ssh."""
+"""Revoked keys, authorities, people who only move files, people who forward, and addresses: tried from outside with real ssh."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from demo.fleet import Run
-from lab import Lab
+from lab import Lab, network
 from tests.integration.playing import Playbook
 from tests.integration.test_ssh_crypto import PLAY
+from tests.lockout.test_services import TO_SOCKET
 
 HOSTS = {"first": "bookworm", "second": "trixie"}
 PREPARE = """
@@ -25,6 +27,23 @@ tail -1 /home/ada/.ssh/authorized_keys > /home/bob/.ssh/authorized_keys
 install -d -m 755 /srv/sftp /srv/sftp/bob
 install -d -o bob /srv/sftp/bob/in
 """
+#: sshd comes up before its address is there, as at a boot, and the address once sshd has been started again.
+TOO_EARLY = """
+place=$(ip -4 -oneline address show dev eth0 | awk '{ print $4 }')
+way=$(ip -4 route show default)
+systemctl stop ssh.service
+ip address del $place dev eth0
+systemctl --no-block start ssh.service
+timeout 90 sh -c 'until [ "$(systemctl show --value --property NRestarts ssh.service)" -gt 0 ]; do sleep 0.5; done'
+again=$?
+ip address add $place dev eth0
+ip route add $way
+exit $again
+"""
+#: Whether the port answers from outside, over IPv4 and over IPv6.
+FOUR, BOTH = ["open", "refused"], ["open", "open"]
+ON_FOUR = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}"]}
+ON_BOTH = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}", "{{ portcullis_lab_ipv6 }}"]}
 ACCESS = ("/etc/ssh/portcullis-revoked-keys", "/etc/ssh/portcullis-user-authorities")
 
 
@@ -156,3 +175,87 @@ def test_what_is_not_asked_for_any_more_goes(playbook: Playbook, people: People)
         assert not people.tries(host, "bob", "good", "id -un")[0]
         playbook.run(host, f"ls {' '.join(ACCESS)}", code=2)
         assert "Match" not in playbook.run(host, "cat /etc/ssh/sshd_config.d/00-portcullis.conf")
+
+
+def _answers(playbook: Playbook, host: str) -> list[str]:
+    return playbook.lab.connect_all([(source, host, 22) for source in (network.CONTROLLER4, network.CONTROLLER6)])
+
+
+def _wait(playbook: Playbook, host: str, expected: list[str]) -> None:
+    """For what comes some time after sshd was told of it."""
+    until = time.monotonic() + 60
+    while (found := _answers(playbook, host)) != expected:
+        assert time.monotonic() < until, found
+        time.sleep(0.5)
+
+
+@pytest.fixture(scope="module")
+def narrowed(playbook: Playbook) -> Run:
+    return playbook.converge(**ON_FOUR)
+
+
+def test_sshd_answers_on_the_address_asked_for_and_on_no_other(playbook: Playbook, narrowed: Run) -> None:
+    for host in HOSTS:
+        assert f"Make sshd follow: port 22 on {playbook.lab.machine(host).ipv4}" in narrowed.changes(host)
+        assert _answers(playbook, host) == FOUR
+    again = playbook.converge(**ON_FOUR)
+    assert [again.changed(host) for host in HOSTS] == [[], []]
+
+
+def test_an_address_that_somebody_adds_is_taken_back(playbook: Playbook, narrowed: Run) -> None:
+    assert narrowed.code == 0
+    for host in HOSTS:
+        playbook.run(host, "echo 'ListenAddress [::]:22' >> /etc/ssh/sshd_config; systemctl reload ssh.service")
+        _wait(playbook, host, BOTH)
+    mended = playbook.converge(**ON_FOUR)
+    for host in HOSTS:
+        assert "In /etc/ssh/sshd_config disable 'ListenAddress [::]:22'" in mended.changes(host)
+        assert _answers(playbook, host) == FOUR
+
+
+def test_addresses_without_the_one_of_this_login_are_refused(playbook: Playbook, narrowed: Run) -> None:
+    assert narrowed.code == 0
+    run = playbook.play(ssh_hardening_listen_addresses=["{{ portcullis_lab_ipv6 }}"])
+    for host in HOSTS:
+        assert f"this run logged in on {playbook.lab.machine(host).ipv4}, which is not among" in run.failures(host)[0]
+        assert _answers(playbook, host) == FOUR
+
+
+def test_sshd_that_comes_before_its_address_at_boot_is_started_again(playbook: Playbook, narrowed: Run) -> None:
+    assert narrowed.code == 0
+    for host in HOSTS:
+        playbook.run(host, TOO_EARLY)
+        _wait(playbook, host, FOUR)
+
+
+def test_both_addresses_answer_where_both_are_asked_for_and_all_where_none_is(
+    playbook: Playbook, narrowed: Run
+) -> None:
+    assert narrowed.code == 0
+    playbook.converge(**ON_BOTH)
+    for host in HOSTS:
+        machine = playbook.lab.machine(host)
+        machine.reboot()
+        _wait(playbook, host, BOTH)
+        own = playbook.run(host, "ss -Hltn 'sport = 22' | awk '{ print $4 }'").split()
+        assert sorted(own) == sorted([f"{machine.ipv4}:22", f"[{machine.ipv6}]:22"])
+    playbook.converge()
+    for host in HOSTS:
+        _wait(playbook, host, BOTH)
+        assert "ListenAddress" not in playbook.run(host, "cat /etc/ssh/sshd_config.d/00-portcullis.conf")
+        assert "network-online" not in playbook.run(host, "systemctl show --property After,Wants ssh.service")
+
+
+def test_a_socket_answers_on_the_address_asked_for_and_on_no_other(playbook: Playbook, narrowed: Run) -> None:
+    assert narrowed.code == 0
+    for host in HOSTS:
+        playbook.run(host, TO_SOCKET)
+        _wait(playbook, host, BOTH)
+    playbook.converge(**ON_FOUR)
+    for host in HOSTS:
+        assert _answers(playbook, host) == FOUR
+    again = playbook.converge(**ON_FOUR)
+    assert [again.changed(host) for host in HOSTS] == [[], []]
+    playbook.converge()
+    for host in HOSTS:
+        assert _answers(playbook, host) == BOTH

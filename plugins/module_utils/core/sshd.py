@@ -5,20 +5,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
-from . import sshd_client, sshd_config, sshd_options, ufw
+from . import sshd_client, sshd_config, sshd_listen, sshd_options, ufw
 from .errors import Refusal
 from .sshd_access import Access
 from .sshd_config import Config, Line
 from .sshd_crypto import PROFILES, refuse_client
 from .sshd_host_keys import Choice, FilterModuli, HostKey, choose
+from .sshd_listen import SERVICE_DROP_IN, SOCKET_DROP_IN, Place
 from .sshd_steps import DROP_IN, DisableLines, FollowSshd
 from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
 from .steps import Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
+from .values import Address
 
-SOCKET_DROP_IN = "/etc/systemd/system/ssh.socket.d/portcullis.conf"
 MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
 
 _INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
@@ -27,7 +28,7 @@ _HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardenin
 #: Names that a later sshd understands and an earlier one does not, with what that one calls them.
 _FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
 #: Take one argument a line, and add up.
-_ONE_A_LINE = frozenset({"port", "hostkey"})
+_ONE_A_LINE = frozenset({"port", "hostkey", "listenaddress"})
 _UNORDERED = frozenset({"port", "allowusers", "hostkey"})
 _SPELLINGS = {"without-password": "prohibit-password"}
 
@@ -77,10 +78,10 @@ class Observed:
     what is wrong with a folder that somebody shall be kept in. ``main_mode`` is the mode of sshd_config,
     ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
     ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
-    Diffie-Hellman has some that are too small. ``listening`` are the ports sshd or its socket answers on, ``taken``
+    Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
     there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
-    password.
+    password. ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
     """
 
     config: Config
@@ -88,11 +89,12 @@ class Observed:
     version: Tuple[int, int]
     supported: Mapping[str, FrozenSet[str]]
     users: Tuple[User, ...]
-    listening: FrozenSet[int]
+    places: FrozenSet[Place]
     taken: Mapping[int, str] = field(default_factory=dict)
     strays: Tuple[str, ...] = ()
     by_socket: bool = False
     socket_drop_in: Optional[str] = None
+    service_drop_in: Optional[str] = None
     complaint: str = ""
     program: Optional[WriteProgram] = None
     firewall: Optional[ufw.Observed] = None
@@ -106,6 +108,8 @@ class Observed:
     defaults: str = ""
     started_with: Tuple[str, ...] = ()
     small_groups: bool = False
+    own_addresses: Tuple[Address, ...] = ()
+    came_in_on: Optional[Address] = None
 
     @property
     def any_login(self) -> Effective:
@@ -115,7 +119,7 @@ class Observed:
     @property
     def ports(self) -> Tuple[int, ...]:
         """The ports that answer now."""
-        return tuple(sorted(self.listening))
+        return tuple(sorted({port for _address, port in self.places}))
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
@@ -130,15 +134,16 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
     beside = _beside(observed, wanted, keys)
     anew = bool(sshd_options.defeating(observed.defaults))
-    follow = FollowSshd(wanted.ports, observed.by_socket, anew)
+    follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
     program = (observed.program,) if observed.program else ()
-    stale = set(wanted.ports) != observed.listening
+    stale = not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
     if not files and not stale:
         if not differences(observed, settings, wanted.access):
             return Plan(steps=(*program, *beside, *keys.retire))
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
         raise Refusal(_still_wins(differences(observed, settings, wanted.access)))
-    reload = (ReloadManager(),) if any(path == SOCKET_DROP_IN for step in files for path in step.paths) else ()
+    units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
+    reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
         return Plan(
@@ -150,11 +155,11 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, wanted.access, both),
     ]
     return Plan(
-        steps=(*program, *opened, *beside, *meanwhile, *reload, FollowSshd(both, observed.by_socket, anew)),
+        steps=(*program, *opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
         on_confirm=(
             *_final(observed, settings, wanted.access, wanted.ports),
             *reload,
-            FollowSshd(wanted.ports, observed.by_socket),
+            replace(follow, anew=False),
             *keys.retire,
         ),
         needs_proof=True,
@@ -191,7 +196,7 @@ def _final(observed: Observed, settings: Mapping[str, str], access: Access, port
         WriteFile(DROP_IN, render(settings, observed.version, access), observed.config.files.get(DROP_IN))
     ]
     if observed.by_socket or observed.socket_at_boot:
-        found.append(WriteFile(SOCKET_DROP_IN, _socket_text(ports), observed.socket_drop_in))
+        found.append(WriteFile(SOCKET_DROP_IN, _socket_text(settings, ports), observed.socket_drop_in))
     return found
 
 
@@ -211,7 +216,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
     for user in observed.users:
         own = [found for login, found in observed.effective.items() if login.user == user.name]
         _refuse_user(user, own or [observed.any_login])
-    if observed.strays and not observed.listening:
+    if observed.strays and not observed.places:
         raise Refusal(
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
             f"with what it has; end it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
@@ -228,6 +233,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
                 f"ports: {port} is taken by {observed.taken[port]} on this host, so sshd could not listen there; "
                 "choose another port or stop that program."
             )
+    sshd_listen.refuse(wanted.listen_addresses, observed.own_addresses, observed.came_in_on)
     options = sshd_options.winning(observed.started_with)
     if options:
         raise Refusal(
@@ -263,7 +269,9 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
-    if line.keyword == "listenaddress" and re.search(r"(\]|^[^:]+):\d+\Z", line.arguments[0] if line.arguments else ""):
+    # Where addresses are wanted, those of others become comments.
+    address = line.arguments[0] if line.keyword == "listenaddress" and line.arguments else ""
+    if "listenaddress" not in settings and re.search(r"(\]|^[^:]+):\d+\Z", address):
         raise Refusal(
             f"{line.place} sets a port in 'ListenAddress {line.value}', which would outlive a change of Port; "
             "write the address without its port there, then run again."
@@ -302,13 +310,18 @@ def _files(observed: Observed, settings: Mapping[str, str], access: Access, port
     if options:
         found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
     # A socket that only starts at boot would bring port 22 back then.
-    socket = _socket_text(ports) if observed.by_socket or observed.socket_at_boot else None
-    if socket is not None and observed.socket_drop_in != socket:
-        found.append(WriteFile(SOCKET_DROP_IN, socket, observed.socket_drop_in))
-    if socket is None and observed.socket_drop_in is not None:
-        found.append(RemoveFile(SOCKET_DROP_IN, observed.socket_drop_in))
+    socket = _socket_text(settings, ports) if observed.by_socket or observed.socket_at_boot else None
+    service = _HEADER + sshd_listen.SERVICE_TEXT if "listenaddress" in settings and not observed.by_socket else None
+    found += _drop_in(SOCKET_DROP_IN, socket, observed.socket_drop_in)
+    found += _drop_in(SERVICE_DROP_IN, service, observed.service_drop_in)
     gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
     return found + [RemoveFile(path, observed.key_files.get(path) or "") for path in gone]
+
+
+def _drop_in(path: str, text: Optional[str], before: Optional[str]) -> List[Step]:
+    if text == before:
+        return []
+    return [RemoveFile(path, before or "") if text is None else WriteFile(path, text, before)]
 
 
 def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[Step]:
@@ -357,12 +370,8 @@ def render(settings: Mapping[str, str], version: Tuple[int, int], access: Access
     return "".join(lines)
 
 
-def _socket_text(ports: Sequence[int]) -> str:
-    # An empty assignment first: the list of addresses adds up over all files, the unit's own 22 included.
-    lines = ["[Socket]", "ListenStream="]
-    for port in ports:
-        lines += [f"ListenStream=0.0.0.0:{port}", f"ListenStream=[::]:{port}"]
-    return _HEADER + "\n".join(lines) + "\nBindIPv6Only=ipv6-only\n"
+def _socket_text(settings: Mapping[str, str], ports: Sequence[int]) -> str:
+    return _HEADER + sshd_listen.socket_text(settings.get("listenaddress", "").split(), ports)
 
 
 def differences(observed: Observed, settings: Mapping[str, str], access: Access) -> List[str]:
@@ -407,6 +416,9 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
 
 def _normal(keyword: str, value: str) -> str:
     words = value.lower().split()
+    if keyword == "listenaddress":
+        # sshd prints each with each port.
+        return " ".join(sorted({sshd_listen.without_port(word) for word in words}))
     if keyword in _UNORDERED:
         words.sort()
     return " ".join(_SPELLINGS.get(word, word) for word in words)

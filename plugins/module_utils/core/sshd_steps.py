@@ -28,12 +28,16 @@ class DisableLines(WriteFile):
 
 @dataclass(frozen=True)
 class FollowSshd(Step):
-    """Check the merged configuration, make sshd (or its socket) follow it, and wait until exactly these ports answer."""
+    """Check the merged configuration, make sshd (or its socket) follow it, and wait until exactly these ports answer.
+
+    Where there are ``addresses``, until they answer on exactly these.
+    """
 
     ports: Tuple[int, ...]
     by_socket: bool = False
     #: Where it was started with other options; sessions go on.
     anew: bool = False
+    addresses: Tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -41,7 +45,12 @@ class FollowSshd(Step):
 
     @property
     def summary(self) -> str:
-        return f"Make sshd follow: port {', '.join(str(port) for port in self.ports)}"
+        return f"Make sshd follow: {self.where}"
+
+    @property
+    def where(self) -> str:
+        ports = f"port {', '.join(str(port) for port in self.ports)}"
+        return f"{ports} on {' and '.join(self.addresses)}" if self.addresses else ports
 
     @property
     def units(self) -> Tuple[str, ...]:
@@ -49,7 +58,7 @@ class FollowSshd(Step):
 
     @property
     def facts(self) -> Tuple[str, ...]:
-        return ("sshd_ports",)
+        return ("sshd_places",)
 
     @property
     def commands(self) -> Tuple[Tuple[str, ...], ...]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
-from . import sshd_crypto, values
+from . import sshd_crypto, sshd_listen, values
 from .errors import Refusal
 from .sshd_access import Access
 
@@ -60,6 +60,7 @@ NAMES = {
         *_LOCK,
         *_SETTINGS,
         "Port",
+        "ListenAddress",
         "AllowUsers",
         "PermitRootLogin",
         "ChallengeResponseAuthentication",
@@ -113,6 +114,7 @@ class Wanted:
     client: Tuple[Tuple[str, Tuple[str, ...]], ...] = ()
     host_keys_made_after: str = ""
     access: Access = field(default_factory=Access)
+    listen_addresses: Tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -128,6 +130,7 @@ class Wanted:
             becomes_root=bool(params.get("becomes_root")),
             host_keys_made_after=_day(params.get("host_keys_made_after") or ""),
             access=Access.parse(params),
+            listen_addresses=sshd_listen.parse(params.get("listen_addresses") or ()),
             client=tuple((keyword, tuple(names)) for keyword, names in (params.get("client") or {}).items()),
         )
         wanted._refuse_locking_out()
@@ -161,6 +164,7 @@ class Wanted:
         """Return what sshd shall hold, by keyword, for the algorithms, the version (major, minor) and the keywords it has."""
         found = {
             "port": " ".join(str(port) for port in self.ports),
+            **({"listenaddress": " ".join(self.listen_addresses)} if self.listen_addresses else {}),
             "allowusers": " ".join(self.users),
             "permitrootlogin": self.permit_root_login,
             "maxauthtries": str(self.max_auth_tries),

@@ -19,7 +19,7 @@ from ..core.certificates import Wanted
 from ..core.errors import Refusal
 from ..core.steps import WriteProgram
 from ..core.window import Window
-from . import deployment, files, names, packages, process, supplied, units, window
+from . import addresses, deployment, files, names, packages, process, supplied, units, window
 from .clock import readable
 from .errors import HostError
 from .process import run
@@ -57,7 +57,7 @@ def lineages() -> Dict[str, core.Lineage]:
 
 def objections(steps: Sequence[core.Issue], wanted: Wanted) -> Dict[str, str]:
     """Return why certificates are not asked for, by name: the authority would refuse, or has just done so."""
-    own = names.own_addresses()
+    own = addresses.own()
     known = failures()
     found = {}
     for step in steps:

@@ -9,7 +9,7 @@ import time
 from typing import List, Sequence
 
 from ..core.certbot import LIVE
-from . import files, names
+from . import addresses, files
 from .errors import HostError
 from .process import run
 
@@ -67,7 +67,7 @@ def _serves(domain: str, port: int, wanted: bytes) -> str:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     said: List[str] = []
-    for address in ("127.0.0.1", "::1", *(str(one) for one in names.own_addresses())):
+    for address in ("127.0.0.1", "::1", *(str(one) for one in addresses.own())):
         try:
             with (
                 socket.create_connection((address, port), _CONNECT_SECONDS) as connection,

@@ -17,9 +17,9 @@ def observe(name: str) -> str:
     return _FACTS[name]()
 
 
-def sshd_ports() -> str:
-    """The ports on which sshd answers."""
-    return " ".join(map(str, sorted(sockets.sshd())))
+def sshd_places() -> str:
+    """The addresses and ports on which sshd answers."""
+    return " ".join(f"{address} {port}" for address, port in sorted(sockets.sshd_places()))
 
 
 def firewall() -> str:
@@ -33,6 +33,12 @@ def firewall() -> str:
     return "\n".join(found)
 
 
-_FACTS: Mapping[str, Callable[[], str]] = {"sshd_ports": sshd_ports, "firewall": firewall}
+_FACTS: Mapping[str, Callable[[], str]] = {
+    "sshd_places": sshd_places,
+    "firewall": firewall,
+}
 #: What a sentence calls them.
-TITLES = {"sshd_ports": "the ports on which sshd answers", "firewall": "the kernel's firewall rules"}
+TITLES = {
+    "sshd_places": "the addresses and ports on which sshd answers",
+    "firewall": "the kernel's firewall rules",
+}

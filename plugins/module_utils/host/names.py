@@ -15,7 +15,6 @@ from ..core.values import Address
 from ..core.window import AUTO, Window
 from . import edge, files
 from .errors import HostError
-from .process import check
 
 _SECONDS = 3.0
 _TRIES = 3
@@ -24,10 +23,6 @@ _TRIES = 3
 def resolve(name: str) -> Tuple[Address, ...]:
     """Return a name's addresses of both families; none where there is no such name."""
     return _ask(name, core.A) + _ask(name, core.AAAA)
-
-
-def own_addresses() -> Tuple[Address, ...]:
-    return core.own_addresses(check(["ip", "-oneline", "address"]))
 
 
 def refreshed() -> Tuple[str, ...]:

@@ -6,30 +6,40 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from typing import Dict, Optional
+from typing import Dict, Optional, Sequence
 
 from ..core.values import Address
 from .process import parent, run
 
 
 def client() -> Optional[Address]:
-    """Return the address from which this login comes, or None where there is no SSH login.
+    """Return the address from which this login comes, or None where there is no SSH login."""
+    return _address(_connection()[0])
 
-    sudo drops SSH_CONNECTION, so the processes above this one are asked for it.
-    """
-    pid = os.getpid()
-    while pid > 1:
-        words = _environment(pid).get("SSH_CONNECTION", "").split()
-        if words:
-            return _address(words[0])
-        pid = parent(pid)
-    return None
+
+def server() -> Optional[Address]:
+    """Return the address of this host to which this login was made, or None where there is no SSH login."""
+    return _address(_connection()[2])
 
 
 def becomes_root_freely(user: str) -> bool:
     """Return whether sudo lets a user become root without asking for a password, whatever it remembers."""
     # What Ansible runs is a shell.
     return run(["runuser", "-u", user, "--", "sudo", "-k", "-n", "-u", "root", "/bin/sh", "-c", "true"]).ok
+
+
+def _connection() -> Sequence[str]:
+    """Return SSH_CONNECTION's address and port of the client, then the server's; nothing in their places without a login.
+
+    sudo drops it, so the processes above this one are asked for it.
+    """
+    pid = os.getpid()
+    while pid > 1:
+        words = _environment(pid).get("SSH_CONNECTION", "").split()
+        if len(words) == 4:
+            return words
+        pid = parent(pid)
+    return ("", "", "", "")
 
 
 def _address(text: str) -> Optional[Address]:

@@ -15,10 +15,9 @@ import time
 from dataclasses import replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import authorized_keys, sshd_access, sshd_client, sshd_config, sshd_options
+from ..core import authorized_keys, sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
 from ..core.errors import Refusal
 from ..core.sshd import (
-    SOCKET_DROP_IN,
     Effective,
     Login,
     Observed,
@@ -32,7 +31,7 @@ from ..core.sshd_crypto import PROFILES, Accepted
 from ..core.sshd_steps import DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
-from . import files, host_keys, key_files, session, sockets, ufw, units
+from . import addresses, files, host_keys, key_files, session, sockets, ufw, units
 from .apply import Handler
 from .errors import HostError
 from .process import check, run
@@ -60,7 +59,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         )
     services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
     by_socket = services["ssh.socket"].active
-    own = sockets.sshd(services)
+    places = sockets.sshd_places(services)
+    own = {port for _address, port in places}
     others = [entry for entry in sockets.listening() if entry.port not in own]
     config = read_config()
     merged, complaint = _effective(_logins(config, wanted))
@@ -73,11 +73,12 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         version=version,
         supported=supported,
         users=tuple(_user(name, holding, accepted, bool(wanted.access.authorities)) for name in wanted.users),
-        listening=own,
+        places=places,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
         by_socket=by_socket,
-        socket_drop_in=files.read(SOCKET_DROP_IN),
+        socket_drop_in=files.read(sshd_listen.SOCKET_DROP_IN),
+        service_drop_in=files.read(sshd_listen.SERVICE_DROP_IN),
         complaint=complaint,
         program=program,
         socket_at_boot=services["ssh.socket"].enabled,
@@ -92,6 +93,8 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         started_with=tuple(sshd_options.started_with(services["ssh.service"].properties.get("ExecStart", ""))),
         host_keys=host_keys.observe(holding.get("hostkey", ())),
         small_groups=host_keys.has_small_groups(),
+        own_addresses=addresses.own() if wanted.listen_addresses else (),
+        came_in_on=session.server() if wanted.listen_addresses else None,
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
@@ -160,8 +163,8 @@ def _logins(config: Config, wanted: Wanted) -> List[Login]:
         # Then sshd tells nobody from anybody.
         return [Login(next(iter(users)), "127.0.0.1")]
     client = session.client()
-    addresses = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS])
-    return [Login(user, address) for user in users for address in addresses]
+    sources = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS])
+    return [Login(user, source) for user in users for source in sources]
 
 
 def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Effective]], str]:
@@ -254,11 +257,9 @@ def follow(step: FollowSshd) -> None:
         check(command, timeout_seconds=90)
     # sshd closes its old ports and opens the new ones some time after it was told to.
     deadline = time.monotonic() + _FOLLOW_SECONDS
-    while sockets.sshd() != set(step.ports):
+    while not sshd_listen.met(sockets.sshd_places(), step.addresses, step.ports):
         if time.monotonic() > deadline:
-            raise HostError(
-                f"{step.unit} does not listen on port {', '.join(map(str, step.ports))} and no other after {_FOLLOW_SECONDS} s."
-            )
+            raise HostError(f"{step.unit} does not listen on {step.where} and no other after {_FOLLOW_SECONDS} s.")
         time.sleep(0.1)
 
 

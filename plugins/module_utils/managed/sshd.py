@@ -15,6 +15,7 @@ from ..host import sshd, system, transaction
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "required": True},
     "allow_users": {"type": "list", "elements": "str", "required": True},
+    "listen_addresses": {"type": "list", "elements": "str", "default": []},
     "permit_root_login": {"type": "str", "choices": list(sshd_wanted.ROOT_LOGIN), "default": "prohibit-password"},
     "max_auth_tries": {"type": "int", "default": 3},
     "crypto": {"type": "str", "choices": list(sshd_crypto.PROFILES), "default": "default"},

@@ -12,6 +12,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import 
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import MARK, Login, Observed, User
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import HostKey
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_listen import SOCKET_DROP_IN
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import DROP_IN, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram
@@ -47,6 +48,10 @@ def wanted(**changes: object) -> Wanted:
     return Wanted.parse({**PARAMS, **changes})
 
 
+def everywhere(*ports: int) -> frozenset[tuple[str, int]]:
+    return frozenset((address, port) for address in ("0.0.0.0", "::") for port in ports)
+
+
 def observed(files: dict[str, str] | None = None, **changes: object) -> Observed:
     texts = {MAIN: DEBIAN, **(files or {})}
     included = tuple(sorted(path for path in texts if path != MAIN))
@@ -56,7 +61,7 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
         version=(9, 2),
         supported=SUPPORTED,
         users=(User("root", exists=True, has_key=True),),
-        listening=frozenset({22}),
+        places=everywhere(22),
         host_keys=HOST_KEYS,
     )
     return dataclasses.replace(base, **changes)  # type: ignore[arg-type]  # the changes are the tests' own
@@ -71,7 +76,7 @@ def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
     return observed(
         {DROP_IN: sshd.render(settings, (9, 2), want.access), **(files or {})},
         effective={LOGIN: effective},
-        listening=frozenset(want.ports),
+        places=everywhere(*want.ports),
     )
 
 
@@ -110,7 +115,7 @@ def test_plan_needs_proof_even_when_no_port_moves() -> None:
 
 def test_plan_makes_a_stale_sshd_follow_its_files() -> None:
     want = wanted()
-    plan = sshd.plan(dataclasses.replace(converged(want), listening=frozenset({22, 2222})), want)
+    plan = sshd.plan(dataclasses.replace(converged(want), places=everywhere(22, 2222)), want)
     assert plan.steps[-1] == FollowSshd((2222, 22))
     assert plan.on_confirm[-1] == FollowSshd((2222,))
     assert ports_in(texts(plan)[DROP_IN]) == ["2222"]
@@ -147,7 +152,7 @@ def test_our_file_is_included_first_where_nothing_includes_it() -> None:
 
 def test_a_socket_gets_the_ports_too() -> None:
     plan = sshd.plan(observed(by_socket=True), wanted())
-    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == sshd.SOCKET_DROP_IN)
+    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == SOCKET_DROP_IN)
     assert "ListenStream=\nListenStream=0.0.0.0:2222\nListenStream=[::]:2222\n" in last.text
     assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=True)
 
@@ -237,7 +242,7 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
         ({"users": (User("root", exists=True, has_key=False),)}, "'root' has no key"),
         ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
         (
-            {"listening": frozenset(), "taken": {22: "sshd"}, "strays": ("77",)},
+            {"places": frozenset(), "taken": {22: "sshd"}, "strays": ("77",)},
             "none of ssh.service's or ssh.socket's (process 77)",
         ),
         (
@@ -275,7 +280,7 @@ def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> N
 
 def test_a_socket_that_only_starts_at_boot_does_not_bring_the_old_port_back_then() -> None:
     plan = sshd.plan(observed(socket_at_boot=True), wanted())
-    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == sshd.SOCKET_DROP_IN)
+    last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == SOCKET_DROP_IN)
     assert "ListenStream=\nListenStream=0.0.0.0:2222\nListenStream=[::]:2222\n" in last.text
     assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=False)
 

@@ -19,7 +19,7 @@ ALL = [
     steps.ReloadManager(),
     steps.ReloadUnit("x.service", restart=True),
     steps.RunCommand(("true",), "Do nothing"),
-    FollowSshd((22, 2222)),
+    FollowSshd((22, 2222), addresses=("203.0.113.7", "2001:db8::7")),
 ]
 
 
