@@ -73,8 +73,14 @@ def main() -> int:
     if sys.argv[1:2] != ["survey"]:
         return int(importlib.import_module("portcullis.host.console").main(sys.argv[1:]))
     own = digest(sys.path[0])
-    sys.path[0] = unpacked(sys.path[0], own)
-    return int(importlib.import_module("portcullis.managed.survey").main(own, sys.argv[2]))
+    folder = sys.path[0] = unpacked(sys.path[0], own)
+    try:
+        return int(importlib.import_module("portcullis.managed.survey").main(own, sys.argv[2]))
+    except Exception:
+        # Something in the folder may be damaged: the roles run this time, and the next visit unpacks it anew.
+        if os.path.isdir(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     done = action._low_level_execute_command(command, in_data=asked)
     said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
     if said is None:
-        return f"{program.PATH} does not answer: {done['stderr'].strip()}", []
+        return f"{program.PATH} does not answer: {done['stderr'].strip().rpartition(chr(10))[2]}", []
     found = json.loads(said)
     if not found["known"]:
         return f"{program.PATH} is of another version of this collection.", []

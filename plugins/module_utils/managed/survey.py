@@ -52,8 +52,9 @@ def main(own: str, wanted: str) -> int:
 
 def ask(role: str, module: str, arguments: Dict[str, Any]) -> Answer:
     """Return what a module answers in check mode; whatever goes wrong is for that module itself to say, and to be asked about."""
+    manage = importlib.import_module(f"{__package__}.{module}").manage
     try:
-        outcome = importlib.import_module(f"{__package__}.{module}").manage(arguments, True)
+        outcome = manage(arguments, True)
     except Exception as error:
         return Answer(role, module, False, str(error) or type(error).__name__)
     return Answer(role, module, outcome.settled, _said(outcome), outcome.warnings, outcome.standing, outcome.values)

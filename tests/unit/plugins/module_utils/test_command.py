@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -106,3 +107,16 @@ def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
         assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
     assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
     assert run(installed, "survey", "other", stdin="[]").stdout == '{"known": false, "answers": []}\n'
+
+
+@pytest.mark.parametrize("part", ["managed/survey.py", "core/updates.py"])
+def test_what_is_damaged_is_unpacked_anew_the_next_time(installed: Path, tmp_path: Path, part: str) -> None:
+    own = command.digest(str(installed))
+    question = {"role": "unattended_upgrades", "module": "unattended_upgrades", "arguments": {}}
+    asked = run(installed, "survey", own, stdin=json.dumps([question])).stdout
+    assert asked
+    damaged = tmp_path / "cache" / own / "portcullis" / part
+    damaged.write_text(damaged.read_text()[:1500])
+    assert run(installed, "survey", own, stdin=json.dumps([question])).stdout == ""
+    assert run(installed, "survey", own, stdin=json.dumps([question])).stdout == asked
+    assert damaged.stat().st_size > 1500
