@@ -18,7 +18,7 @@ import pytest
 
 from demo import stage
 from demo.fleet import Fleet, Run
-from lab import Lab
+from lab import Lab, network
 
 HOST = "weak"
 RULE = {"protocol": "tcp", "port": 9100}
@@ -222,6 +222,24 @@ UNSUPPORTED = {
         "rm /etc/ssh/sshd_config.d/60-match.conf",
         "a Match wins over everything else",
     ),
+    # sshd takes quotes around a keyword, and nothing but sshd itself tells what it makes of such a line, and for whom.
+    **{
+        f"what only sshd understands would win for {who}": (
+            f"""printf 'Match {criterion}\\n  "PasswordAuthentication" yes\\n' > /etc/ssh/sshd_config.d/60-match.conf""",
+            "rm /etc/ssh/sshd_config.d/60-match.conf",
+            f"PasswordAuthentication is 'yes' and not 'no' for {login}",
+        )
+        for who, criterion, login in (
+            ("an admin", "User admin", "admin from 127.0.0.1"),
+            ("people who may not log in", "User *,!admin,!root", "nobody from 127.0.0.1"),
+            (
+                "logins from where this one comes from",
+                f"Address {network.CONTROLLER4}",
+                f"admin from {network.CONTROLLER4}",
+            ),
+            ("logins from elsewhere", "Address *,!127.0.0.1,!192.0.2.0/24", "admin from 198.51.100.1"),
+        )
+    },
     "sudo asks the admin for a password": (
         "echo 'admin ALL=(ALL) PASSWD: /bin/sh -c true' > /etc/sudoers.d/zz && chmod 440 /etc/sudoers.d/zz",
         "rm /etc/sudoers.d/zz",

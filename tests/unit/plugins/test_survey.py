@@ -59,7 +59,7 @@ def test_a_module_with_anything_to_do_or_to_say_is_not_settled(
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own: str) -> dict[str, Any]:
     questions = [
-        {"role": "connect", "module": "nothing", "arguments": {}},
+        {"role": "ssh_hardening", "module": "sshd", "arguments": {}},
         {"role": "x", "module": "y", "arguments": {}},
     ]
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(questions)))
@@ -73,8 +73,8 @@ def test_the_first_that_is_not_settled_ends_the_questions(
 ) -> None:
     found = said(monkeypatch, capsys, "wanted")
     assert found["known"]
-    assert [answer["role"] for answer in found["answers"]] == ["connect"]
-    assert "nothing" in found["answers"][0]["reason"]
+    assert [answer["role"] for answer in found["answers"]] == ["ssh_hardening"]
+    assert not found["answers"][0]["settled"]
 
 
 def test_a_command_of_other_code_than_the_controllers_answers_nothing(
