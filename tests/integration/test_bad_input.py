@@ -272,6 +272,24 @@ def test_a_host_that_cannot_be_managed_is_left_as_it_is(fleet_of_one: Fleet, lab
         lab.exec(HOST, ["sh", "-c", mend])
 
 
+def test_an_sshd_that_does_not_follow_has_its_files_back(fleet_of_one: Fleet, lab: Lab) -> None:
+    folder = "/etc/systemd/system/ssh.service.d"
+    deaf = f"mkdir {folder}; printf '[Service]\\nExecReload=\\nExecReload=/bin/true\\n' > {folder}/deaf.conf; systemctl daemon-reload"
+    assert lab.exec(HOST, ["sh", "-c", deaf]).returncode == 0
+    try:
+        before = others(lab)
+        run = fleet_of_one.play(stage.SITE, "--limit", HOST)
+        assert "ssh.service does not listen on port 2222, 22 and no other after 10 s" in run.failures(HOST)[0]
+        assert others(lab) == before
+    finally:
+        lab.exec(HOST, ["sh", "-c", f"rm -r {folder}; systemctl daemon-reload"])
+
+
+def others(lab: Lab) -> list[str]:
+    """What a host is like, but for what Portcullis keeps of its own."""
+    return [line for line in state(lab, HOST).splitlines() if "portcullis" not in line]
+
+
 #: What Cloudflare's servers answer, and what the sentence has to say.
 LIES = {
     "an error page": ({"www.cloudflare.com/ips-v4": "<html>503</html>"}, "something that is no list of networks"),

@@ -278,6 +278,20 @@ def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> N
     assert sshd.plan(observed({CLOUD: f"Match Group sftp\n {line}\n"}), wanted()).changed
 
 
+def test_a_match_that_lets_root_in_where_nobody_wants_that_is_refused() -> None:
+    people = (User("admin", exists=True, has_key=True),)
+    want = wanted(allow_users=["admin"], login_user="admin", permit_root_login="no")
+    match = "Match Address 192.0.2.0/24\n PermitRootLogin prohibit-password\n"
+    with pytest.raises(Refusal, match="sets 'permitrootlogin prohibit-password' for 'Match Address"):
+        sshd.plan(observed({CLOUD: match}, users=people), want)
+
+
+def test_a_socket_that_is_enabled_later_gets_the_ports_too() -> None:
+    want = wanted()
+    plan = sshd.plan(dataclasses.replace(converged(want), socket_at_boot=True), want)
+    assert "ListenStream=0.0.0.0:2222\n" in texts(plan)[SOCKET_DROP_IN]
+
+
 def test_a_socket_that_only_starts_at_boot_does_not_bring_the_old_port_back_then() -> None:
     plan = sshd.plan(observed(socket_at_boot=True), wanted())
     last = next(s for s in plan.on_confirm if isinstance(s, WriteFile) and s.path == SOCKET_DROP_IN)
