@@ -21,6 +21,8 @@ _KEY = re.compile(
     r"(?P<type>ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
     r"|sk-ecdsa-sha2-nistp256@openssh\.com)\s+(?P<blob>[A-Za-z0-9+/]+={0,2})(?:\s|\Z)"
 )
+#: How many fields a key of a type has, its type being the first. Source: RFC 4253 and 5656; PROTOCOL.u2f of OpenSSH.
+_NUMBER_OF_FIELDS = {"ssh-ed25519": 2, "sk-ecdsa-sha2-nistp256@openssh.com": 4}
 _EXPIRY = re.compile(r'(?:\A|,)expiry-time="?(\d{8})(\d{4})?(\d{2})?Z?"?', re.IGNORECASE)
 
 
@@ -70,8 +72,8 @@ def parse_line(line: str) -> Optional[Key]:
         fields = _fields(base64.b64decode(key.blob, validate=True))
     except (binascii.Error, ValueError):
         return None
-    # The blob begins with its type; a key that was cut off in the middle has no whole fields.
-    return key if len(fields) > 1 and fields[0] == key.type.encode() else None
+    # A key that was cut off lacks fields.
+    return key if len(fields) == _NUMBER_OF_FIELDS.get(key.type, 3) and fields[0] == key.type.encode() else None
 
 
 def parse(text: str) -> Tuple[Key, ...]:

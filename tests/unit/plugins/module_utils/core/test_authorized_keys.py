@@ -12,10 +12,10 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.authorized_key
 NOW = "20261124120000"
 
 
-def key(kind: str, inside: str = "") -> str:
+def key(kind: str, inside: str = "", fields: int = 1) -> str:
     name = (inside or kind).encode()
-    blob = base64.b64encode(len(name).to_bytes(4, "big") + name + b"\0\0\0\x20" + b"k" * 32).decode()
-    return f"{kind} {blob}"
+    blob = len(name).to_bytes(4, "big") + name + (b"\0\0\0\x20" + b"k" * 32) * fields
+    return f"{kind} {base64.b64encode(blob).decode()}"
 
 
 GOOD = key("ssh-ed25519")
@@ -33,7 +33,10 @@ GOOD = key("ssh-ed25519")
         f"cert-authority {GOOD}",
         f'expiry-time="20270101" {GOOD}',
         f'expiry-time="202611241201" {GOOD}',
-        key("sk-ssh-ed25519@openssh.com"),
+        key("ssh-rsa", fields=2),
+        key("ecdsa-sha2-nistp256", fields=2),
+        key("sk-ssh-ed25519@openssh.com", fields=2),
+        key("sk-ecdsa-sha2-nistp256@openssh.com", fields=3),
         f"garbage\n{GOOD}",
     ],
 )
@@ -51,7 +54,9 @@ def test_a_whole_key_is_usable(text: str) -> None:
         "ssh-ed25519 AAAA",
         GOOD[:-8],
         "ssh-ed25519 not-base64!",
-        key("ssh-dss"),
+        key("ssh-dss", fields=4),
+        key("ssh-rsa"),
+        key("ssh-ed25519", fields=2),
         key("ssh-ed25519", "ssh-rsa"),
         f'expiry-time="20261123" {GOOD}',
         f'restrict,expiry-time="202611241159" {GOOD}',
