@@ -135,3 +135,16 @@ def test_the_time_is_bounded_and_what_was_left_is_said(audited: Playbook) -> Non
     answers, _output = look(audited, seconds=1)
     for host in HOSTS:
         assert any("strong withstood" in text for text in answers[host]["unfinished"]), answers[host]["unfinished"]
+
+
+def test_a_password_that_counts_from_one_network_alone_is_found(audited: Playbook) -> None:
+    for match, expected in ("", False), ("Match Address 10.20.*\n    PasswordAuthentication yes\n", True):
+        for host in HOSTS:
+            audited.run(
+                host,
+                f"printf 'PasswordAuthentication no\\n{match}' > /etc/ssh/sshd_config.d/00-site.conf; sshd -t",
+            )
+        answers, _output = look(audited, seconds=5)
+        for host in HOSTS:
+            found = {(finding["kind"], user) for finding in answers[host]["findings"] for user in finding["users"]}
+            assert (("password_login_to_root", "yes") in found) == expected

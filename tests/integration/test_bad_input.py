@@ -238,6 +238,7 @@ UNSUPPORTED = {
                 f"admin from {network.CONTROLLER4}",
             ),
             ("logins from elsewhere", "Address *,!127.0.0.1,!192.0.2.0/24", "admin from 198.51.100.1"),
+            ("logins from one network", "Address 10.20.*", "admin from 10.20.1.1"),
         )
     },
     "sudo asks the admin for a password": (

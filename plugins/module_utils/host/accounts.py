@@ -131,7 +131,7 @@ def _of(told: Told, name: str) -> Mapping[str, Sequence[str]]:
 
 def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequence[str]], ask_sudo: bool) -> Account:
     methods = ("passwordauthentication", "kbdinteractiveauthentication")
-    by_root = told.get("permitrootlogin", ["no"]) == ["yes"]
+    by_root = "yes" in told.get("permitrootlogin", ())
     return Account(
         name=entry.pw_name,
         uid=entry.pw_uid,
@@ -141,7 +141,7 @@ def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequen
         about=entry.pw_gecos,
         groups=groups_of(entry),
         password=secret,
-        takes_password=any(told.get(method) == ["yes"] for method in methods) and (entry.pw_uid != 0 or by_root),
+        takes_password=any("yes" in told.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
         rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
         keys=keys_of(entry, told),
     )
@@ -163,7 +163,7 @@ def _told_by_sshd(names: Sequence[str]) -> Told:
     """Return what sshd says of the logins of each of these users, and of root; nothing where there is no sshd."""
     if not os.path.exists("/usr/sbin/sshd"):
         return {}
-    return sshd.effective([*names, "root"])[0] or {}
+    return sshd.effective([*names, "root"])
 
 
 def _key_files(name: str, told: Told) -> Tuple[core.KeyFile, ...]:

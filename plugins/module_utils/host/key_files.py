@@ -13,7 +13,7 @@ from typing import Mapping, Sequence, Tuple
 def paths(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[str, ...]:
     """Return the files, in sshd's order, by what ``sshd -T`` says of this user's logins."""
     named = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
-    return tuple(_expand(path, entry) for path in named if path != "none")
+    return tuple(dict.fromkeys(_expand(path, entry) for path in named if path != "none"))
 
 
 def _expand(path: str, entry: pwd.struct_passwd) -> str:

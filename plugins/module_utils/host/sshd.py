@@ -63,7 +63,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     own = {port for _address, port in places}
     others = [entry for entry in sockets.listening() if entry.port not in own]
     config = read_config()
-    merged, complaint = _effective(_logins(config, wanted))
+    merged, complaint = _effective(_logins(config, [*wanted.users, *wanted.access.users, "root", _SOMEBODY]))
     version, supported = _version(), _supported()
     holding = next(iter((merged or {}).values()), {})
     accepted = Accepted.by(wanted.settings(supported, version), wanted.access.revoked_blobs)
@@ -122,10 +122,19 @@ def verify(wanted: Wanted) -> None:
     refuse_differences(observe(wanted), wanted)
 
 
-def effective(names: Sequence[str]) -> Tuple[Optional[Mapping[str, Effective]], str]:
-    """Return what sshd says of the logins of each user, or None and its complaint where it refuses its configuration."""
-    found, complaint = _effective([Login(name, "127.0.0.1") for name in dict.fromkeys(names)])
-    return None if found is None else {login.user: settings for login, settings in found.items()}, complaint
+def effective(names: Sequence[str]) -> Mapping[str, Effective]:
+    """Return what sshd says of each user's logins, all that holds for some source; nothing where it refuses its configuration."""
+    found = _effective(_logins(read_config(), names))[0] or {}
+    own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
+    return {name: _all_of(said) for name, said in own.items()} if found else {}
+
+
+def _all_of(said: Sequence[Effective]) -> Effective:
+    """Return every value of every keyword, once."""
+    return {
+        keyword: [*dict.fromkeys(value for values in said for value in values.get(keyword, ()))]
+        for keyword in dict.fromkeys(keyword for values in said for keyword in values)
+    }
 
 
 def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> None:
@@ -156,14 +165,14 @@ def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
     return shown, [found.public for found in observed.host_keys if found.shown and found.public not in shown]
 
 
-def _logins(config: Config, wanted: Wanted) -> List[Login]:
+def _logins(config: Config, names: Sequence[str]) -> List[Login]:
     """Return a login of every kind that sshd may treat otherwise than another."""
-    users = dict.fromkeys([*wanted.users, *wanted.access.users, "root", _SOMEBODY])
+    users = dict.fromkeys(names)
     if not config.matches:
         # Then sshd tells nobody from anybody.
         return [Login(next(iter(users)), "127.0.0.1")]
     client = session.client()
-    sources = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS])
+    sources = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS, *config.sources()])
     return [Login(user, source) for user in users for source in sources]
 
 
