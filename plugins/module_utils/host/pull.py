@@ -33,8 +33,6 @@ _SETTINGS = (
     "protocol.ext.allow=never",
     "protocol.file.allow=never",
     f"gpg.ssh.allowedSignersFile={SIGNERS}",
-    # A signature counts only when its key belongs to somebody who is named there.
-    "gpg.minTrustLevel=fully",
     # Only signatures by SSH keys are believed: root's keyrings say nothing about who may sign.
     "gpg.program=/bin/false",
     "gpg.x509.program=/bin/false",

@@ -46,12 +46,12 @@ def found(path: Path, name: str) -> list[str]:
 
 def test_a_host_that_is_known_is_known_by_its_new_keys_on_its_new_port_too(path: Path) -> None:
     path.write_text(f"web1.example.org {OLD}\n{OTHER}\n")
-    path.chmod(0o600)
+    path.chmod(0o640)
     added = KnownHosts(Connection(path)).add([NEW], None, [22, 2222])
     assert added == [f"web1.example.org {NEW}", f"[web1.example.org]:2222 {NEW}"]
     assert found(path, "web1.example.org") == [OLD, NEW]
     assert found(path, "[web1.example.org]:2222") == [NEW]
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_host_that_is_not_known_is_not_made_known(path: Path) -> None:
