@@ -132,7 +132,10 @@ def test_nothing_begins_without_a_proof_that_somebody_chose(site: Site) -> None:
 
 def test_a_timer_is_there_and_a_second_run_changes_nothing(site: Site) -> None:
     assert site.book.run(HOST, "systemctl is-active portcullis-pull.timer").strip() == "active"
-    assert "RandomizedDelayUSec=30min" in site.book.run(HOST, "systemctl show portcullis-pull.timer")
+    timer = site.book.run(HOST, "systemctl show portcullis-pull.timer")
+    assert "RandomizedDelayUSec=30min" in timer
+    # A host that was off makes up for it.
+    assert "Persistent=yes" in timer
     before = site.book.run(HOST, "stat -c %y /etc/portcullis/pull.json /etc/systemd/system/portcullis-pull.*")
     site.converge()
     assert site.book.run(HOST, "stat -c %y /etc/portcullis/pull.json /etc/systemd/system/portcullis-pull.*") == before
@@ -157,6 +160,11 @@ def test_only_what_is_signed_by_whom_we_allow_runs_and_nothing_older(site: Site)
     assert f"{good[:12]} does not follow, so nothing of it was run" in site.pull(well=False)
     site.converge(pull_allow_downgrade=True)
     assert f"converged from commit {good[:12]}" in site.pull(well=True)
+
+
+def test_nobody_begins_while_another_is_at_it(site: Site) -> None:
+    said = site.book.run(HOST, "flock /run/portcullis-pull.lock portcullis pull 2>&1", code=1)
+    assert "This host is being converged already" in said
 
 
 def test_of_a_tag_the_signature_of_the_tag_counts(site: Site) -> None:

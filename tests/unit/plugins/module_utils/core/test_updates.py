@@ -90,6 +90,28 @@ def test_the_sources_of_security_updates_are_those_that_a_pattern_allows() -> No
     assert updates.matching(debian, found, "bookworm") == ()
 
 
+def test_of_ubuntu_the_security_archive_and_those_of_extended_support_are_allowed() -> None:
+    origins = [
+        ("archive.ubuntu.com jammy", "o=Ubuntu,a=jammy,n=jammy,l=Ubuntu,c=main"),
+        ("archive.ubuntu.com jammy-updates", "o=Ubuntu,a=jammy-updates,n=jammy,l=Ubuntu,c=main"),
+        ("security.ubuntu.com jammy-security", "o=Ubuntu,a=jammy-security,n=jammy,l=Ubuntu,c=main"),
+        ("ppa.example jammy-security", "o=Ubuntu,a=jammy-security,n=jammy,l=Mine,c=main"),
+        ("esm.ubuntu.com jammy-infra-security", "o=UbuntuESM,a=jammy-infra-security,n=jammy,l=UbuntuESM,c=main"),
+        ("esm.ubuntu.com jammy-infra-updates", "o=UbuntuESM,a=jammy-infra-updates,n=jammy,l=UbuntuESM,c=main"),
+        ("esm.ubuntu.com jammy-apps-security", "o=UbuntuESMApps,a=jammy-apps-security,n=jammy,l=UbuntuESMApps,c=main"),
+    ]
+    policy = "".join(
+        f" 500 https://{place} amd64 Packages\n     release v=22.04,{release}\n" for place, release in origins
+    )
+    found = updates.sources(policy)
+    assert len(found) == len(origins)
+    assert updates.matching(apt_policy.SECURITY["ubuntu"], found, "jammy") == (
+        "https://security.ubuntu.com jammy-security",
+        "https://esm.ubuntu.com jammy-infra-security",
+        "https://esm.ubuntu.com jammy-apps-security",
+    )
+
+
 def test_a_report_without_a_security_archive_says_so() -> None:
     report = updates.Report(packages=updates.Packages(unfinished=("gate",)), refused="no key", reboot_for=("linux",))
     assert [problem.partition(",")[0].partition(":")[0] for problem in report.problems] == [
