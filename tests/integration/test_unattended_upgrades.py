@@ -49,6 +49,22 @@ def test_unattended_upgrade_itself_allows_security_and_nothing_else(apt: Playboo
     assert said.split("are: ")[1].strip() == f"origin=Debian,codename={codename}-security,label=Debian-Security"
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_apt_holds_what_keeps_a_host_whole_while_it_upgrades(apt: Playbook, host: str) -> None:
+    said = apt.run(host, "apt-config dump APT::Periodic Unattended-Upgrade")
+    for setting in (
+        'APT::Periodic::Enable "1"',
+        'APT::Periodic::Update-Package-Lists "1"',
+        'APT::Periodic::Unattended-Upgrade "1"',
+        'Unattended-Upgrade::MinimalSteps "true"',
+        'Unattended-Upgrade::AutoFixInterruptedDpkg "true"',
+        'Unattended-Upgrade::InstallOnShutdown "false"',
+        'Unattended-Upgrade::Remove-Unused-Kernel-Packages "true"',
+        'Unattended-Upgrade::Automatic-Reboot "false"',
+    ):
+        assert f"{setting};" in said
+
+
 def test_a_second_run_changes_nothing(apt: Playbook) -> None:
     run = apt.play()
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
