@@ -70,13 +70,11 @@ Description=Reboot where an update needs it
 Type=oneshot
 ExecStart=/usr/local/sbin/portcullis updates reboot {{options}}
 """
-#: A host that was off in its slot must not make up for it at another time.
 _REBOOT_TIMER = f"""# {_MANAGED}[Unit]
 Description=This host's slot for reboots
 [Timer]
 OnCalendar=*-*-* {{time}}:00 {{timezone}}
 AccuracySec=1s
-Persistent=false
 [Install]
 WantedBy=timers.target
 """
