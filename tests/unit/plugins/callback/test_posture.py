@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.callback.posture import CallbackModule
+from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import Posture
 
 pytestmark = pytest.mark.slow
 
@@ -265,3 +266,13 @@ def test_roles_that_a_survey_found_settled_are_well() -> None:
     callback.v2_runner_on_ok(SimpleNamespace(host=SimpleNamespace(get_name=lambda: "web1"), task=task, result=result))
     assert callback._posture.areas == ("survey", "connect", "ufw")
     assert callback._posture.status("web1", "ufw") == "ok"
+
+
+def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_told() -> None:
+    said = [("refused", "No."), ("rolled back", "Undone."), ("failed", "Broken.")]
+    for order in said, said[::-1]:
+        posture = Posture()
+        for status, reason in order:
+            posture.add("web1", "gate", status, reason)
+        assert posture.status("web1", "gate") == "failed"
+        assert posture.reasons() == [("gate", "failed", "Broken.", ["web1"])]
