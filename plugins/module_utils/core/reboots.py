@@ -79,5 +79,17 @@ def slot(host: str, group: Sequence[str], window: Window, minutes: int) -> Slot:
     return Slot((window.start + names.index(host) * share + later) % _DAY, minutes)
 
 
+def objection(own: Slot, time: str, timezone: str, users: Sequence[str], pending: bool) -> str:
+    """Return what speaks against a reboot at this time of day, or nothing.
+
+    ``users`` are those logged in whom it must not disturb, ``pending`` is whether a change waits for its confirmation.
+    """
+    if not own.holds(time):
+        return f"it is {time}, and this host's slot is {own} {timezone}"
+    if users:
+        return f"{', '.join(dict.fromkeys(users))} is logged in"
+    return "a change waits for its confirmation" if pending else ""
+
+
 def _written(minute: int) -> str:
     return f"{minute % _DAY // 60:02}:{minute % 60:02}"

@@ -12,7 +12,7 @@ from typing import List, Optional, Tuple
 
 from ..core import apt_policy
 from ..core import updates as core
-from ..core.reboots import Slot
+from ..core.reboots import Slot, objection
 from . import files, packages, system, transaction
 from .process import check
 
@@ -51,13 +51,10 @@ def reboot(slot: Slot, timezone: str, with_users: bool) -> str:
     # A host without tzdata knows UTC all the same.
     zone = datetime.timezone.utc if timezone == "UTC" else zoneinfo.ZoneInfo(timezone)
     now = datetime.datetime.now(zone).strftime("%H:%M")
-    if not slot.holds(now):
-        return f"Not rebooted: it is {now}, and this host's slot is {slot} {timezone}."
-    users = check(["users"]).split()
-    if users and not with_users:
-        return f"Not rebooted: {', '.join(dict.fromkeys(users))} is logged in."
-    if transaction.pending():
-        return "Not rebooted: a change waits for its confirmation."
+    users = [] if with_users else check(["users"]).split()
+    against = objection(slot, now, timezone, users, transaction.pending() is not None)
+    if against:
+        return f"Not rebooted: {against}."
     # Half of the slot is for this, the other half for the reboot.
     packages.wait_for_locks(slot.minutes * 30)
     check(["systemctl", "reboot"])

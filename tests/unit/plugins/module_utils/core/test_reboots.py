@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.reboots import Slot, Window, slot
+from ansible_collections.portcullis.vps.plugins.module_utils.core.reboots import Slot, Window, objection, slot
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,3 +77,22 @@ def test_what_is_no_window_is_refused(value: object) -> None:
 def test_a_slot_reads_as_people_write_it() -> None:
     assert str(slot("a", (), Window.parse("23:55-00:05", "reboot_window"), 10)) == "23:55-00:05"
     assert Window.parse("02:00-02:00", "reboot_window").minutes == DAY
+
+
+def test_a_slot_is_the_same_wherever_and_whenever_it_is_found() -> None:
+    window = Window.parse("02:00-05:00", "reboot_window")
+    assert [str(slot(name, (), window, 10)) for name in ("web1", "web2")] == ["04:21-04:31", "04:50-05:00"]
+
+
+@pytest.mark.parametrize(
+    ("time", "users", "pending", "said"),
+    [
+        ("04:30", [], False, ""),
+        ("04:31", [], False, "it is 04:31, and this host's slot is 04:21-04:31 UTC"),
+        ("04:20", [], False, "it is 04:20, and this host's slot is 04:21-04:31 UTC"),
+        ("04:21", ["ada", "ada", "eve"], False, "ada, eve is logged in"),
+        ("04:21", [], True, "a change waits for its confirmation"),
+    ],
+)
+def test_what_speaks_against_a_reboot_is_said(time: str, users: list[str], pending: bool, said: str) -> None:
+    assert objection(Slot(4 * 60 + 21, 10), time, "UTC", users, pending) == said
