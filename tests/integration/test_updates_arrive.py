@@ -12,6 +12,7 @@ import pytest
 from lab import Lab
 from lab.archive import Archive, Package, Suite
 from tests.integration.arriving import SOON, Arriving
+from tests.integration.test_unattended_upgrades import HOLD
 
 HOSTS = {"arrive1": "bookworm", "arrive2": "trixie"}
 PLAY = """- hosts: all
@@ -161,9 +162,13 @@ def test_hosts_of_a_group_reboot_in_slots_of_their_own_and_only_there(apt: Arriv
     begun = f"{now - timedelta(minutes=1):%H:%M}-{now + timedelta(minutes=29):%H:%M}"
     before = {host: apt.lab.machine(host).boot_id for host in HOSTS}
     apt.converge(**group, unattended_upgrades_reboot_window=begun, unattended_upgrades_reboot_minutes=15)
+    # Somebody upgrades at that moment, and is let come to an end.
+    let_go = "systemd-run --quiet --on-active=4 sh -c 'touch /root/let-go; systemctl stop holder'"
+    apt.run("arrive1", f"{HOLD}{let_go}")
     # It is on its way down before this ends.
     apt.everywhere(lambda host: apt.lab.exec(host, ["systemctl", "start", "portcullis-reboot.service"]))
     apt.lab.machine("arrive1").wait(since_boot=before["arrive1"])
+    apt.run("arrive1", "test -e /root/let-go")
     assert apt.lab.machine("arrive2").boot_id == before["arrive2"]
     run = apt.play(**group, unattended_upgrades_reboot_window="02:00-02:15")
     for host in HOSTS:
