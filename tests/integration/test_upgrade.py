@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -82,3 +83,31 @@ def test_a_broken_package_on_the_canary_stops_the_rest_and_the_next_run_finishes
     assert run.changes(CANARY) == ["Finish the installation of gate"]
     for host in HOSTS:
         assert apt.version(host, "gate") == "3 installed"
+
+
+def test_whoever_is_out_of_reach_stops_the_batches_after_its_own(apt: Arriving) -> None:
+    apt.publish([gate("4", postinst=WANTS_REBOOT)])
+    hosts = apt.fleet.inventory["all"]["hosts"]
+    away = {CANARY: hosts[CANARY], "away": {"ansible_host": "192.0.2.99"}, OTHER: hosts[OTHER]}
+    apt.fleet.inventory["all"]["hosts"] = away
+    try:
+        run = apt.fleet.play(apt.file, "-e", json.dumps({"portcullis_serial": [2, 1], "portcullis_reboot": False}))
+    finally:
+        apt.fleet.inventory["all"]["hosts"] = hosts
+    assert "away did not end well, so the hosts after it were left as they are" in run.failures(OTHER)[0]
+    assert [apt.version(host, "gate") for host in HOSTS] == ["4 installed", "3 installed"]
+
+
+def test_of_one_batch_no_two_hosts_are_down_at_once(apt: Arriving) -> None:
+    apt.publish([gate("5", postinst=WANTS_REBOOT)])
+    apt.converge(portcullis_serial=["100%"])
+    began = "journalctl --quiet --boot=-1 --output=short-unix | grep -m1 'will reboot now\\|Stopped target'"
+    times = [
+        [
+            float(apt.run(host, command).split()[0])
+            for command in (began, "journalctl --quiet --boot=0 --output=short-unix | head -1")
+        ]
+        for host in HOSTS
+    ]
+    (_down, up), (down, _up) = sorted(times)
+    assert up < down

@@ -63,6 +63,8 @@ def test_blocked_packets_are_understood_and_allowed_ones_are_not() -> None:
     assert login_log.of_message("kernel", PACKET.replace("PROTO=TCP SPT=40000 DPT=8080", "PROTO=ICMPv6")) == Event(
         BLOCKED, "198.51.100.66", port="icmpv6"
     )
+    limited = PACKET.replace("BLOCK", "LIMIT BLOCK")
+    assert login_log.of_message("kernel", limited) == login_log.of_message("kernel", PACKET)
     assert login_log.of_message("kernel", PACKET.replace("BLOCK", "ALLOW")) is None
     assert login_log.of_message("sshd", PACKET) is None
 

@@ -79,6 +79,16 @@ def test_bytes_that_are_no_text_and_a_line_without_end_do_no_harm(tmp_path: Path
     assert counts(tmp_path)["refused"]["total"] == 1
 
 
+def test_of_the_journal_only_the_period_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = tmp_path / "said"
+    journalctl = tmp_path / "journalctl"
+    journalctl.write_text(f'#!/bin/sh\necho "$@" > {said}\n')
+    journalctl.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    login_log.read(Report(1000), "journal", 1700000000)
+    assert "--since=@1700000000" in said.read_text().split()
+
+
 def test_without_any_file_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(HostError, match="read the journal instead"):
         counts(tmp_path)
