@@ -41,7 +41,9 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     done = action._low_level_execute_command(command, in_data=asked)
     said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
     if said is None:
-        return f"{program.PATH} does not answer: {done['stderr'].strip().rpartition(chr(10))[2]}", []
+        # Of a traceback the last line says what it was.
+        complaint = done["stderr"].strip().splitlines()[-1:]
+        return f"{program.PATH} does not answer: {' '.join(complaint)}", []
     found = json.loads(said)
     if not found["known"]:
         return f"{program.PATH} is of another version of this collection.", []

@@ -66,8 +66,8 @@ def refuse(wanted: Sequence[str], own: Sequence[Address], came_in_on: Optional[A
 
     ``own`` are the host's addresses, ``came_in_on`` is the one to which this login was made; None where there is no login.
     """
-    for address in wanted:
-        if ipaddress.ip_address(address) not in own and not ipaddress.ip_address(address).is_loopback:
+    for address in map(ipaddress.ip_address, wanted):
+        if address not in own and not address.is_loopback:
             raise Refusal(
                 f"listen_addresses: this host has no address {address}, so sshd could not listen there, and with that alone would not "
                 f"even start; write one that it has and keeps ({', '.join(map(str, own)) or 'it has none now'})."

@@ -33,12 +33,6 @@ def firewall() -> str:
     return "\n".join(found)
 
 
-_FACTS: Mapping[str, Callable[[], str]] = {
-    "sshd_places": sshd_places,
-    "firewall": firewall,
-}
+_FACTS: Mapping[str, Callable[[], str]] = {"sshd_places": sshd_places, "firewall": firewall}
 #: What a sentence calls them.
-TITLES = {
-    "sshd_places": "the addresses and ports on which sshd answers",
-    "firewall": "the kernel's firewall rules",
-}
+TITLES = {"sshd_places": "the addresses and ports on which sshd answers", "firewall": "the kernel's firewall rules"}
