@@ -30,6 +30,8 @@ ARGUMENT_SPEC = {
     "fewest_ipv6": {"type": "int", "default": 1},
     "most_networks": {"type": "int", "default": 1000},
     "shrink_percent": {"type": "int", "default": 50},
+    "grow_percent": {"type": "int", "default": 200},
+    "share_percent": {"type": "int", "default": 5},
     "max_kilobytes": {"type": "int", "default": 4096},
     "ca_path": {"type": "path"},
     "timeout_seconds": {"type": "int", "default": 20},

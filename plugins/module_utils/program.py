@@ -75,6 +75,7 @@ PARTS = (
     "core/updates.py",
     "core/values.py",
     "core/window.py",
+    "core/writing.py",
     "host/account_steps.py",
     "host/accounts.py",
     "host/addresses.py",

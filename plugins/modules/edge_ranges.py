@@ -84,6 +84,14 @@ options:
     description: Which loss against the last good list is not believed, in percent of its networks and of its addresses.
     type: int
     default: 50
+  grow_percent:
+    description: Which growth against the last good list is not believed, in percent of its networks and of its addresses.
+    type: int
+    default: 200
+  share_percent:
+    description: Which share of all public addresses of a family a list may hold, in percent.
+    type: int
+    default: 5
   max_kilobytes:
     description: How large an answer may be.
     type: int

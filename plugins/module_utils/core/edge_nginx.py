@@ -12,11 +12,13 @@ from .edge_units import NGINX_FOLDER
 from .errors import Refusal
 from .steps import RunCommand, Step
 from .values import Network
+from .writing import lines
 
 SERVICE = "nginx.service"
 SNIPPETS = "/etc/nginx/snippets"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
+_LINE = re.compile(r"set_real_ip_from [0-9a-f.:/]+;|real_ip_header [A-Za-z0-9-]+;", re.ASCII)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
 _PEM = re.compile(r"(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n)+")
 
@@ -56,8 +58,8 @@ def authority(value: Any, option: str) -> str:
 
 def real_ip(field: str, networks: Sequence[Network]) -> str:
     """Return the configuration by which nginx takes a visitor's address from a header, if the edge sent it."""
-    lines = [f"set_real_ip_from {net};" for net in networks]
-    return "".join(f"{line}\n" for line in (*lines, f"real_ip_header {field};")).join((_HEADER, ""))
+    texts = [*(f"set_real_ip_from {net};" for net in networks), f"real_ip_header {field};"]
+    return _HEADER + "".join(f"{line}\n" for line in lines(texts, _LINE, "nginx"))
 
 
 def files(name: str, field: str, pem: str, networks: Sequence[Network]) -> Dict[str, Optional[str]]:

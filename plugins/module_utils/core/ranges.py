@@ -27,6 +27,8 @@ _SPECIAL = [
         *["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"],
     )
 ]
+#: All addresses of a family, those that are not public among them for IPv4.
+_ALL = {4: 2**32, 6: _PUBLIC6.num_addresses}
 ADVICE = (
     "nothing was changed, and the last good list stays in force; run again later, and see what that server answers."
 )
@@ -38,13 +40,15 @@ class Bounds:
 
     ``shortest_prefix`` and ``fewest`` are by IP version; a family of which 0 are enough may be missing.
     ``shrink_percent`` is the share of the last good list (of its networks, and of its addresses) the loss of which is
-    not believed.
+    not believed, and ``grow_percent`` the growth. ``share_percent`` is the share of all addresses of a family that a list may hold.
     """
 
     shortest_prefix: Tuple[Tuple[int, int], ...] = ((4, 10), (6, 24))
     fewest: Tuple[Tuple[int, int], ...] = ((4, 1), (6, 1))
     most: int = 1000
     shrink_percent: int = 50
+    grow_percent: int = 200
+    share_percent: int = 5
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Bounds":
@@ -60,6 +64,8 @@ class Bounds:
             tuple((v, number(f"fewest_ipv{v}", 0, 10000, "networks")) for v in (4, 6)),
             number("most_networks", 1, 20000, "networks"),
             number("shrink_percent", 1, 100, "percent"),
+            number("grow_percent", 1, 100000, "percent"),
+            number("share_percent", 1, 50, "percent"),
         )
 
     def to_data(self) -> Dict[str, int]:
@@ -69,6 +75,8 @@ class Bounds:
             **{f"fewest_ipv{version}": count for version, count in self.fewest},
             "most_networks": self.most,
             "shrink_percent": self.shrink_percent,
+            "grow_percent": self.grow_percent,
+            "share_percent": self.share_percent,
         }
 
 
@@ -91,7 +99,8 @@ def believable(
     if not found:
         raise Refusal(f"{source} has no networks at all, which is not believed; {ADVICE}")
     merged = merge(found)
-    _refuse_shrink(merged, last, bounds, source)
+    _refuse_too_much(merged, bounds, source)
+    _refuse_jump(merged, last, bounds, source)
     return merged
 
 
@@ -139,15 +148,28 @@ def _believable(entry: str, bounds: Bounds, source: str) -> Network:
     return net
 
 
-def _refuse_shrink(networks: Sequence[Network], last: Sequence[Network], bounds: Bounds, source: str) -> None:
+def _refuse_too_much(networks: Sequence[Network], bounds: Bounds, source: str) -> None:
+    """Raise Refusal for a list of entries each of which may be believed, and that together are most of the internet."""
+    for version in (4, 6):
+        size = _size([net for net in networks if net.version == version])
+        if size * 100 > _ALL[version] * bounds.share_percent:
+            raise Refusal(
+                f"{source} holds {size * 100 / _ALL[version]:.0f} % of all addresses of IPv{version}, and more than "
+                f"{bounds.share_percent} % are not believed (share_percent); {ADVICE}"
+            )
+
+
+def _refuse_jump(networks: Sequence[Network], last: Sequence[Network], bounds: Bounds, source: str) -> None:
+    """Raise Refusal where the list is much smaller or much larger than the last good one."""
     for version in (4, 6):
         before = [net for net in last if net.version == version]
         after = [net for net in networks if net.version == version]
         for what, one, other in (("networks", len(before), len(after)), ("addresses", _size(before), _size(after))):
-            if (one - other) * 100 >= one * bounds.shrink_percent and other < one:
+            shrunk = (one - other) * 100 >= one * bounds.shrink_percent and other < one
+            if shrunk or (one and (other - one) * 100 > one * bounds.grow_percent):
                 raise Refusal(
-                    f"{source}: IPv{version} has shrunk from {one} to {other} {what}, more than is believed; "
-                    f"{ADVICE} If it is true, remove the file of the last good list."
+                    f"{source}: IPv{version} has {'shrunk' if shrunk else 'grown'} from {one} to {other} {what}, more than is "
+                    f"believed; {ADVICE} If it is true, remove the file of the last good list."
                 )
 
 

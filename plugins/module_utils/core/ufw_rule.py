@@ -13,6 +13,7 @@ from typing import Any, Dict, Iterator, Mapping, Tuple
 
 from . import values
 from .errors import Refusal
+from .writing import lines
 
 ACTIONS = ("allow", "deny", "reject", "limit")
 DIRECTIONS = ("in", "out")
@@ -29,6 +30,8 @@ _TARGETS = {"allow": "ACCEPT", "deny": "DROP", "reject": "REJECT"}
 #: How ufw's commands ask for a log.
 LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("log-all",)}
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}\+?")
+#: The comment of a rule is in hexadecimal digits.
+_LINE = re.compile(r"(?:### tuple ###|-A ufw6?-user-[a-z-]+) [\w ./:,=!@+%'\"\[\]-]+", re.ASCII)
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
 _OPTIONS = (
     "action",
@@ -126,7 +129,7 @@ class Rule:
 
     def block(self, family: int) -> str:
         """Return the text that ufw keeps for this rule in its file of this family."""
-        return "\n".join([self._tuple(family), *self._lines(family)])
+        return "\n".join(lines([self._tuple(family), *self._lines(family)], _LINE, "ufw"))
 
     def _tuple(self, family: int) -> str:
         anywhere = ANYWHERE[family]

@@ -19,6 +19,8 @@ Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
 #: What useradd accepts on Debian and Ubuntu, less the trailing $ of machine accounts.
 _USER_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+#: Python takes anything behind a % for a zone, line breaks among it, and digits of every script for digits.
+_NETWORK = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9.]+)?")
 
 
 def port(value: Any, option: str) -> int:
@@ -46,20 +48,20 @@ def ports(values: Any, option: str) -> Tuple[int, ...]:
 
 def network(value: Any, option: str) -> Network:
     """Return an IPv4 or IPv6 network; a single address is a network of one; host bits are refused."""
-    text = str(value).strip()
+    text = str(value).strip(" ")
     try:
-        return ipaddress.ip_network(text)
-    except ValueError:
-        pass
-    try:
+        if not _NETWORK.fullmatch(text):
+            raise ValueError
         meant = ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise Refusal(
-            f"{option}: {value!r} is neither an address nor a network; write one like 203.0.113.0/24 or 2001:db8::/32."
+            f"{option}: {text[:60]!r} is neither an address nor a network; write one like 203.0.113.0/24 or 2001:db8::/32."
         ) from None
-    raise Refusal(
-        f"{option}: {value!r} has bits set behind its prefix, so it may be a slip; write {meant} if you mean it."
-    )
+    if int(ipaddress.ip_address(text.partition("/")[0])) != int(meant.network_address):
+        raise Refusal(
+            f"{option}: {text[:60]!r} has bits set behind its prefix, so it may be a slip; write {meant} if you mean it."
+        )
+    return meant
 
 
 def networks(values: Any, option: str) -> Tuple[Network, ...]:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
-from . import ranges, values
+from . import ranges, values, writing
 from .errors import Refusal
 from .steps import InstallPackages, Plan, Step
 
@@ -31,6 +31,7 @@ SETS = {4: "portcullis-window4", 6: "portcullis-window6"}
 PACKAGE = "ipset"
 
 _KINDS = {4: "inet", 6: "inet6"}
+_LINE = re.compile(r"create [a-z0-9:, -]+|(?:add|del) [a-z0-9-]+ [0-9a-f.:/]+,tcp:\d+(?: timeout \d+)?", re.ASCII)
 #: A set of networks has no place for a prefix of length 0.
 _EVERYWHERE = {4: ("0.0.0.0/1", "128.0.0.0/1"), 6: ("::/1", "8000::/1")}
 
@@ -161,7 +162,7 @@ def restore(wanted: Mapping[int, Members], present: Mapping[int, Members]) -> st
         now, then = present.get(family, {}), wanted.get(family, {})
         lines += [f"del {name} {net},tcp:{port}" for net, port in now if (net, port) not in then]
         lines += [f"add {name} {net},tcp:{port} timeout {seconds}" for (net, port), seconds in then.items()]
-    return "\n".join(lines) + "\n"
+    return "\n".join(writing.lines(lines, _LINE, "ipset")) + "\n"
 
 
 def parse_saved(text: str) -> Dict[Tuple[str, int], int]:

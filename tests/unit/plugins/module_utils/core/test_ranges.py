@@ -78,6 +78,28 @@ def test_a_list_that_has_shrunk_by_half_is_refused(kept: slice, said: str | None
         ranges.believable(shrunk, BOUNDS, "list", last)
 
 
+def test_a_list_that_is_most_of_the_internet_is_refused() -> None:
+    # None of them is wider than what is believed, and together they are nearly all of IPv4.
+    entries = [
+        str(net)
+        for net in ipaddress.ip_network("0.0.0.0/0").subnets(new_prefix=10)
+        if not any(net.overlaps(special) for special in ranges._SPECIAL if special.version == 4)
+    ]
+    assert len(entries) > 150
+    with pytest.raises(Refusal, match=r"holds \d\d % of all addresses of IPv4, and more than 5 %"):
+        ranges.believable([*entries, *GOOD[15:]], ranges.Bounds(), "list")
+
+
+def test_a_list_that_has_grown_threefold_is_refused() -> None:
+    bounds = ranges.Bounds(fewest=((4, 1), (6, 0)))
+    last = ranges.believable(["8.8.0.0/24", "8.8.2.0/24"], bounds, "list")
+    assert ranges.believable([f"8.8.{n}.0/24" for n in range(0, 12, 2)], bounds, "list", last)
+    with pytest.raises(Refusal, match="IPv4 has grown from 2 to 7 networks"):
+        ranges.believable([f"8.8.{n}.0/24" for n in range(0, 14, 2)], bounds, "list", last)
+    with pytest.raises(Refusal, match="IPv4 has grown from 512 to 2048 addresses"):
+        ranges.believable(["8.8.0.0/22", "8.8.8.0/22"], bounds, "list", last)
+
+
 def test_exactly_half_is_refused_and_one_more_is_not() -> None:
     bounds = ranges.Bounds(fewest=((4, 1), (6, 0)))
     last = ranges.believable(["8.8.0.0/24", "8.8.2.0/24", "8.8.4.0/24", "8.8.6.0/24"], bounds, "list")
