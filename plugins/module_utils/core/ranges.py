@@ -138,7 +138,7 @@ def _believable(entry: str, bounds: Bounds, source: str) -> Network:
     try:
         net = values.network(entry, source)
     except Refusal as refusal:
-        raise Refusal(f"{str(refusal).partition(';')[0]}; {ADVICE}") from None
+        raise Refusal(f"{str(refusal).rpartition('; write')[0]}; {ADVICE}") from None
     shortest = dict(bounds.shortest_prefix)[net.version]
     if net.prefixlen < shortest:
         raise Refusal(f"{source}: {net} is wider than anything believed (/{shortest}); {ADVICE}")
