@@ -56,6 +56,7 @@ PARTS = (
     "core/sshd_crypto.py",
     "core/sshd_host_keys.py",
     "core/sshd_listen.py",
+    "core/sshd_logins.py",
     "core/sshd_options.py",
     "core/sshd_steps.py",
     "core/sshd_wanted.py",

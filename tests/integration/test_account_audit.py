@@ -137,14 +137,27 @@ def test_the_time_is_bounded_and_what_was_left_is_said(audited: Playbook) -> Non
         assert any("strong withstood" in text for text in answers[host]["unfinished"]), answers[host]["unfinished"]
 
 
-def test_a_password_that_counts_from_one_network_alone_is_found(audited: Playbook) -> None:
-    for match, expected in ("", False), ("Match Address 10.20.*\n    PasswordAuthentication yes\n", True):
-        for host in HOSTS:
-            audited.run(
-                host,
-                f"printf 'PasswordAuthentication no\\n{match}' > /etc/ssh/sshd_config.d/00-site.conf; sshd -t",
-            )
-        answers, _output = look(audited, seconds=5)
-        for host in HOSTS:
-            found = {(finding["kind"], user) for finding in answers[host]["findings"] for user in finding["users"]}
-            assert (("password_login_to_root", "yes") in found) == expected
+@pytest.mark.parametrize(
+    ("match", "expected"),
+    [("", False), ("Address 10.20.*", True), ("LocalPort 2222", True), ("LocalAddress 10.30.0.0/16", True)],
+)
+def test_a_password_that_counts_for_some_logins_alone_is_found(audited: Playbook, match: str, expected: bool) -> None:
+    block = f"Match {match}\\n    PasswordAuthentication yes\\n" if match else ""
+    for host in HOSTS:
+        audited.run(
+            host, f"printf 'PasswordAuthentication no\\n{block}' > /etc/ssh/sshd_config.d/00-site.conf; sshd -t"
+        )
+    answers, _output = look(audited, seconds=5)
+    for host in HOSTS:
+        found = {(finding["kind"], user) for finding in answers[host]["findings"] for user in finding["users"]}
+        assert (("password_login_to_root", "yes") in found) == expected
+
+
+def test_an_sshd_that_does_not_say_what_it_accepts_is_no_sshd_that_takes_no_passwords(audited: Playbook) -> None:
+    for host in HOSTS:
+        audited.run(host, "echo Nonsense yes > /etc/ssh/sshd_config.d/00-site.conf")
+    run = audited.play()
+    for host in HOSTS:
+        audited.run(host, "rm /etc/ssh/sshd_config.d/00-site.conf; sshd -t")
+        assert "sshd does not say what it accepts" in run.failures(host)[0]
+        assert "Bad configuration option: Nonsense" in run.failures(host)[0]

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from . import sshd_client, sshd_config, sshd_listen, sshd_options, ufw
 from .errors import Refusal
@@ -15,6 +15,7 @@ from .sshd_config import Config, Line
 from .sshd_crypto import PROFILES, refuse_client
 from .sshd_host_keys import Choice, FilterModuli, HostKey, choose
 from .sshd_listen import SERVICE_DROP_IN, SOCKET_DROP_IN, Place
+from .sshd_logins import Login
 from .sshd_steps import DROP_IN, DisableLines, FollowSshd
 from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
 from .steps import Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
@@ -31,16 +32,6 @@ _FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
 _ONE_A_LINE = frozenset({"port", "hostkey", "listenaddress"})
 _UNORDERED = frozenset({"port", "allowusers", "hostkey"})
 _SPELLINGS = {"without-password": "prohibit-password"}
-
-
-class Login(NamedTuple):
-    """A login as sshd's Match sees it: who, and from which address."""
-
-    user: str
-    address: str
-
-    def __str__(self) -> str:
-        return f"{self.user} from {self.address}"
 
 
 #: What sshd says, by keyword, holds for a login.

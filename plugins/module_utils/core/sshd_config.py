@@ -8,7 +8,6 @@ Source: sshd_config(5) and servconf.c of OpenSSH 8.4 to 10.
 from __future__ import annotations
 
 import fnmatch
-import ipaddress
 import posixpath
 import re
 import shlex
@@ -67,16 +66,6 @@ class Config:
         """Whether some file may treat one login otherwise than another."""
         return any(re.search(r"^\s*\"?match\b", text, re.IGNORECASE | re.MULTILINE) for text in self.files.values())
 
-    def sources(self) -> Tuple[str, ...]:
-        """Return an address for every one, network or pattern of addresses that a Match names: where other rules may hold."""
-        named: List[str] = []
-        for path, text in self.files.items():
-            for line in parse(path, text):
-                if line.keyword == "match":
-                    named += re.findall(r"\baddress[ =]([^ ]+)", line.value, re.IGNORECASE)
-        found = (_inside(pattern.lstrip("!")) for patterns in named for pattern in patterns.split(","))
-        return tuple(dict.fromkeys(address for address in found if address))
-
     def with_file(self, path: str, text: str) -> "Config":
         """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
         globs = {
@@ -118,18 +107,6 @@ def parse(path: str, text: str) -> List[Line]:
         keyword = matched.group(1).lower()
         found.append(Line(path, index, _ALIASES.get(keyword, keyword), _split(matched.group(2))))
     return found
-
-
-def _inside(pattern: str) -> str:
-    """Return an address that a pattern of Match Address takes; nothing for one that takes none."""
-    text = re.sub("[*?]", "1", pattern)
-    # A star may stand for several parts.
-    for candidate in (text, *(text + ".1" * number for number in (1, 2, 3)), pattern.replace(":*", "::1")):
-        try:
-            return str(ipaddress.ip_network(candidate, strict=False)[-1])
-        except ValueError:
-            continue
-    return ""
 
 
 def _moved(text: str, folder: str) -> str:

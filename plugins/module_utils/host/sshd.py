@@ -13,13 +13,12 @@ import shutil
 import tempfile
 import time
 from dataclasses import replace
-from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import AbstractSet, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import authorized_keys, sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
 from ..core.errors import Refusal
 from ..core.sshd import (
     Effective,
-    Login,
     Observed,
     User,
     after,
@@ -28,6 +27,8 @@ from ..core.sshd import (
 )
 from ..core.sshd_config import Config
 from ..core.sshd_crypto import PROFILES, Accepted
+from ..core.sshd_listen import Place
+from ..core.sshd_logins import Login, criteria, kinds
 from ..core.sshd_steps import DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
@@ -45,9 +46,8 @@ _QUERIES = {
     "pubkeyacceptedalgorithms": "HostKeyAlgorithms",
     "casignaturealgorithms": "HostKeyAlgorithms",
 }
-#: Exists on every host and is nobody's; and addresses that nobody has (RFC 5737, RFC 3849): strangers.
+#: Exists on every host and is nobody's.
 _SOMEBODY = "nobody"
-_STRANGERS = ("198.51.100.1", "2001:db8::1")
 _FOLLOW_SECONDS = 10
 
 
@@ -63,7 +63,9 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     own = {port for _address, port in places}
     others = [entry for entry in sockets.listening() if entry.port not in own]
     config = read_config()
-    merged, complaint = _effective(_logins(config, [*wanted.users, *wanted.access.users, "root", _SOMEBODY]))
+    asked = [*wanted.users, *wanted.access.users, "root", _SOMEBODY]
+    coming = {(address, port) for address in wanted.listen_addresses or [""] for port in wanted.ports}
+    merged, complaint = _effective(_logins(config, asked, places | coming))
     version, supported = _version(), _supported()
     holding = next(iter((merged or {}).values()), {})
     accepted = Accepted.by(wanted.settings(supported, version), wanted.access.revoked_blobs)
@@ -123,10 +125,15 @@ def verify(wanted: Wanted) -> None:
 
 
 def effective(names: Sequence[str]) -> Mapping[str, Effective]:
-    """Return what sshd says of each user's logins, all that holds for some source; nothing where it refuses its configuration."""
-    found = _effective(_logins(read_config(), names))[0] or {}
+    """Return what sshd says of each user's logins, all that holds for some login; HostError where it does not say it."""
+    found, complaint = _effective(_logins(read_config(), names))
+    if found is None:
+        raise HostError(
+            f"sshd does not say what it accepts ({complaint}), so nobody knows who gets in by a password or a key; mend what 'sshd -T' "
+            "complains of, then run again."
+        )
     own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
-    return {name: _all_of(said) for name, said in own.items()} if found else {}
+    return {name: _all_of(said) for name, said in own.items()}
 
 
 def _all_of(said: Sequence[Effective]) -> Effective:
@@ -165,26 +172,26 @@ def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
     return shown, [found.public for found in observed.host_keys if found.shown and found.public not in shown]
 
 
-def _logins(config: Config, names: Sequence[str]) -> List[Login]:
-    """Return a login of every kind that sshd may treat otherwise than another."""
-    users = dict.fromkeys(names)
-    if not config.matches:
-        # Then sshd tells nobody from anybody.
-        return [Login(next(iter(users)), "127.0.0.1")]
+def _logins(config: Config, names: Sequence[str], places: Optional[AbstractSet[Place]] = None) -> List[Login]:
+    """Return a login of every kind that sshd may treat differently; where it answers is looked up only if a Match asks for it."""
+    asked = criteria(config)
     client = session.client()
-    sources = dict.fromkeys(["127.0.0.1", *([str(client)] if client else []), *_STRANGERS, *config.sources()])
-    return [Login(user, source) for user in users for source in sources]
+    if places is None:
+        places = sockets.sshd_places() if "localport" in asked or "localaddress" in asked else frozenset()
+    own = addresses.own() if "localaddress" in asked else ()
+    return kinds(config, names, [str(client)] if client else [], places, [str(address) for address in own])
 
 
 def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Effective]], str]:
+    """Return what ``sshd -T`` says of each login; None, and its complaint, where it does not say it of all of them."""
     _make_runtime_folder()
     found = {}
     for login in logins:
-        name = "localhost" if login.address == "127.0.0.1" else login.address
-        completed = run(["sshd", "-T", *options, "-C", f"user={login.user},host={name},addr={login.address}"])
-        if not completed.ok:
-            return None, completed.said
+        completed = run(["sshd", "-T", *options, "-C", login.question])
         found[login] = sshd_config.effective(completed.out)
+        # Every sshd has a port, so this tells an answer from silence.
+        if not completed.ok or "port" not in found[login]:
+            return None, completed.said
     return found, ""
 
 

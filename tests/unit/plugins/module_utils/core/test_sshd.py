@@ -9,10 +9,11 @@ import dataclasses
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import sshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import MARK, Login, Observed, User
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd import MARK, Observed, User
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_config import MAIN, Config
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import HostKey
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_listen import SOCKET_DROP_IN
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_logins import Login
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import DROP_IN, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Plan, WriteFile, WriteProgram

@@ -72,10 +72,3 @@ def test_disabled_lines_can_be_brought_back() -> None:
     text = "a\nb\nc\n"
     assert disable(text, [1], "# off: ") == "a\n# off: b\nc\n"
     assert disable(text, [1], "# off: ").replace("# off: ", "") == text
-
-
-def test_every_place_that_a_match_names_is_looked_at_from() -> None:
-    more = "Match User eve address=10.*,2001:db8:7:*\nMatch LocalAddress 192.0.2.1\nListenAddress 192.0.2.2\n"
-    text = 'Match Address "192.0.2.7,!198.51.100.0/28,nonsense"\nMatch all\n'
-    config = Config({MAIN: text, "/etc/ssh/more.conf": more}, {})
-    assert config.sources() == ("192.0.2.7", "198.51.100.15", "10.1.1.1", "2001:db8:7::1")
