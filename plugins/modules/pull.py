@@ -30,6 +30,13 @@ options:
     description: The branch or tag to follow. Of a branch the commit has to be signed, of an annotated tag the tag.
     type: str
     default: main
+  ancestor:
+    description:
+      - A commit of this repository, as its whole ID, from which all that runs has to descend. What a signer has signed for another
+        repository is refused so. C(git rev-list --max-parents=0 HEAD) prints the first one.
+      - Has to be given with O(state=present).
+    type: str
+    default: ""
   allowed_signers:
     description:
       - Who may sign, each as a line of an allowed signers file, V(ada@example.org ssh-ed25519 AAAA...).
@@ -50,6 +57,11 @@ options:
     type: str
   key_path:
     description: The key with which this host logs in to the repository, where that is by ssh.
+    type: path
+  credentials_path:
+    description:
+      - A file of git's credential store on this host, such as V(/root/.git-credentials) with the mode 0600, for a repository by https.
+        Credentials in O(repository) are refused.
     type: path
   allow_downgrade:
     description: Whether a commit may run that does not follow the last one.

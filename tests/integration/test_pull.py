@@ -35,6 +35,7 @@ cd /root/work
 git config user.name ada
 git config user.email ada@example.org
 git config gpg.format ssh
+git -c user.signingkey=/root/ada commit -q -S --allow-empty -m first
 tar -x -C /root/work
 ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
 """
@@ -61,6 +62,7 @@ class Site:
         self.lab = lab
         prepared = lab.exec(SERVER, ["sh", "-c", f"base64 -d | {{ {PREPARE} }}"], stdin=collection())
         assert prepared.returncode == 0, prepared.stderr
+        self.ancestor = self.book.run(SERVER, "git -C /root/work rev-list --max-parents=0 HEAD").strip()
         self.signer = "ada@example.org " + self.book.run(SERVER, "cut -d' ' -f1,2 /root/ada.pub").strip()
         # Each may log in to the other: the host fetches so, and the second host confirms so.
         self.book.run(HOST, "mkdir -p -m 700 /root/.ssh; ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519")
@@ -74,6 +76,7 @@ class Site:
         proof = {"pull_proof": "own_checks"} if "pull_proof" not in variables else {}
         self.book.converge(
             pull_repository=f"ssh://root@{SERVER}.lab.test/srv/site.git",
+            pull_ancestor=self.ancestor,
             pull_allowed_signers=[self.signer],
             pull_key_path="/root/.ssh/id_ed25519",
             # Never by itself while a test looks on.
@@ -162,6 +165,29 @@ def test_only_what_is_signed_by_whom_we_allow_runs_and_nothing_older(site: Site)
     assert f"converged from commit {good[:12]}" in site.pull(well=True)
 
 
+def test_what_a_signer_signed_for_another_repository_is_refused(site: Site) -> None:
+    other = (
+        "set -e; cd /root/work; git checkout -q --orphan other; git -c user.signingkey=/root/ada commit -S -q -m other"
+    )
+    site.book.run(SERVER, f"{other}; git push -q --force origin HEAD:other; git checkout -q -f main")
+    site.converge(pull_version="other", pull_allow_downgrade=True)
+    assert f"does not descend from {site.ancestor[:12]}, so it may be of another repository" in site.pull(well=False)
+    site.converge()
+
+
+def test_a_user_of_the_host_reads_no_proof_and_holds_no_lock(site: Site) -> None:
+    site.converge(pull_proof="probe", pull_proof_command=["probe", "--token=canary"])
+    parents = "p=$PPID; while [ $p -gt 1 ]; do cat /proc/$p/cmdline; p=$(cut -d' ' -f4 /proc/$p/stat); done"
+    site.push([{"name": "Look", "ansible.builtin.shell": f"{{ {parents}; }} | tr '\\0' ' ' > /root/argv"}])
+    site.pull(well=True)
+    seen = site.book.run(HOST, "cat /root/argv")
+    assert "ansible-playbook" in seen
+    assert "canary" not in seen
+    site.book.run(HOST, "! setpriv --reuid=admin --clear-groups cat /etc/portcullis/pull.json 2>/dev/null")
+    site.book.run(HOST, "! setpriv --reuid=admin --clear-groups flock -n /run/portcullis-pull.lock true 2>/dev/null")
+    site.converge()
+
+
 def test_nobody_begins_while_another_is_at_it(site: Site) -> None:
     said = site.book.run(HOST, "flock /run/portcullis-pull.lock portcullis pull 2>&1", code=1)
     assert "This host is being converged already" in said
@@ -176,6 +202,10 @@ def test_of_a_tag_the_signature_of_the_tag_counts(site: Site) -> None:
     site.book.run(HOST, "! test -e /root/tagged")
     site.book.run(SERVER, tag % ("ada", "v1", "v1"))
     assert f"converged from commit {commit[:12]}" in site.pull(well=True)
+    # Signed all the same, under another name.
+    site.book.run(SERVER, "git -C /root/work push -q --force origin refs/tags/v1:refs/tags/v2")
+    site.converge(pull_version="v2")
+    assert "answered 'v2' with the tag 'v1'" in site.pull(well=False)
 
 
 def test_the_port_moves_when_a_second_host_gets_in_and_stays_when_it_does_not(site: Site) -> None:

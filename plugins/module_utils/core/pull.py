@@ -31,6 +31,10 @@ _PACKAGES = ("git", "openssh-client")
 _ANSIBLE_PACKAGES = ("ansible-core", "python3-jmespath", "python3-netaddr")
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 _REPOSITORY = re.compile(r"(https|ssh|git)://[^\s]+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:[^\s]+")
+#: What a URL of https has in front of its host, and what one of ssh has there besides a user.
+_SECRET = re.compile(r"(?:https|git)://[^/\s]*@|ssh://[^/@\s]*:[^/@\s]*@")
+#: SHA-1 or SHA-256.
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _KEY = re.compile(r"(ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+")
 #: What it converges is the host, packages and all; so this is what may be taken away without keeping it from that.
 _SERVICE_TEXT = """[Unit]
@@ -73,18 +77,20 @@ WantedBy=timers.target
 class Wanted:
     """What a host pulls, whom it believes, when it does so, and what proves that people still get in.
 
-    ``version`` is a branch or a tag, ``signers`` are lines of an allowed signers file, ``proof_command`` has ``{port}`` and
+    ``version`` is a branch or a tag, ``ancestor`` a commit from which all that runs has to descend, ``signers`` are lines of an allowed signers file, ``proof_command`` has ``{port}`` and
     ``{id}`` in it, ``schedule`` is systemd's OnCalendar.
     """
 
     state: str
     repository: str = ""
     version: str = ""
+    ancestor: str = ""
     signers: Tuple[str, ...] = ()
     playbook: str = ""
     inventory: str = ""
     name: str = ""
     key_path: str = ""
+    credentials_path: str = ""
     allow_downgrade: bool = False
     proof: str = ""
     proof_command: Tuple[str, ...] = ()
@@ -109,13 +115,17 @@ class Wanted:
             )
         return cls(
             state="present",
-            repository=_matching(params["repository"], "repository", _REPOSITORY, "a https, ssh or git address"),
+            repository=_repository(params["repository"]),
             version=_matching(params["version"], "version", _VERSION, "the name of a branch or a tag"),
+            ancestor=_ancestor(params.get("ancestor")),
             signers=_signers(params.get("allowed_signers")),
             playbook=_inside(params["playbook"], "playbook"),
             inventory=_inside(params["inventory"], "inventory") if params.get("inventory") else "",
             name=values.one_line(params["name"], "name"),
             key_path=_absolute(params["key_path"], "key_path") if params.get("key_path") else "",
+            credentials_path=_absolute(params["credentials_path"], "credentials_path")
+            if params.get("credentials_path")
+            else "",
             allow_downgrade=bool(params.get("allow_downgrade")),
             proof=proof,
             proof_command=command,
@@ -130,10 +140,12 @@ class Wanted:
         return {
             "repository": self.repository,
             "version": self.version,
+            "ancestor": self.ancestor,
             "playbook": self.playbook,
             "inventory": self.inventory,
             "name": self.name,
             "key_path": self.key_path,
+            "credentials_path": self.credentials_path,
             "allow_downgrade": self.allow_downgrade,
             "proof": {"method": self.proof, "command": list(self.proof_command)},
             "ansible_path": self.ansible_path,
@@ -174,7 +186,9 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     stale = {path: text for path, text in wanted.texts().items() if observed.files.get(path) != text}
     steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
     steps += [observed.program] if observed.program else []
-    steps += [WriteFile(path, text, observed.files.get(path)) for path, text in stale.items()]
+    # A command that proves something may hold a secret.
+    secret = {SETTINGS: {"mode": 0o600, "secret": True}}
+    steps += [WriteFile(path, text, observed.files.get(path), **secret.get(path, {})) for path, text in stale.items()]
     units = [path for path in stale if path.startswith(UNIT_FOLDER)]
     steps += [ReloadManager()] if units else []
     if not observed.enabled or not observed.active:
@@ -203,6 +217,26 @@ def require_ansible(said: str) -> None:
             f"ansible_path: this host's is {said.splitlines()[0] if said.strip() else 'none'}, and {oldest} or newer is needed; "
             "make a virtual environment with a newer ansible-core there and name its ansible-playbook."
         )
+
+
+def _repository(value: Any) -> str:
+    if _SECRET.match(str(value or "")):
+        # Whoever may look at the processes of this host would read it; nor is it shown here.
+        raise Refusal(
+            "repository: the address holds credentials, which would be in files and process lists; leave them out, and use an SSH "
+            "key (pull_key_path) or a file of git's credential store (pull_credentials_path)."
+        )
+    return _matching(value, "repository", _REPOSITORY, "a https, ssh or git address")
+
+
+def _ancestor(value: Any) -> str:
+    text = str(value or "")
+    if not _COMMIT.fullmatch(text):
+        raise Refusal(
+            f"ancestor: {text[:80]!r} is not the whole ID of a commit; what a signer has signed for another repository would be "
+            "believed, too, so write what 'git rev-list --max-parents=0 HEAD' prints in this one (or any later commit of it)."
+        )
+    return text
 
 
 def _signers(lines: Any) -> Tuple[str, ...]:

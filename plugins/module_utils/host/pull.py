@@ -7,6 +7,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import syslog
 import time
@@ -22,6 +23,7 @@ from .process import run
 _FOLDER = "/var/lib/portcullis/pull"
 _REPOSITORY = f"{_FOLDER}/repository.git"
 _TREE = f"{_FOLDER}/tree"
+_VARIABLES = f"{_FOLDER}/variables.json"
 _LAST = "/var/lib/portcullis/pull.json"
 _LOCK = "/run/portcullis-pull.lock"
 _CANDIDATE, _CURRENT = "refs/portcullis/candidate", "refs/portcullis/current"
@@ -73,7 +75,9 @@ def verify(wanted: Wanted) -> None:
 
 def pull() -> str:
     """Fetch, verify, converge, and return the commit that the host was converged from; HostError else. Either is kept."""
-    with open(_LOCK, "w", encoding="ascii") as lock:
+    # Root's alone: whoever may open it could hold it.
+    with open(os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="ascii") as lock:
+        os.fchmod(lock.fileno(), 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -82,7 +86,8 @@ def pull() -> str:
         try:
             settings = _load()
             commit = _fetch(settings)
-            _require_signed()
+            _require_signed(settings)
+            _require_identity(settings, commit)
             _require_no_downgrade(settings, commit)
             _check_out(commit)
             _converge(settings)
@@ -118,7 +123,12 @@ def _fetch(settings: Mapping[str, Any]) -> str:
         _git("init", "--quiet", "--bare", _REPOSITORY)
     environment = {}
     if settings["key_path"]:
-        environment["GIT_SSH_COMMAND"] = f"ssh -o BatchMode=yes -o IdentitiesOnly=yes -i {settings['key_path']}"
+        key = shlex.quote(settings["key_path"])
+        environment["GIT_SSH_COMMAND"] = f"ssh -o BatchMode=yes -o IdentitiesOnly=yes -i {key}"
+    if settings["credentials_path"]:
+        # Git hands this to a shell; the store's own file is read by git alone.
+        store = f"store --file={shlex.quote(settings['credentials_path'])}"
+        environment.update(GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="credential.helper", GIT_CONFIG_VALUE_0=store)
     _git(
         "fetch",
         "--quiet",
@@ -133,14 +143,32 @@ def _fetch(settings: Mapping[str, Any]) -> str:
     return _git("rev-parse", "--verify", f"{_CANDIDATE}^{{commit}}").strip()
 
 
-def _require_signed() -> None:
+def _require_signed(settings: Mapping[str, Any]) -> None:
     kind = _git("cat-file", "-t", _CANDIDATE).strip()
+    if kind == "tag":
+        # A signed tag says its own name; the server says which one it hands out.
+        own = _git("cat-file", "tag", _CANDIDATE).partition("\ntag ")[2].partition("\n")[0]
+        wanted = settings["version"]
+        if wanted not in (own, f"tags/{own}", f"refs/tags/{own}"):
+            raise Refused(
+                f"The server answered {wanted!r} with the tag {own[:60]!r}, so nothing of it was run; see who changed the tags there."
+            )
     done = run(_command("verify-tag" if kind == "tag" else "verify-commit", _CANDIDATE), env=_ENVIRONMENT)
     if not done.ok:
         said = "it has no signature" if not done.err.strip() else done.said
         raise Refused(
             f"The {kind} is not signed by any of the allowed signers ({said}), so nothing of it was run; "
             "have it signed by one of them, or add the signer by the role pull."
+        )
+
+
+def _require_identity(settings: Mapping[str, Any], commit: str) -> None:
+    """Raise Refused for a commit of another repository: a signature does not say for which one it was made."""
+    done = run(_command("merge-base", "--is-ancestor", settings["ancestor"], commit), env=_ENVIRONMENT)
+    if not done.ok:
+        raise Refused(
+            f"{commit[:12]} does not descend from {settings['ancestor'][:12]}, so it may be of another repository and nothing of it was "
+            f"run{f' ({done.said})' if done.code != 1 else ''}; see that pull_repository and pull_ancestor belong together."
         )
 
 
@@ -164,12 +192,14 @@ def _check_out(commit: str) -> None:
 
 def _converge(settings: Mapping[str, Any]) -> None:
     inventory = settings["inventory"] or f"{settings['name']},"
+    # Not as an argument, which everybody on this host could read.
     extra = {"ansible_connection": "local", "portcullis_proof": settings["proof"]}
+    files.write(_VARIABLES, json.dumps(extra), mode=0o600)
     command = [
         settings["ansible_path"],
         f"--inventory={inventory}",
         f"--limit={settings['name']}",
-        f"--extra-vars={json.dumps(extra)}",
+        f"--extra-vars=@{_VARIABLES}",
         settings["playbook"],
     ]
     # A configuration of Ansible's own is taken from the folder it is run in: that is what was signed.

@@ -15,6 +15,7 @@ GIVEN: dict[str, Any] = {
     "state": "present",
     "repository": "https://git.example.org/site.git",
     "version": "main",
+    "ancestor": "5" * 40,
     "allowed_signers": [SIGNER],
     "playbook": "site.yml",
     "name": "web1",
@@ -43,6 +44,13 @@ def converged() -> pull.Observed:
         ({"repository": "--upload-pack=evil"}, "is not a https, ssh or git address"),
         ({"repository": "ext::sh -c evil"}, "is not a https, ssh or git address"),
         ({"repository": "/srv/site.git"}, "is not a https, ssh or git address"),
+        ({"repository": "https://ada:canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"repository": "https://canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"repository": "ssh://git:canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"credentials_path": "credentials"}, "not an absolute path"),
+        ({"ancestor": ""}, "git rev-list --max-parents=0 HEAD"),
+        ({"ancestor": "5f2c7d"}, "not the whole ID of a commit"),
+        ({"ancestor": "main"}, "not the whole ID of a commit"),
         ({"version": "--force"}, "is not the name of a branch or a tag"),
         ({"version": "main:refs/heads/x"}, "is not the name of a branch or a tag"),
         ({"allowed_signers": []}, "nothing would ever run"),
@@ -58,6 +66,20 @@ def converged() -> pull.Observed:
 def test_what_is_not_legal_is_refused(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(Refusal, match=said):
         wanted(**changed)
+
+
+@pytest.mark.parametrize("repository", ["https://ada:canary@git.example.org/x", "ssh://git:canary@git.example.org/x"])
+def test_credentials_in_an_address_are_never_shown(repository: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        wanted(repository=repository)
+    assert "canary" not in str(refused.value)
+
+
+def test_what_proves_it_is_in_a_file_of_root_s_alone_and_in_no_diff() -> None:
+    first = pull.plan(pull.Observed(files={}), wanted(proof="probe", proof_command=["probe", "--token=canary"]))
+    settings = next(step for step in first.steps if step.paths == (pull.SETTINGS,))
+    assert settings.mode == 0o600
+    assert "canary" not in json.dumps(first.diffs)
 
 
 def test_a_host_that_is_as_wanted_gets_no_steps() -> None:
