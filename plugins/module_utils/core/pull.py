@@ -187,8 +187,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
     steps += [observed.program] if observed.program else []
     # A command that proves something may hold a secret.
-    secret = {SETTINGS: {"mode": 0o600, "secret": True}}
-    steps += [WriteFile(path, text, observed.files.get(path), **secret.get(path, {})) for path, text in stale.items()]
+    steps += [
+        WriteFile(path, text, observed.files.get(path), 0o600 if path == SETTINGS else 0o644, path == SETTINGS)
+        for path, text in stale.items()
+    ]
     units = [path for path in stale if path.startswith(UNIT_FOLDER)]
     steps += [ReloadManager()] if units else []
     if not observed.enabled or not observed.active:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import pull
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import WriteFile
 
 SIGNER = "ada@example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample"
 GIVEN: dict[str, Any] = {
@@ -77,7 +78,7 @@ def test_credentials_in_an_address_are_never_shown(repository: str) -> None:
 
 def test_what_proves_it_is_in_a_file_of_root_s_alone_and_in_no_diff() -> None:
     first = pull.plan(pull.Observed(files={}), wanted(proof="probe", proof_command=["probe", "--token=canary"]))
-    settings = next(step for step in first.steps if step.paths == (pull.SETTINGS,))
+    settings = next(step for step in first.steps if isinstance(step, WriteFile) and step.path == pull.SETTINGS)
     assert settings.mode == 0o600
     assert "canary" not in json.dumps(first.diffs)
 
