@@ -22,6 +22,12 @@ _PUT_BACK = "The host has put back what was."
 _ADVICE = "See that this port is open in your provider's firewall and that this user may become root, then run again."
 
 
+class _Confirmed(t.NamedTuple):
+    """A change that was confirmed after all, and what was then left to do, in a sentence."""
+
+    left: str
+
+
 class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
     """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone.
 
@@ -79,16 +85,20 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             return
         aim.back()
         ended = self._undo(pending, failure, task_vars)
-        if ended is not None:
+        if isinstance(ended, _Confirmed):
+            # Perhaps only the answer to the confirmation was lost.
+            result["pending"] = {}
+            if ended.left:
+                result.update(
+                    failed=True, failure="failed", changed=True, msg=f"Confirmed, but not finished: {ended.left}"
+                )
+        else:
             result.update(
                 failed=True,
                 failure="rolled_back" if ended == _PUT_BACK else "failed",
                 changed=False,
                 msg=f"Undone: {failure}. {advice(failure, _ADVICE)} {ended}",
             )
-            return
-        # Only the answer to the confirmation was lost.
-        result["pending"] = {}
 
     def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
@@ -142,8 +152,8 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
                 time.sleep(1)
         return f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})"
 
-    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> t.Optional[str]:
-        """Have the change undone and say how that went; None where it turns out to have been confirmed."""
+    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> t.Union[str, _Confirmed]:
+        """Have the change undone and say how that went, or that it turns out to have been confirmed."""
         by_itself = f"The host puts back what was by itself at {pending['deadline']}."
         try:
             answer = self._execute_module(
@@ -153,10 +163,10 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
             )
         except AnsibleConnectionFailure:
             return by_itself
+        if answer.get("outcome") == "confirmed":
+            return _Confirmed(answer.get("msg", "") if answer.get("failed") else "")
         if answer.get("failed"):
             return f"{answer.get('msg', '')} {by_itself}".strip()
-        if answer.get("outcome") == "confirmed":
-            return None
         return _PUT_BACK
 
 

@@ -25,7 +25,7 @@ from portcullis.host.errors import HostError
 def change(options):
     wanted = core.Wanted.parse({"owner": core.OWN, "rules": [], **options})
     plan = core.plan(ufw.observe(), wanted)
-    apply.apply(plan.steps, ufw.HANDLERS, ufw.verify)
+    apply.apply(plan.steps, ufw.verify)
     return plan.changes
 """
 _CHANGE = """

@@ -127,7 +127,7 @@ class WriteSudoers(Step):
 
 @dataclass(frozen=True)
 class EndSessions(Step):
-    """End all that runs on this host as a user."""
+    """End all that runs on this host as a user, who is let in no more from then on."""
 
     name: str
     uid: int
@@ -137,8 +137,8 @@ class EndSessions(Step):
         return f"End the sessions of {self.name}"
 
     @property
-    def paths(self) -> Tuple[str, ...]:
-        return (*DATABASES, f"/var/lib/systemd/linger/{self.name}")
+    def gone(self) -> str:
+        return f"what ran as {self.name}, whose account is locked"
 
 
 @dataclass(frozen=True)
@@ -153,5 +153,5 @@ class RemoveUser(Step):
         return f"Remove the user {self.name}{' and its home' if self.with_home else ''}"
 
     @property
-    def paths(self) -> Tuple[str, ...]:
-        return (*DATABASES, f"/var/spool/cron/crontabs/{self.name}")
+    def gone(self) -> str:
+        return f"the account of {self.name}, its crontab{' and its home' if self.with_home else ''}"

@@ -84,10 +84,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     root = observed.account("root")
     if wanted.lock_root and root is not None and root.password.state != "locked" and "root" not in locks:
         after.append(LockPassword("root"))
-    for name in wanted.absent:
-        account = observed.account(name)
-        if account is not None:
-            after += [EndSessions(name, account.uid), RemoveUser(name, wanted.remove_homes)]
+    leaving = [account for account in map(observed.account, wanted.absent) if account is not None]
+    # A session that does not end must be met before the first account is gone.
+    after += [EndSessions(account.name, account.uid) for account in leaving]
+    after += [RemoveUser(account.name, wanted.remove_homes) for account in leaving]
     # Only a change needs a way back.
     program = (observed.program,) if observed.program and (steps or after) else ()
     return Plan(

@@ -208,7 +208,7 @@ def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = N
             "that are known here; leave the role unattended_upgrades out."
         )
     missing = tuple(name for name in wanted.packages if name not in observed.installed)
-    steps: List[Step] = [InstallPackages(missing)] if missing else []
+    steps: List[Step] = [InstallPackages(missing, wanted.lock_timeout_seconds)] if missing else []
     steps += [program] if program else []
     for path, text in wanted.files(observed.distribution).items():
         before = observed.texts.get(path)

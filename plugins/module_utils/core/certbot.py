@@ -98,7 +98,7 @@ class Observed:
 
 
 @dataclass(frozen=True)
-class Deploy(Step):
+class DeployAgain(Step):
     """Do again what follows a new certificate, since it failed; never undone, as the certificate stays."""
 
     certificate: str
@@ -150,7 +150,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         if why is not None:
             steps.append(_issue(certificate, wanted, why))
         elif certificate.name in observed.undeployed:
-            steps.append(Deploy(certificate.name, certificate.domains))
+            steps.append(DeployAgain(certificate.name, certificate.domains))
     return Plan(tuple(steps), warnings=tuple(warnings))
 
 

@@ -23,13 +23,19 @@ class Step:
 
     ``paths`` are the files and ``units`` the systemd units that the step may alter: what a snapshot must hold to undo it.
     ``after_restore`` are commands that make running software follow once these files are back, and ``facts`` name what
-    must then be as it was (see ``host/facts.py``).
+    must then be as it was (see ``host/facts.py``). A step that cannot be undone says in ``gone`` what is lost by it, and comes
+    last, after all that can be and, where there is one, after the confirmation.
     """
 
     _kinds: ClassVar[Dict[str, Type["Step"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        Step._kinds[cls.__name__] = cls
+        # By its name a step is found again that was written to disk.
+        known = Step._kinds.setdefault(cls.__name__, cls)
+        if known is not cls:
+            raise TypeError(
+                f"{known.__module__} has a kind of step called {cls.__name__} already; give this one its own name"
+            )
 
     @property
     def summary(self) -> str:
@@ -51,6 +57,11 @@ class Step:
     @property
     def facts(self) -> Tuple[str, ...]:
         return ()
+
+    @property
+    def gone(self) -> str:
+        """What cannot be put back once this step was carried out, as the part of a sentence; empty where all can."""
+        return ""
 
     @property
     def diff(self) -> Optional["Diff"]:
@@ -86,6 +97,7 @@ class InstallPackages(Step):
     """Install packages by apt; packages already there are left as they are."""
 
     names: Tuple[str, ...]
+    lock_timeout_seconds: int = 300
 
     @property
     def summary(self) -> str:

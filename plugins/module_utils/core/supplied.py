@@ -81,7 +81,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Deploy(RunCommand):
+class DeploySupplied(RunCommand):
     """Run the command that makes a server take its certificate; once more when the one before is back."""
 
     @property
@@ -101,5 +101,5 @@ def plan(texts: Mapping[str, Optional[str]], wanted: Wanted, program: Optional[W
             written.append(WriteFile(one.certificate_path, one.certificate, texts.get(one.certificate_path), 0o644))
     if written and wanted.deploy_command:
         argv = ("sh", "-c", wanted.deploy_command)
-        written.append(Deploy(argv, f"Run '{wanted.deploy_command}'"))
+        written.append(DeploySupplied(argv, f"Run '{wanted.deploy_command}'"))
     return Plan((*steps, *written))

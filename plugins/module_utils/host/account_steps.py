@@ -26,8 +26,8 @@ from ..core.account_steps import (
 )
 from ..core.steps import Step
 from . import files
-from .apply import Handler
 from .errors import HostError
+from .handlers import Handler
 from .process import check, run
 
 _SUDOERS_MAIN = "/etc/sudoers"
@@ -158,15 +158,20 @@ def _processes(uid: int) -> List[int]:
 def remove_user(step: RemoveUser) -> None:
     """Remove a user, and what it had scheduled."""
     files.remove(f"/var/spool/cron/crontabs/{step.name}")
-    uid = pwd.getpwnam(step.name).pw_uid
+    entry = pwd.getpwnam(step.name)
     command = ["userdel", *(["--remove"] if step.with_home else []), step.name]
     done = run(command)
-    if done.code == _IN_USE and not _processes(uid):
+    if done.code == _IN_USE and not _processes(entry.pw_uid):
         # By processes in containers, which are somebody else's.
         done = run([*command, "--force"])
     # 12 is a home that could not be removed whole, or a mail spool that was never there.
     if done.code not in (0, 12):
         raise HostError(f"The user {step.name} could not be removed: {done.said}.")
+    if step.with_home and done.code and os.path.lexists(entry.pw_dir):
+        raise HostError(
+            f"The account of {step.name} is removed, but its home {entry.pw_dir} is not, or not all of it: {done.said}. Look at what is "
+            "left and remove it by hand."
+        )
 
 
 HANDLERS: Dict[Type[Step], Handler] = {

@@ -25,7 +25,6 @@ from . import (
     window,
 )
 from .errors import HostError
-from .handlers import HANDLERS
 
 
 def main(arguments: List[str]) -> int:
@@ -82,7 +81,7 @@ def _status(_options: argparse.Namespace) -> int:
         because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
         _say(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
         for problem in ended["problems"]:
-            _say(f"  not put back: {problem}")
+            _say(f"  {'left to do' if ended['outcome'] == 'confirmed' else 'not put back'}: {problem}")
     windows, attention = window.report()
     certificates, problems = certbot.report()
     lists, stale = edge.report()
@@ -95,7 +94,7 @@ def _status(_options: argparse.Namespace) -> int:
 
 
 def _confirm(options: argparse.Namespace) -> int:
-    done = transaction.confirm(options.id, HANDLERS)
+    done = transaction.confirm(options.id)
     _say(f"Confirmed: '{done.purpose}'.")
     return 0
 

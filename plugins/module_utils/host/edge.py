@@ -20,10 +20,10 @@ from ..core.errors import Refusal
 from ..core.kept import Kept
 from ..core.steps import Step, WriteFile, WriteProgram
 from . import files, sockets, transaction, ufw, units
-from .apply import Handler
 from .apply import apply as apply_steps
 from .clock import readable
 from .errors import HostError
+from .handlers import Handler
 from .process import run
 
 _TIMEOUT_SECONDS = 20
@@ -136,7 +136,7 @@ def apply(name: str) -> List[str]:
             kept = core.later(fetched, Kept.from_text(before, allowlist.publisher), allowlist.publisher, now)
             firewall = replace(ufw.observe_rules(), starts_at_boot=True)
             steps = core.refresh(firewall, allowlist, kept).steps
-            apply_steps([*steps, WriteFile(path, kept.to_text(), before, 0o600)], HANDLERS, ufw.verify)
+            apply_steps([*steps, WriteFile(path, kept.to_text(), before, 0o600)], ufw.verify)
     return [step.summary for step in steps]
 
 
@@ -152,7 +152,7 @@ def follow(name: str) -> bool:
         if before == text:
             return False
         running = units.observe([edge_nginx.SERVICE])[edge_nginx.SERVICE].active
-        apply_steps([WriteFile(path, text, before), *edge_nginx.follow(running)], HANDLERS)
+        apply_steps([WriteFile(path, text, before), *edge_nginx.follow(running)])
         return True
 
 
@@ -264,6 +264,5 @@ def _write(path: str, text: str) -> None:
 
 
 HANDLERS: Dict[Type[Step], Handler] = {
-    **ufw.HANDLERS,
     edge_nginx.ReloadNginx: lambda step: units.reload(edge_nginx.SERVICE),
 }

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Mapping
+
 
 class HostError(Exception):
     """Something on the host did not work; its text says what, why, and what to do."""
@@ -16,3 +18,10 @@ class RolledBack(HostError):
     """A change did not work, and all of it was put back."""
 
     failure = "rolled_back"
+
+
+class Unfinished(HostError):
+    """What cannot be undone was begun, after everything else, and did not come to its end; nothing was put back."""
+
+    #: What modules answer besides: the change that could be undone was confirmed before that.
+    values: ClassVar[Mapping[str, str]] = {"outcome": "confirmed"}

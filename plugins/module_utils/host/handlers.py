@@ -1,13 +1,76 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All kinds of steps that belong to one managed thing, and what carries each out: for whoever finishes a plan later."""
+"""What carries out each kind of step: the one registry, for whoever applies a plan and whoever finishes it later.
+
+A kind is known by its name, and the module that carries it out is imported only once such a step is met.
+"""
 
 from __future__ import annotations
 
-from typing import Dict, Type
+import importlib
+from typing import Any, Callable, Mapping, Tuple, Type
 
+from ..core import steps as kinds
 from ..core.steps import Step
-from . import account_steps, sshd, ufw
-from .apply import Handler
+from . import files, packages, units
+from .errors import HostError
+from .process import check
 
-HANDLERS: Dict[Type[Step], Handler] = {**account_steps.HANDLERS, **sshd.HANDLERS, **ufw.HANDLERS}
+Handler = Callable[..., object]
+
+HANDLERS: Mapping[Type[Step], Handler] = {
+    kinds.InstallPackages: lambda step: packages.install(step.names, step.lock_timeout_seconds),
+    kinds.WriteFile: lambda step: files.write(step.path, step.text, step.mode),
+    kinds.WriteProgram: lambda step: files.write(step.path, step.content, 0o755),
+    kinds.RemoveFile: lambda step: files.remove(step.path),
+    kinds.SetMode: lambda step: files.set_mode(step.path, step.mode),
+    kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
+    kinds.ReloadManager: lambda step: units.reload_manager(),
+    kinds.ReloadUnit: lambda step: units.reload(step.name, step.restart),
+    kinds.RunCommand: lambda step: check(step.argv, step.timeout_seconds),
+}
+#: The kinds that belong to one managed thing, by the module whose ``HANDLERS`` hold them.
+MODULES: Mapping[str, Tuple[str, ...]] = {
+    "account_steps": (
+        "AddUser",
+        "EndSessions",
+        "JoinGroups",
+        "LockPassword",
+        "RemoveUser",
+        "SetShell",
+        "WriteKeys",
+        "WriteSudoers",
+    ),
+    "edge": ("ReloadNginx",),
+    "host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
+    "sshd": ("DisableLines", "FollowSshd"),
+    "supplied": ("DeploySupplied",),
+    "ufw": ("SetUfwRules", "SetUfwSettings", "StartUfw", "StopUfw"),
+    "ufw_docker": ("SetDockerGate",),
+    "window": ("OpenWindow", "ShutWindow"),
+}
+#: Kinds that are no part of a transaction: ``issuing`` carries each out for itself, with more than the step says.
+ALONE = ("DeployAgain", "Issue")
+
+
+def carry_out(step: Step) -> None:
+    """Carry out one step; HostError where it fails."""
+    _handlers(type(step).__name__)[type(step)](step)
+
+
+def read(data: Mapping[str, Any]) -> Step:
+    """Return the step that ``to_data`` described; HostError for a kind that this version does not know."""
+    _handlers(str(data["step"]))
+    return Step.from_data(data)
+
+
+def _handlers(kind: str) -> Mapping[Type[Step], Handler]:
+    if kind in {known.__name__ for known in HANDLERS}:
+        return HANDLERS
+    for name, theirs in MODULES.items():
+        if kind in theirs:
+            found: Mapping[Type[Step], Handler] = importlib.import_module(f"{__package__}.{name}").HANDLERS
+            return found
+    raise HostError(
+        f"Nothing here carries out a step of the kind {kind}; run the playbook again with the newest version."
+    )

@@ -19,8 +19,8 @@ from ..core.sshd_host_keys import (
 )
 from ..core.steps import Step
 from . import files
-from .apply import Handler
 from .errors import HostError
+from .handlers import Handler
 from .process import check, run
 
 

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Union
 
-from ..core.certbot import LIVE, Deploy, Issue
+from ..core.certbot import LIVE, DeployAgain, Issue
 from ..core.certificates import Certificate, Wanted
 from ..core.names import is_proxied
 from ..core.steps import Plan, Step
@@ -84,8 +84,8 @@ def carry_out(
 ) -> Found:
     """Carry out a plan of ``core.certbot``: first, wholly or not at all, what certificates need, then each of them."""
     issues = [step for step in plan.steps if isinstance(step, Issue)]
-    again = [step for step in plan.steps if isinstance(step, Deploy)]
-    setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, Deploy)))
+    again = [step for step in plan.steps if isinstance(step, DeployAgain)]
+    setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, DeployAgain)))
     refused = certbot.objections(issues, wanted)
     if check_mode:
         return Found(plan, refused, problems=_problems())
@@ -100,7 +100,7 @@ def carry_out(
             return Found(Plan(setup, warnings=plan.warnings), awaiting=awaiting)
     refused.update({name: said for name, said in unreachable.items() if name not in refused})
     done: List[Step] = []
-    work: List[Union[Issue, Deploy]] = [*due, *again]
+    work: List[Union[Issue, DeployAgain]] = [*due, *again]
     for step in work:
         if step.certificate in refused:
             continue

@@ -33,8 +33,8 @@ from ..core.sshd_steps import DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
 from . import addresses, files, host_keys, key_files, session, sockets, ufw, units
-from .apply import Handler
 from .errors import HostError
+from .handlers import Handler
 from .process import check, run
 
 #: What ssh -Q calls them; signatures are listed with those of certificates, which few of its versions have a name for.
@@ -282,6 +282,4 @@ def follow(step: FollowSshd) -> None:
 HANDLERS: Dict[Type[Step], Handler] = {
     FollowSshd: follow,
     DisableLines: lambda step: files.write(step.path, step.text, files.mode(step.path)),
-    **host_keys.HANDLERS,
-    **ufw.HANDLERS,
 }

@@ -6,13 +6,15 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Type
 
 from ..core import certbot
-from ..core.supplied import FOLDER, Deploy, Supplied, Wanted
+from ..core.steps import Step
+from ..core.supplied import FOLDER, DeploySupplied, Supplied, Wanted
 from . import deployment, files
 from .clock import readable
 from .errors import HostError
+from .handlers import Handler
 from .process import check, run
 
 
@@ -42,10 +44,6 @@ def observe(wanted: Wanted) -> Dict[str, Optional[str]]:
     }
 
 
-def deploy(step: Deploy) -> None:
-    check(step.argv, step.timeout_seconds)
-
-
 def verify(wanted: Wanted, lineages: Dict[str, certbot.Lineage]) -> None:
     """Raise HostError unless the certificates are served, where a port is named."""
     for one in wanted.certificates if wanted.served_port else ():
@@ -69,3 +67,6 @@ def _is_right(path: str, mode: int) -> bool:
     except FileNotFoundError:
         return False
     return (about.st_mode & 0o7777, about.st_uid, about.st_gid) == (mode, 0, 0)
+
+
+HANDLERS: Dict[Type[Step], Handler] = {DeploySupplied: lambda step: check(step.argv, step.timeout_seconds)}

@@ -19,14 +19,14 @@ import signal
 import syslog
 import time
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..core.steps import InstallPackages, Plan, Step, WriteProgram
-from . import files
-from .apply import Handler, apply
+from . import files, handlers
+from .apply import apply, finish, state
 from .apply import carry_out as carry_out_steps
 from .clock import readable as _clock
-from .errors import HostError, RolledBack
+from .errors import HostError, RolledBack, Unfinished
 from .process import check, run
 from .snapshot import Snapshot
 
@@ -67,7 +67,7 @@ class Transaction:
     """A pending change.
 
     ``started_at`` and ``deadline`` are seconds since the epoch, for people; ``ends_at`` is the deadline by the monotonic
-    clock, which decides.
+    clock, which decides. ``on_confirm`` are steps as data, which only a confirmation reads: no way back depends on what they are.
     """
 
     id: str
@@ -78,7 +78,7 @@ class Transaction:
     ends_at: float
     ports: Tuple[int, ...]
     snapshot: Snapshot
-    on_confirm: Tuple[Step, ...]
+    on_confirm: Tuple[Mapping[str, Any], ...]
 
     def to_data(self) -> Dict[str, Any]:
         return {
@@ -90,7 +90,7 @@ class Transaction:
             "ends_at": self.ends_at,
             "ports": list(self.ports),
             "snapshot": self.snapshot.to_data(),
-            "on_confirm": [step.to_data() for step in self.on_confirm],
+            "on_confirm": list(self.on_confirm),
         }
 
     @classmethod
@@ -104,7 +104,7 @@ class Transaction:
             data["ends_at"],
             tuple(data["ports"]),
             Snapshot.from_data(data["snapshot"]),
-            tuple(Step.from_data(step) for step in data["on_confirm"]),
+            tuple(data["on_confirm"]),
         )
 
     def describe(self) -> str:
@@ -117,7 +117,6 @@ class Transaction:
 
 def carry_out(
     plan: Plan,
-    handlers: Optional[Mapping[Type[Step], Handler]] = None,
     verify: Optional[Callable[[], None]] = None,
     *,
     purpose: str,
@@ -131,10 +130,13 @@ def carry_out(
     a fresh login has to succeed. Raises HostError with everything put back when a step or ``verify`` fails.
     """
     if not plan.needs_proof or timeout_seconds == 0:
-        apply(plan.steps + plan.on_confirm, handlers, verify)
+        apply(plan.steps + plan.on_confirm, verify)
         return None
-    carry_out_steps([step for step in plan.steps if isinstance(step, _BEFOREHAND)])
-    rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND)]
+    kept = [step for step in plan.steps if isinstance(step, _BEFOREHAND)]
+    carry_out_steps(kept)
+    # What cannot be undone follows the confirmation, wherever a plan has it.
+    rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND) and not step.gone]
+    after = (*plan.on_confirm, *(step for step in plan.steps if step.gone))
     now = time.time()
     transaction = Transaction(
         secrets.token_hex(8),
@@ -144,19 +146,19 @@ def carry_out(
         now + timeout_seconds,
         time.monotonic() + timeout_seconds,
         tuple(ports),
-        Snapshot.before([*rest, *plan.on_confirm]),
-        plan.on_confirm,
+        Snapshot.before([*rest, *(step for step in after if not step.gone)]),
+        tuple(step.to_data() for step in after),
     )
     _arm(transaction, timeout_seconds)
     try:
         with _in_time(transaction):
-            carry_out_steps(rest, handlers)
+            carry_out_steps(rest)
             if verify is not None:
                 verify()
     except BaseException as failure:
         problems = _put_back(transaction, "a step failed")
         if isinstance(failure, HostError):
-            raise _put_back_error(failure, problems) from failure
+            raise _put_back_error(failure, problems, kept) from failure
         raise
     return {"id": transaction.id, "deadline": _clock(transaction.deadline), "ports": list(ports)}
 
@@ -172,20 +174,27 @@ def exclusive(check_mode: bool = False) -> Iterator[None]:
         yield
 
 
-def confirm(identity: Optional[str], handlers: Optional[Mapping[Type[Step], Handler]] = None) -> Transaction:
+def confirm(identity: Optional[str]) -> Transaction:
     """Make the pending change last and carry out what was to follow; HostError if it is not (or no longer) pending.
 
-    ``identity`` None confirms whatever is pending, for a person at the console.
+    What cannot be undone comes after the decision; Unfinished where that fails. ``identity`` None confirms whatever is
+    pending, for a person at the console.
     """
     with _lock():
         transaction = _require(identity)
         try:
             with _in_time(transaction):
-                carry_out_steps(transaction.on_confirm, handlers)
+                after = [handlers.read(step) for step in transaction.on_confirm]
+                carry_out_steps(step for step in after if not step.gone)
         except HostError as failure:
             problems = _put_back(transaction, "its last step failed")
             raise _put_back_error(failure, problems) from failure
         _end(transaction, "confirmed", [])
+        try:
+            finish(step for step in after if step.gone)
+        except Unfinished as failure:
+            _record(transaction, "confirmed", [str(failure)])
+            raise
     return transaction
 
 
@@ -320,7 +329,8 @@ def _put_back(transaction: Transaction, reason: str, booting: bool = False) -> L
     return problems
 
 
-def _end(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:
+def _record(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:
+    """Write down how a transaction ended."""
     record = {
         "id": transaction.id,
         "purpose": transaction.purpose,
@@ -333,25 +343,23 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
     # A full disk must not keep a way back from ending.
     with contextlib.suppress(HostError):
         files.write(LAST, json.dumps(record), mode=0o600)
+
+
+def _end(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:
+    _record(transaction, outcome, problems, reason)
     transaction.snapshot.end()
     files.remove(PENDING)
     _disarm()
     line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
     if reason:
-        line += f" because {reason}; {_state(problems)}"
+        line += f" because {reason}; {state(problems)}"
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
     syslog.syslog(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
 
 
-def _put_back_error(failure: HostError, problems: List[str]) -> HostError:
+def _put_back_error(failure: HostError, problems: List[str], kept: Sequence[Step] = ()) -> HostError:
     kind = HostError if problems else RolledBack
-    return kind(f"{failure} {_state(problems)}")
-
-
-def _state(problems: List[str]) -> str:
-    if problems:
-        return f"What could not be put back: {'; '.join(problems)}. Look at this host by hand."
-    return "The host is as it was."
+    return kind(f"{failure} {state(problems, kept)}")
 
 
 @contextlib.contextmanager

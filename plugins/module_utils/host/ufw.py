@@ -23,8 +23,8 @@ from ..core.ufw_files import CONF, DEFAULTS, RULES, Settings, families, parse_ru
 from ..core.ufw_kernel import loading
 from ..core.ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from . import files, session, sockets, system, units
-from .apply import Handler
 from .errors import HostError
+from .handlers import Handler
 from .process import CommandFailed, check
 
 _PROGRAM = "/usr/sbin/ufw"

@@ -26,8 +26,9 @@ from ..core.ufw_docker import (
 )
 from ..core.ufw_files import CONF, DEFAULTS, RULES, parse_settings
 from . import files, ufw, units
-from .apply import Handler, carry_out
+from .apply import carry_out
 from .errors import HostError
+from .handlers import Handler
 from .process import check
 
 _SAVE = {4: "iptables-save", 6: "ip6tables-save"}
@@ -68,7 +69,7 @@ def apply(wanted: Wanted) -> bool:
             # Seen after the last load, so nothing that ufw wrote meanwhile is missed.
             return changed
         try:
-            carry_out(steps, HANDLERS)
+            carry_out(steps)
             changed = True
         except HostError:
             if tried == _TRIES:

@@ -28,9 +28,9 @@ from ..core.window import (
     to_whom,
 )
 from . import files, process
-from .apply import Handler
 from .clock import readable
 from .errors import HostError
+from .handlers import Handler
 from .process import check, run
 
 #: Outlives a reboot, so that a window which that shut is told of.

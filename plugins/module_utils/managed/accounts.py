@@ -11,7 +11,7 @@ from ..core import accounts as core
 from ..core import accounts_wanted, values
 from ..core.errors import Refusal
 from ..core.outcome import Outcome
-from ..host import account_steps, accounts, system, transaction
+from ..host import accounts, system, transaction
 
 ADMIN_SPEC = {
     "name": {"type": "str", "required": True},
@@ -66,7 +66,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
                 plan,
-                account_steps.HANDLERS,
                 lambda: accounts.verify(wanted),
                 purpose="who gets in and becomes root",
                 started_by=params["started_by"],

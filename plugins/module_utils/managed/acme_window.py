@@ -36,5 +36,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     networks = names.networks(wanted, cloudflare=params["cloudflare_networks"] or names.refreshed())
     plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
     if not check_mode:
-        apply(plan.steps, window.HANDLERS)
+        apply(plan.steps)
     return Outcome.of(plan, seconds_left=window.seconds_left(wanted.port))

@@ -59,7 +59,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if not check_mode:
             pending = transaction.carry_out(
                 plan,
-                edge.HANDLERS,
                 verify,
                 purpose=f"the allowlist {wanted.allowlist.name}",
                 started_by=params["started_by"],

@@ -65,7 +65,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
                 plan,
-                sshd.HANDLERS,
                 lambda: sshd.verify(wanted),
                 purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
                 started_by=params["started_by"],

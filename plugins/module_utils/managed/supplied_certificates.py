@@ -40,7 +40,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
     plan = core.plan(supplied.observe(wanted), wanted, program.step())
     if not check_mode:
-        apply(plan.steps, {core.Deploy: supplied.deploy}, lambda: supplied.verify(wanted, lineages))
+        apply(plan.steps, lambda: supplied.verify(wanted, lineages))
     found = [
         {
             "name": one.name,

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from ..core.outcome import Outcome
-from ..host import handlers, transaction
-from ..host.errors import HostError
+from ..host import transaction
+from ..host.errors import HostError, Unfinished
 
 ARGUMENT_SPEC = {
     "id": {"type": "str"},
@@ -23,12 +24,24 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         found = transaction.pending()
         problems: list[str] = []
     elif params["state"] == "confirmed":
-        found = transaction.confirm(params["id"], handlers.HANDLERS)
+        found = transaction.confirm(params["id"])
         problems = []
     else:
         found, problems = transaction.rollback(params["id"], params["reason"])
     outcome = transaction.outcome(params["id"]) if params["id"] else ""
+    if outcome == "confirmed" and not found:
+        # By somebody else, or its answer was lost.
+        left = (transaction.last() or {})["problems"]
+        if left:
+            raise Unfinished(left[0])
     if problems:
         raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
     changes = [f"{word} '{found.purpose}'"] if found else []
     return Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})
+
+
+def carried() -> tuple[ModuleType, ...]:
+    """Return all that may have to finish a change, so that Ansible sends it along; each is imported only where it is met."""
+    from ..host import account_steps, edge, host_keys, sshd, supplied, ufw, ufw_docker, window
+
+    return account_steps, edge, host_keys, sshd, supplied, ufw, ufw_docker, window

@@ -29,5 +29,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     with transaction.exclusive(check_mode):
         plan = core.plan(ufw_docker.observe(program.step()), wanted)
         if not check_mode:
-            apply(plan.steps, ufw_docker.HANDLERS)
+            apply(plan.steps)
     return Outcome.of(plan)

@@ -82,7 +82,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
                 plan,
-                ufw.HANDLERS,
                 ufw.verify,
                 purpose=f"firewall rules of {wanted.owner}",
                 started_by=params["started_by"],

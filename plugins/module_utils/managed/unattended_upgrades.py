@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Type
+from typing import Any
 
 from .. import program
 from ..core import apt_policy as core
 from ..core.outcome import Outcome
-from ..core.steps import InstallPackages, Step
-from ..host import apt_policy, packages, system, updates
-from ..host.apply import Handler, apply
+from ..host import apt_policy, system, updates
+from ..host.apply import apply
 
 ARGUMENT_SPEC = {
     "extra_origins": {"type": "list", "elements": "str", "default": []},
@@ -46,9 +45,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     apt_policy.require_timezone(wanted)
     plan = core.plan(apt_policy.observe(wanted), wanted, program.step())
     if not check_mode:
-        wait = wanted.lock_timeout_seconds
-        handlers: Dict[Type[Step], Handler] = {InstallPackages: lambda step: packages.install(step.names, wait)}
-        apply(plan.steps, handlers, verify=lambda: apt_policy.verify(wanted))
+        apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     found = updates.report()
     outcome = Outcome.of(plan, reboot_required=found.reboot_for is not None, updates=found.to_data())
     outcome.values["reboot_slot"] = f"{wanted.reboot_slot} {wanted.reboot_timezone}" if wanted.reboot_slot else ""
