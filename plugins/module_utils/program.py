@@ -17,10 +17,11 @@ import zipimport
 from types import ModuleType
 from typing import Optional, Tuple
 
+from .core.managed_things import PROGRAM
 from .core.steps import WriteProgram
 from .host.errors import HostError
 
-PATH = "/usr/local/sbin/portcullis"
+PATH = PROGRAM
 
 #: The files of the command: ``host/console.py``, ``managed/survey.py`` and all that they import.
 PARTS = (
@@ -41,6 +42,7 @@ PARTS = (
     "core/errors.py",
     "core/holders.py",
     "core/kept.py",
+    "core/managed_things.py",
     "core/names.py",
     "core/outcome.py",
     "core/passwords.py",
@@ -59,6 +61,7 @@ PARTS = (
     "core/sshd_logins.py",
     "core/sshd_options.py",
     "core/sshd_steps.py",
+    "core/sshd_things.py",
     "core/sshd_wanted.py",
     "core/steps.py",
     "core/sudo_rules.py",
@@ -92,6 +95,7 @@ PARTS = (
     "host/console_updates.py",
     "host/console_window.py",
     "host/deployment.py",
+    "host/drift.py",
     "host/edge.py",
     "host/errors.py",
     "host/facts.py",

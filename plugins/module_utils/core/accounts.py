@@ -23,12 +23,21 @@ from .account_steps import (
 )
 from .accounts_wanted import Admin, Wanted
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .steps import InstallPackages, Plan, RemoveFile, Step, WriteProgram
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role accounts; edits here do not last.\n"
 _NOLOGIN = "/usr/sbin/nologin"
 #: Debian Policy, 9.2.2: whoever is below belongs to the system.
 _FIRST_PERSON, _NOBODY = 1000, 65534
+
+
+#: What is managed of accounts; keys lie in homes, which are their users'.
+THINGS: Tuple[Thing, ...] = (
+    File(SUDOERS, 0o440),
+    *(File(path, None) for path in ("/etc/sudoers", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow")),
+    State("users, their groups, shells, passwords and keys", found_by="core/accounts.py"),
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import values
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .reboots import Slot, Window, slot
 from .steps import InstallPackages, Plan, ReloadManager, ReloadUnit, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 
@@ -40,6 +41,14 @@ LISTS_DROP_IN = "/etc/systemd/system/apt-daily.service.d/portcullis.conf"
 REBOOT_TIMER = "portcullis-reboot.timer"
 REBOOT_PATHS = ("/etc/systemd/system/portcullis-reboot.service", f"/etc/systemd/system/{REBOOT_TIMER}")
 FILES = (PATH, DROP_IN, LISTS_DROP_IN, *REBOOT_PATHS, NEEDRESTART_PATH)
+
+#: What apt refused when it was last asked.
+CHECKED = "/var/lib/portcullis/updates.json"
+
+THINGS: Tuple[Thing, ...] = (
+    *(File(path) for path in (*FILES, CHECKED)),
+    State("apt's merged configuration", found_by="core/apt_policy.py"),
+)
 
 #: Lists in apt's configuration add up over all files, so each is emptied before it is filled.
 ORIGINS = "Unattended-Upgrade::Origins-Pattern"

@@ -15,16 +15,18 @@ from datetime import datetime, timezone
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .certificates import DNS, Certificate, Wanted
+from .managed_things import PROGRAM, File, State, Thing
 from .steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile, WriteProgram
 from .window import AUTO, CLOUDFLARE
 
-PROGRAM = "/usr/local/sbin/portcullis"
 CERTBOT = "/usr/bin/certbot"
 LIVE = "/etc/letsencrypt/live"
 DROP_IN = "/etc/systemd/system/certbot.service.d/portcullis.conf"
 TIMER = "certbot.timer"
 #: What the hooks and the timer have to know; no secret among it.
 SETTINGS = "/etc/portcullis/certificates.json"
+#: What was asked for and failed, and when it may be asked again.
+FAILURES = "/var/lib/portcullis/certificates.json"
 TOKEN = "/etc/letsencrypt/portcullis-cloudflare.ini"
 #: Set for what runs in a window already.
 HELD = "PORTCULLIS_WINDOW_IS_OPEN"
@@ -152,6 +154,19 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         elif certificate.name in observed.undeployed:
             steps.append(DeployAgain(certificate.name, certificate.domains))
     return Plan(tuple(steps), warnings=tuple(warnings))
+
+
+def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of certificates."""
+    if not wanted.certificates:
+        return ()
+    return (
+        *(File(path, mode) for path, (_text, mode) in files(wanted).items()),
+        File(FAILURES, 0o600),
+        *(File(f"{LIVE}/{name}/privkey.pem", None) for name in observed.lineages),
+        State("the certificates", found_by="core/certbot.py"),
+        State("port 80 while a certificate is issued", why_not="the kernel shuts it at its deadline"),
+    )
 
 
 def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:

@@ -12,6 +12,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 from . import edge_nginx, edge_units, ranges, ufw, values
 from .errors import Refusal
 from .kept import Kept
+from .managed_things import File, State, Thing
 from .publishers import Publisher, require_followable
 from .steps import Plan, ReloadManager, RemoveFile, RunCommand, SetUnit, Step, WriteFile
 from .ufw_access import covers
@@ -20,6 +21,8 @@ from .ufw_rule import Rule, parse_ports
 from .values import Network
 
 STATES = ("present", "absent")
+#: What is written down where it failed.
+NOTES = ("refresh", "nginx")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -170,6 +173,21 @@ def files(wanted: Wanted, kept: Kept) -> Dict[str, Optional[str]]:
             texts = edge_units.units(name, wanted.refresh_hours, bool(about.real_ip_header))
             found.update({edge_units.paths(name)[unit]: text for unit, text in texts.items()})
     return found
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed for an allowlist."""
+    name = wanted.allowlist.name
+    return (
+        *(File(path) for path in files(wanted, wanted.given)),
+        File(edge_units.list_path(name), 0o600),
+        *(File(f"{edge_units.LIST_FOLDER}/{name}.{what}", 0o600) for what in NOTES),
+        State(
+            f"what /var/cache/{edge_units.base(name)} holds",
+            why_not="the unit that fetches owns it, and whatever lies there is believed by nobody before it was parsed",
+        ),
+        *(thing for thing in ufw.things(ufw.Wanted(owner=wanted.allowlist.owner))),
+    )
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:

@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from . import values
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 
 STATES = ("present", "absent")
@@ -22,6 +23,8 @@ SIGNERS = "/etc/portcullis/pull_signers"
 SERVICE = "portcullis-pull.service"
 TIMER = "portcullis-pull.timer"
 UNIT_FOLDER = "/etc/systemd/system"
+FOLDER = "/var/lib/portcullis/pull"
+LAST = "/var/lib/portcullis/pull.json"
 FILES = (SETTINGS, SIGNERS, f"{UNIT_FOLDER}/{SERVICE}", f"{UNIT_FOLDER}/{TIMER}")
 DEBIAN_ANSIBLE = "/usr/bin/ansible-playbook"
 #: What the collection's meta/runtime.yml asks for.
@@ -175,6 +178,19 @@ class Observed:
     missing: Tuple[str, ...] = ()
     schedule_problem: str = ""
     program: Optional[WriteProgram] = field(default=None)
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of a host that converges itself."""
+    return (
+        *(File(path, 0o600 if path == SETTINGS else 0o644) for path in FILES),
+        File(LAST, 0o600),
+        File(FOLDER, 0o700, folder=True),
+        *([File(wanted.key_path, None)] if wanted.key_path else []),
+        State(
+            f"what lies below {FOLDER}", why_not="it is checked out anew by each pull, from what was seen to be signed"
+        ),
+    )
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:

@@ -18,7 +18,7 @@ from .sshd_listen import SERVICE_DROP_IN, SOCKET_DROP_IN, Place
 from .sshd_logins import Login
 from .sshd_steps import DROP_IN, DisableLines, FollowSshd
 from .sshd_wanted import NAMES, ROOT_LOGIN, Wanted
-from .steps import Plan, ReloadManager, RemoveFile, SetMode, Step, WriteFile, WriteProgram
+from .steps import Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
 from .values import Address
 
 MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
@@ -66,7 +66,7 @@ class Observed:
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
     configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks
     for some, ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots``
-    what is wrong with a folder that somebody shall be kept in. ``main_mode`` is the mode of sshd_config,
+    what is wrong with a folder that somebody shall be kept in,
     ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
     ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
     Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
@@ -94,7 +94,6 @@ class Observed:
     host_keys: Tuple[HostKey, ...] = ()
     key_files: Mapping[str, Optional[str]] = field(default_factory=dict)
     chroots: Mapping[str, str] = field(default_factory=dict)
-    main_mode: int = 0o600
     client_config: Optional[str] = None
     defaults: str = ""
     started_with: Tuple[str, ...] = ()
@@ -162,8 +161,6 @@ def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
     found: List[Step] = []
     if observed.small_groups and keys.paths:
         found.append(FilterModuli())
-    if observed.main_mode & 0o077:
-        found.append(SetMode(sshd_config.MAIN, 0o600))
     text = sshd_client.render(observed.supported)
     if wanted.crypto != "system" and observed.client_config is not None and observed.client_config != text:
         found.append(WriteFile(sshd_client.PATH, text, observed.client_config))

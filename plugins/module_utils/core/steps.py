@@ -174,15 +174,21 @@ class RemoveFile(Step):
 
 
 @dataclass(frozen=True)
-class SetMode(Step):
-    """Give a file this mode; its content and owner stay."""
+class SetAttributes(Step):
+    """Give a file or folder to root with this mode; ``before`` says whose it was, and the group stays where ``gid`` is None.
+
+    A file becomes a new one with the same content: who could write to it may have it open still.
+    """
 
     path: str
     mode: int
+    before: str = ""
+    gid: Optional[int] = 0
 
     @property
     def summary(self) -> str:
-        return f"Give {self.path} the mode {self.mode:04o}"
+        was = f" (it was {self.before})" if self.before else ""
+        return f"Give {self.path} to root alone, with the mode {self.mode:04o}{was}"
 
     @property
     def paths(self) -> Tuple[str, ...]:
@@ -275,6 +281,10 @@ class Plan:
     @property
     def changed(self) -> bool:
         return bool(self.steps or self.on_confirm)
+
+    def after(self, steps: Iterable[Step]) -> "Plan":
+        """Return this plan with these steps before all others."""
+        return dataclasses.replace(self, steps=(*steps, *self.steps))
 
     @property
     def changes(self) -> List[str]:

@@ -10,6 +10,7 @@ from typing import Any, List, Mapping, Optional, Tuple
 
 from . import certificates, values
 from .errors import Refusal
+from .managed_things import File, Thing
 from .steps import Plan, RunCommand, Step, WriteFile, WriteProgram
 
 FOLDER = "/etc/ssl/portcullis"
@@ -80,6 +81,12 @@ class Wanted:
         )
 
 
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of certificates that a person brings."""
+    pairs = ((File(one.key_path, 0o600), File(one.certificate_path, public=True)) for one in wanted.certificates)
+    return tuple(thing for pair in pairs for thing in pair)
+
+
 @dataclass(frozen=True)
 class DeploySupplied(RunCommand):
     """Run the command that makes a server take its certificate; once more when the one before is back."""
@@ -90,7 +97,7 @@ class DeploySupplied(RunCommand):
 
 
 def plan(texts: Mapping[str, Optional[str]], wanted: Wanted, program: Optional[WriteProgram]) -> Plan:
-    """Return the steps from the files that are there to those that are wanted; ``texts`` by path, None for a wrong mode."""
+    """Return the steps from the files that are there to those that are wanted; ``texts`` by path."""
     steps: List[Step] = [program] if program else []
     written: List[Step] = []
     for one in wanted.certificates:

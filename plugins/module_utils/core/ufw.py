@@ -10,10 +10,11 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from . import ufw_profiles, values
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_access import admits, covers, opens
 from .ufw_block import Block, status_line
-from .ufw_files import CONF, DEFAULTS, FRESH, POLICY_KEYS, TARGETS, Settings, families, parse_rules
+from .ufw_files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
 from .ufw_kernel import in_force, user_rules
 from .ufw_rule import Rule
 from .ufw_steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
@@ -98,6 +99,16 @@ def _parse_rule(given: Mapping[str, Any], option: str) -> List[Rule]:
 def _owned(rule: Rule, owner: str) -> Rule:
     comment = f"{owner} {rule.comment}".rstrip()
     return Rule(**{**rule.__dict__, "comment": comment})
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of the firewall for one owner."""
+    return (
+        *(File(path, 0o640) for path in RULES.values()),
+        *(File(path, None) for path in (CONF, DEFAULTS, *OTHERS)),
+        File(ufw_profiles.path(wanted.owner)),
+        State("the kernel's rules and policies", found_by="core/ufw_kernel.py"),
+    )
 
 
 @dataclass(frozen=True)

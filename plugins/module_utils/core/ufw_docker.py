@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_block import Block
 from .ufw_files import Settings, parse_rules
@@ -35,6 +36,11 @@ SERVICE = "portcullis-docker.service"
 WATCH = "portcullis-docker.path"
 TIMER = "portcullis-docker.timer"
 UNIT_FOLDER = "/etc/systemd/system"
+
+THINGS: Tuple[Thing, ...] = (
+    *(File(f"{UNIT_FOLDER}/{name}") for name in (SERVICE, WATCH, TIMER)),
+    State("the gate in the kernel's tables", found_by="core/ufw_docker.py"),
+)
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
 _SERVICE = """[Unit]

@@ -15,6 +15,19 @@ from .ufw_rule import TUPLE
 DEFAULTS = "/etc/default/ufw"
 CONF = "/etc/ufw/ufw.conf"
 RULES = {4: "/etc/ufw/user.rules", 6: "/etc/ufw/user6.rules"}
+#: What ufw reads besides, and nobody here writes.
+OTHERS = tuple(
+    f"/etc/ufw/{name}"
+    for name in (
+        "before.rules",
+        "before6.rules",
+        "after.rules",
+        "after6.rules",
+        "before.init",
+        "after.init",
+        "sysctl.conf",
+    )
+)
 
 TARGETS = {"ACCEPT": "allow", "DROP": "deny", "REJECT": "reject"}
 BUILT_IN = {"incoming": "INPUT", "outgoing": "OUTPUT", "routed": "FORWARD"}

@@ -16,6 +16,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
 from . import ranges, values, writing
 from .errors import Refusal
+from .managed_things import File, State, Thing
 from .steps import InstallPackages, Plan, Step
 
 LONGEST_SECONDS = 3600
@@ -29,6 +30,13 @@ PERSON = "person"
 CHAINS = {4: "ufw-before-input", 6: "ufw6-before-input"}
 SETS = {4: "portcullis-window4", 6: "portcullis-window6"}
 PACKAGE = "ipset"
+
+#: Who keeps which port open; outlives a reboot, so that a window which that shut is told of.
+BOOK = "/var/lib/portcullis/windows.json"
+THINGS: Tuple[Thing, ...] = (
+    File(BOOK, 0o600),
+    State("the rule and the sets that hold a window open", why_not="the kernel empties them at the deadline"),
+)
 
 _KINDS = {4: "inet", 6: "inet6"}
 _LINE = re.compile(r"create [a-z0-9:, -]+|(?:add|del) [a-z0-9-]+ [0-9a-f.:/]+,tcp:\d+(?: timeout \d+)?", re.ASCII)

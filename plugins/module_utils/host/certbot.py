@@ -24,7 +24,6 @@ from .clock import readable
 from .errors import HostError
 from .process import run
 
-FAILURES = "/var/lib/portcullis/certificates.json"
 _RENEWAL = "/etc/letsencrypt/renewal"
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 _BUNDLE = "/run/portcullis/ca.pem"
@@ -37,7 +36,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
     return core.Observed(
         packages=tuple(sorted(packages.installed(wanted.packages))),
         lineages=lineages(),
-        texts={path: _text(path, mode) for path, (_wanted, mode) in core.files(wanted).items()},
+        texts={path: files.read(path) for path in core.files(wanted)},
         timer=(timer.enabled, timer.active),
         program=program,
         undeployed=tuple(name for name, failure in failures().items() if failure.what == "deployment"),
@@ -98,12 +97,12 @@ def deploy(name: str, domains: Sequence[str], command: str, served_port: int) ->
 
 
 def failures() -> renewals.Failures:
-    return renewals.from_text(files.read(FAILURES))
+    return renewals.from_text(files.read(core.FAILURES))
 
 
 def failed(name: str, failure: renewals.Failure) -> None:
     """Write down what failed for a certificate."""
-    files.write(FAILURES, renewals.to_text(renewals.with_one(failures(), name, failure)), 0o600)
+    files.write(core.FAILURES, renewals.to_text(renewals.with_one(failures(), name, failure)), 0o600)
 
 
 def mended(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
@@ -116,7 +115,7 @@ def mended(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
         if name not in well and (asked is None or failure.what != "issue" or name in asked)
     }
     if after != before:
-        files.write(FAILURES, renewals.to_text(after), 0o600)
+        files.write(core.FAILURES, renewals.to_text(after), 0o600)
 
 
 def settings() -> Mapping[str, object]:
@@ -228,9 +227,3 @@ def _advice(step: core.Issue, wanted: Wanted) -> str:
 def _request(step: core.Issue, wanted: Wanted) -> str:
     """Return what tells this request from one with anything else in it, another token among it."""
     return hashlib.sha256("\0".join((*step.argv, wanted.cloudflare_token)).encode()).hexdigest()[:16]
-
-
-def _text(path: str, mode: int) -> Optional[str]:
-    """Return a file's text if it has this mode, else what differs from any."""
-    text = files.read(path)
-    return text if text is None or os.stat(path).st_mode & 0o7777 == mode else ""

@@ -63,7 +63,7 @@ def observe_logins(observed: Observed) -> Observed:
 
 def to_note(observed: Observed, wanted: Wanted, kept: Kept) -> bool:
     """Return whether ``note`` would do more than keep a moment that is a few hours later than the one it has."""
-    failed = any(files.read(_note_path(wanted.allowlist.name, what)) is not None for what in ("nginx", "refresh"))
+    failed = any(files.read(_note_path(wanted.allowlist.name, what)) is not None for what in core.NOTES)
     before = observed.kept.fetched_at if observed.kept else 0.0
     return failed or (wanted.present and kept.fetched_at - before > _LATER_SECONDS)
 

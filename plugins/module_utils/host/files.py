@@ -29,8 +29,7 @@ def read(path: str) -> Optional[str]:
 def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0, gid: int = 0) -> None:
     """Replace a file atomically and durably; the folder is made where it is missing."""
     data = content.encode("utf-8", "surrogateescape") if isinstance(content, str) else content
-    # A symbolic link stays one: some images keep configuration elsewhere and link to it.
-    target = os.path.realpath(path)
+    target = _target(path)
     folder = os.path.dirname(target)
     temporary = None
     try:
@@ -55,6 +54,18 @@ def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0
                 os.unlink(temporary)
 
 
+def _target(path: str) -> str:
+    """Return what is replaced by writing a path.
+
+    A symbolic link stays one, since some images keep configuration elsewhere and link to it; but for one that leads to what is
+    no file, as a masked unit's does to /dev/null.
+    """
+    target = os.path.realpath(path)
+    if target != path and os.path.exists(target) and not os.path.isfile(target):
+        return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+    return target
+
+
 def mode(path: str, default: int = 0o644) -> int:
     """Return a file's mode, or the default where there is no such file."""
     try:
@@ -63,12 +74,25 @@ def mode(path: str, default: int = 0o644) -> int:
         return default
 
 
-def set_mode(path: str, wanted: int) -> None:
-    """Give a file this mode."""
+def set_attributes(path: str, wanted: int, gid: Optional[int] = 0) -> None:
+    """Give a file or folder to root with this mode; a file becomes a new one, since others may have it open for writing."""
     try:
-        os.chmod(path, wanted)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            about = os.fstat(descriptor)
+            group = about.st_gid if gid is None else gid
+            if stat.S_ISREG(about.st_mode):
+                with open(descriptor, "rb", closefd=False) as file:
+                    write(path, file.read(), wanted, 0, group)
+            else:
+                os.fchown(descriptor, 0, group)
+                os.fchmod(descriptor, wanted)
+        finally:
+            os.close(descriptor)
     except OSError as error:
-        raise HostError(f"Could not change the mode of {path}: {error.strerror}. Mend that, then run again.") from error
+        raise HostError(
+            f"Could not give {path} to root: {error.strerror}. See 'lsattr {path}' and whether its file system can be written, then run again."
+        ) from error
 
 
 def remove(path: str) -> None:
@@ -92,13 +116,13 @@ def sweep(folders: Iterable[str]) -> None:
 
 def spare(path: str) -> str:
     """Return where a copy of a file can lie so that it takes the file's place by a mere renaming."""
-    folder, name = os.path.split(os.path.realpath(path))
+    folder, name = os.path.split(_target(path))
     return os.path.join(folder, f"{_PREFIX}{name}.spare")
 
 
 def rename(source: str, target: str) -> None:
     """Put one file in another's place, which needs no space, even where the latter is a symbolic link."""
-    target = os.path.realpath(target)
+    target = _target(target)
     os.replace(source, target)
     sync_folder(os.path.dirname(target))
 

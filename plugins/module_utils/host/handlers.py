@@ -23,7 +23,7 @@ HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.WriteFile: lambda step: files.write(step.path, step.text, step.mode),
     kinds.WriteProgram: lambda step: files.write(step.path, step.content, 0o755),
     kinds.RemoveFile: lambda step: files.remove(step.path),
-    kinds.SetMode: lambda step: files.set_mode(step.path, step.mode),
+    kinds.SetAttributes: lambda step: files.set_attributes(step.path, step.mode, step.gid),
     kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
     kinds.ReloadManager: lambda step: units.reload_manager(),
     kinds.ReloadUnit: lambda step: units.reload(step.name, step.restart),

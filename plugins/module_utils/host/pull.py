@@ -13,18 +13,16 @@ import syslog
 import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
-from ..core.pull import FILES, SETTINGS, SIGNERS, TIMER, Observed, Wanted, require_ansible
+from ..core.pull import FILES, FOLDER, LAST, SETTINGS, SIGNERS, TIMER, Observed, Wanted, require_ansible
 from ..core.steps import WriteProgram
 from . import files, packages, units
 from .clock import readable
 from .errors import HostError
 from .process import run
 
-_FOLDER = "/var/lib/portcullis/pull"
-_REPOSITORY = f"{_FOLDER}/repository.git"
-_TREE = f"{_FOLDER}/tree"
-_VARIABLES = f"{_FOLDER}/variables.json"
-_LAST = "/var/lib/portcullis/pull.json"
+_REPOSITORY = f"{FOLDER}/repository.git"
+_TREE = f"{FOLDER}/tree"
+_VARIABLES = f"{FOLDER}/variables.json"
 _LOCK = "/run/portcullis-pull.lock"
 _CANDIDATE, _CURRENT = "refs/portcullis/candidate", "refs/portcullis/current"
 _FETCH_SECONDS, _PLAY_SECONDS = 600, 6600
@@ -101,7 +99,7 @@ def pull() -> str:
 
 def report() -> Tuple[List[str], bool]:
     """Return what ``portcullis status`` says of this, and whether somebody has to look at it."""
-    text = files.read(_LAST)
+    text = files.read(LAST)
     if files.read(SETTINGS) is None or text is None:
         return [], False
     last: Dict[str, Any] = json.loads(text)
@@ -119,7 +117,7 @@ def _load() -> Dict[str, Any]:
 
 def _fetch(settings: Mapping[str, Any]) -> str:
     if not os.path.isdir(_REPOSITORY):
-        os.makedirs(_FOLDER, mode=0o700, exist_ok=True)
+        os.makedirs(FOLDER, mode=0o700, exist_ok=True)
         _git("init", "--quiet", "--bare", _REPOSITORY)
     environment = {}
     if settings["key_path"]:
@@ -216,7 +214,7 @@ def _converge(settings: Mapping[str, Any]) -> None:
 
 def _keep(outcome: str, commit: str, said: str) -> None:
     record = {"at": time.time(), "outcome": outcome, "commit": commit, "said": said}
-    files.write(_LAST, json.dumps(record), mode=0o600)
+    files.write(LAST, json.dumps(record), mode=0o600)
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
     level = syslog.LOG_NOTICE if outcome == "converged" else syslog.LOG_WARNING
     syslog.syslog(level, f"pull: {_named(commit)}{outcome}{f': {said}' if said else ''}")

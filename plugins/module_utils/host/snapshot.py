@@ -26,17 +26,21 @@ _FOLLOW_SECONDS = 10
 
 @dataclass(frozen=True)
 class FileState:
-    """A regular file's content, mode and owner; content None where there was no file."""
+    """A regular file's content, mode and owner; content None where there was no file. Of a folder the latter two alone."""
 
     path: str
     content: Optional[bytes]
     mode: int = 0
     uid: int = 0
     gid: int = 0
+    folder: bool = False
 
     @classmethod
     def of(cls, path: str) -> "FileState":
         try:
+            if os.path.isdir(path):
+                about = os.stat(path)
+                return cls(path, None, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, folder=True)
             with open(path, "rb") as file:
                 about = os.fstat(file.fileno())
                 return cls(path, file.read(), stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid)
@@ -56,7 +60,10 @@ class FileState:
     def restore(self) -> None:
         if FileState.of(self.path) == self:
             return
-        if self.content is None:
+        if self.folder:
+            os.chown(self.path, self.uid, self.gid)
+            os.chmod(self.path, self.mode)
+        elif self.content is None:
             files.remove(self.path)
         elif self._same(FileState.of(self.spare)):
             files.rename(self.spare, self.path)

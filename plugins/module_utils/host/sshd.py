@@ -87,7 +87,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
         key_files={path: files.read(path) for path in wanted.access.files()},
         chroots=_chroots(wanted),
-        main_mode=files.mode(sshd_config.MAIN),
         client_config=(files.read(sshd_client.PATH) or "")
         if os.path.isdir(os.path.dirname(sshd_client.PATH))
         else None,

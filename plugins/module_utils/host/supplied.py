@@ -36,12 +36,8 @@ def require_good(one: Supplied) -> certbot.Lineage:
 
 
 def observe(wanted: Wanted) -> Dict[str, Optional[str]]:
-    """Return the texts of the files that have the right mode and owner, by path."""
-    return {
-        path: files.read(path) if _is_right(path, mode) else None
-        for one in wanted.certificates
-        for path, mode in ((one.certificate_path, 0o644), (one.key_path, 0o600))
-    }
+    """Return the texts of the files, by path."""
+    return {path: files.read(path) for one in wanted.certificates for path in (one.certificate_path, one.key_path)}
 
 
 def verify(wanted: Wanted, lineages: Dict[str, certbot.Lineage]) -> None:
@@ -59,14 +55,6 @@ def lineages() -> List[certbot.Lineage]:
         if told.ok:
             found.append(certbot.lineage(name, told.out, ""))
     return found
-
-
-def _is_right(path: str, mode: int) -> bool:
-    try:
-        about = os.stat(path)
-    except FileNotFoundError:
-        return False
-    return (about.st_mode & 0o7777, about.st_uid, about.st_gid) == (mode, 0, 0)
 
 
 HANDLERS: Dict[Type[Step], Handler] = {DeploySupplied: lambda step: check(step.argv, step.timeout_seconds)}

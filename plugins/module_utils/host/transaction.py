@@ -21,6 +21,7 @@ import time
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
+from ..core.managed_things import PROGRAM, File
 from ..core.steps import InstallPackages, Plan, Step, WriteProgram
 from . import files, handlers
 from .apply import apply, finish, state
@@ -33,7 +34,6 @@ from .snapshot import Snapshot
 FOLDER = "/var/lib/portcullis"
 PENDING = f"{FOLDER}/pending.json"
 LAST = f"{FOLDER}/last.json"
-PROGRAM = "/usr/local/sbin/portcullis"
 _LOCK = "/run/portcullis.lock"
 _TIMER = "portcullis-rollback"
 _BOOT_UNIT = "/etc/systemd/system/portcullis-rollback-boot.service"
@@ -51,6 +51,15 @@ Before=sysinit.target ufw.service ssh.service ssh.socket
 Type=oneshot
 ExecStart={PROGRAM} rollback --boot
 """
+
+#: What every role brings.
+THINGS = (
+    File(PROGRAM, 0o755),
+    File(_BOOT_UNIT),
+    File(FOLDER, 0o755, folder=True),
+    File(PENDING, 0o600, why_not="it is there only while no other change is made, and its folder is root's alone"),
+    File(LAST, 0o600),
+)
 
 #: What cuts nobody off, takes its time, and may be needed by the way back: done before it is armed, and kept.
 _BEFOREHAND = (InstallPackages, WriteProgram)

@@ -17,7 +17,6 @@ from . import files, packages, system, transaction
 from .process import check
 
 LOG = "/var/log/unattended-upgrades/unattended-upgrades.log"
-CHECKED = "/var/lib/portcullis/updates.json"
 _REBOOT = "/run/reboot-required"
 
 
@@ -65,12 +64,12 @@ def read_lists() -> str:
     """Read the lists of packages anew, write down whether apt took them all, and return what it refused."""
     done = packages.try_update()
     said = "" if done.ok else core.refusal(done.err)
-    files.write(CHECKED, json.dumps({"refused": said}))
+    files.write(apt_policy.CHECKED, json.dumps({"refused": said}))
     return said
 
 
 def _refused() -> str:
-    text = files.read(CHECKED)
+    text = files.read(apt_policy.CHECKED)
     return str(json.loads(text)["refused"]) if text else ""
 
 

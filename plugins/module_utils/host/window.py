@@ -15,6 +15,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Typ
 from ..core.holders import Book, Holder, Moment
 from ..core.steps import Step
 from ..core.window import (
+    BOOK,
     CHAINS,
     SETS,
     Members,
@@ -33,8 +34,6 @@ from .errors import HostError
 from .handlers import Handler
 from .process import check, run
 
-#: Outlives a reboot, so that a window which that shut is told of.
-BOOK = "/var/lib/portcullis/windows.json"
 _LOCK = "/run/portcullis/window.lock"
 _IPTABLES = {4: "iptables", 6: "ip6tables"}
 

@@ -11,7 +11,7 @@ from ..core import accounts as core
 from ..core import accounts_wanted, values
 from ..core.errors import Refusal
 from ..core.outcome import Outcome
-from ..host import accounts, system, transaction
+from ..host import accounts, drift, system, transaction
 
 ADMIN_SPEC = {
     "name": {"type": "str", "required": True},
@@ -61,7 +61,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = accounts.observe(wanted, program.step())
-        plan = core.plan(observed, wanted)
+        plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -9,7 +9,7 @@ from typing import Any
 from ..core import window as core
 from ..core.errors import Refusal
 from ..core.outcome import Outcome
-from ..host import names, system, window
+from ..host import drift, names, system, window
 from ..host.apply import apply
 
 ARGUMENT_SPEC = {
@@ -35,6 +35,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_supported()
     networks = names.networks(wanted, cloudflare=params["cloudflare_networks"] or names.refreshed())
     plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
+    plan = drift.completed(plan, core.THINGS)
     if not check_mode:
         apply(plan.steps)
     return Outcome.of(plan, seconds_left=window.seconds_left(wanted.port))

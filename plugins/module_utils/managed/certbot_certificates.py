@@ -11,7 +11,7 @@ from ..core import certbot as core
 from ..core import certificates
 from ..core.outcome import Outcome
 from ..core.window import DEFAULT_SECONDS
-from ..host import certbot, issuing, system
+from ..host import certbot, drift, issuing, system
 
 ARGUMENT_SPEC = {
     "certificates": {
@@ -55,7 +55,8 @@ def parse(params: dict[str, Any]) -> certificates.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
-    plan = core.plan(certbot.observe(wanted, program.step()), wanted)
+    observed = certbot.observe(wanted, program.step())
+    plan = drift.completed(core.plan(observed, wanted), core.things(observed, wanted), observed.program)
     stage = issuing.WHOLE if check_mode else params["stage"]
     found = issuing.carry_out(plan, wanted, stage, params["unreachable"], check_mode)
     outcome = Outcome.of(found.plan, **found.answer())

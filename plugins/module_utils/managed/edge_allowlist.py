@@ -11,7 +11,7 @@ from ..core import edge as core
 from ..core import edge_units, ufw, values
 from ..core.errors import Refusal
 from ..core.outcome import Outcome
-from ..host import edge, system, transaction
+from ..host import drift, edge, system, transaction
 from ..host.ufw import verify
 
 _NEEDED = ("publisher", "published", "fetched_at")
@@ -54,6 +54,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             observed = edge.observe_logins(observed)
             plan = core.plan(observed, wanted)
             core.refuse(observed, wanted)
+        plan = drift.completed(plan, core.things(wanted), observed.firewall.program)
         kept = core.in_force(observed, wanted)
         pending = None
         if not check_mode:

@@ -9,7 +9,7 @@ from typing import Any
 from .. import program
 from ..core import pull as core
 from ..core.outcome import Outcome
-from ..host import pull, system, transaction
+from ..host import drift, pull, system, transaction
 from ..host.apply import apply
 
 ARGUMENT_SPEC = {
@@ -41,7 +41,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        plan = core.plan(pull.observe(wanted, program.step()), wanted)
+        observed = pull.observe(wanted, program.step())
+        plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
         if not check_mode:
             apply(plan.steps, verify=lambda: pull.verify(wanted))
     return Outcome.of(plan)

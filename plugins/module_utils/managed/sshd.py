@@ -8,9 +8,9 @@ from typing import Any
 
 from .. import program
 from ..core import sshd as core
-from ..core import sshd_access, sshd_crypto, sshd_wanted, values
+from ..core import sshd_access, sshd_crypto, sshd_things, sshd_wanted, values
 from ..core.outcome import Outcome
-from ..host import sshd, system, transaction
+from ..host import drift, sshd, system, transaction
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "required": True},
@@ -61,6 +61,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         plan = core.plan(observed, wanted)
         if plan.needs_proof:
             sshd.try_out(observed, plan, wanted)
+        keys = [key.path for key in observed.host_keys]
+        plan = drift.completed(plan, sshd_things.things(observed.config.files, keys), observed.program)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -9,7 +9,7 @@ from typing import Any
 from .. import program
 from ..core import supplied as core
 from ..core.outcome import Outcome
-from ..host import supplied, system
+from ..host import drift, supplied, system
 from ..host.apply import apply
 from ..host.clock import readable
 
@@ -38,7 +38,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
-    plan = core.plan(supplied.observe(wanted), wanted, program.step())
+    command = program.step()
+    plan = drift.completed(core.plan(supplied.observe(wanted), wanted, command), core.things(wanted), command)
     if not check_mode:
         apply(plan.steps, lambda: supplied.verify(wanted, lineages))
     found = [

@@ -9,7 +9,7 @@ from typing import Any
 from .. import program
 from ..core import ufw_docker as core
 from ..core.outcome import Outcome
-from ..host import system, transaction, ufw_docker
+from ..host import drift, system, transaction, ufw_docker
 from ..host.apply import apply
 
 ARGUMENT_SPEC = {
@@ -27,7 +27,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     with transaction.exclusive(check_mode):
-        plan = core.plan(ufw_docker.observe(program.step()), wanted)
+        observed = ufw_docker.observe(program.step())
+        plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
         if not check_mode:
             apply(plan.steps)
     return Outcome.of(plan)

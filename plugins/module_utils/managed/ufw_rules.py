@@ -11,7 +11,7 @@ from ..core import ufw as core
 from ..core import ufw_files, ufw_rule, values
 from ..core.errors import Refusal
 from ..core.outcome import Outcome
-from ..host import system, transaction, ufw
+from ..host import drift, system, transaction, ufw
 
 _POLICY = {"type": "str", "choices": list(core.POLICIES)}
 
@@ -78,6 +78,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             observed = ufw.observe_logins(observed)
             plan = core.plan(observed, wanted)
             warnings += _lockout(observed, wanted, check_mode)
+        plan = drift.completed(plan, core.things(wanted), observed.program)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -9,7 +9,7 @@ from typing import Any
 from .. import program
 from ..core import apt_policy as core
 from ..core.outcome import Outcome
-from ..host import apt_policy, system, updates
+from ..host import apt_policy, drift, system, updates
 from ..host.apply import apply
 
 ARGUMENT_SPEC = {
@@ -43,7 +43,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     apt_policy.require_timezone(wanted)
-    plan = core.plan(apt_policy.observe(wanted), wanted, program.step())
+    command = program.step()
+    plan = drift.completed(core.plan(apt_policy.observe(wanted), wanted, command), core.THINGS, command)
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     found = updates.report()

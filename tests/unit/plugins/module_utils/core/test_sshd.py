@@ -347,8 +347,8 @@ def test_sshd_is_judged_by_every_login() -> None:
 
 def test_what_cuts_nobody_off_needs_no_proof() -> None:
     want = wanted()
-    plan = sshd.plan(dataclasses.replace(converged(want), main_mode=0o644, small_groups=True, client_config=""), want)
-    assert len(plan.steps) == 3
+    plan = sshd.plan(dataclasses.replace(converged(want), small_groups=True, client_config=""), want)
+    assert len(plan.steps) == 2
     assert not plan.needs_proof
 
 

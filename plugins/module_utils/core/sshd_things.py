@@ -1,0 +1,33 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is managed of sshd."""
+
+from __future__ import annotations
+
+from typing import Iterable, Tuple
+
+from . import sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
+from .managed_things import File, State, Thing
+from .sshd_host_keys import MODULI, RETIRED
+from .sshd_steps import DROP_IN
+
+
+def things(included: Iterable[str], keys: Iterable[str]) -> Tuple[Thing, ...]:
+    """Return the entries; ``included`` are all files that sshd reads its configuration from, ``keys`` the host's private ones."""
+    return (
+        File(DROP_IN),
+        File(sshd_config.MAIN, 0o600),
+        *(File(path, None) for path in included if path not in (DROP_IN, sshd_config.MAIN)),
+        File(sshd_client.PATH, public=True),
+        File(sshd_access.REVOKED),
+        File(sshd_access.AUTHORITIES),
+        File(sshd_listen.SOCKET_DROP_IN),
+        File(sshd_listen.SERVICE_DROP_IN),
+        File(sshd_options.DEFAULTS, None),
+        File(MODULI, None),
+        *(File(path, None) for path in keys),
+        *(File(f"{path}.pub", None) for path in keys),
+        File(RETIRED, 0o700, folder=True),
+        State("the settings of the sshd that runs", found_by="host/sshd.py"),
+        State("the addresses and ports on which sshd answers", found_by="core/sshd_listen.py"),
+    )
