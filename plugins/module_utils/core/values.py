@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from typing import Any, List, Mapping, Tuple, Union
 
 from .errors import Refusal
@@ -100,22 +101,30 @@ def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
 def confirm_timeout(params: Mapping[str, Any]) -> int:
     """Return how many seconds a change waits for its confirmation, from a module's options; 0 is not at all."""
     name = "confirm_timeout_seconds"
+    # It stands in the journal.
+    one_line(params.get("started_by") or "", "started_by")
     return params[name] if params[name] == 0 else in_bounds(params[name], name, 10, 3600, "seconds")
 
 
 def https_url(value: Any, option: str) -> str:
     """Return a URL that starts with https:// and names a host."""
     text = str(value)
-    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d+)?(/[^\s\"'<>]*)?", text):
+    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d+)?(/[!#-&(-;=?-~]*)?", text):
         raise Refusal(f"{option}: {value!r} is not a URL of https; write one like https://www.example.org/list.")
     return text
 
 
 def one_line(value: Any, option: str) -> str:
-    """Return text free of line breaks and NUL, which would let one value smuggle further settings into a file."""
+    """Return text free of control characters and of all that some program takes for the end of a line, tabs excepted.
+
+    They would let one value bring further settings into a file.
+    """
     text = str(value)
-    if any(sign in text for sign in "\n\r\0"):
-        raise Refusal(f"{option}: the value holds a line break or a NUL; write it on one line.")
+    odd = next((sign for sign in text if sign != "\t" and unicodedata.category(sign) in ("Cc", "Zl", "Zp")), None)
+    if odd is not None:
+        raise Refusal(
+            f"{option}: the value holds a line break or another control character ({odd!r}); write it on one line."
+        )
     return text
 
 

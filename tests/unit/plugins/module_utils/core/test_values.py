@@ -42,6 +42,11 @@ def test_anything_else_is_no_port(bad: Any) -> None:
         (values.user_names, [], "x: the list of users is empty"),
         (values.ports, [], "x: the list of ports is empty"),
         (values.one_line, "a\nb", "x: the value holds a line break"),
+        *((values.one_line, f"a{sign}b", "x: the value holds a line break") for sign in "\r\0\x0b\x1b\x85\u2028\u2029"),
+        *(
+            (values.https_url, f"https://www.example.org/{sign}", "x: ")
+            for sign in ["\0", "\n", " ", "'", '"', "<", "\u2028", "é"]
+        ),
     ],
 )
 def test_what_is_not_legal_is_refused_with_its_reason(parse: Callable[[Any, str], Any], bad: Any, said: str) -> None:
