@@ -37,8 +37,8 @@ STAGES = {
 }
 #: How many points a run passes that moves the port, and one that changes SSH's rules: with a step more or less "nothing
 #: happens" goes red until it is counted here, so that no step is left out.
-MOVE_POINTS = {"service": 60, "socket": 70}
-WALL_POINTS = 24
+MOVE_POINTS = {"service": 64, "socket": 74}
+WALL_POINTS = 26
 #: The same for the tasks that a run begins and ends.
 MOMENTS = 16
 
@@ -223,12 +223,10 @@ def _other_people() -> Iterator[Named]:
     yield "somebody has broken sshd's configuration", broken, True, ""
     disable = script("ufw --force disable")
     yield "ufw is disabled behind our back", Fault(_WAITS, waiting=disable, clean=script(":")), True, ""
-    # The first is ssh_hardening's, which has the host's command to install. What somebody disabled is not enabled by the way
-    # back, which says so.
+    # The first is ssh_hardening's, which has the host's command to install.
     own: dict[str, object] = {"pause_at": "applied#2"}
-    told = "portcullis rollback | grep 'the kernel.s firewall rules are not what they were'"
-    off_and_on = script(f"ufw --force disable; {told}; ufw --force enable")
-    undone = Fault(own, waiting=off_and_on, sources=True, said="Undone", outcome="old")
+    off = script("ufw --force disable; portcullis rollback")
+    undone = Fault(own, waiting=off, sources=True, said="Undone", outcome="old")
     yield "ufw is disabled while its own change waits, which is then undone", undone, True, ""
     yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), True, ""
     walls = Fault({"pause_at": "write user.rules#1"}, action=script(_UFW_ALL_THE_TIME), sources=True)

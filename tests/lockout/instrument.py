@@ -52,7 +52,7 @@ _READING = ("show", "is-active", "is-enabled", "status", "list-units")
 def run(argv, *args, **options):
     words = [word for word in argv if not word.startswith("-")]
     changing = {"systemctl": words[1:2] != ["show"], "sshd": "-t" in argv}
-    if changing.get(words[0], words[0] in ("systemd-run", "sh", "ufw", "/lib/ufw/ufw-init", "iptables-restore", "ip6tables-restore")):
+    if changing.get(words[0], words[0] in ("systemd-run", "ufw", "iptables-restore", "ip6tables-restore")):
         _point(" ".join(words[:2]) if words[0] == "systemctl" else "run " + words[0])
     return _run(argv, *args, **options)
 """

@@ -9,7 +9,7 @@ from typing import Iterable, List, Mapping, Sequence, Tuple
 
 from .steps import Step
 from .ufw_block import Block, status_line
-from .ufw_files import CONF, DEFAULTS, PREFIX, RULES
+from .ufw_files import CONF, DEFAULTS, RULES
 
 Rules = Mapping[int, Sequence[Block]]
 #: How many rules a sentence names; more are counted. One without an address is one for each family.
@@ -42,10 +42,6 @@ class SetUfwSettings(Step):
     def facts(self) -> Tuple[str, ...]:
         return ("firewall",) if self.live else ()
 
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("ufw", "reload"),) if self.live else ()
-
 
 @dataclass(frozen=True)
 class SetUfwRules(Step):
@@ -74,24 +70,12 @@ class SetUfwRules(Step):
 
     @property
     def paths(self) -> Tuple[str, ...]:
-        return tuple(RULES.values())
+        # Whether ufw is enabled goes with the rules: somebody may have disabled it while they waited for a confirmation.
+        return CONF, *RULES.values()
 
     @property
     def facts(self) -> Tuple[str, ...]:
         return ("firewall",)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        # Where somebody has disabled ufw meanwhile its first line has the kernel refuse, as in ufw_kernel.loading.
-        commands = {4: "iptables-restore", 6: "ip6tables-restore"}
-        return tuple(
-            (
-                "sh",
-                "-c",
-                f"sed '/^[*]filter/a -F {PREFIX[family]}-user-input' {RULES[family]} | {commands[family]} --wait 10 --noflush",
-            )
-            for family in self.live
-        )
 
     def edited(self, blocks: Iterable[Block], family: int) -> Tuple[Block, ...]:
         """Return a family's rules as they shall be where ``blocks`` are those in the file; twice is the same as once."""
@@ -127,10 +111,6 @@ class StartUfw(Step):
     def facts(self) -> Tuple[str, ...]:
         return ("firewall",)
 
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("ufw", "reload"),) if self.before else (("/lib/ufw/ufw-init", "force-stop"),)
-
 
 @dataclass(frozen=True)
 class StopUfw(Step):
@@ -147,10 +127,6 @@ class StopUfw(Step):
     @property
     def facts(self) -> Tuple[str, ...]:
         return ("firewall",)
-
-    @property
-    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
-        return (("ufw", "--force", "enable"),)
 
 
 def described(before: Rules, after: Rules, stale: Sequence[int]) -> str:

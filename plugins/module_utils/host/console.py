@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     rollback = commands.add_parser("rollback", help="put back what was before the pending change")
     rollback.add_argument("--id", help="only if this very change is pending")
     rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
+    rollback.add_argument("--client", default="", help="the address that must get in by SSH whatever happens")
     rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
     rollback.set_defaults(run=_rollback)
     console_window.add(
@@ -101,7 +102,7 @@ def _confirm(options: argparse.Namespace) -> int:
 
 def _rollback(options: argparse.Namespace) -> int:
     reason = "the host was rebooted before it was confirmed" if options.boot else options.reason
-    done, problems = transaction.rollback(options.id, reason, booting=options.boot)
+    done, problems = transaction.rollback(options.id, reason, booting=options.boot, client=options.client)
     _say(
         f"Put back what was before '{done.purpose}'."
         if done

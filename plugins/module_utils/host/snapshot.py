@@ -88,7 +88,7 @@ class Snapshot:
     """What was.
 
     ``files`` and ``folders`` (those that were not there), ``units`` (name, enabled, active), ``facts`` that files do not
-    tell (name, text), and ``after_restore``: the commands that make running software follow.
+    tell (name, text; see facts.py for how each is put back), and ``after_restore``: the commands that make running software follow.
     """
 
     files: Tuple[FileState, ...]
@@ -143,6 +143,9 @@ class Snapshot:
                 file.restore()
             except (HostError, OSError) as error:
                 problems.append(str(error))
+        # First of all what nobody gets in without; what follows may take its time.
+        for name, text in self.facts:
+            problems += facts.put_back(name, text, booting)
         for command in self.after_restore:
             if not booting or command == DAEMON_RELOAD:
                 self._run(command, problems)
@@ -184,9 +187,9 @@ class Snapshot:
                 found.append(f"{name} is not as it was")
         for name, text in self.facts:
             try:
-                if facts.observe(name) != text:
-                    found.append(f"{facts.TITLES[name]} are not what they were")
-            except HostError as error:
+                different = facts.difference(name, text)
+                found += [different] if different else []
+            except (HostError, ValueError) as error:
                 found.append(str(error))
         return found
 

@@ -23,7 +23,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Seque
 
 from ..core.managed_things import PROGRAM, File
 from ..core.steps import InstallPackages, Plan, Step, WriteProgram
-from . import files, handlers
+from . import files, handlers, netfilter, session
 from .apply import apply, finish, state
 from .apply import carry_out as carry_out_steps
 from .clock import readable as _clock
@@ -207,14 +207,20 @@ def confirm(identity: Optional[str]) -> Transaction:
     return transaction
 
 
-def rollback(identity: Optional[str], reason: str, booting: bool = False) -> Tuple[Optional[Transaction], List[str]]:
+def rollback(
+    identity: Optional[str], reason: str, booting: bool = False, client: str = ""
+) -> Tuple[Optional[Transaction], List[str]]:
     """Put back what was before the pending change; return it and what could not be put back.
 
     Without a pending change, or when another one than ``identity`` is pending, nothing happens and (None, []) is
-    returned: the timer and the controller may both ask for the same way back.
+    returned: the timer and the controller may both ask for the same way back. Where what was cannot be read any more, SSH
+    is let in from ``client`` or its sources, and HostError raised.
     """
     with _lock():
-        transaction = pending()
+        try:
+            transaction = pending()
+        except HostError as error:
+            raise HostError(" ".join([str(error), *([] if booting else _last_resort(client))])) from error
         if transaction is None or identity not in (None, transaction.id):
             return None, []
         return transaction, _put_back(transaction, reason, booting)
@@ -300,6 +306,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
                 "rollback",
                 f"--id={transaction.id}",
                 "--reason=nobody confirmed it in time",
+                f"--client={session.client() or ''}",
             ]
         )
         transaction.snapshot.lay_by()
@@ -325,6 +332,13 @@ def _in_time(transaction: Transaction) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _last_resort(client: str) -> List[str]:
+    said = netfilter.let_in_now(client)
+    for line in said:
+        _journal(syslog.LOG_WARNING, f"A change could not be undone: {line}")
+    return said
 
 
 def _disarm() -> None:
@@ -362,8 +376,12 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
     line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
     if reason:
         line += f" because {reason}; {state(problems)}"
+    _journal(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
+
+
+def _journal(priority: int, line: str) -> None:
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
-    syslog.syslog(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
+    syslog.syslog(priority, line)
 
 
 def _put_back_error(failure: HostError, problems: List[str], kept: Sequence[Step] = ()) -> HostError:
