@@ -7,13 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
+from . import account_edits
+from .account_edits import Edit
 from .steps import Diff, Step
 
 #: Sorts behind what others name their files: of sudo's rules the last one that fits holds.
 SUDOERS = "/etc/sudoers.d/zz-portcullis"
-
-#: What useradd, usermod and userdel write.
-DATABASES = ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow", "/etc/subuid", "/etc/subgid")
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,11 @@ class AddUser(Step):
 
     @property
     def paths(self) -> Tuple[str, ...]:
-        return (*DATABASES, *(f"{self.home}/{path}" for path in self.skeleton))
+        return tuple(f"{self.home}/{path}" for path in self.skeleton)
+
+    @property
+    def edits(self) -> Tuple[Edit, ...]:
+        return account_edits.added(self.name, self.comment, self.home, self.shell)
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class JoinGroups(Step):
         return f"Put {self.name} into {', '.join(self.groups)}"
 
     @property
-    def paths(self) -> Tuple[str, ...]:
-        return DATABASES
+    def edits(self) -> Tuple[Edit, ...]:
+        files = (account_edits.GROUP, account_edits.GSHADOW)
+        return tuple(
+            Edit(file, group, "member", account_edits.MEMBERS, self.name) for group in self.groups for file in files
+        )
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,8 @@ class SetShell(Step):
         return f"Give {self.name} the shell {self.shell}"
 
     @property
-    def paths(self) -> Tuple[str, ...]:
-        return DATABASES
+    def edits(self) -> Tuple[Edit, ...]:
+        return (Edit(account_edits.PASSWD, self.name, "field", account_edits.SHELL, self.shell),)
 
 
 @dataclass(frozen=True)
@@ -78,8 +84,8 @@ class LockPassword(Step):
         return f"Lock the password of {self.name}"
 
     @property
-    def paths(self) -> Tuple[str, ...]:
-        return DATABASES
+    def edits(self) -> Tuple[Edit, ...]:
+        return (Edit(account_edits.SHADOW, self.name, "lock", account_edits.PASSWORD),)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class Observed:
     """The accounts of a host and what belongs to them.
 
     ``key_files`` are those of every wanted admin, in sshd's order. ``complaint`` is what visudo says of what sudo reads now.
+    ``restarting`` are services, by user, that systemd starts again whenever they end.
     """
 
     accounts: Tuple[Account, ...]
@@ -67,6 +68,7 @@ class Observed:
     complaint: str = ""
     guessed: Mapping[str, Guessed] = field(default_factory=dict)
     program: Optional[WriteProgram] = None
+    restarting: Mapping[str, str] = field(default_factory=dict)
 
     def account(self, name: Optional[str]) -> Optional[Account]:
         return next((account for account in self.accounts if account.name == name), None)
@@ -296,6 +298,12 @@ def _refuse_absent(observed: Observed, name: str) -> None:
         raise Refusal(
             f"absent: {name!r} has UID {account.uid} on this host and so belongs to the system; leave it out, or remove it by hand if "
             "you know what it is."
+        )
+    unit = observed.restarting.get(name)
+    if unit is not None:
+        raise Refusal(
+            f"absent: {name!r} is whom {unit} runs as, which systemd starts again whenever it ends; stop it first ('systemctl disable "
+            f"--now {unit}'), then run again."
         )
     others = [other.name for other in observed.accounts if other.uid == account.uid and other.name != name]
     if others:

@@ -13,6 +13,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Dict, Iterable, List, Mapping, Optional, Tuple, Type
 
+from .account_edits import Edit
+
 #: Makes systemd read unit files again; comes before any other command that follows a restored file.
 DAEMON_RELOAD = ("systemctl", "daemon-reload")
 
@@ -22,6 +24,7 @@ class Step:
     """One change to a host.
 
     ``paths`` are the files and ``units`` the systemd units that the step may alter: what a snapshot must hold to undo it.
+    ``edits`` are what it changes in the databases of accounts, which others change at the same time.
     ``after_restore`` are commands that make running software follow once these files are back, and ``facts`` name what
     must then be as it was (see ``host/facts.py``). A step that cannot be undone says in ``gone`` what is lost by it, and comes
     last, after all that can be and, where there is one, after the confirmation.
@@ -44,6 +47,10 @@ class Step:
 
     @property
     def paths(self) -> Tuple[str, ...]:
+        return ()
+
+    @property
+    def edits(self) -> Tuple[Edit, ...]:
         return ()
 
     @property

@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
-from typing import Dict, Iterator, List, Type
+from typing import Collection, Dict, Iterator, List, Type
 
 from ..core.account_steps import (
     SUDOERS,
@@ -32,6 +32,7 @@ from .process import check, run
 
 _SUDOERS_MAIN = "/etc/sudoers"
 _END_SECONDS = 10
+_QUIET_LOOKS = 3
 #: How userdel ends while something runs as the user.
 _IN_USE = 8
 
@@ -123,19 +124,38 @@ def end_sessions(step: EndSessions) -> None:
         run(["loginctl", "terminate-user", step.name])
     deadline = time.monotonic() + _END_SECONDS
     number = signal.SIGTERM
-    while True:
+    quiet = 0
+    # What starts again does so a moment later.
+    while quiet < _QUIET_LOOKS:
         left = _processes(step.uid)
-        if not left:
-            return
-        if time.monotonic() > deadline:
+        quiet = 0 if left else quiet + 1
+        if left and time.monotonic() > deadline:
             raise HostError(
-                f"{len(left)} processes of {step.name} do not end (such as {left[0]}); look at what they wait for."
+                f"{len(left)} processes of {step.name} do not end, or are started again (such as {left[0]}, of "
+                f"{_unit(left[0])}); stop what starts them, or look at what they wait for."
             )
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
         time.sleep(0.5)
         number = signal.SIGKILL
+
+
+def _unit(pid: int) -> str:
+    """Return what systemd calls that to which a process belongs."""
+    return os.path.basename((files.read(f"/proc/{pid}/cgroup") or "").strip()) or "nothing that is still there"
+
+
+def restarting(names: Collection[str]) -> Dict[str, str]:
+    """Return the services that run as one of these users and that systemd starts again once they end, by user."""
+    found = {}
+    shown = check(["systemctl", "show", "--property=Id,User,Restart,ActiveState", "--", "*.service"]) if names else ""
+    for block in shown.split("\n\n"):
+        about = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+        runs = about.get("ActiveState") in ("active", "activating", "reloading") and about.get("Restart") != "no"
+        if runs and about.get("User") in names:
+            found[about["User"]] = about["Id"]
+    return found
 
 
 def _processes(uid: int) -> List[int]:

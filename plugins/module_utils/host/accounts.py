@@ -49,6 +49,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
         skeleton=_skeleton(),
         sudo_installed=shutil.which("sudo") is not None,
         sudoers=files.read(SUDOERS),
+        restarting=account_steps.restarting({account.name for account in accounts} & {*wanted.absent}),
         complaint=account_steps.sudoers_complaint(),
         program=program,
     )

@@ -16,8 +16,9 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
+from ..core.account_edits import Edit
 from ..core.steps import DAEMON_RELOAD, Step
-from . import facts, files, units
+from . import account_files, facts, files, units
 from .errors import HostError
 from .process import run
 
@@ -88,7 +89,8 @@ class Snapshot:
     """What was.
 
     ``files`` and ``folders`` (those that were not there), ``units`` (name, enabled, active), ``facts`` that files do not
-    tell (name, text; see facts.py for how each is put back), and ``after_restore``: the commands that make running software follow.
+    tell (name, text; see facts.py for how each is put back), ``after_restore``: the commands that make running software follow, and
+    ``edits`` of accounts.
     """
 
     files: Tuple[FileState, ...]
@@ -96,6 +98,7 @@ class Snapshot:
     units: Tuple[Tuple[str, bool, bool], ...]
     facts: Tuple[Tuple[str, str], ...]
     after_restore: Tuple[Tuple[str, ...], ...]
+    edits: Tuple[Edit, ...] = ()
 
     @classmethod
     def before(cls, steps: Iterable[Step]) -> "Snapshot":
@@ -115,6 +118,7 @@ class Snapshot:
             tuple((name, facts.observe(name)) for name in dict.fromkeys(name for step in steps for name in step.facts)),
             # Unit files must be read again before units are restarted.
             tuple(sorted(after, key=lambda command: command != DAEMON_RELOAD)),
+            account_files.before(edit for step in steps for edit in step.edits),
         )
 
     def lay_by(self) -> None:
@@ -123,13 +127,15 @@ class Snapshot:
         try:
             for file in self.files:
                 file.lay_by()
+            account_files.reserve(self.edits)
         except HostError:
             self.sweep()
             raise
 
     def sweep(self) -> None:
         """Remove the copies, and what a killed process left beside the files."""
-        files.sweep({os.path.dirname(os.path.realpath(file.path)) for file in self.files})
+        folders = {os.path.dirname(os.path.realpath(file.path)) for file in self.files}
+        files.sweep({*folders, *account_files.folders(self.edits)})
 
     def restore(self, booting: bool = False) -> List[str]:
         """Put everything back and return what could not be; an empty list means that all is as it was.
@@ -146,6 +152,7 @@ class Snapshot:
         # First of all what nobody gets in without; what follows may take its time.
         for name, text in self.facts:
             problems += facts.put_back(name, text, booting)
+        problems += account_files.undo(self.edits)
         for command in self.after_restore:
             if not booting or command == DAEMON_RELOAD:
                 self._run(command, problems)
@@ -179,6 +186,7 @@ class Snapshot:
 
     def _differences(self, booting: bool) -> List[str]:
         found = [f"{file.path} is not as it was" for file in self.files if FileState.of(file.path) != file]
+        found += account_files.left(self.edits)
         if booting:
             return found
         now = units.observe([unit[0] for unit in self.units]) if self.units else {}
@@ -211,6 +219,7 @@ class Snapshot:
             "units": [list(unit) for unit in self.units],
             "facts": [list(fact) for fact in self.facts],
             "after_restore": [list(command) for command in self.after_restore],
+            "edits": [asdict(edit) for edit in self.edits],
         }
 
     @classmethod
@@ -221,6 +230,7 @@ class Snapshot:
             tuple((name, enabled, active) for name, enabled, active in data["units"]),
             tuple((name, text) for name, text in data["facts"]),
             tuple(tuple(command) for command in data["after_restore"]),
+            tuple(Edit(**edit) for edit in data.get("edits", ())),
         )
 
 

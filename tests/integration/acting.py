@@ -1,0 +1,143 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps carried out, confirmed and undone on a lab's host by its own command, without Ansible, by somebody who may be killed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.portcullis.vps.plugins.module_utils import program
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Step
+
+from lab import Lab
+
+_DRIVER = """
+import json, os, signal, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.core import accounts as core
+from portcullis.core.accounts_wanted import Wanted
+from portcullis.core.errors import Refusal
+from portcullis.core.steps import Plan
+from portcullis.host import account_files, accounts, handlers, transaction
+from portcullis.host.errors import HostError
+
+given = json.load(sys.stdin)
+
+
+def dying(module, name):
+    # Killed before or after the call of this number.
+    real, passed = getattr(module, name), []
+
+    def call(*arguments):
+        passed.append(name)
+        if given["dies"] == [name, len(passed), "before"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(*arguments)
+        if given["dies"] == [name, len(passed), "after"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(module, name, call)
+
+
+dying(handlers, "carry_out")
+dying(account_files, "_replace")
+
+
+def carry_out(plan):
+    with transaction.exclusive():
+        return transaction.carry_out(
+            plan, purpose="a test", started_by="a test", timeout_seconds=given["seconds"], ports=()
+        )
+
+
+def begin():
+    steps, after = (tuple(map(handlers.read, given[part])) for part in ("steps", "after"))
+    return carry_out(Plan(steps, after, needs_proof=True))
+
+
+def plan():
+    wanted = Wanted.parse(given["wanted"])
+    return core.plan(accounts.observe(wanted), wanted)
+
+
+def confirm():
+    transaction.confirm(None)
+
+
+def rollback():
+    return transaction.rollback(None, "a test asked for it", given["booting"])[1]
+
+
+try:
+    answer = {
+        "begin": begin,
+        "change": lambda: carry_out(plan()),
+        "changes": lambda: plan().changes,
+        "confirm": confirm,
+        "rollback": rollback,
+    }[given["act"]]()
+    json.dump({"answer": answer}, sys.stdout)
+except (HostError, Refusal) as error:
+    json.dump({"error": str(error), "failure": error.failure}, sys.stdout)
+"""
+
+
+class Refused(Exception):
+    """The host said no; ``failure`` is what that came to."""
+
+    def __init__(self, said: str, failure: str) -> None:
+        super().__init__(said)
+        self.failure = failure
+
+
+class Killed(Exception):
+    """Whoever acted was killed as the test wanted."""
+
+
+class Acting:
+    """A host on which somebody acts."""
+
+    def __init__(self, lab: Lab, host: str) -> None:
+        self.lab, self.host = lab, host
+        install = "cat > /usr/local/sbin/portcullis && chmod 755 /usr/local/sbin/portcullis"
+        subprocess.run(lab.machine(host).enter(["sh", "-euc", install]), input=program.build(), check=True)
+
+    def run(self, command: str, code: int = 0) -> str:
+        """Run a shell command and return what it printed; the test fails if it ends otherwise."""
+        done = self.lab.exec(self.host, ["sh", "-c", command])
+        assert done.returncode == code, f"{command}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def begin(self, steps: Sequence[Step] = (), after: Sequence[Step] = (), dies: Sequence[object] = ()) -> Any:
+        """Carry steps out as a change that waits for its confirmation, with those that follow it."""
+        data = [[json.loads(json.dumps(step.to_data())) for step in part] for part in (steps, after)]
+        return self.act("begin", steps=data[0], after=data[1], dies=dies)
+
+    def change(self, wanted: Mapping[str, object]) -> Any:
+        """Make the accounts as the module of that name would, and leave the change to be confirmed."""
+        return self.act("change", wanted=wanted)
+
+    def changes(self, wanted: Mapping[str, object]) -> list[str]:
+        """What that module would change."""
+        return list(self.act("changes", wanted=wanted))
+
+    def confirm(self, dies: Sequence[object] = ()) -> None:
+        self.act("confirm", dies=dies)
+
+    def rollback(self, dies: Sequence[object] = (), booting: bool = False) -> list[str]:
+        """Undo the change and return what could not be undone."""
+        return list(self.act("rollback", dies=dies, booting=booting))
+
+    def act(self, act: str, *, dies: Sequence[object] = (), **given: object) -> Any:
+        stdin = json.dumps({"act": act, "dies": list(dies), "seconds": 120, "booting": False, **given})
+        done = self.lab.exec(self.host, ["python3", "-c", _DRIVER], stdin=stdin, timeout_seconds=120)
+        if dies and done.returncode in (-9, 137):
+            raise Killed
+        assert done.returncode == 0, done.stderr
+        answer = json.loads(done.stdout)
+        if "error" in answer:
+            raise Refused(answer["error"], answer["failure"])
+        return answer["answer"]
