@@ -44,6 +44,7 @@ PARTS = (
     "core/holders.py",
     "core/kept.py",
     "core/managed_things.py",
+    "core/managed_units.py",
     "core/names.py",
     "core/netfilter.py",
     "core/netfilter_path.py",

@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 from . import values
 from .errors import Refusal
 from .managed_things import File, State, Thing
+from .managed_units import Unit, service, timer
 from .reboots import Slot, Window, slot
 from .steps import InstallPackages, Plan, ReloadManager, ReloadUnit, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 
@@ -44,11 +45,6 @@ FILES = (PATH, DROP_IN, LISTS_DROP_IN, *REBOOT_PATHS, NEEDRESTART_PATH)
 
 #: What apt refused when it was last asked.
 CHECKED = "/var/lib/portcullis/updates.json"
-
-THINGS: Tuple[Thing, ...] = (
-    *(File(path) for path in (*FILES, CHECKED)),
-    State("apt's merged configuration", found_by="core/apt_policy.py"),
-)
 
 #: Lists in apt's configuration add up over all files, so each is emptied before it is filled.
 ORIGINS = "Unattended-Upgrade::Origins-Pattern"
@@ -192,6 +188,27 @@ class Wanted:
         if mode:
             found[NEEDRESTART_PATH] = f"# {_MANAGED}$nrconf{{restart}} = '{mode}';\n1;\n"
         return found
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of updates."""
+    daily = "/usr/lib/apt/apt.systemd.daily"
+    return (
+        *(File(path) for path in (*FILES, CHECKED)),
+        *(timer(name, ours=False) for name in TIMERS),
+        Unit(
+            "apt-daily.service",
+            needs=(("ExecStart", f"{daily} update"), ("ExecStartPost", "portcullis updates check")),
+            drop_ins=(LISTS_DROP_IN,),
+        ),
+        Unit(
+            SERVICE,
+            needs=(("ExecStart", f"{daily} install"), ("ExecStartPre", "--configure --pending")),
+            drop_ins=(DROP_IN,),
+        ),
+        *((timer(REBOOT_TIMER), service("portcullis-reboot.service", "updates reboot")) if wanted.reboot_slot else ()),
+        State("apt's merged configuration", found_by="core/apt_policy.py"),
+    )
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .certificates import DNS, Certificate, Wanted
 from .managed_things import PROGRAM, File, State, Thing
+from .managed_units import Unit, timer
 from .steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile, WriteProgram
 from .window import AUTO, CLOUDFLARE
 
@@ -163,6 +164,12 @@ def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
     return (
         *(File(path, mode) for path, (_text, mode) in files(wanted).items()),
         File(FAILURES, 0o600),
+        timer(TIMER, ours=False),
+        Unit(
+            "certbot.service",
+            needs=(("ExecStart", f"{PROGRAM} certificates renew"), ("ExecStopPost", f"{PROGRAM} window tidy")),
+            drop_ins=(DROP_IN,),
+        ),
         *(File(f"{LIVE}/{name}/privkey.pem", None) for name in observed.lineages),
         State("the certificates", found_by="core/certbot.py"),
         State("port 80 while a certificate is issued", why_not="the kernel shuts it at its deadline"),

@@ -13,6 +13,7 @@ from . import edge_nginx, edge_units, ranges, ufw, values
 from .errors import Refusal
 from .kept import Kept
 from .managed_things import File, State, Thing
+from .managed_units import Unit, service, timer
 from .publishers import Publisher, require_followable
 from .steps import Plan, ReloadManager, RemoveFile, RunCommand, SetUnit, Step, WriteFile
 from .ufw_access import covers
@@ -186,7 +187,22 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
             f"what /var/cache/{edge_units.base(name)} holds",
             why_not="the unit that fetches owns it, and whatever lies there is believed by nobody before it was parsed",
         ),
-        *(thing for thing in ufw.things(ufw.Wanted(owner=wanted.allowlist.owner))),
+        *_units(wanted),
+        *(thing for thing in ufw.things(wanted.allowlist.owner)),
+    )
+
+
+def _units(wanted: Wanted) -> Tuple[Unit, ...]:
+    if not wanted.present or not wanted.allowlist.refresh:
+        return ()
+    name = wanted.allowlist.name
+    start = edge_units.base(name)
+    follows = wanted.allowlist.real_ip_header
+    return (
+        timer(edge_units.timer(name)),
+        service(f"{start}.service", f"ranges apply {name}"),
+        service(f"{start}-fetch.service", "ranges fetch"),
+        *([service(f"{start}-nginx.service", f"ranges nginx {name}")] if follows else []),
     )
 
 

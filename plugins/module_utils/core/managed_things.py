@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
+from . import managed_units
 from .errors import Refusal
+from .managed_units import SeenUnit, Unit
 from .steps import Plan, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
 
 #: The host's own command; all roles bring it.
@@ -46,7 +48,7 @@ class State:
     why_not: str = ""
 
 
-Thing = Union[File, State]
+Thing = Union[File, Unit, State]
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,16 @@ Attributes = Mapping[str, Sequence[Seen]]
 
 
 def completed(
-    plan: Plan, things: Iterable[Thing], attributes: Attributes, program: Optional[WriteProgram] = None
+    plan: Plan,
+    things: Sequence[Thing],
+    attributes: Attributes,
+    seen: Mapping[str, SeenUnit],
+    program: Optional[WriteProgram] = None,
 ) -> Plan:
-    """Return the plan with what gives managed files back to root first; ``program`` brings the command where it is another.
+    """Return the plan with what gives managed files back to root first, and what units are to be; ``program`` brings the command
+    where it is another.
 
-    Raises Refusal where others may change a folder that is not ours to mend.
+    Raises Refusal where others may change a folder that is not ours to mend, and where a file of others defeats a unit.
     """
     replaced = {step.path for step in plan.steps if isinstance(step, (WriteFile, WriteProgram, RemoveFile))}
     steps: List[Step] = []
@@ -81,7 +88,13 @@ def completed(
     if program is not None and PROGRAM in attributes and program not in (*plan.steps, *plan.on_confirm):
         anew = [program]
         steps = [step for step in steps if PROGRAM not in step.paths]
-    return plan.after(dict.fromkeys([*steps, *anew]))
+    whole = plan.after(dict.fromkeys([*steps, *anew]))
+    return managed_units.completed(whole, units(things), seen)
+
+
+def units(things: Iterable[Thing]) -> Tuple[Unit, ...]:
+    """Return the entries that are units."""
+    return tuple(thing for thing in things if isinstance(thing, Unit))
 
 
 def _mended(thing: File, seen: Sequence[Seen]) -> Iterable[SetAttributes]:

@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from . import values
 from .errors import Refusal
 from .managed_things import File, State, Thing
+from .managed_units import service, timer
 from .steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 
 STATES = ("present", "absent")
@@ -184,6 +185,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
     """Return what is managed of a host that converges itself."""
     return (
         *(File(path, 0o600 if path == SETTINGS else 0o644) for path in FILES),
+        *((timer(TIMER), service(SERVICE, "pull")) if wanted.state == "present" else ()),
         File(LAST, 0o600),
         File(FOLDER, 0o700, folder=True),
         *([File(wanted.key_path, None)] if wanted.key_path else []),

@@ -8,11 +8,12 @@ from typing import Iterable, Tuple
 
 from . import sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
 from .managed_things import File, State, Thing
+from .managed_units import Unit
 from .sshd_host_keys import MODULI, RETIRED
 from .sshd_steps import DROP_IN
 
 
-def things(included: Iterable[str], keys: Iterable[str]) -> Tuple[Thing, ...]:
+def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tuple[Thing, ...]:
     """Return the entries; ``included`` are all files that sshd reads its configuration from, ``keys`` the host's private ones."""
     return (
         File(DROP_IN),
@@ -28,6 +29,8 @@ def things(included: Iterable[str], keys: Iterable[str]) -> Tuple[Thing, ...]:
         *(File(path, None) for path in keys),
         *(File(f"{path}.pub", None) for path in keys),
         File(RETIRED, 0o700, folder=True),
+        Unit("ssh.service", needs=(("ExecStart", "sshd"),), drop_ins=(sshd_listen.SERVICE_DROP_IN,)),
+        *([Unit("ssh.socket", drop_ins=(sshd_listen.SOCKET_DROP_IN,))] if by_socket else []),
         State("the settings of the sshd that runs", found_by="host/sshd.py"),
         State("the addresses and ports on which sshd answers", found_by="core/sshd_listen.py"),
     )

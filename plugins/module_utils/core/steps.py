@@ -225,6 +225,26 @@ class SetUnit(Step):
 
 
 @dataclass(frozen=True)
+class Unmask(Step):
+    """Take a mask off a unit; ``runtime`` is one that lasts until the next boot."""
+
+    name: str
+    runtime: bool = False
+
+    @property
+    def summary(self) -> str:
+        return f"Unmask {self.name}"
+
+    @property
+    def units(self) -> Tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def after_restore(self) -> Tuple[Tuple[str, ...], ...]:
+        return (("systemctl", "--quiet", *(["--runtime"] if self.runtime else []), "mask", self.name),)
+
+
+@dataclass(frozen=True)
 class ReloadManager(Step):
     """Make systemd read its unit files again."""
 
@@ -288,6 +308,10 @@ class Plan:
     @property
     def changed(self) -> bool:
         return bool(self.steps or self.on_confirm)
+
+    def before(self, steps: Iterable[Step]) -> "Plan":
+        """Return this plan with these steps behind all others that do not wait for a confirmation."""
+        return dataclasses.replace(self, steps=(*self.steps, *steps))
 
     def after(self, steps: Iterable[Step]) -> "Plan":
         """Return this plan with these steps before all others."""

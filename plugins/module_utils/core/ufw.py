@@ -11,6 +11,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 from . import ufw_profiles, values
 from .errors import Refusal
 from .managed_things import File, State, Thing
+from .managed_units import Unit
 from .steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_access import admits, covers, opens
 from .ufw_block import Block, status_line
@@ -101,12 +102,13 @@ def _owned(rule: Rule, owner: str) -> Rule:
     return Rule(**{**rule.__dict__, "comment": comment})
 
 
-def things(wanted: Wanted) -> Tuple[Thing, ...]:
-    """Return what is managed of the firewall for one owner."""
+def things(owner: str, enabled: bool = False) -> Tuple[Thing, ...]:
+    """Return what is managed of the firewall for one owner; ``enabled`` is whether this caller has ufw start at boot."""
     return (
         *(File(path, 0o640) for path in RULES.values()),
         *(File(path, None) for path in (CONF, DEFAULTS, *OTHERS)),
-        File(ufw_profiles.path(wanted.owner)),
+        File(ufw_profiles.path(owner)),
+        *([Unit(SERVICE, starts=True, needs=(("ExecStart", "ufw-init start"),))] if enabled else []),
         State("the kernel's rules and policies", found_by="core/ufw_kernel.py"),
     )
 

@@ -17,6 +17,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 
 from .errors import Refusal
 from .managed_things import File, State, Thing
+from .managed_units import Unit, service, timer
 from .steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_block import Block
 from .ufw_files import Settings, parse_rules
@@ -36,11 +37,6 @@ SERVICE = "portcullis-docker.service"
 WATCH = "portcullis-docker.path"
 TIMER = "portcullis-docker.timer"
 UNIT_FOLDER = "/etc/systemd/system"
-
-THINGS: Tuple[Thing, ...] = (
-    *(File(f"{UNIT_FOLDER}/{name}") for name in (SERVICE, WATCH, TIMER)),
-    State("the gate in the kernel's tables", found_by="core/ufw_docker.py"),
-)
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
 _SERVICE = """[Unit]
@@ -127,6 +123,20 @@ class Wanted:
         if not interfaces:
             raise Refusal("interfaces: the list is empty, so nothing would be guarded; name Docker's bridges.")
         return cls(str(params["state"]), interfaces)
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of the gate."""
+    units = (
+        service(SERVICE, "docker apply", starts=True),
+        Unit(WATCH, starts=True, runs=True, needs=(("Unit", SERVICE),), ours=True),
+        timer(TIMER),
+    )
+    return (
+        *(File(f"{UNIT_FOLDER}/{name}") for name in (SERVICE, WATCH, TIMER)),
+        *(units if wanted.state == "present" else ()),
+        State("the gate in the kernel's tables", found_by="core/ufw_docker.py"),
+    )
 
 
 @dataclass(frozen=True)

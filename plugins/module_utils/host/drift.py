@@ -10,9 +10,11 @@ import stat
 from typing import Dict, Iterable, List, Optional, Sequence
 
 from ..core import managed_things as core
+from ..core import managed_units
 from ..core.managed_things import Seen, Thing
+from ..core.managed_units import SeenUnit, Unit
 from ..core.steps import Plan, WriteProgram
-from . import transaction
+from . import files, transaction, units
 
 _MOST_LINKS = 40
 
@@ -23,7 +25,26 @@ def completed(plan: Plan, things: Iterable[Thing], program: Optional[WriteProgra
     ``program`` is the step that installs the host's own command, if one is due.
     """
     whole = (*transaction.THINGS, *things)
-    return core.completed(plan, whole, observe(core.paths(whole)), program)
+    return core.completed(plan, whole, observe(core.paths(whole)), observe_units(core.units(whole)), program)
+
+
+def observe_units(wanted: Sequence[Unit]) -> Dict[str, SeenUnit]:
+    """Return how these units are in systemd, with the drop-ins that others made."""
+    own = {unit.name: unit for unit in wanted if not unit.why_not}
+    found = units.observe(tuple(own), managed_units.PROPERTIES) if own else {}
+    return {
+        name: SeenUnit(
+            name,
+            exists=unit.exists,
+            masked=unit.masked,
+            enabled=unit.enabled,
+            active=unit.active,
+            fixed=unit.fixed,
+            properties=unit.properties,
+            texts={path: files.read(path) or "" for path in managed_units.foreign(own[name], unit.properties)},
+        )
+        for name, unit in found.items()
+    }
 
 
 def observe(paths: Iterable[str]) -> Dict[str, Sequence[Seen]]:

@@ -25,6 +25,7 @@ HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.RemoveFile: lambda step: files.remove(step.path),
     kinds.SetAttributes: lambda step: files.set_attributes(step.path, step.mode, step.gid),
     kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
+    kinds.Unmask: lambda step: units.unmask(step.name),
     kinds.ReloadManager: lambda step: units.reload_manager(),
     kinds.ReloadUnit: lambda step: units.reload(step.name, step.restart),
     kinds.RunCommand: lambda step: check(step.argv, step.timeout_seconds),

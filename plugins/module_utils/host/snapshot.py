@@ -39,6 +39,9 @@ class FileState:
     @classmethod
     def of(cls, path: str) -> "FileState":
         try:
+            # A mask is a link to what is no file.
+            if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
+                return cls(path, None)
             if os.path.isdir(path):
                 about = os.stat(path)
                 return cls(path, None, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, folder=True)

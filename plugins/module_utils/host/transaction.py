@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..core.managed_things import PROGRAM, File
+from ..core.managed_units import service
 from ..core.steps import InstallPackages, Plan, Step, WriteProgram
 from . import files, handlers, netfilter, session
 from .apply import apply, finish, state
@@ -56,6 +57,7 @@ ExecStart={PROGRAM} rollback --boot
 THINGS = (
     File(PROGRAM, 0o755),
     File(_BOOT_UNIT),
+    service("portcullis-rollback-boot.service", "rollback --boot"),
     File(FOLDER, 0o755, folder=True),
     File(PENDING, 0o600, why_not="it is there only while no other change is made, and its folder is root's alone"),
     File(LAST, 0o600),

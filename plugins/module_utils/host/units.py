@@ -11,8 +11,8 @@ from typing import Dict, Sequence
 from .errors import HostError
 from .process import check
 
-#: UnitFileState values that mean: this unit starts at boot.
-_ENABLED = {"enabled", "enabled-runtime"}
+#: UnitFileState values that mean: this unit starts at each boot.
+_ENABLED = {"enabled"}
 #: States that nobody can enable or disable: the unit has no [Install] section, or is made by a generator.
 _FIXED = {"static", "indirect", "generated", "transient", "alias"}
 
@@ -66,10 +66,16 @@ def set_state(name: str, enabled: object = None, active: object = None) -> None:
     """Enable or disable, start or stop a unit; None leaves that side alone."""
     if enabled is not None:
         if enabled:
-            check(["systemctl", "--quiet", "unmask", name])
+            unmask(name)
         check(["systemctl", "--quiet", "enable" if enabled else "disable", name])
     if active is not None:
         check(["systemctl", "start" if active else "stop", name], timeout_seconds=90)
+
+
+def unmask(name: str) -> None:
+    """Take off a unit's mask, and one that lasts until the next boot."""
+    check(["systemctl", "--quiet", "unmask", name])
+    check(["systemctl", "--quiet", "--runtime", "unmask", name])
 
 
 def reload(name: str, restart: bool = False) -> None:

@@ -62,7 +62,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if plan.needs_proof:
             sshd.try_out(observed, plan, wanted)
         keys = [key.path for key in observed.host_keys]
-        plan = drift.completed(plan, sshd_things.things(observed.config.files, keys), observed.program)
+        things = sshd_things.things(observed.config.files, keys, observed.by_socket)
+        plan = drift.completed(plan, things, observed.program)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -28,7 +28,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_supported()
     with transaction.exclusive(check_mode):
         observed = ufw_docker.observe(program.step())
-        plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
+        plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
         if not check_mode:
             apply(plan.steps)
     return Outcome.of(plan)

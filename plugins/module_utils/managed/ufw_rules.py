@@ -78,7 +78,9 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             observed = ufw.observe_logins(observed)
             plan = core.plan(observed, wanted)
             warnings += _lockout(observed, wanted, check_mode)
-        plan = drift.completed(plan, core.things(wanted), observed.program)
+        plan = drift.completed(
+            plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled), observed.program
+        )
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -44,7 +44,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_supported()
     apt_policy.require_timezone(wanted)
     command = program.step()
-    plan = drift.completed(core.plan(apt_policy.observe(wanted), wanted, command), core.THINGS, command)
+    plan = drift.completed(core.plan(apt_policy.observe(wanted), wanted, command), core.things(wanted), command)
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     found = updates.report()

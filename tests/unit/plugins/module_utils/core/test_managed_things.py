@@ -28,7 +28,7 @@ WAY = (Seen("/", 0o755, 0, 0, "folder"), Seen("/etc", 0o755, 0, 0, "folder"))
 
 
 def steps(thing: Thing, *seen: Seen, plan: Plan | None = None) -> tuple[Step, ...]:
-    found = completed(plan or Plan(), [thing], {thing.path: seen} if isinstance(thing, File) else {})
+    found = completed(plan or Plan(), [thing], {thing.path: seen} if isinstance(thing, File) else {}, {})
     return found.steps
 
 
@@ -98,6 +98,6 @@ def test_the_command_is_brought_where_it_is_another_and_only_where_it_is() -> No
     program = WriteProgram.of(PROGRAM, b"x")
     things = [File(PROGRAM, 0o755)]
     there = {PROGRAM: (Seen(PROGRAM, 0o777, 0, 0),)}
-    assert completed(Plan(), things, there, program).steps == (program,)
-    assert completed(Plan((program,)), things, there, program).steps == (program,)
-    assert completed(Plan(), things, {}, program).steps == ()
+    assert completed(Plan(), things, there, {}, program).steps == (program,)
+    assert completed(Plan((program,)), things, there, {}, program).steps == (program,)
+    assert completed(Plan(), things, {}, {}, program).steps == ()
