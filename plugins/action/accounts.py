@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shlex
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
@@ -16,6 +17,22 @@ class ActionModule(ConfirmedAction):
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
         return whom(self._connection)
+
+    def _found_out(self, arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        user, become = arguments.get("login_user"), self._connection.become
+        if user in (None, "root") or become is None or not become.name.endswith("sudo"):
+            return {}
+        given = become.get_option("become_pass")
+        return {"becomes_root": not given or self._is_wrong(user, given)}
+
+    def _is_wrong(self, user: str, password: str) -> bool:
+        """Return whether this is known to be no password of the user's; where it cannot be tried, the fresh login will tell.
+
+        sudo may not have asked for it so far, and is about to: with a wrong one this run could neither confirm nor undo.
+        """
+        command = f"LC_ALL=C su -c true -- {shlex.quote(user)}"
+        answer = self._low_level_execute_command(command, sudoable=False, in_data=f"{password}\n".encode())
+        return answer["rc"] != 0 and "Authentication failure" in answer["stderr"]
 
     def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         return {**given, "admins": [self._with_keys(admin) for admin in given.get("admins") or []]}

@@ -8,27 +8,23 @@ import errno
 import http.client
 import typing as t
 
-from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _SECONDS = 10
 #: What says of this controller, not of the host, that it cannot get there.
 _NO_WAY = (errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPERM, errno.EACCES)
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ActionModule(NamedAction):
     """Run the module; where certificates are due, twice, with a look at the port in between."""
 
-    TRANSFERS_FILES = False
-    _supports_check_mode = True
-
-    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
-        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+    def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         arguments = dict(self._task.args)
         probing = t.cast("bool", self._templar.template(arguments.get("probe", True))) and not self._task.check_mode
         stage = "before_probe" if probing else "whole"
         first = self._execute_module(module_args={**arguments, "stage": stage}, task_vars=task_vars)
         if first.get("failed") or not first.get("awaiting"):
-            return {**result, **first}
+            return dict(first)
         unreachable = _unreachable(first["awaiting"])
         after = {**arguments, "stage": "after_probe", "unreachable": unreachable}
         second = self._execute_module(module_args=after, task_vars=task_vars)
@@ -36,7 +32,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         changes = list(dict.fromkeys([*first.get("changes", []), *second.get("changes", [])]))
         diff = [*_listed(first.get("diff")), *_listed(second.get("diff"))]
         changed = bool(first.get("changed") or second.get("changed"))
-        return {**result, **second, "changed": changed, "changes": changes, "diff": diff}
+        return {**second, "changed": changed, "changes": changes, "diff": diff}
 
 
 def _listed(diff: t.Any) -> t.List[t.Any]:

@@ -6,20 +6,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import knock
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _CHECK = "portcullis.vps.host_check"
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ActionModule(NamedAction):
     """Try the wanted ports, the inventory's and 22, in this order, by logging in."""
 
-    TRANSFERS_FILES = False
-
-    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
-        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+    def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         _dummy, arguments = self.validate_argument_spec(knock.ARGUMENT_SPEC)
 
         def check() -> t.Dict[str, t.Any]:
@@ -27,6 +24,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             return answer
 
         try:
-            return {**result, **knock.visit(self._connection, arguments, check)}
+            return knock.visit(self._connection, arguments, check)
         except Refusal as error:
-            return {**result, "failed": True, "failure": error.failure, "msg": str(error)}
+            return {"failed": True, "failure": error.failure, "msg": str(error)}

@@ -11,7 +11,7 @@ import typing as t
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, naming
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
 
@@ -57,7 +57,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             try:
                 module.parse(parameters)
             except Refusal as refusal:
-                raise Refusal(f"{name}: {refusal}") from None
+                raise Refusal(f"{name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
 
     def _adapted(self, call: calls.Call) -> t.Dict[str, t.Any]:
         """Return the arguments as the module takes them, with what is in the controller's files."""

@@ -9,12 +9,13 @@ import fcntl
 import os
 import typing as t
 
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.authorized_keys import parse
 from ansible_collections.portcullis.vps.plugins.module_utils.host import files
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
 from ansible_collections.portcullis.vps.plugins.plugin_utils import ssh_config
+from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_settings, reason, remote_user
 
 _SPEC = {
@@ -58,8 +59,10 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         """Return the public keys that the host is known by, told over a connection that ssh has verified."""
         try:
             answer = self._low_level_execute_command(_SHOWN, sudoable=False)
-        except AnsibleConnectionFailure as error:
-            raise HostError(f"The host's keys could not be read ({reason(error)}); see that it is up.") from None
+        except AnsibleError as error:
+            raise HostError(
+                f"The host's keys could not be read ({reason(error)}). {advice(cause(str(error)))}"
+            ) from None
         keys = [f"{key.type} {key.blob}" for key in parse(answer["stdout"])]
         if not keys:
             raise HostError(

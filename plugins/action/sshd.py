@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_algorithms, whom
 
@@ -14,17 +15,29 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, c
 class ActionModule(ConfirmedAction):
     """Prove every change of sshd by a fresh login."""
 
+    _known: t.Optional[KnownHosts] = None
+
     def _filled_in(self) -> t.Dict[str, t.Any]:
         known = whom(self._connection)
         return {**known, "client": client_algorithms(self._connection)} if known else {}
 
-    def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
-        known = KnownHosts(self._connection)
+    def _before_proof(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any]) -> None:
+        self._known = KnownHosts(self._connection)
         port = Aim(self._connection).port
-        result["known_hosts"] = known.add(result.get("host_keys", []), port, pending["ports"])
-        super()._settle(result, pending, task_vars)
-        if result.get("failed"):
-            known.undo()
-            result["known_hosts"] = []
-        else:
-            known.forget(result.get("retired_host_keys", []))
+        result["known_hosts"] = self._known.add(result.get("host_keys", []), port, pending["ports"])
+
+    def _settle(
+        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred
+    ) -> None:
+        super()._settle(result, pending, task_vars, signals)
+        try:
+            if result.get("failed"):
+                result["known_hosts"] = []
+                if self._known is not None:
+                    self._known.undo()
+            elif self._known is not None:
+                self._known.forget(result.get("retired_host_keys", []))
+        except OSError as error:
+            self._display.warning(
+                f"known_hosts could not be brought up to date ({error}); see that you may write to it."
+            )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, knock
@@ -27,9 +26,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         )
         try:
             login, questions = self._questions(arguments["roles"], task_vars or {})
+            if not questions:
+                raise Refusal("There is nothing that this host could be asked.")
             found = knock.visit(self._connection, login, lambda: self._ask(questions))
-        except (Refusal, AnsibleError) as error:
-            return {**result, "settled": False, "reason": str(error)}
+        except Exception as error:
+            # Whatever it is: here it would end the run for hosts that are well, and the roles say it better.
+            return {**result, "settled": False, "reason": str(error) or type(error).__name__}
         if found["settled"]:
             found["warnings"] = [
                 text for answer in found["answers"] for text in (*answer["warnings"], *answer["standing"])
@@ -52,13 +54,13 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
                 if call.module == "connect":
                     login = calls.validated(knock.ARGUMENT_SPEC, call.arguments, name)
                 elif calls.implementation(call.module, "manage"):
-                    found.append(asking.Question.of(call.role, call.module, self._options(call)))
+                    found.append(asking.Question.of(call.role, call.module, self._options(call, task_vars)))
         return login, found
 
-    def _options(self, call: calls.Call) -> t.Dict[str, t.Any]:
+    def _options(self, call: calls.Call, task_vars: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
         action = acting(self, call)
-        return call.arguments if action is None else action.options(call.arguments)
+        return call.arguments if action is None else action.options(call.arguments, task_vars)
 
     def _ask(self, questions: t.Sequence[asking.Question]) -> t.Dict[str, t.Any]:
         reason, answers = asking.ask(self, questions)

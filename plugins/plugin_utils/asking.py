@@ -44,10 +44,50 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
         # Of a traceback the last line says what it was.
         complaint = done["stderr"].strip().splitlines()[-1:]
         return f"{program.PATH} does not answer: {' '.join(complaint)}", []
-    found = json.loads(said)
-    if not found["known"]:
-        return f"{program.PATH} is of another version of this collection.", []
-    return "", without_secrets(found["answers"], questions)
+    return read(said, questions)
+
+
+def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
+    """Return what ``ask`` does for a line that the host's command wrote.
+
+    That something is settled is only believed where every question was answered so, in its own words.
+    """
+    unreadable = f"{program.PATH} gave an answer that cannot be read."
+    try:
+        found = json.loads(said)
+        answers = [_answer(answer, question) for answer, question in zip(found["answers"], questions)]
+        if found["known"] is False:
+            return f"{program.PATH} is of another version of this collection.", []
+        if found["known"] is not True or len(found["answers"]) != len(answers):
+            return unreadable, []
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return unreadable, []
+    if not answers or not all(answer["settled"] for answer in answers[:-1]):
+        return unreadable, []
+    if answers[-1]["settled"] and len(answers) < len(questions):
+        return f"{program.PATH} answered {len(answers)} of {len(questions)} questions.", []
+    return "", without_secrets(answers, questions)
+
+
+def _answer(given: t.Dict[str, t.Any], question: Question) -> Answer:
+    """Return an answer to a question, with what it must have and nothing else; KeyError or TypeError where it has not."""
+    kinds = {
+        "role": str,
+        "module": str,
+        "settled": bool,
+        "reason": str,
+        "warnings": list,
+        "standing": list,
+        "told": dict,
+    }
+    for name, kind in kinds.items():
+        if not isinstance(given[name], kind):
+            raise TypeError(name)
+    if any(given[name] != question.asked[name] for name in ("role", "module")):
+        raise KeyError(given["module"])
+    if not all(isinstance(text, str) for text in (*given["warnings"], *given["standing"])):
+        raise TypeError("warnings")
+    return {name: given[name] for name in kinds}
 
 
 def without_secrets(answers: t.Iterable[Answer], questions: t.Iterable[Question]) -> t.List[Answer]:

@@ -43,7 +43,8 @@ class Role:
         self._loader = loader
         if not (self._folder / "meta" / "argument_specs.yml").exists():
             raise Refusal(f"roles: {name!r} is not a role of {COLLECTION}; name one of its roles.")
-        self.variables = {**(self._load("defaults/main.yml") or {}), **task_vars}
+        self.defaults: t.Dict[str, t.Any] = self._load("defaults/main.yml") or {}
+        self.variables = {**self.defaults, **task_vars}
         self._templar = templar.copy_with_new_env(available_variables=self.variables)
 
     def require_legal(self) -> None:
@@ -61,6 +62,14 @@ class Role:
                         name: self._value(value, f"{self.name}: {name}") for name, value in (task[key] or {}).items()
                     }
                     yield Call(self.name, key.rpartition(".")[2], arguments)
+
+    def sources(self, module: str) -> t.Dict[str, t.Any]:
+        """Return by option of a module what this role's tasks write for it, as it stands there."""
+        return {
+            option: value
+            for task in self._tasks()
+            for option, value in (task.get(f"{COLLECTION}.{module}") or {}).items()
+        }
 
     def others(self) -> t.List[str]:
         """Return the actions that are not this collection's and do more than prepare its calls, by their full names."""

@@ -5,66 +5,85 @@
 from __future__ import annotations
 
 import getpass
+import signal
 import socket
 import time
 import typing as t
 
-from ansible.errors import AnsibleConnectionFailure
-from ansible.plugins.action import ActionBase
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, proof
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _TRIES = 3
 _LOGIN_SECONDS = 10
 _TRANSACTION = "portcullis.vps.transaction"
-_PUT_BACK = "The host has put back what was."
-_ADVICE = "See that this port is open in your provider's firewall and that this user may become root, then run again."
+#: What a moment later may be better.
+_PASSING = PORT_MATTERS | {Cause.BROKEN, Cause.NO_ANSWER_OF_SUDO}
 
 
-class _Confirmed(t.NamedTuple):
-    """A change that was confirmed after all, and what was then left to do, in a sentence."""
+class Failure(t.NamedTuple):
+    """What did not prove a change, and why."""
 
-    left: str
+    said: str
+    cause: Cause
 
 
-class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class Ending(t.NamedTuple):
+    """How a change ended that was to be undone, in a sentence."""
+
+    confirmed: bool
+    undone: bool
+    said: str
+
+
+class ConfirmedAction(NamedAction):
     """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone.
 
     Where the host's own command says that there is nothing to do, the module is not even sent.
     """
 
-    TRANSFERS_FILES = False
-
-    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
-        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        arguments = self.options(self._task.args)
+    def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
+        arguments = self.options(self._task.args, task_vars)
         nothing = self._nothing_to_do(arguments)
         if nothing is not None:
-            return {**result, **nothing}
-        result.update(self._execute_module(module_args=arguments, task_vars=task_vars))
-        pending = result.get("pending")
-        if pending and not result.get("failed"):
-            self._settle(result, pending, task_vars)
+            return nothing
+        arguments.update(self._found_out(arguments))
+        with Deferred() as signals:
+            result: t.Dict[str, t.Any] = self._execute_module(module_args=arguments, task_vars=task_vars)
+            pending = result.get("pending")
+            if pending and not result.get("failed"):
+                # From here on a task's own timeout would leave a change that nobody confirms or undoes.
+                signals.defer(signal.SIGALRM)
+                self._settle(result, pending, task_vars, signals)
+            if signals.noted and result.get("failed"):
+                # Nobody will read the result.
+                self._display.warning(f"{self._task.action}: {result['msg']}")
         return result
 
     def _nothing_to_do(self, arguments: t.Dict[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
         """Return what the module would answer, if the host's own command says that it would do nothing; else None."""
         name = self._task.action.rpartition(".")[2]
         try:
-            _reason, answers = asking.ask(self, [asking.Question.of(name, name, arguments)])
+            unanswered, answers = asking.ask(self, [asking.Question.of(name, name, arguments)])
         except Refusal:
             # The module says it better.
             return None
-        if not answers or not answers[0]["settled"]:
+        if unanswered or not answers[0]["settled"]:
             return None
         warnings = answers[0]["warnings"] + ([] if self._task.check_mode else answers[0]["standing"])
         return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0]["told"]}
 
-    def options(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+    def options(
+        self, given: t.Mapping[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]] = None
+    ) -> t.Dict[str, t.Any]:
         """Return all options of the module where a task gives it these."""
         return {
             "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
+            "fresh_login": Aim(self._connection).can_move or self._chosen_proof(task_vars) is not None,
             **self._filled_in(),
             **self._adapted(given),
         }
@@ -73,101 +92,150 @@ class ConfirmedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships n
         """Return options of the module that only the controller knows."""
         return {}
 
+    def _found_out(self, _arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        """Return options that take a visit to find out, and matter only where something changes."""
+        return {}
+
     def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         """Return the options that a task gives as the module takes them."""
         return dict(given)
 
-    def _settle(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any) -> None:
+    def _before_proof(self, _result: t.Dict[str, t.Any], _pending: t.Dict[str, t.Any]) -> None:
+        """Do on the controller what the fresh login needs."""
+
+    def _settle(
+        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred
+    ) -> None:
         aim = Aim(self._connection)
-        failure = self._prove(aim, pending, task_vars)
+        failure = self._failure(aim, result, pending, task_vars, signals)
         if failure is None:
             result["pending"] = {}
             return
         aim.back()
-        ended = self._undo(pending, failure, task_vars)
-        if isinstance(ended, _Confirmed):
+        ended = self._undo(pending, failure.said, task_vars)
+        if ended.confirmed:
             # Perhaps only the answer to the confirmation was lost.
             result["pending"] = {}
-            if ended.left:
-                result.update(
-                    failed=True, failure="failed", changed=True, msg=f"Confirmed, but not finished: {ended.left}"
-                )
-        else:
-            result.update(
-                failed=True,
-                failure="rolled_back" if ended == _PUT_BACK else "failed",
-                changed=False,
-                msg=f"Undone: {failure}. {advice(failure, _ADVICE)} {ended}",
-            )
+            if ended.said:
+                said = f"Confirmed, but not finished: {ended.said}"
+                result.update(failed=True, failure="failed", changed=True, msg=said)
+            return
+        result.update(
+            failed=True,
+            failure="rolled_back" if ended.undone else "failed",
+            changed=not ended.undone,
+            msg=f"{'Undone' if ended.undone else 'Not confirmed'}: {failure.said}. {advice(failure.cause)} {ended.said}",
+        )
+        if ended.undone:
+            result.update(changes=[], diff=[], pending={})
 
-    def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
+    def _failure(
+        self,
+        aim: Aim,
+        result: t.Dict[str, t.Any],
+        pending: t.Dict[str, t.Any],
+        task_vars: t.Any,
+        signals: Deferred,
+    ) -> t.Optional[Failure]:
+        """Prove and confirm the change; return None, or what did not work, whatever that was."""
+        try:
+            self._before_proof(result, pending)
+            return self._prove(aim, pending, task_vars, signals)
+        except Exception as error:
+            return Failure(f"it could not be proven on this controller ({reason(error)})", Cause.CONTROLLER)
+
+    def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred) -> t.Optional[Failure]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
-        failure = self._log_in_everywhere(aim, pending) if aim.can_move else self._prove_otherwise(pending, task_vars)
-        if failure is not None:
-            return failure
+        if aim.can_move:
+            failure = self._log_in_everywhere(aim, pending, signals)
+        else:
+            failure = self._prove_otherwise(pending, task_vars)
+        if signals.noted:
+            failure = Failure("this run was interrupted before the change was confirmed", Cause.INTERRUPTED)
+        return failure or self._confirm(pending, task_vars)
+
+    def _confirm(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[Failure]:
         try:
             confirmed = self._execute_module(
                 module_name=_TRANSACTION,
                 module_args={"state": "confirmed", "id": pending["id"]},
                 task_vars=task_vars,
             )
-        except AnsibleConnectionFailure as error:
-            return f"the connection broke while the change was being confirmed ({reason(error)})"
-        if confirmed.get("failed"):
-            said = confirmed.get("msg") or confirmed.get("module_stderr")
-            return f"a fresh login succeeded, yet the change could not be confirmed ({said})"
-        return None
+        except AnsibleError as error:
+            said = f"the connection broke while the change was being confirmed ({reason(error)})"
+            return Failure(said, Cause.BROKEN if isinstance(error, AnsibleConnectionFailure) else cause(str(error)))
+        if not confirmed.get("failed"):
+            return None
+        said = str(confirmed.get("msg") or confirmed.get("module_stderr"))
+        found = cause(said)
+        return Failure(
+            f"a fresh login succeeded, yet the change could not be confirmed ({said.rstrip('.')})",
+            found if found is Cause.DECIDED else Cause.AFTER_LOGIN,
+        )
 
-    def _log_in_everywhere(self, aim: Aim, pending: t.Dict[str, t.Any]) -> t.Optional[str]:
+    def _log_in_everywhere(self, aim: Aim, pending: t.Dict[str, t.Any], signals: Deferred) -> t.Optional[Failure]:
         # The first port last: the rest of the task goes on over it.
         for port in reversed(pending["ports"] or [aim.port]):
-            failure = self._log_in(aim, port)
+            failure = self._log_in(aim, port, signals)
             if failure is not None:
                 return failure
         return None
 
-    def _prove_otherwise(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[str]:
-        """Have it proven as ``portcullis_proof`` says, on a host that converges itself."""
-        chosen = (task_vars or {}).get("portcullis_proof")
-        if self._connection.transport == "local" and chosen:
-            return proof.failure(chosen["method"], chosen["command"], pending)
-        return (
-            f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh; "
-            "set confirm_timeout_seconds to 0 to change this host without any way back"
-        )
+    def _chosen_proof(self, task_vars: t.Optional[t.Mapping[str, t.Any]]) -> t.Any:
+        """Return what ``portcullis_proof`` says, on a host that converges itself; None elsewhere."""
+        return (task_vars or {}).get("portcullis_proof") if self._connection.transport == "local" else None
 
-    def _log_in(self, aim: Aim, port: t.Optional[int]) -> t.Optional[str]:
-        said = ""
+    def _prove_otherwise(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[Failure]:
+        chosen = self._chosen_proof(task_vars)
+        if not chosen:
+            said = f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh"
+            return Failure(said, Cause.NOT_SSH)
+        unproven = proof.failure(chosen["method"], chosen["command"], pending)
+        return None if unproven is None else Failure(unproven, Cause.PROOF)
+
+    def _log_in(self, aim: Aim, port: t.Optional[int], signals: Deferred) -> t.Optional[Failure]:
+        said, found = "", Cause.UNKNOWN
         for attempt in range(_TRIES):
             aim.at(port, _LOGIN_SECONDS, fresh=True)
             try:
                 answer = self._low_level_execute_command("true", sudoable=True)
-            except AnsibleConnectionFailure as error:
-                said = reason(error)
+            except AnsibleError as error:
+                said, found = reason(error), cause(str(error))
             else:
                 if answer["rc"] == 0:
                     return None
                 said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
+                found = cause(said) if cause(said) in MET_SSHD else Cause.AFTER_LOGIN
+            # A wrong password is wrong a moment later, too, and counts against the account each time.
+            if found not in _PASSING or signals.noted:
+                break
             if attempt + 1 < _TRIES:
                 time.sleep(1)
-        return f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})"
+        return Failure(
+            f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})", found
+        )
 
-    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> t.Union[str, _Confirmed]:
-        """Have the change undone and say how that went, or that it turns out to have been confirmed."""
-        by_itself = f"The host puts back what was by itself at {pending['deadline']}."
+    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> Ending:
+        """Have the change undone over the connection there was before, and return how that went."""
+        by_itself = f"The host undoes it by itself at {pending['deadline']}."
         try:
             answer = self._execute_module(
                 module_name=_TRANSACTION,
                 module_args={"state": "rolled_back", "id": pending["id"], "reason": failure},
                 task_vars=task_vars,
             )
-        except AnsibleConnectionFailure:
-            return by_itself
-        if answer.get("outcome") == "confirmed":
-            return _Confirmed(answer.get("msg", "") if answer.get("failed") else "")
+        except Exception as error:
+            return Ending(False, False, f"It could not be undone at once ({reason(error)}). {by_itself}")
+        outcome = answer.get("outcome")
+        if outcome == "confirmed":
+            return Ending(True, False, answer.get("msg", "") if answer.get("failed") else "")
         if answer.get("failed"):
-            return f"{answer.get('msg', '')} {by_itself}".strip()
-        return _PUT_BACK
+            said = answer.get("msg") or answer.get("module_stderr", "")
+            # Once it has ended, with problems or without, the deadline does no more.
+            return Ending(False, False, said if outcome == "rolled back" else f"{said} {by_itself}".strip())
+        if outcome != "rolled back":
+            return Ending(False, False, "How the host ended it is not known; see 'portcullis status' there.")
+        return Ending(False, True, "The host has put back what was.")
 
 
 def acting(plugin: t.Any, call: calls.Call) -> t.Optional[ConfirmedAction]:

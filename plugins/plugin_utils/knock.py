@@ -8,17 +8,15 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.portcullis.vps.plugins.module_utils.core import values
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, advice, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "default": []},
     "timeout_seconds": {"type": "int", "default": 5},
 }
 
-_ADVICE = (
-    "If SSH answered on another port so far, name it in portcullis_former_ssh_ports; see that the host is up, that one of these "
-    "ports is open in your provider's firewall, and that the inventory names the right user and key."
-)
+_FORMER = "If SSH answered on another port so far, name it in portcullis_former_ssh_ports. "
 
 
 def parse(params: t.Mapping[str, t.Any]) -> t.Tuple[t.Tuple[int, ...], int]:
@@ -38,7 +36,8 @@ def visit(
     wanted, timeout = parse(params)
     aim = Aim(connection)
     candidates = tuple(dict.fromkeys((*wanted, aim.port, 22))) if aim.can_move else (None,)
-    tried = []
+    tried: t.List[t.Dict[str, t.Any]] = []
+    whole = []
     for port in candidates:
         if aim.can_move:
             aim.at(port, timeout)
@@ -46,9 +45,12 @@ def visit(
             answer = call()
         except AnsibleConnectionFailure as error:
             tried.append({"port": port, "reason": reason(error)})
+            whole.append(str(error))
             continue
         return {**answer, "port": port, "ssh_args": aim.ssh_args if aim.can_move else None, "tried": tried}
     said = "; ".join(
         f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
     )
-    raise AnsibleConnectionFailure(f"No port lets this run in ({said}). {advice(said, _ADVICE)}")
+    causes = [cause(text) for text in whole]
+    former = "" if MET_SSHD.intersection(causes) or not aim.can_move else _FORMER
+    raise AnsibleConnectionFailure(f"No port lets this run in ({said}). {former}{advice(*causes)}")

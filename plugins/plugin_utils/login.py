@@ -9,8 +9,6 @@ import shlex
 import subprocess
 import typing as t
 
-from ansible.errors import AnsibleConnectionFailure
-
 #: ssh takes the first value of an option, so what a person configured stays in force.
 _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
 
@@ -18,16 +16,13 @@ _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
 class Aim:
     """A connection whose port can be changed, and which can be told to log in afresh.
 
-    Works on connection plugins that have a ``port`` option (ssh and those made like it); ``can_move`` tells.
+    Works on connection plugins that run OpenSSH's own program and take its arguments; ``can_move`` tells.
     """
 
     def __init__(self, connection: t.Any) -> None:
         self._connection = connection
         self._options = {name: self._get(name) for name in ("port", "ssh_args", "timeout")}
-
-    @property
-    def can_move(self) -> bool:
-        return "ssh_args" in self._options and self._options["ssh_args"] is not None
+        self.can_move = bool(self._get("ssh_executable")) and self._options["ssh_args"] is not None
 
     @property
     def port(self) -> t.Optional[int]:
@@ -117,17 +112,7 @@ def client_settings(connection: t.Any) -> t.Dict[str, t.List[str]]:
     return found
 
 
-def reason(error: AnsibleConnectionFailure) -> str:
+def reason(error: BaseException) -> str:
     """Return what ssh said last, on one line."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].rstrip(".") if lines else "it gave no reason"
-
-
-def advice(said: str, usual: str) -> str:
-    """Return what to do about a login that failed so; ``usual`` where ssh's words tell nothing special."""
-    if "Host key verification failed" not in said:
-        return usual
-    return (
-        "ssh knows this host's key for another port only: add it to known_hosts under its name without a port, or for this port "
-        "('[NAME]:PORT'), or set HostKeyAlias in your ssh configuration, then run again."
-    )
+    return lines[-1].rstrip(".") if lines else f"{type(error).__name__}, which gave no reason"

@@ -60,7 +60,9 @@ CASES = {
     "sshd refuses its configuration": Case(
         "sshd refuses the configuration that is on this host", f"echo Prot 22 > {_OTHER}", f"rm {_OTHER}"
     ),
-    "another program holds the port": Case("ports: 2022 is taken by python3", _TAKER, "systemctl stop taker"),
+    "another program holds the port": Case(
+        "portcullis_ssh_port: 2022 is taken by python3", _TAKER, "systemctl stop taker"
+    ),
     "sudo asks for a password": Case(
         "sudo asks 'admin', the user this run logs in as, for a password",
         _ASKING,

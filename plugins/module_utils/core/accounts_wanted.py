@@ -153,8 +153,8 @@ class Wanted:
             )
         if own.sudo == "password" and self.becomes_root:
             raise Refusal(
-                f"admins: sudo would ask {user!r}, the user this run logs in as, for a password, and this run has none to give; "
-                "write sudo: nopasswd or run with --ask-become-pass."
+                f"admins: sudo would ask {user!r}, the user this run logs in as, for a password, and this run gives none that is "
+                "right; write sudo: nopasswd, set ansible_become_password, or run with --ask-become-pass."
             )
         if own.commands != ("ALL",):
             raise Refusal(

@@ -43,6 +43,7 @@ ARGUMENT_SPEC = {
     "login_user": {"type": "str"},
     "becomes_root": {"type": "bool", "default": False},
     "started_by": {"type": "str", "default": "somebody"},
+    "fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -62,6 +63,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     with transaction.exclusive(check_mode):
         observed = accounts.observe(wanted, program.step())
         plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
+        values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -32,6 +32,7 @@ ARGUMENT_SPEC = {
     "nginx_origin_pull_ca": {"type": "str"},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "started_by": {"type": "str", "default": "somebody"},
+    "fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -56,6 +57,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             core.refuse(observed, wanted)
         plan = drift.completed(plan, core.things(wanted), observed.firewall.program)
         kept = core.in_force(observed, wanted)
+        values.require_provable(plan.needs_proof, params)
         pending = None
         if not check_mode:
             pending = transaction.carry_out(

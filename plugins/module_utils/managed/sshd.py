@@ -44,6 +44,7 @@ ARGUMENT_SPEC = {
     "becomes_root": {"type": "bool", "default": False},
     "client": {"type": "dict", "default": {}},
     "started_by": {"type": "str", "default": "somebody"},
+    "fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -64,6 +65,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         keys = [key.path for key in observed.host_keys]
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
         plan = drift.completed(plan, things, observed.program)
+        values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -18,6 +18,14 @@ ARGUMENT_SPEC = {
 }
 
 
+class Incomplete(HostError):
+    """A change was undone, and not all of it could be put back."""
+
+    def __init__(self, problems: list[str], outcome: str) -> None:
+        super().__init__(f"What could not be put back: {'; '.join(problems)}. Look at this host by hand.")
+        self.values = {"problems": problems, "outcome": outcome}
+
+
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
     if check_mode:
@@ -34,8 +42,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         left = (transaction.last() or {})["problems"]
         if left:
             raise Unfinished(left[0])
+    if outcome == "rolled back" and not found:
+        # Somebody else was first, and wrote down what that came to.
+        problems = list((transaction.last() or {}).get("problems", ()))
     if problems:
-        raise HostError(f"Not all could be put back: {'; '.join(problems)}. Look at this host by hand.")
+        raise Incomplete(problems, outcome)
     changes = [f"{word} '{found.purpose}'"] if found else []
     return Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})
 

@@ -58,6 +58,7 @@ ARGUMENT_SPEC = {
     "purge_unowned": {"type": "bool", "default": False},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "started_by": {"type": "str", "default": "somebody"},
+    "fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -81,6 +82,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         plan = drift.completed(
             plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled), observed.program
         )
+        values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
             pending = transaction.carry_out(

@@ -77,7 +77,7 @@ OWN = {"name": "admin"}
         ([], {"absent": ["admin"]}, "so the run would remove itself"),
         ([{**OWN, "keys": [], "exclusive_keys": True}], {}, "would keep no key at all"),
         ([{**OWN, "sudo": "none"}], {}, "would lose its way to root"),
-        ([{**OWN, "sudo": "password"}], {}, "this run has none to give"),
+        ([{**OWN, "sudo": "password"}], {}, "this run gives none that is right"),
         ([{**OWN, "sudo_commands": ["/bin/ls"]}], {}, "would only run /bin/ls as root"),
         ([], {"lock_root": True, "login_user": "root"}, "no admin is proven to get in"),
         ([{"keys": ["ssh-ed25519 AAAA"]}], {}, "line 1 of a key of ada is no public key"),

@@ -1,0 +1,38 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Actions whose failures name the variables that a person writes."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, naming
+
+
+class NamedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Run the module of the same name."""
+
+    TRANSFERS_FILES = False
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        return self._named({**result, **self._answer(task_vars)}, task_vars)
+
+    def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
+        """Return what the task comes to."""
+        answer: t.Dict[str, t.Any] = self._execute_module(task_vars=task_vars)
+        return answer
+
+    def _named(self, result: t.Dict[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]]) -> t.Dict[str, t.Any]:
+        """Return a result whose message, where a role of this collection called the module, names the role's variables."""
+        collection, _dot, name = str(self._task._role.get_name() if self._task._role else "").rpartition(".")
+        if not result.get("failed") or collection != calls.COLLECTION or not isinstance(result.get("msg"), str):
+            return result
+        try:
+            role = calls.Role(name, task_vars or {}, self._templar, self._loader)
+        except Refusal:
+            return result
+        names = naming.names(role, str(self._task.action).rpartition(".")[2])
+        return {**result, "msg": naming.named(result["msg"], names)}

@@ -1,0 +1,222 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever goes wrong while a change waits for its proof: it is undone at once, and the result says what is."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+
+PENDING = {"id": "1234", "deadline": "20:00:00", "ports": [2222]}
+UNDONE = {"outcome": "rolled back", "problems": []}
+
+
+class Connection:
+    """What is asked of a connection plugin."""
+
+    transport = "ssh"
+    become = None
+
+    def __init__(self, **options: Any) -> None:
+        self.options = {"port": 22, "ssh_args": "", "timeout": 10, "ssh_executable": "ssh", **options}
+
+    def get_option(self, name: str) -> Any:
+        return self.options[name]
+
+    def set_option(self, name: str, value: Any) -> None:
+        self.options[name] = value
+
+
+Login = Callable[[], dict[str, Any]]
+
+
+class Acting(ConfirmedAction):
+    """The action over a made-up host: what a login does, and how the host ends the change."""
+
+    def __init__(self, login: Login, ended: Any = UNDONE, confirmed: Any = None, **options: Any) -> None:
+        self._connection = Connection(**options)
+        self._display = SimpleNamespace(warning=lambda text: self.warned.append(text))
+        self._task = SimpleNamespace(action="portcullis.vps.sshd", args={}, check_mode=False, _role=None)
+        self.warned: list[str] = []
+        self.asked: list[str] = []
+        self.tries = 0
+        self._login, self._ended, self._confirmed = login, ended, confirmed or {}
+
+    def _nothing_to_do(self, arguments: dict[str, Any]) -> None:
+        return None
+
+    def _low_level_execute_command(self, *_arguments: Any, **_options: Any) -> dict[str, Any]:
+        self.tries += 1
+        return self._login()
+
+    def _execute_module(self, module_name: str = "", module_args: Any = None, **_options: Any) -> dict[str, Any]:
+        if not module_name:
+            return {"changed": True, "changes": ["Change sshd"], "diff": [{}], "pending": dict(PENDING)}
+        self.asked.append(module_args["state"])
+        answer = self._confirmed if module_args["state"] == "confirmed" else self._ended
+        if isinstance(answer, BaseException):
+            raise answer
+        return dict(answer)
+
+    def run(self, tmp: Any = None, task_vars: Any = None) -> dict[str, Any]:
+        # Without what Ansible does around an action.
+        return dict(ConfirmedAction.run(self, tmp, task_vars or {}))
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ActionBase, "run", lambda *_arguments: {})
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+
+
+def works() -> dict[str, Any]:
+    return {"rc": 0, "stdout": "", "stderr": ""}
+
+
+def raising(error: BaseException) -> Login:
+    def login() -> dict[str, Any]:
+        raise error
+
+    return login
+
+
+def saying(text: str) -> Login:
+    return lambda: {"rc": 1, "stdout": "", "stderr": text}
+
+
+FAILURES = {
+    "nothing answers": (raising(AnsibleConnectionFailure("Connection timed out")), 3, "provider's firewall"),
+    "no key is taken": (raising(AnsibleAuthenticationFailure("Permission denied (publickey).")), 1, "authorized_keys"),
+    "a wrong password": (raising(AnsibleError("Incorrect sudo password")), 1, "ansible_become_password"),
+    "no password": (raising(AnsibleError("Missing sudo password")), 1, "--ask-become-pass"),
+    "sudo hangs": (
+        raising(AnsibleConnectionFailure("Timeout (12s) waiting for privilege escalation prompt: ")),
+        3,
+        "keeps sshd or sudo waiting",
+    ),
+    "a connection plugin's own error": (raising(AnsibleError("Unable to execute ssh command line")), 3, "ssh -v"),
+    "a defect of a plugin": (raising(AttributeError("no such thing")), 1, "Mend that on this controller"),
+    "a full disk here": (raising(OSError(28, "No space left on device")), 1, "Mend that on this controller"),
+    "sudo refuses": (saying("admin is not in the sudoers file."), 1, "may not become root"),
+    "a shell that fails": (saying("no such shell"), 1, "what followed failed"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_it_is_undone_at_once_when_the_fresh_login_meets(name: str) -> None:
+    login, tries, said = FAILURES[name]
+    acting = Acting(login)
+    result = acting.run()
+    assert acting.asked == ["rolled_back"]
+    assert acting.tries == tries
+    assert (result["failed"], result["failure"], result["changed"]) == (True, "rolled_back", False)
+    assert (result["changes"], result["diff"], result["pending"]) == ([], [], {})
+    assert said in result["msg"]
+    assert result["msg"].endswith("The host has put back what was.")
+    assert ("provider's firewall" in result["msg"]) == (name == "nothing answers")
+
+
+def test_a_login_that_succeeds_confirms() -> None:
+    acting = Acting(works)
+    result = acting.run()
+    assert acting.asked == ["confirmed"]
+    assert (result.get("failed"), result["changed"], result["pending"]) == (None, True, {})
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        AnsibleConnectionFailure("Connection timed out"),
+        AnsibleError("Incorrect sudo password"),
+        OSError(28, "No space left on device"),
+        {"failed": True, "msg": "Something."},
+        {"outcome": "pending"},
+        {"outcome": "unknown"},
+        {},
+        {
+            "failed": True,
+            "msg": "What could not be put back: /etc/x.",
+            "outcome": "rolled back",
+            "problems": ["/etc/x"],
+        },
+    ],
+)
+def test_that_all_is_as_before_is_said_only_where_the_host_says_so(ended: Any) -> None:
+    result = Acting(raising(AnsibleError("Incorrect sudo password")), ended).run()
+    assert (result["failed"], result["failure"], result["changed"]) == (True, "failed", True)
+    assert result["changes"] == ["Change sshd"]
+    assert "has put back what was" not in result["msg"]
+    assert not result["msg"].startswith("Undone")
+
+
+def test_what_was_confirmed_though_the_answer_was_lost_is_no_failure() -> None:
+    acting = Acting(works, {"outcome": "confirmed"}, AnsibleConnectionFailure("Broken pipe"))
+    result = acting.run()
+    assert acting.asked == ["confirmed", "rolled_back"]
+    assert (result.get("failed"), result["changed"]) == (None, True)
+
+
+def test_what_was_confirmed_and_not_finished_is_a_failure_that_is_not_undone() -> None:
+    said = "The home of ada could not be removed."
+    ended = {"failed": True, "outcome": "confirmed", "msg": said}
+    result = Acting(works, ended, {"failed": True, "msg": said}).run()
+    assert (result["failure"], result["changed"]) == ("failed", True)
+    assert result["msg"] == f"Confirmed, but not finished: {said}"
+
+
+def test_a_confirmation_that_fails_after_the_login_blames_no_firewall() -> None:
+    said = "The old port could not be closed: connection timed out."
+    result = Acting(works, UNDONE, {"failed": True, "msg": said}).run()
+    assert "firewall" not in result["msg"]
+    assert "The login succeeded" in result["msg"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGALRM])
+def test_an_interrupt_and_a_tasks_own_timeout_take_effect_once_the_change_is_undone(number: int) -> None:
+    seen: list[tuple[int, list[str]]] = []
+
+    def note(got: int, _frame: object) -> None:
+        seen.append((got, list(acting.asked)))
+
+    def interrupted() -> dict[str, Any]:
+        os.kill(os.getpid(), number)
+        return works()
+
+    acting = Acting(interrupted)
+    before = signal.signal(number, note)
+    try:
+        result = acting.run()
+    finally:
+        signal.signal(number, before)
+    assert seen == [(number, ["rolled_back"])]
+    assert "interrupted" in result["msg"]
+    assert acting.warned
+
+
+@pytest.mark.parametrize(
+    ("options", "provable"),
+    [
+        ({}, True),
+        ({"ssh_executable": None}, False),
+        ({"ssh_args": None}, False),
+    ],
+)
+def test_a_module_is_told_whether_a_fresh_login_can_be_made(options: dict[str, Any], provable: bool) -> None:
+    assert Acting(works, **options).options({})["fresh_login"] is provable
+
+
+def test_a_host_that_converges_itself_is_provable_by_what_was_chosen_for_it() -> None:
+    acting = Acting(works, ssh_args=None)
+    acting._connection.transport = "local"
+    proof = {"portcullis_proof": {"method": "probe", "command": ["true"]}}
+    assert acting.options({}, proof)["fresh_login"] is True
+    assert acting.options({}, {})["fresh_login"] is False
