@@ -62,6 +62,11 @@ def remembering() -> Iterator[None]:
         _remembered = None
 
 
+def remembers() -> bool:
+    """Return whether answers are remembered, so that one question for many things costs less than many."""
+    return _remembered is not None
+
+
 def run(
     argv: Sequence[str],
     timeout_seconds: float = 60,

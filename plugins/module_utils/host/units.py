@@ -4,15 +4,31 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from dataclasses import dataclass
-from typing import Dict, Sequence
+from typing import Dict, List, Sequence
 
+from ..core import managed_units
+from . import process
 from .errors import HostError
 from .process import check
 
 #: UnitFileState values that mean: this unit starts at each boot.
 _ENABLED = {"enabled"}
+#: Whom somebody asks for on most visits.
+_OFTEN = (
+    *(
+        "apt-daily.service",
+        "apt-daily.timer",
+        "apt-daily-upgrade.service",
+        "apt-daily-upgrade.timer",
+        "certbot.service",
+    ),
+    *("certbot.timer", "docker.service", "firewalld.service", "nftables.service", "nginx.service", "ssh.service"),
+    *("ssh.socket", "ufw.service", "portcullis-reboot.timer", "portcullis-rollback-boot.service"),
+)
+_PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState", "MainPID", "Listen", *managed_units.PROPERTIES)
 #: States that nobody can enable or disable: the unit has no [Install] section, or is made by a generator.
 _FIXED = {"static", "indirect", "generated", "transient", "alias"}
 
@@ -39,11 +55,15 @@ def require_systemd() -> None:
 
 
 def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, Unit]:
-    """Return the units by name, in one call to systemd; ``properties`` are further ones to read."""
-    wanted = ["Id", "LoadState", "ActiveState", "UnitFileState", *properties]
-    out = check(["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *names])
+    """Return the units by name, in one call to systemd; ``properties`` are further ones to read.
+
+    While answers are remembered systemd is asked for all units that anybody here asks for, so that it is asked but once.
+    """
+    asked = sorted({*names, *_OFTEN, *_own()}) if process.remembers() else list(names)
+    wanted = sorted({*_PROPERTIES, *properties})
+    out = check(["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *asked])
     found = {}
-    for name, block in zip(names, out.strip("\n").split("\n\n")):
+    for name, block in zip(asked, out.strip("\n").split("\n\n")):
         values: Dict[str, str] = {}
         for line in block.splitlines():
             key, _dummy, value = line.partition("=")
@@ -59,7 +79,12 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
             fixed=state in _FIXED,
             properties=values,
         )
-    return found
+    return {name: found[name] for name in names}
+
+
+def _own() -> List[str]:
+    found = (glob.glob(f"/etc/systemd/system/portcullis-*.{kind}") for kind in ("service", "timer", "path"))
+    return [os.path.basename(path) for paths in found for path in paths]
 
 
 def set_state(name: str, enabled: object = None, active: object = None) -> None:
