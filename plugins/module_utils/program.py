@@ -110,6 +110,7 @@ PARTS = (
     "host/handlers.py",
     "host/host_keys.py",
     "host/issuing.py",
+    "host/journal.py",
     "host/key_files.py",
     "host/logins.py",
     "host/names.py",

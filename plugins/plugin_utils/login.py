@@ -9,6 +9,8 @@ import shlex
 import subprocess
 import typing as t
 
+from ansible.errors import AnsibleError
+
 #: ssh takes the first value of an option, so what a person configured stays in force.
 _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
 
@@ -94,19 +96,29 @@ def client_algorithms(connection: t.Any) -> t.Dict[str, t.List[str]]:
 
 
 def client_settings(connection: t.Any) -> t.Dict[str, t.List[str]]:
-    """Return what the connection's ssh makes of all its configuration, values by keyword; nothing where it is no ssh."""
+    """Return what the connection's ssh makes of all its configuration, values by keyword; nothing where it is no ssh.
+
+    AnsibleError where ssh does not say it.
+    """
     try:
         options = [connection.get_option(name) for name in ("ssh_args", "ssh_common_args", "ssh_extra_args")]
         program, host = connection.get_option("ssh_executable"), connection.get_option("host")
     except (KeyError, AttributeError):
         return {}
     words = [word for option in options for word in shlex.split(option or "")]
+    command = [program, "-G", *words, host]
     try:
-        done = subprocess.run([program, "-G", *words, host], capture_output=True, text=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return {}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
+        said = done.stderr.strip() or "it said nothing" if done.returncode or not done.stdout.strip() else ""
+    except (OSError, subprocess.TimeoutExpired) as error:
+        said = str(error)
+    if said:
+        raise AnsibleError(
+            f"'{shlex.join(command)}' does not say what ssh makes of its configuration ({said}), so nobody knows by what it would log in "
+            "afresh; mend that (ssh_args, ssh_executable, ~/.ssh/config), then run again."
+        )
     found: t.Dict[str, t.List[str]] = {}
-    for line in done.stdout.splitlines() if done.returncode == 0 else ():
+    for line in done.stdout.splitlines():
         keyword, _space, value = line.partition(" ")
         found.setdefault(keyword, []).append(value)
     return found

@@ -8,6 +8,10 @@ import socket
 import subprocess
 import typing as t
 
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_logins import Login
+from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.host.process import check
+
 _SECONDS = 30
 _TRIES = 3
 #: Where a host answers itself.
@@ -20,7 +24,10 @@ def failure(method: str, command: t.Sequence[str], pending: t.Mapping[str, t.Any
     A second host confirms by itself, with its own login. So it is for the caller to ask whether the change is confirmed by
     now: what is said here counts only if it is not.
     """
-    ports = pending["ports"] or _ports_of_sshd()
+    try:
+        ports = pending["ports"] or _ports_of_sshd()
+    except HostError as error:
+        return str(error)
     if method == "second_host":
         return _confirmed_elsewhere(_filled(command, ports[0], pending["id"]))
     for port in ports:
@@ -32,8 +39,8 @@ def failure(method: str, command: t.Sequence[str], pending: t.Mapping[str, t.Any
 
 def _ports_of_sshd() -> t.List[int]:
     """Return where sshd is to answer, for a change that is not about its ports."""
-    done = subprocess.run(["/usr/sbin/sshd", "-T"], capture_output=True, text=True, check=False)
-    return [int(line.split()[1]) for line in done.stdout.splitlines() if line.startswith("port ")] or [22]
+    said = check(["sshd", "-T", "-C", Login("root", "127.0.0.1").question], says=r"^port \d+$")
+    return [int(line.split()[1]) for line in said.splitlines() if line.startswith("port ")]
 
 
 def _filled(command: t.Sequence[str], port: int, identity: str) -> t.List[str]:

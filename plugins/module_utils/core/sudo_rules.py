@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import List, Tuple
 
+#: sudo says one of these of whoever it is asked about.
+ANSWER = r"may run the following commands|is not allowed to run sudo"
 _RULE = re.compile(r"\s+\((?P<runas>[^)]*)\)\s*(?P<rest>.+)")
 _TAG = re.compile(r"(?P<tag>[A-Z_]+):\s*(?=\S)")
 

@@ -28,7 +28,7 @@ from ..core.steps import Step
 from . import files
 from .errors import HostError
 from .handlers import Handler
-from .process import check, run
+from .process import check, has_program, run
 
 _SUDOERS_MAIN = "/etc/sudoers"
 _END_SECONDS = 10
@@ -89,25 +89,25 @@ def write_sudoers(step: WriteSudoers) -> None:
 
 def sudoers_complaint(added: str = "") -> str:
     """Return what visudo says against all that sudo reads, with further rules at its end; empty where all is well."""
-    if not os.path.exists(_SUDOERS_MAIN) or shutil.which("visudo") is None:
+    if not os.path.exists(_SUDOERS_MAIN) or not has_program("sudo"):
         return ""
     if not added:
         # By its name visudo would ask for the mode 0440, too, which sudo itself does not.
-        done = run(["visudo", "-c", "-f", _SUDOERS_MAIN])
-        return "" if done.ok else done.said
+        return _complaint(_SUDOERS_MAIN)
     # Beside it, since sudoers may name other files relative to where it lies; sudo itself never looks here.
     folder = tempfile.mkdtemp(prefix=".portcullis-sudoers-", dir="/etc")
     try:
         rules, whole = os.path.join(folder, "rules"), os.path.join(folder, "sudoers")
         files.write(rules, added, 0o440)
         files.write(whole, f"{files.read(_SUDOERS_MAIN)}\n@include {rules}\n", 0o440)
-        for path in (rules, whole):
-            done = run(["visudo", "-c", "-f", path])
-            if not done.ok:
-                return done.said.replace(f"{folder}/", "")
-        return ""
+        return (_complaint(rules) or _complaint(whole)).replace(f"{folder}/", "")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _complaint(path: str) -> str:
+    done = run(["visudo", "-c", "-f", path])
+    return "" if done.ok and "parsed OK" in done.out + done.err else done.said
 
 
 def end_sessions(step: EndSessions) -> None:
@@ -119,7 +119,7 @@ def end_sessions(step: EndSessions) -> None:
         raise HostError(f"{step.name} has UID 0, whose processes are the system's; nothing was ended.")
     # No new login, and nothing that starts itself again, while what runs is ended.
     run(["usermod", "--lock", "--expiredate", "1", step.name])
-    if shutil.which("loginctl"):
+    if has_program("loginctl"):
         run(["loginctl", "disable-linger", step.name])
         run(["loginctl", "terminate-user", step.name])
     deadline = time.monotonic() + _END_SECONDS

@@ -9,7 +9,6 @@ import grp
 import os
 import pwd
 import re
-import shutil
 import time
 from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
@@ -22,7 +21,8 @@ from ..core.accounts_wanted import Wanted
 from ..core.passwords import Secret
 from ..core.steps import WriteProgram
 from . import account_steps, files, guessing, key_files, logins, sshd
-from .process import run
+from .errors import HostError
+from .process import check, has_program
 
 _SU = "/etc/pam.d/su"
 _SKELETON = "/etc/skel"
@@ -47,7 +47,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
         groups=frozenset(entry.gr_name for entry in grp.getgrall()),
         shells=_shells(),
         skeleton=_skeleton(),
-        sudo_installed=shutil.which("sudo") is not None,
+        sudo_installed=has_program("sudo"),
         sudoers=files.read(SUDOERS),
         restarting=account_steps.restarting({account.name for account in accounts} & {*wanted.absent}),
         complaint=account_steps.sudoers_complaint(),
@@ -94,9 +94,9 @@ def guess(accounts: Sequence[Account], max_seconds: float, extra: Sequence[str] 
 
 def sudo_rules_of(name: str) -> Tuple[sudo_rules.Rule, ...]:
     """Return what sudo lets a user do."""
-    if shutil.which("sudo") is None:
+    if not has_program("sudo"):
         return ()
-    return sudo_rules.parse(run(["sudo", "-n", "-l", "-U", name]).out)
+    return sudo_rules.parse(check(["sudo", "-n", "-l", "-U", name], says=sudo_rules.ANSWER))
 
 
 def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[HeldKey, ...]:
@@ -114,7 +114,12 @@ def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) ->
 
 
 def _secrets() -> Dict[str, Secret]:
-    return passwords.secrets(files.read("/etc/shadow") or "")
+    text = files.read("/etc/shadow")
+    if not text:
+        raise HostError(
+            "/etc/shadow is missing or empty on this host, so nobody knows who has a password; restore it ('pwconv'), then run again."
+        )
+    return passwords.secrets(text)
 
 
 def _observe(secrets: Mapping[str, Secret], told: Told, ask_sudo: Collection[str]) -> Tuple[Account, ...]:

@@ -13,4 +13,4 @@ from .process import check
 
 def own() -> Tuple[Address, ...]:
     """Return the addresses that others may reach this host by."""
-    return names.own_addresses(check(["ip", "-oneline", "address"]))
+    return names.own_addresses(check(["ip", "-oneline", "address"], says=r"^\d+: lo\b"))

@@ -25,8 +25,10 @@ def observe(wanted: Wanted) -> Observed:
         distribution=system.release()[0],
         installed=tuple(sorted(installed)),
         texts={path: files.read(path) for path in apt_policy.FILES},
-        restart_mode=check(["perl", "-e", _RESTART_MODE]) if apt_policy.NEEDRESTART in installed else None,
-        config=apt_policy.parse_dump(check(["apt-config", "dump"])),
+        restart_mode=check(["perl", "-e", _RESTART_MODE], says=r"^\w+$")
+        if apt_policy.NEEDRESTART in installed
+        else None,
+        config=apt_policy.parse_dump(check(["apt-config", "dump"], says="^APT ")),
         timers={name: (unit.enabled and not unit.masked, unit.active) for name, unit in found.items()},
     )
 

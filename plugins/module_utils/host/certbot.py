@@ -44,14 +44,35 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
 
 
 def lineages() -> Dict[str, core.Lineage]:
-    """Return every certificate that certbot keeps here, by its name."""
-    found = {}
+    """Return every certificate that certbot keeps here, by its name; HostError where one cannot be read."""
+    found, unread = _lineages()
+    for problem in unread:
+        raise HostError(problem)
+    return found
+
+
+def readable_lineages() -> Dict[str, core.Lineage]:
+    """Return those that can be read, so that a broken one stops no other's renewal; HostError where none of them can."""
+    found, unread = _lineages()
+    return found or lineages() if unread else found
+
+
+def _lineages() -> Tuple[Dict[str, core.Lineage], List[str]]:
+    """Return the certificates that can be read, and why others cannot be."""
+    found, unread = {}, []
     for name in sorted(os.listdir(core.LIVE)) if os.path.isdir(core.LIVE) else []:
         path = f"{core.LIVE}/{name}/cert.pem"
-        told = run(["openssl", "x509", "-noout", "-text", "-in", path]) if os.path.exists(path) else None
-        if told and told.ok:
-            found[name] = core.lineage(name, told.out, files.read(f"{_RENEWAL}/{name}.conf") or "")
-    return found
+        if not os.path.exists(path):
+            continue
+        try:
+            told = process.check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
+        except HostError as error:
+            unread.append(
+                f"The certificate {name} cannot be read: {error} Mend it, or remove it ('certbot delete --cert-name {name}')."
+            )
+            continue
+        found[name] = core.lineage(name, told, files.read(f"{_RENEWAL}/{name}.conf") or "")
+    return found, unread
 
 
 def objections(steps: Sequence[core.Issue], wanted: Wanted) -> Dict[str, str]:
@@ -173,7 +194,7 @@ def _write_down(code: int, said: str, only: Sequence[str]) -> None:
 
 def open_window(held_by: int, arguments: Sequence[str]) -> None:
     """Open port 80 for the certbot with this process id and these arguments, by what the role wrote down."""
-    about, known = settings(), lineages()
+    about, known = settings(), readable_lineages()
     wanted = Window.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
     # One that is issued by hand may be for any name.
     concerned = core.may_renew(arguments, known) if "renew" in arguments else ()
@@ -200,8 +221,9 @@ def environment(ca_path: str) -> Dict[str, str]:
 def report() -> Tuple[List[str], List[str]]:
     """Return a sentence for each certificate, and one for each that somebody has to look at."""
     # Those that a person brought come to their end, too.
-    found, now = {**lineages(), **{f"{one.name} (supplied)": one for one in supplied.lineages()}}, time.time()
-    return renewals.lines(found, now, readable), renewals.problems(found, failures(), now, readable)
+    own, unread = _lineages()
+    found, now = {**own, **{f"{one.name} (supplied)": one for one in supplied.lineages()}}, time.time()
+    return renewals.lines(found, now, readable), [*unread, *renewals.problems(found, failures(), now, readable)]
 
 
 def _needs_window(step: core.Issue, wanted: Wanted) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import List, Optional, TextIO
+from typing import Callable, List, Mapping, Optional, TextIO, Tuple
 
 from ..core.errors import Refusal
 from . import (
@@ -75,23 +75,50 @@ def _say(text: str, stream: Optional[TextIO] = None) -> None:
 
 
 def _status(_options: argparse.Namespace) -> int:
-    pending = transaction.pending()
-    _say(f"Pending: {pending.describe()}." if pending else "Pending: nothing.")
-    ended = transaction.last()
-    if ended:
-        because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
-        _say(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
-        for problem in ended["problems"]:
-            _say(f"  {'left to do' if ended['outcome'] == 'confirmed' else 'not put back'}: {problem}")
-    windows, attention = window.report()
-    certificates, problems = certbot.report()
-    lists, stale = edge.report()
-    arriving, missing = updates.told()
-    problems += missing
-    pulls, unwell = pull.report()
-    for line in (*windows, *certificates, *arriving, *problems, *lists, *stale, *pulls):
-        _say(line)
-    return 1 if attention or problems or stale or unwell or (ended and ended["problems"]) else 0
+    well = True
+    for title, source in _SOURCES.items():
+        try:
+            lines, fine = source()
+        # Whatever is wrong with one of them, the others are asked, too.
+        except Exception as error:
+            lines, fine = [f"{title} could not be asked: {error or type(error).__name__}"], False
+        well = well and fine
+        for line in lines:
+            _say(line)
+    return 0 if well else 1
+
+
+def _changes() -> Tuple[List[str], bool]:
+    """Return what is pending and how the last change ended, and whether nobody has to look at that."""
+    pending, ended = transaction.pending(), transaction.last()
+    lines = [f"Pending: {pending.describe()}." if pending else "Pending: nothing."]
+    if not ended:
+        return lines, True
+    because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
+    lines.append(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
+    left = "left to do" if ended["outcome"] == "confirmed" else "not put back"
+    return lines + [f"  {left}: {problem}" for problem in ended["problems"]], not ended["problems"]
+
+
+def _attended(found: Tuple[List[str], bool]) -> Tuple[List[str], bool]:
+    lines, attention = found
+    return lines, not attention
+
+
+def _judged(found: Tuple[List[str], List[str]]) -> Tuple[List[str], bool]:
+    lines, problems = found
+    return [*lines, *problems], not problems
+
+
+#: What ``status`` asks, each for its lines and whether nobody has to look at anything.
+_SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
+    "Changes": _changes,
+    "Windows": lambda: _attended(window.report()),
+    "Certificates": lambda: _judged(certbot.report()),
+    "Updates": lambda: _judged(updates.told()),
+    "Ranges": lambda: _judged(edge.report()),
+    "Pull": lambda: _attended(pull.report()),
+}
 
 
 def _confirm(options: argparse.Namespace) -> int:

@@ -57,7 +57,7 @@ def _require_no_wait(arguments: Sequence[str]) -> None:
     """Raise HostError where all that this certbot may renew over port 80 failed a short time ago."""
     spends = "renew" in arguments and "--dry-run" not in arguments
     waiting = certbot.put_off() if spends else {}
-    names = core.may_renew(arguments, certbot.lineages()) if waiting else ()
+    names = core.may_renew(arguments, certbot.readable_lineages()) if waiting else ()
     if names and all(name in waiting for name in names):
         raise HostError(" ".join(waiting[name] for name in names))
 
@@ -103,7 +103,7 @@ def _certbot(options: argparse.Namespace) -> int:
 
 
 def _needs_window(arguments: Tuple[str, ...]) -> bool:
-    return core.needs_window(arguments, [lineage.authenticator for lineage in certbot.lineages().values()])
+    return core.needs_window(arguments, [lineage.authenticator for lineage in certbot.readable_lineages().values()])
 
 
 def _caller() -> Tuple[int, Tuple[str, ...]]:

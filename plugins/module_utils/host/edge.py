@@ -164,7 +164,9 @@ def refresh(name: str) -> None:
     also = [f"{start}-nginx.service"] if os.path.exists(edge_units.paths(name)[f"{start}-nginx.service"]) else []
     # systemd starts no unit more than five times within ten seconds, and who asks once more must not be told what was said before.
     run(["systemctl", "reset-failed", f"{start}-fetch.service", f"{start}.service", *also])
-    run(["systemctl", "start", f"{start}.service", *also], timeout_seconds=1200)
+    done = run(["systemctl", "start", f"{start}.service", *also], timeout_seconds=1200)
+    if not done.ok and not any(_note(name, what)[1] for what in _KINDS):
+        raise HostError(f"{name} could not be refreshed: {done.said}. See 'systemctl status {start}.service'.")
 
 
 def settled(name: str) -> Allowlist:

@@ -12,10 +12,11 @@ import json
 import os
 import platform
 import re
-import shutil
 import struct
 from typing import Dict, Iterator, List, Mapping, Tuple
 
+from . import journal
+from .errors import HostError
 from .process import run
 
 _JOURNAL = (
@@ -45,12 +46,11 @@ def last(uids: Mapping[str, int]) -> Tuple[Dict[str, float], Tuple[str, ...]]:
 
 
 def _tell(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
-    if shutil.which("journalctl"):
+    if journal.kept():
         yield "the journal", _journal(uids)
-    with contextlib.suppress(OSError):
-        # An empty one is what the system's image came with: nothing writes to it.
-        if os.path.getsize(_LASTLOG):
-            yield _LASTLOG, _lastlog(uids)
+    # An empty one is what the system's image came with: nothing writes to it.
+    if os.path.exists(_LASTLOG) and os.path.getsize(_LASTLOG):
+        yield _LASTLOG, _lastlog(uids)
     try:
         # The smallest Python that Debian has comes without it.
         import sqlite3
@@ -59,21 +59,34 @@ def _tell(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
     for path, query, units in _DATABASES:
         if not os.path.exists(path):
             continue
-        with (
-            contextlib.suppress(sqlite3.Error),
-            contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database,
-        ):
-            yield path, {name: when / units for name, when in database.execute(query) if name in uids}
+        try:
+            with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                found = {name: when / units for name, when in database.execute(query) if name in uids}
+        except (sqlite3.Error, TypeError) as error:
+            raise HostError(
+                f"{path} does not say who logged in when ({error}); mend it, or move it away if nothing writes to it any more."
+            ) from error
+        yield path, found
 
 
 def _journal(uids: Mapping[str, int]) -> Dict[str, float]:
     found: Dict[str, float] = {}
-    for line in run(_JOURNAL).out.splitlines():
-        entry = json.loads(line)
-        accepted = re.match(r"Accepted \S+ for (\S+) from ", str(entry.get("MESSAGE")))
+    done = run(_JOURNAL)
+    # It ends so, without a word, where no entry matches.
+    if done.code not in (0, 1) or (done.code and done.err.strip()):
+        raise HostError(f"journalctl does not say who logged in ({done.said}); try 'journalctl --verify' on this host.")
+    for line in done.out.splitlines():
+        try:
+            entry = json.loads(line)
+            accepted = re.match(r"Accepted \S+ for (\S+) from ", str(entry["MESSAGE"]))
+            when = int(entry["__REALTIME_TIMESTAMP"]) / 1_000_000
+        except (ValueError, TypeError, KeyError):
+            raise HostError(
+                f"journalctl gave no entry of the journal but {line[:80]!r}; run it on this host to see why."
+            ) from None
         if accepted and accepted.group(1) in uids:
             # The latest comes first.
-            found.setdefault(accepted.group(1), int(entry["__REALTIME_TIMESTAMP"]) / 1_000_000)
+            found.setdefault(accepted.group(1), when)
     return found
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -15,20 +14,21 @@ from ..core import netfilter, netfilter_path, values
 from ..core.ufw_files import RULES, parse_rules
 from . import files, session, sockets
 from .errors import HostError
-from .process import check, run
+from .process import check, has_program, run
 
 SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
-_SBIN = "/usr/sbin:/sbin"
 _SSH_OWNER = "portcullis:ssh"
 _ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
 
 
 def save(family: int) -> str:
     """Return all tables of a family as iptables-save prints them; empty where there is no iptables, or no such family."""
-    if not shutil.which(SAVE[family], path=_SBIN) or (family == 6 and not os.path.exists("/proc/net/if_inet6")):
+    if not has_program(SAVE[family]) or family not in families():
         return ""
-    text = netfilter.plain(check([SAVE[family]]))
+    text = check([SAVE[family]])
+    # A table that nobody has used is not there yet, which is no silence.
+    text = netfilter.plain(text if "*filter" in text else text + saved(family))
     try:
         netfilter.parse(text)
     except ValueError as error:
@@ -37,6 +37,19 @@ def save(family: int) -> str:
             "'nft list ruleset', and remove from it what iptables cannot have made."
         ) from error
     return text
+
+
+def saved(family: int, table: str = "filter") -> str:
+    """Return one table of a family's; empty where there is no iptables, or no such family."""
+    if not has_program(SAVE[family]) or family not in families():
+        return ""
+    # Even an empty table is printed by its name.
+    return check([SAVE[family], "-t", table], says=rf"^\*{table}$")
+
+
+def families() -> Tuple[int, ...]:
+    """Return the families that this kernel has."""
+    return (4, 6) if os.path.exists("/proc/net/if_inet6") else (4,)
 
 
 def load(family: int, text: str) -> None:
@@ -184,16 +197,16 @@ def _ways(family: int, due: Sequence[Tuple[str, int]]) -> Iterator[List[List[str
         ["xtables-legacy-multi", name],
     ]
     for program in programs:
-        if shutil.which(program[0], path=_SBIN):
+        if has_program(program[0]):
             yield [[*program, "-w", "10", *words] for place, port in due for words in _accepting(family, place, port)]
     table = "ip" if family == 4 else "ip6"
-    if shutil.which("nft", path=_SBIN):
+    if has_program("nft"):
         yield [["nft", *words] for place, port in due for words in _nft_accepting(table, place, port)]
     for program in programs:
-        if shutil.which(program[0], path=_SBIN):
+        if has_program(program[0]):
             chains = ("INPUT", "OUTPUT")
             yield [[*program, "-w", "10", *words, chain, *more] for chain in chains for words, more in _OPENING]
-    if shutil.which("nft", path=_SBIN):
+    if has_program("nft"):
         yield [["nft", "flush", "table", table, "filter"], ["nft", "delete", "table", table, "filter"]]
 
 
@@ -232,8 +245,8 @@ def _read(family: int) -> str:
         return save(family)
     except HostError:
         for program in (["xtables-nft-multi", SAVE[family]], ["xtables-legacy-multi", SAVE[family]]):
-            if shutil.which(program[0], path=_SBIN):
+            if has_program(program[0]):
                 done = run(program, timeout_seconds=15)
-                if done.ok:
+                if done.ok and "*filter" in done.out:
                     return netfilter.plain(done.out)
         raise

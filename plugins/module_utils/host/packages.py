@@ -7,13 +7,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import struct
 import time
 from typing import List, Sequence, Set
 
+from ..core import updates
 from .errors import HostError
-from .process import CommandFailed, Completed, command_line, run
+from .process import CommandFailed, Completed, check, command_line, has_program, run
 
 #: How long another apt or dpkg (unattended-upgrades, a person) is waited for.
 LOCK_TIMEOUT_SECONDS = 300
@@ -28,12 +28,13 @@ _FLOCK = "hhqqi"
 #: apt's own words where one of these is taken; it waits by itself for the first two alone.
 _TAKEN = ("Could not get lock", "Unable to acquire the dpkg frontend lock", "Unable to lock")
 
+_UNKNOWN = "no packages found matching"
 _ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"}
 
 
 def require_apt() -> None:
     """Raise HostError unless this host installs its software with apt."""
-    if shutil.which("apt-get") is None or not os.path.exists("/var/lib/dpkg/status"):
+    if not has_program("apt-get") or not os.path.exists("/var/lib/dpkg/status"):
         raise HostError(
             "This host has no apt, so it is neither Debian nor Ubuntu, which are what Portcullis supports; leave it out of the play."
         )
@@ -41,8 +42,24 @@ def require_apt() -> None:
 
 def installed(names: Sequence[str]) -> Set[str]:
     """Return those of the packages that are installed whole."""
+    if not names:
+        return set()
     completed = run(["dpkg-query", "--show", "--showformat=${Package} ${db:Status-Status}\n", *names])
-    return {line.split()[0] for line in completed.out.splitlines() if line.endswith(" installed")}
+    # It fails for those that it has never heard of, and says so of each.
+    lines, unknown = completed.out.splitlines(), completed.err.splitlines()
+    if len(lines) + len(unknown) < len(set(names)) or any(_UNKNOWN not in line for line in unknown):
+        raise CommandFailed(
+            f"{' '.join(completed.argv)} does not say of each package whether it is installed (code {completed.code}: "
+            f"{completed.said}); mend dpkg on this host ('dpkg --audit'), then run again.",
+            completed,
+        )
+    return {line.split()[0] for line in lines if line.endswith(" installed")}
+
+
+def states() -> updates.Packages:
+    """Return the packages that dpkg would not leave so by itself."""
+    asked = ["dpkg-query", "--show", f"--showformat={updates.STATUS_FORMAT}"]
+    return updates.packages(check(asked, says=r"^dpkg \S+ \S+$"))
 
 
 def apt_get(

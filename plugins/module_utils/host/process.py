@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -89,24 +91,41 @@ def _ended(
     environment = {**os.environ, "PATH": _PATH, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})}
     try:
         # The host's own command runs this too, and there is no AnsibleModule with its run_command there.
-        done = subprocess.run(  # pylint: disable=ansible-bad-function
+        running = subprocess.Popen(  # pylint: disable=ansible-bad-function
             list(argv),
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            timeout=timeout_seconds,
             env=environment,
-            check=False,
+            # A group of its own, so that what it started ends with it: that would keep its output open.
+            start_new_session=True,
         )
     except FileNotFoundError:
         raise HostError(f"{argv[0]} is not on this host; install the package that brings it.") from None
-    except subprocess.TimeoutExpired:
+    except OSError as error:
         raise HostError(
-            f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+            f"{argv[0]} could not be started: {error.strerror}; see what is in its place ('command -v {argv[0]}')."
         ) from None
-    return Completed(tuple(argv), done.returncode, done.stdout, done.stderr)
+    with running:
+        try:
+            out, err = running.communicate(stdin, timeout_seconds)
+        except subprocess.TimeoutExpired:
+            _kill(running)
+            raise HostError(
+                f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+            ) from None
+        except BaseException:
+            _kill(running)
+            raise
+    return Completed(tuple(argv), running.returncode, out, err)
+
+
+def _kill(running: "subprocess.Popen[str]") -> None:
+    """Kill a program and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
 
 
 class Ward:
@@ -221,9 +240,42 @@ def check(
     timeout_seconds: float = 60,
     stdin: Optional[str] = None,
     env: Optional[Mapping[str, str]] = None,
+    says: str = "",
 ) -> str:
-    """Run a program and return its standard output; CommandFailed if its exit code is not 0."""
+    """Run a program and return its standard output; CommandFailed if its exit code is not 0.
+
+    ``says`` is a pattern of something that its output always holds: one without it, such as an empty one, is no answer.
+    """
     completed = run(argv, timeout_seconds, stdin, env)
     if not completed.ok:
         raise CommandFailed(f"{' '.join(argv)} failed with code {completed.code}: {completed.said}", completed)
+    if not re.search(says, completed.out, re.MULTILINE):
+        raise CommandFailed(
+            f"{' '.join(argv)} gave no answer that can be understood ({completed.said}); run it on this host to see why.",
+            completed,
+        )
     return completed.out
+
+
+def ask(
+    argv: Sequence[str],
+    denial: str,
+    says: str = "",
+    env: Optional[Mapping[str, str]] = None,
+) -> Optional[str]:
+    """Ask a program that says no by failing: its standard output for code 0, None if it fails with words that match ``denial``.
+
+    CommandFailed for every other failure, which is no answer; ``says`` is as for ``check``.
+    """
+    try:
+        return check(argv, env=env, says=says)
+    except CommandFailed as error:
+        done = error.completed
+        if done is not None and not done.ok and re.search(denial, done.err + done.out):
+            return None
+        raise
+
+
+def has_program(program: str) -> bool:
+    """Return whether a program is where ``run`` looks for it."""
+    return shutil.which(program, path=_PATH) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shlex
 import shutil
 import syslog
@@ -18,7 +19,7 @@ from ..core.steps import WriteProgram
 from . import files, packages, units
 from .clock import readable
 from .errors import HostError
-from .process import run
+from .process import check, run
 
 _REPOSITORY = f"{FOLDER}/repository.git"
 _TREE = f"{FOLDER}/tree"
@@ -38,6 +39,10 @@ _SETTINGS = (
 )
 
 
+#: What git says of a signature that is good, in no other case.
+_SIGNED = 'Good "git" signature'
+
+
 class Refused(HostError):
     """What was fetched must not run."""
 
@@ -48,7 +53,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram]) -> Observed:
     """Return how the timer and its files are; a host whose Ansible is too old is a Refusal."""
     missing = tuple(sorted(set(wanted.packages) - packages.installed(wanted.packages))) if wanted.repository else ()
     if "ansible-core" in missing:
-        candidate = run(["apt-cache", "policy", "ansible-core"]).out.partition("Candidate: ")[2].split()
+        candidate = check(["apt-cache", "policy", "ansible-core"]).partition("Candidate: ")[2].split()
         if candidate and candidate[0] != "(none)":
             require_ansible(f"core {candidate[0]}")
     else:
@@ -68,7 +73,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram]) -> Observed:
 def verify(wanted: Wanted) -> None:
     """Raise unless what was installed can run the collection."""
     if wanted.repository:
-        require_ansible(run([wanted.ansible_path, "--version"]).out)
+        require_ansible(check([wanted.ansible_path, "--version"]))
 
 
 def pull() -> str:
@@ -138,7 +143,12 @@ def _fetch(settings: Mapping[str, Any]) -> str:
         timeout_seconds=_FETCH_SECONDS,
         environment=environment,
     )
-    return _git("rev-parse", "--verify", f"{_CANDIDATE}^{{commit}}").strip()
+    commit = _git("rev-parse", "--verify", f"{_CANDIDATE}^{{commit}}").strip()
+    if not re.fullmatch("[0-9a-f]{40,64}", commit):
+        raise HostError(
+            f"git rev-parse does not name the commit that was fetched ({commit[:80]!r}); see that git works."
+        )
+    return commit
 
 
 def _require_signed(settings: Mapping[str, Any]) -> None:
@@ -152,7 +162,7 @@ def _require_signed(settings: Mapping[str, Any]) -> None:
                 f"The server answered {wanted!r} with the tag {own[:60]!r}, so nothing of it was run; see who changed the tags there."
             )
     done = run(_command("verify-tag" if kind == "tag" else "verify-commit", _CANDIDATE), env=_ENVIRONMENT)
-    if not done.ok:
+    if not done.ok or _SIGNED not in done.err:
         said = "it has no signature" if not done.err.strip() else done.said
         raise Refused(
             f"The {kind} is not signed by any of the allowed signers ({said}), so nothing of it was run; "
@@ -171,12 +181,13 @@ def _require_identity(settings: Mapping[str, Any], commit: str) -> None:
 
 
 def _require_no_downgrade(settings: Mapping[str, Any], commit: str) -> None:
-    current = run(_command("rev-parse", "--verify", "--quiet", _CURRENT), env=_ENVIRONMENT)
-    if not current.ok or settings["allow_downgrade"]:
+    # Prints nothing where there is none, and fails where git does.
+    current = _git("for-each-ref", "--format=%(objectname)", _CURRENT).strip()
+    if not current or settings["allow_downgrade"]:
         return
     if not run(_command("merge-base", "--is-ancestor", _CURRENT, commit), env=_ENVIRONMENT).ok:
         raise Refused(
-            f"This host was converged from {current.out.strip()[:12]}, which {commit[:12]} does not follow, so nothing of it was run; "
+            f"This host was converged from {current[:12]}, which {commit[:12]} does not follow, so nothing of it was run; "
             "put your change on top of that, or set pull_allow_downgrade."
         )
 

@@ -4,15 +4,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
+import os
 import re
-from typing import FrozenSet, List, Mapping, NamedTuple, Optional
+import struct
+from typing import AbstractSet, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from ..core.sshd_listen import Place
-from . import units
-from .process import check
+from . import files, units
+from .errors import HostError
 
 SSHD_UNITS = ("ssh.service", "ssh.socket")
 SSHD_PROPERTIES = ("MainPID", "Listen", "ExecStart")
+#: How the kernel writes the state of a socket that listens.
+_LISTENING = "0A"
 
 
 class Listener(NamedTuple):
@@ -25,15 +31,58 @@ class Listener(NamedTuple):
 
 
 def listening() -> List[Listener]:
-    """Return all listening TCP sockets."""
+    """Return all listening TCP sockets, one for each process that holds it; HostError where the kernel does not list them.
+
+    Read from the kernel itself: the name of a program, which anybody chooses, may look like the rest of a line of ``ss``.
+    """
+    sockets = [*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")]
+    owners = _owners({inode for _address, _port, inode in sockets})
+    return [
+        Listener(address, port, pid, name)
+        for address, port, inode in sockets
+        for pid, name in owners.get(inode, [("0", "another program")])
+    ]
+
+
+def _listed(path: str) -> List[Tuple[str, int, str]]:
+    """Return the address, port and inode of each listening socket of a family."""
+    text = files.read(path)
+    if text is None and path.endswith("6"):
+        # A kernel without IPv6.
+        return []
+    rows = [line.split() for line in (text or "").splitlines()]
+    if not rows or rows[0][:2] != ["sl", "local_address"] or any(len(row) < 10 for row in rows[1:]):
+        raise HostError(f"{path} does not list this host's sockets, so nobody knows who listens; see what is in it.")
     found = []
-    for line in check(["ss", "-Hltnp"]).splitlines():
-        local = line.split()[3]
-        owner = re.search(r'\(\("([^"]+)",pid=(\d+)', line)
-        name, pid = owner.groups() if owner else ("another program", "0")
-        address, _colon, port = local.rpartition(":")
-        found.append(Listener(_plain(address), int(port), pid, name))
+    for row in rows[1:]:
+        if row[3] == _LISTENING:
+            address, _colon, port = row[1].partition(":")
+            found.append((_address(address), int(port, 16), row[9]))
     return found
+
+
+def _address(text: str) -> str:
+    """Return an address as the kernel lists it, in words of 32 bits, each in the byte order of this machine."""
+    words = (int(text[start : start + 8], 16) for start in range(0, len(text), 8))
+    packed = b"".join(struct.pack("=I", word) for word in words)
+    found = ipaddress.ip_address(packed)
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
+def _owners(inodes: AbstractSet[str]) -> Dict[str, List[Tuple[str, str]]]:
+    """Return the processes that hold these sockets, by inode: id and program."""
+    found: Dict[str, List[Tuple[str, str]]] = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        # It may have ended by now; and of one that nobody may look at the owner is not known.
+        with contextlib.suppress(OSError):
+            names = {os.readlink(f"/proc/{pid}/fd/{number}") for number in os.listdir(f"/proc/{pid}/fd")}
+            for inode in inodes & {name[len("socket:[") : -1] for name in names if name.startswith("socket:[")}:
+                found.setdefault(inode, []).append((pid, _program(pid)))
+    return found
+
+
+def _program(pid: str) -> str:
+    return " ".join((files.read(f"/proc/{pid}/comm") or "another program").split())
 
 
 def sshd(observed: Optional[Mapping[str, units.Unit]] = None) -> FrozenSet[int]:

@@ -9,7 +9,6 @@ import grp
 import os
 import pwd
 import re
-import shutil
 import tempfile
 import time
 from dataclasses import replace
@@ -35,7 +34,7 @@ from ..core.steps import Plan, Step, WriteProgram
 from . import addresses, files, host_keys, key_files, session, sockets, ufw, units
 from .errors import HostError
 from .handlers import Handler
-from .process import check, run
+from .process import check, has_program, run
 
 #: What ssh -Q calls them; signatures are listed with those of certificates, which few of its versions have a name for.
 _QUERIES = {
@@ -201,10 +200,13 @@ def _make_runtime_folder() -> None:
 
 def _supported() -> Dict[str, FrozenSet[str]]:
     """Return the algorithms that sshd knows, by keyword, as far as Portcullis would choose them."""
-    if shutil.which("ssh"):
-        answers = {query: frozenset(check(["ssh", "-Q", query]).split()) for query in set(_QUERIES.values())}
+    if has_program("ssh"):
+        answers = {
+            query: frozenset(check(["ssh", "-Q", query], says=r"^\S+$").split()) for query in set(_QUERIES.values())
+        }
         return {keyword: answers[query] for keyword, query in _QUERIES.items()}
-    # Debian 14 installs the server without the client, which alone lists them: each is tried.
+    # Debian 14 installs the server without the client, which alone lists them: each is tried, where sshd takes what is there.
+    check(["sshd", "-t"])
     found = {}
     for keyword in _QUERIES:
         names = {name for profile in PROFILES.values() for name in profile.algorithms.get(keyword, ())}
@@ -214,9 +216,10 @@ def _supported() -> Dict[str, FrozenSet[str]]:
 
 def _version() -> Tuple[int, int]:
     # Those before 9.2 know no -V, and name their version where they say so.
-    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", run(["sshd", "-V"]).err)
+    done = run(["sshd", "-V"])
+    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", done.err)
     if matched is None:
-        raise HostError("'sshd -V' does not name an OpenSSH version; Portcullis manages OpenSSH only.")
+        raise HostError(f"'sshd -V' names no version of OpenSSH ({done.said}); Portcullis manages OpenSSH only.")
     return int(matched.group(1)), int(matched.group(2))
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import Dict, List, Optional, Type
 
@@ -15,7 +16,9 @@ from . import deployment, files
 from .clock import readable
 from .errors import HostError
 from .handlers import Handler
-from .process import check, run
+from .process import Completed, check, run
+
+_KEY = re.compile("^-----BEGIN PUBLIC KEY-----$", re.MULTILINE)
 
 
 def require_good(one: Supplied) -> certbot.Lineage:
@@ -23,10 +26,14 @@ def require_good(one: Supplied) -> certbot.Lineage:
     told = run(["openssl", "x509", "-noout", "-text"], stdin=one.certificate)
     own = run(["openssl", "x509", "-noout", "-pubkey"], stdin=one.certificate)
     keys = run(["openssl", "pkey", "-pubout"], stdin=one.key)
-    if not told.ok or not own.ok:
-        raise HostError(f"The certificate {one.name} cannot be read by openssl; write it in PEM form.")
-    if not keys.ok:
-        raise HostError(f"The key of {one.name} cannot be read by openssl; write it in PEM form, without a passphrase.")
+    if not told.ok or "Not After" not in told.out or not own.ok or not _KEY.search(own.out):
+        raise HostError(
+            f"The certificate {one.name} cannot be read by openssl; write it in PEM form. openssl says: {_first(told, own)}"
+        )
+    if not keys.ok or not _KEY.search(keys.out):
+        raise HostError(
+            f"The key of {one.name} cannot be read by openssl; write it in PEM form, without a passphrase. openssl says: {_first(keys)}"
+        )
     if own.out != keys.out:
         raise HostError(f"The key of {one.name} is not that of its certificate; write the pair that belongs together.")
     lineage = certbot.lineage(one.name, told.out, "")
@@ -51,10 +58,17 @@ def lineages() -> List[certbot.Lineage]:
     """Return what is there of such certificates."""
     found = []
     for name in sorted(os.listdir(FOLDER)) if os.path.isdir(FOLDER) else []:
-        told = run(["openssl", "x509", "-noout", "-text", "-in", f"{FOLDER}/{name}/fullchain.pem"])
-        if told.ok:
-            found.append(certbot.lineage(name, told.out, ""))
+        path = f"{FOLDER}/{name}/fullchain.pem"
+        if os.path.exists(path):
+            told = check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
+            found.append(certbot.lineage(name, told, ""))
     return found
+
+
+def _first(*answers: Completed) -> str:
+    """Return what openssl said first where it failed; the rest is where in its own code."""
+    failed = next((done for done in answers if not done.ok), answers[0])
+    return (failed.err.strip() or "nothing").splitlines()[0]
 
 
 HANDLERS: Dict[Type[Step], Handler] = {DeploySupplied: lambda step: check(step.argv, step.timeout_seconds)}

@@ -9,7 +9,6 @@ import fcntl
 import glob
 import os
 import re
-import shutil
 import time
 from dataclasses import replace
 from typing import Callable, Dict, FrozenSet, Iterator, Mapping, Optional, Sequence, Tuple, Type
@@ -22,14 +21,13 @@ from ..core.ufw_command import next_command
 from ..core.ufw_files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
 from ..core.ufw_kernel import loading
 from ..core.ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
-from . import files, session, sockets, system, units
+from . import files, netfilter, session, sockets, system, units
 from .errors import HostError
 from .handlers import Handler
 from .process import CommandFailed, check
 
 _PROGRAM = "/usr/sbin/ufw"
 _LOCK = "/run/ufw.lock"
-_SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 _RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
 #: A person may sit in front of ufw's question for so long, and holds its lock meanwhile.
 _PATIENCE_SECONDS = 60
@@ -69,7 +67,7 @@ def observe_rules() -> Observed:
             version=version or VERSIONS[-1],
             settings=parse_settings(files.read(DEFAULTS), files.read(CONF) if version else None),
             texts={family: files.read(path) or "" for family, path in RULES.items()},
-            kernel={family: _kernel(command) for family, command in _SAVE.items()} if version else {},
+            kernel={family: netfilter.saved(family) for family in RULES} if version else {},
             profiles=profiles,
         )
 
@@ -212,10 +210,6 @@ def _version() -> Optional[str]:
         return None
     found = re.search(r'^version = "(.*)"$', text, re.MULTILINE)
     return found.group(1) if found else "unknown"
-
-
-def _kernel(command: str) -> str:
-    return check([command, "-t", "filter"]) if shutil.which(command, path="/usr/sbin:/sbin") else ""
 
 
 def _mode(path: str) -> int:

@@ -4,9 +4,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from typing import Dict, Mapping, Optional, Tuple, Type
 
 from ..core.steps import Step, WriteProgram
@@ -25,13 +23,12 @@ from ..core.ufw_docker import (
     rules_in,
 )
 from ..core.ufw_files import CONF, DEFAULTS, RULES, parse_settings
-from . import files, ufw, units
+from . import files, netfilter, ufw, units
 from .apply import carry_out
 from .errors import HostError
 from .handlers import Handler
-from .process import check
+from .process import check, has_program
 
-_SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 _RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
 _DAEMON = "/etc/docker/daemon.json"
 #: How often a load is tried that met somebody else's change (Docker's, for one) on its way.
@@ -105,10 +102,9 @@ def _load(family: int, text: str) -> None:
 
 
 def _kernel() -> Dict[int, Mapping[str, str]]:
-    if shutil.which("iptables-save", path="/usr/sbin:/sbin") is None:
+    if not has_program("iptables-save"):
         return {}
-    families = (4, 6) if os.path.exists("/proc/net/if_inet6") else (4,)
-    return {family: {table: check([_SAVE[family], "-t", table]) for table in HOOKS} for family in families}
+    return {family: {table: netfilter.saved(family, table) for table in HOOKS} for family in netfilter.families()}
 
 
 def _uplinks() -> Tuple[str, ...]:

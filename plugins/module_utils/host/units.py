@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from dataclasses import dataclass
 from typing import Dict, List, Sequence
 
@@ -61,9 +62,9 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
     """
     asked = sorted({*names, *_OFTEN, *_own()}) if process.remembers() else list(names)
     wanted = sorted({*_PROPERTIES, *properties})
-    out = check(["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *asked])
+    blocks = _blocks(["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *asked], len(asked))
     found = {}
-    for name, block in zip(asked, out.strip("\n").split("\n\n")):
+    for name, block in zip(asked, blocks):
         values: Dict[str, str] = {}
         for line in block.splitlines():
             key, _dummy, value = line.partition("=")
@@ -85,6 +86,19 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
 def _own() -> List[str]:
     found = (glob.glob(f"/etc/systemd/system/portcullis-*.{kind}") for kind in ("service", "timer", "path"))
     return [os.path.basename(path) for paths in found for path in paths]
+
+
+def _blocks(argv: Sequence[str], count: int) -> List[str]:
+    """Return what systemd says of each unit; HostError where it does not say of every one whether it is there and runs."""
+    out = check(argv, says="^LoadState=")
+    blocks = out.strip("\n").split("\n\n")
+    if len(blocks) != count or not all(
+        re.search(rf"^{key}=\S", block, re.MULTILINE) for block in blocks for key in ("LoadState", "ActiveState")
+    ):
+        raise HostError(
+            f"systemd does not say of each unit how it is; see what '{' '.join(argv)}' prints on this host."
+        )
+    return blocks
 
 
 def set_state(name: str, enabled: object = None, active: object = None) -> None:

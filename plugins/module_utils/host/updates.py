@@ -23,12 +23,12 @@ _REBOOT = "/run/reboot-required"
 def report() -> core.Report:
     """Return whether updates arrive here."""
     distribution, codename = system.release()
-    known = core.sources(check(["apt-cache", "policy"]))
+    known = core.sources(check(["apt-cache", "policy"], says="^Package files:"))
     # After logrotate the last run may be told of in the log before.
     run = core.last_run(files.read(LOG) or "") or core.last_run(files.read(f"{LOG}.1") or "")
     return core.Report(
         run=run,
-        packages=core.packages(check(["dpkg-query", "--show", f"--showformat={core.STATUS_FORMAT}"])),
+        packages=packages.states(),
         sources=core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename),
         refused=_refused(),
         reboot_for=reboot_for(),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Tuple
 
-from ..core import updates
 from ..core import upgrade as core
 from . import packages
 from .errors import HostError
@@ -36,7 +35,7 @@ def read_lists(lock_timeout_seconds: float) -> None:
 
 def foresee(kind: str) -> Tuple[List[core.Change], List[str]]:
     """Return what an upgrade would change by the lists that the host has, and what it would keep back."""
-    said = check(["apt-get", "--simulate", *_COMMANDS[kind]], timeout_seconds=300)
+    said = check(["apt-get", "--simulate", *_COMMANDS[kind]], timeout_seconds=300, says=r"^\d+ upgraded, ")
     return core.foreseen(said), core.kept_back(said)
 
 
@@ -57,8 +56,8 @@ def upgrade(kind: str, timeout_seconds: float, lock_timeout_seconds: float) -> L
 
 def unfinished() -> Tuple[str, ...]:
     """Return the packages that an earlier run left half installed; upgrading finishes them."""
-    return updates.packages(check(["dpkg-query", "--show", f"--showformat={updates.STATUS_FORMAT}"])).unfinished
+    return packages.states().unfinished
 
 
 def _versions() -> Dict[str, str]:
-    return core.versions(check(["dpkg-query", "--show", f"--showformat={_VERSIONS}"]))
+    return core.versions(check(["dpkg-query", "--show", f"--showformat={_VERSIONS}"], says="^dpkg "))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
+import re
 import syslog
 import time
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
@@ -28,13 +28,15 @@ from ..core.window import (
     rule,
     to_whom,
 )
-from . import files, process
+from . import files, netfilter, process
 from .clock import readable
 from .errors import HostError
 from .handlers import Handler
-from .process import check, run
+from .process import ask, check, has_program, run
 
 _LOCK = "/run/portcullis/window.lock"
+#: What iptables says where there is no such rule or chain to remove it from.
+_NO_RULE = "does a matching rule exist|No chain|does not exist|incompatible"
 _IPTABLES = {4: "iptables", 6: "ip6tables"}
 
 
@@ -150,13 +152,17 @@ def _settle(book: Book) -> None:
 
 
 def _shut(present: Mapping[int, Members]) -> None:
+    """Shut what is open to anybody; HostError where a set is neither empty nor without a rule that lets its members in."""
     # The members first: from then on nobody gets in, whatever becomes of the rest.
-    for family in present:
-        run(["ipset", "flush", SETS[family]])
-    for family, iptables in _IPTABLES.items():
-        while shutil.which(iptables, path="/usr/sbin:/sbin") and run([iptables, "-w", "10", "-D", *rule(family)]).ok:
-            pass
-    for family in present:
+    flushed = {family: run(["ipset", "flush", SETS[family]]) for family in present}
+    for family in netfilter.families():
+        for _rule in _rules(family):
+            # ufw may have loaded its own anew meanwhile.
+            ask([_IPTABLES[family], "-w", "10", "-D", *rule(family)], denial=_NO_RULE)
+    for family, done in flushed.items():
+        if not done.ok and _rules(family):
+            raise HostError(f"The window could not be shut: {done.said}. The kernel shuts it at its deadline.")
+        # One that is left is empty, and no rule asks it.
         run(["ipset", "destroy", SETS[family]])
 
 
@@ -173,8 +179,9 @@ def _open_ports() -> Dict[int, int]:
 
 def _present() -> Dict[int, Dict[Tuple[str, int], int]]:
     """Return what the sets hold, of those that there are."""
-    saved = {family: run(["ipset", "save", name]) for family, name in SETS.items()}
-    return {family: parse_saved(done.out) for family, done in saved.items() if done.ok}
+    asked = ((family, ["ipset", "save", name], f"^create {name} ") for family, name in SETS.items())
+    saved = {family: ask(argv, denial="does not exist", says=says) for family, argv, says in asked}
+    return {family: parse_saved(text) for family, text in saved.items() if text is not None}
 
 
 def _tell(text: str) -> None:
@@ -184,18 +191,21 @@ def _tell(text: str) -> None:
 
 
 def _has_ipset() -> bool:
-    return shutil.which("ipset", path="/usr/sbin:/sbin") is not None
+    return has_program("ipset")
 
 
 def _has_rule(family: int) -> bool:
-    return run([_IPTABLES[family], "-w", "10", "-C", *rule(family)]).ok
+    return bool(_rules(family))
+
+
+def _rules(family: int) -> List[str]:
+    """Return the kernel's rules that let in the members of a family's set."""
+    return re.findall(rf"^-A {CHAINS[family]} .*--match-set {SETS[family]} .*$", netfilter.saved(family), re.MULTILINE)
 
 
 def _families() -> List[int]:
     """Return the families for which ufw is in force."""
-    if shutil.which("iptables", path="/usr/sbin:/sbin") is None:
-        return []
-    return [family for family, chain in CHAINS.items() if run([_IPTABLES[family], "-w", "10", "-S", chain]).ok]
+    return [family for family, chain in CHAINS.items() if f"\n:{chain} " in netfilter.saved(family)]
 
 
 def _moment(families: Sequence[int]) -> Moment:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core.login_log import Report
-from ansible_collections.portcullis.vps.plugins.module_utils.host import login_log
+from ansible_collections.portcullis.vps.plugins.module_utils.host import journal, login_log
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
 
 #: Without the helper of other tests, which needs more than a managed host has.
@@ -85,8 +85,46 @@ def test_of_the_journal_only_the_period_is_asked_for(tmp_path: Path, monkeypatch
     journalctl.write_text(f'#!/bin/sh\necho "$@" > {said}\n')
     journalctl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(journal, "kept", lambda: True)
     login_log.read(Report(1000), "journal", 1700000000)
     assert "--since=@1700000000" in said.read_text().split()
+
+
+#: What journalctl does, and what is said of that.
+ODD = {
+    "it fails": ("echo 'Bad message' >&2; exit 1", "did not read the journal to its end .Bad message."),
+    "it hangs": ("sleep 60", "journalctl said nothing for 1 s"),
+    "there is none": ("", "This host keeps no journal"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_a_journal_that_is_not_read_is_no_journal_without_logins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    script, said = ODD[what]
+    (tmp_path / "journalctl").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(journal, "kept", lambda: bool(script))
+    monkeypatch.setattr(login_log, "_SILENT_SECONDS", 1)
+    with pytest.raises(HostError, match=said):
+        login_log.read(Report(1000), "journal", 1700000000)
+
+
+@pytest.mark.parametrize(
+    "line", ["[]", "5", "null", '{"MESSAGE": [999]}', '{"MESSAGE": ["x"]}', "[" * 5000, '{"MESSAGE": {}}']
+)
+def test_an_odd_entry_of_the_journal_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    good = {"SYSLOG_IDENTIFIER": "sshd", "MESSAGE": "Accepted publickey for ada from 192.0.2.1 port 5 ssh2"}
+    (tmp_path / "entries").write_text(f"{line}\n{json.dumps(good)}\n")
+    (tmp_path / "journalctl").write_text(f"#!/bin/sh\ncat {tmp_path}/entries\n")
+    (tmp_path / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(journal, "kept", lambda: True)
+    report = Report(1000)
+    login_log.read(report, "journal", 0)
+    assert report.to_data(5)["succeeded"]["total"] == 1
 
 
 def test_without_any_file_it_says_what_to_do(tmp_path: Path) -> None:
@@ -97,7 +135,7 @@ def test_without_any_file_it_says_what_to_do(tmp_path: Path) -> None:
 _READER = """
 import json, resource, sys, time
 from ansible_collections.portcullis.vps.plugins.module_utils.core.login_log import Report
-from ansible_collections.portcullis.vps.plugins.module_utils.host import login_log
+from ansible_collections.portcullis.vps.plugins.module_utils.host import journal, login_log
 mine = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (mine + int(sys.argv[2]) * 2**20,) * 2)
 report = Report(10000)

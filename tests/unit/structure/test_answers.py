@@ -1,0 +1,118 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No answer is not "no": programs are asked by what fails where they do, and each other way has its reason here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.unit.structure.sources import matching, tree
+
+PLUGINS = [path for path in matching(r"plugins/.+\.py") if path != "plugins/module_utils/host/process.py"]
+
+#: Where ``run`` is called instead of ``check`` or ``ask``, and how its code and its words are looked at.
+RUN = {
+    "host/account_steps.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
+    "host/account_steps.py:end_sessions": "a help only: what counts is that no process is left",
+    "host/account_steps.py:remove_user": "each code of userdel has its meaning",
+    "host/certbot.py:issue": "what went wrong is picked out of certbot's words",
+    "host/deployment.py:deploy": "the sentence names the certificate and the command",
+    "host/edge.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
+    "host/logins.py:_journal": "journalctl ends with 1 and no word where nothing matches",
+    "host/netfilter.py:_read": "a last resort: whichever program prints the table",
+    "host/netfilter.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",
+    "host/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
+    "host/packages.py:installed": "dpkg-query fails for each package that it has never heard of, and names it",
+    "host/pull.py:_converge": "the first bad line of the play is picked out",
+    "host/pull.py:_git": "the sentence names git's command",
+    "host/pull.py:_require_identity": "every failure refuses",
+    "host/pull.py:_require_no_downgrade": "every failure refuses",
+    "host/pull.py:_require_signed": "every failure refuses, and so does silence",
+    "host/pull.py:observe": "what systemd-analyze says against a schedule is the answer",
+    "host/snapshot.py:_run": "a way back goes on and says what it could not put back",
+    "host/sshd.py:_effective": "what sshd says against its files is the answer, and silence names no port",
+    "host/sshd.py:_supported": "sshd takes its files as they are, so it fails for this name alone",
+    "host/sshd.py:_version": "an old sshd fails, and names its version",
+    "host/sshd.py:follow": "the sentence quotes sshd",
+    "host/supplied.py:require_good": "which of the two is no PEM is told from which failed",
+    "host/transaction.py:_disarm": "there may be no timer; one that is left finds nothing pending",
+    "host/window.py:_shut": "a set that is left is an error if a rule still asks it",
+}
+#: Where processes are started without host/process.py.
+SUBPROCESS = {
+    "module_utils/host/login_log.py:_journal": "a journal is larger than any memory",
+    "plugin_utils/login.py:client_settings": "on the controller, where ssh is whatever ssh_executable names",
+    "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
+}
+#: Where errors are passed over.
+SUPPRESS = {
+    "module_utils/core/ufw_profiles.py:known": "a profile that ufw would refuse opens nothing",
+    "module_utils/host/account_steps.py:_processes": "a process has ended since it was listed",
+    "module_utils/host/account_steps.py:end_sessions": "a process has ended since it was listed",
+    "module_utils/host/files.py:sweep": "what is left lies there hidden",
+    "module_utils/host/files.py:write": "the error that counts is on its way",
+    "module_utils/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
+    "module_utils/host/login_log.py:_journal": "journalctl has ended",
+    "module_utils/host/packages.py:lock_holders": "nobody holds a lock that is not there",
+    "module_utils/host/snapshot.py:end": "a folder that others use stays",
+    "module_utils/host/sockets.py:_owners": "a process has ended since it was listed; of others the owner is not known",
+    "module_utils/host/transaction.py:_record": "a full disk must not keep a way back from ending",
+    "module_utils/host/ufw.py:_running": "a process has ended since it was listed",
+    "plugin_utils/login.py:_set": "a connection plugin without that option",
+    "plugin_utils/rollout.py:keep": "there is no rollout to forget",
+}
+
+
+def calls(path: str) -> Iterator[tuple[str, str]]:
+    """Yield every call in a file: the innermost function that it is in, and its dotted name."""
+
+    def walk(node: ast.AST, function: str) -> Iterator[tuple[str, str]]:
+        for child in ast.iter_child_nodes(node):
+            inside = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function
+            if isinstance(child, ast.Call):
+                yield inside, ast.unparse(child.func)
+            yield from walk(child, inside)
+
+    return walk(tree(path), "")
+
+
+def found(prefix: str, names: set[str], paths: list[str]) -> set[str]:
+    return {
+        f"{path.removeprefix(prefix)}:{function}" for path in paths for function, name in calls(path) if name in names
+    }
+
+
+def asks(path: str) -> set[str]:
+    """Return what the ``run`` of host/process.py is called in this file; a file may have a function of that name of its own."""
+    known = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            if (node.module or "").endswith("process"):
+                known |= {alias.asname or alias.name for alias in node.names if alias.name == "run"}
+            known |= {f"{alias.asname or alias.name}.run" for alias in node.names if alias.name == "process"}
+    return known
+
+
+def test_every_program_that_may_fail_without_an_error_has_a_reason() -> None:
+    prefix = "plugins/module_utils/"
+    assert {place for path in PLUGINS for place in found(prefix, asks(path), [path])} == set(RUN)
+
+
+def test_every_process_is_started_in_one_place_that_bounds_its_time() -> None:
+    names = {f"subprocess.{name}" for name in ("run", "Popen", "call", "check_call", "check_output", "getoutput")}
+    names |= {"os.system", "os.popen"}
+    assert found("plugins/", names, PLUGINS) == set(SUBPROCESS)
+
+
+def test_every_error_that_is_passed_over_has_a_reason() -> None:
+    assert found("plugins/", {"contextlib.suppress", "suppress"}, PLUGINS) == set(SUPPRESS)
+
+
+def test_a_program_is_looked_for_where_it_would_be_run() -> None:
+    """PATH has no sbin in a login by key, so that what is there would be taken for not installed."""
+    assert found("plugins/", {"shutil.which", "which"}, PLUGINS) == set()
+
+
+def test_every_reason_is_given() -> None:
+    assert [place for listed in (RUN, SUBPROCESS, SUPPRESS) for place, reason in listed.items() if not reason] == []
