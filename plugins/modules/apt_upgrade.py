@@ -87,6 +87,14 @@ reboot_packages:
   type: list
   elements: str
   sample: [linux-image-6.1.0-30-amd64]
+reboot_objections:
+  description: >-
+    Where an update waits for a reboot, why people would not get in after one, or more than should, such as a service that does not
+    start at boot; one sentence each, with what to do. The playbook C(portcullis.vps.upgrade) does not reboot then.
+  returned: success
+  type: list
+  elements: str
+  sample: ["ssh.service is masked, and ssh.socket starts it; run 'systemctl unmask ssh.service'."]
 failure:
   description: >-
     What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone

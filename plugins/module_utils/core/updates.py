@@ -48,7 +48,8 @@ class Source:
 @dataclass(frozen=True)
 class Report:
     """Whether updates arrive on a host. ``sources`` are those of security updates, ``refused`` is what apt said when it last
-    read the lists of packages, empty where it took them all.
+    read the lists of packages, empty where it took them all. ``reboot_objections`` say what speaks against the reboot that an update
+    needs.
     """
 
     run: Optional[Run] = None
@@ -56,6 +57,7 @@ class Report:
     sources: Tuple[str, ...] = ()
     refused: str = ""
     reboot_for: Optional[Tuple[str, ...]] = None
+    reboot_objections: Tuple[str, ...] = ()
 
     @property
     def problems(self) -> List[str]:
@@ -74,6 +76,7 @@ class Report:
             )
         if self.refused:
             found.append(f"apt refused a list of packages: {self.refused}; 'apt-get update' says more.")
+        found += [f"No reboot by Portcullis, though an update needs one: {said}" for said in self.reboot_objections]
         if not self.sources:
             found.append(
                 "No source of packages is the release's security archive, so no security update can arrive; add it to "

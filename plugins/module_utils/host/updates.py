@@ -13,7 +13,8 @@ from typing import List, Optional, Tuple
 from ..core import apt_policy
 from ..core import updates as core
 from ..core.reboots import Slot, objection
-from . import files, packages, system, transaction
+from . import boot, files, packages, system, transaction
+from .errors import HostError
 from .process import check
 
 LOG = "/var/log/unattended-upgrades/unattended-upgrades.log"
@@ -32,6 +33,7 @@ def report() -> core.Report:
         sources=core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename),
         refused=_refused(),
         reboot_for=reboot_for(),
+        reboot_objections=boot.objections() if reboot_for() is not None else (),
     )
 
 
@@ -56,6 +58,9 @@ def reboot(slot: Slot, timezone: str, with_users: bool) -> str:
         return f"Not rebooted: {against}."
     # Half of the slot is for this, the other half for the reboot.
     packages.wait_for_locks(slot.minutes * 30)
+    reasons = boot.objections()
+    if reasons:
+        raise HostError(f"Not rebooted, though an update needs it: {' '.join(reasons)}")
     check(["systemctl", "reboot"])
     return f"Rebooting{' for ' + ', '.join(needed) if needed else ''}."
 

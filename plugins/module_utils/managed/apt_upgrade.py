@@ -10,7 +10,7 @@ from typing import Any
 from ..core import upgrade as core
 from ..core import values
 from ..core.outcome import Outcome
-from ..host import packages, updates, upgrade
+from ..host import boot, packages, updates, upgrade
 
 ARGUMENT_SPEC = {
     "kind": {"type": "str", "choices": list(core.KINDS), "default": "safe"},
@@ -56,6 +56,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             "kept_back": kept_back,
             "reboot_required": reboot is not None,
             "reboot_packages": list(reboot or ()),
+            "reboot_objections": list(boot.objections()) if reboot is not None else [],
         },
     )
     if unfinished:

@@ -16,6 +16,8 @@ RUN = {
     "host/account_steps.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "host/account_steps.py:end_sessions": "a help only: what counts is that no process is left",
     "host/account_steps.py:remove_user": "each code of userdel has its meaning",
+    "host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
+    "host/boot.py:_sshd": "what sshd says against its files is the answer",
     "host/certbot.py:issue": "what went wrong is picked out of certbot's words",
     "host/deployment.py:deploy": "the sentence names the certificate and the command",
     "host/edge.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
