@@ -16,7 +16,8 @@ class ActionModule(ConfirmedAction):
     """Prove every change of accounts by a fresh login of the user whom Ansible logs in as, up to root."""
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
-        return whom(self._connection)
+        become = self._connection.become
+        return {**whom(self._connection), "becomes_by": become.name.rpartition(".")[2] if become else ""}
 
     def _found_out(self, arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         user, become = arguments.get("login_user"), self._connection.become

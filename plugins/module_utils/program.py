@@ -27,10 +27,13 @@ PATH = PROGRAM
 PARTS = (
     "command.py",
     "core/account.py",
+    "core/account_age.py",
     "core/account_audit.py",
     "core/account_edits.py",
     "core/account_steps.py",
     "core/accounts.py",
+    "core/accounts_observed.py",
+    "core/accounts_refusals.py",
     "core/accounts_wanted.py",
     "core/apt_policy.py",
     "core/authorized_keys.py",

@@ -12,7 +12,8 @@ version_added: 0.1.0
 description:
   - Adds admins with their keys, groups and rule for sudo, removes users with all that runs as them, and locks passwords.
   - A change is a transaction. The controller logs in afresh as the user whom Ansible logs in as and becomes root; only then
-    are users removed and root's password locked. Without that proof, for whatever reason, the host puts back what was.
+    are users removed, which cannot be undone. Without that proof, for whatever reason, the host takes back what it changed, and
+    leaves what others have changed meanwhile.
   - The rules for sudo are checked by C(visudo), with everything else that sudo reads, before they are in force.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -83,7 +84,8 @@ options:
     elements: str
     default: []
   lock_root:
-    description: Whether root's password is locked once an admin is proven to get in. The provider's console asks for it.
+    description: >-
+      Whether root's password is locked, without which the fresh login then has to become root. The provider's console asks for it.
     type: bool
     default: false
   lock_system:
@@ -106,6 +108,11 @@ options:
     description: How long the passwords of those who may become root are tried, as by M(portcullis.vps.account_audit).
     type: int
     default: 10
+  allowed_users:
+    description: Users who get in by ssh, of whom O(lock_system) takes neither shell nor password.
+    type: list
+    elements: str
+    default: []
   login_user:
     description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
     type: str
@@ -114,6 +121,10 @@ options:
       Whether O(login_user) becomes root by sudo without giving a password; filled in by the action plugin of the same name.
     type: bool
     default: false
+  becomes_by:
+    description: By what O(login_user) becomes root, such as V(sudo) or V(su); filled in by the action plugin of the same name.
+    type: str
+    default: ''
 attributes:
   check_mode:
     support: full

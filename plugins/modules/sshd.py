@@ -123,6 +123,13 @@ options:
     description: Further settings of sshd_config, by keyword.
     type: dict
     default: {}
+  coming_users:
+    description: >-
+      Those of O(allow_users) who are not there yet, or hold no key, and will in a real run, as RV(portcullis.vps.accounts#module:coming)
+      names them. Counts in check mode only.
+    type: list
+    elements: str
+    default: []
   login_user:
     description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
     type: str

@@ -199,8 +199,10 @@ def test_admins_get_in_by_their_keys_and_become_root_as_told(crew: Crew) -> None
     both = crew.folder / "both.yml"
     both.write_text(PLAY + "    - portcullis.vps.ssh_hardening\n")
     allowed = {**admins(crew), "portcullis_admins": [ADMIN, "ada"]}
-    beside = crew.fleet.play(both, "--limit", ",".join(HOSTS), "--check", "-e", json.dumps(allowed))
+    beside = crew.fleet.play(both, "--limit", ",".join(HOSTS), "--check", "--diff", "-e", json.dumps(allowed))
     assert beside.code == 0, beside.output[-3000:]
+    # Who comes with this run is among the allowed that check mode shows.
+    assert beside.output.count(f"+AllowUsers {ADMIN} ada") == len(HOSTS), beside.output
     run = crew.converge(**admins(crew))
     again = crew.play("--check", **admins(crew))
     for host in HOSTS:

@@ -8,6 +8,7 @@ import posixpath
 from dataclasses import dataclass
 from typing import List, Tuple
 
+from .account_age import NO_AGE, Age
 from .authorized_keys import Key
 from .passwords import Secret
 from .sudo_rules import Rule
@@ -53,6 +54,7 @@ class Account:
     takes_password: bool = False
     rules: Tuple[Rule, ...] = ()
     keys: Tuple[HeldKey, ...] = ()
+    age: Age = NO_AGE
 
     @property
     def has_shell(self) -> bool:

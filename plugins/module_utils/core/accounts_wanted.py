@@ -89,8 +89,10 @@ class Wanted:
     system_exceptions: Tuple[str, ...] = ()
     password_sudoers: str = "refuse"
     guess_seconds: int = 10
+    allowed: Tuple[str, ...] = ()
     login_user: Optional[str] = None
     becomes_root: bool = False
+    becomes_by: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -106,8 +108,10 @@ class Wanted:
             system_exceptions=_names(params["system_exceptions"], "system_exceptions"),
             password_sudoers=params["password_sudoers"],
             guess_seconds=values.in_bounds(params["guess_seconds"], "guess_seconds", 0, 3600, "seconds"),
+            allowed=_names(params.get("allowed_users") or (), "allowed_users"),
             login_user=params.get("login_user"),
             becomes_root=bool(params.get("becomes_root")),
+            becomes_by=str(params.get("becomes_by") or ""),
         )
         wanted._refuse_contradictions()
         wanted._refuse_locking_out()
@@ -138,6 +142,11 @@ class Wanted:
         if self.lock_root and user == "root":
             raise Refusal(
                 "lock_root: this run logs in as root, so no admin is proven to get in; log in as one of the admins, then lock root."
+            )
+        if self.becomes_by == "su" and ("root" in self.locked or self.lock_root):
+            raise Refusal(
+                f"accounts_lock_root: this run becomes root by su, with root's password, so {user!r} could not once that is locked; "
+                "become root by sudo (ansible_become_method: sudo), or leave root's password as it is."
             )
         own = self.admin(user)
         if own is None:

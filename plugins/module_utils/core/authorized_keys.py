@@ -40,6 +40,16 @@ class Key:
         return " ".join(part for part in (self.options, self.type, self.blob, self.comment) if part)
 
     @property
+    def identity(self) -> Tuple[str, bool]:
+        """What tells it from other keys of a file: the same key may stand there as an authority's, too."""
+        return self.blob, any(name == "cert-authority" for name, _option in _options(self.options))
+
+    @property
+    def meaning(self) -> Tuple[object, ...]:
+        """What the line says to sshd: the key and its options, in whatever order and spelling those are, and no comment."""
+        return self.type, self.blob, tuple(sorted(_options(self.options), key=lambda option: option[0]))
+
+    @property
     def fingerprint(self) -> str:
         """What ssh-keygen -l calls the key."""
         digest = base64.b64encode(hashlib.sha256(base64.b64decode(self.blob)).digest())
@@ -87,6 +97,18 @@ def holds_usable_key(text: str, now: str, accepted: Accepted = ANY) -> bool:
     ``now`` is the host's time as YYYYMMDDHHMMSS.
     """
     return any(not key.expired(now) and accepted.takes(key.type, key.rsa_bits or 0, key.blob) for key in parse(text))
+
+
+def _options(text: str) -> List[Tuple[str, str]]:
+    """Return options by their names, which sshd reads in any case; they are parted by commas outside quotes."""
+    found, quoted, start = [], False, 0
+    for index, sign in enumerate(f"{text},"):
+        if sign == '"' and text[index - 1 : index] != "\\":
+            quoted = not quoted
+        if sign == "," and not quoted:
+            found.append(text[start:index].strip())
+            start = index + 1
+    return [(name.lower(), value) for name, _equals, value in (option.partition("=") for option in found if option)]
 
 
 def _fields(blob: bytes) -> List[bytes]:

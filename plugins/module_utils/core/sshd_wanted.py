@@ -109,6 +109,7 @@ class Wanted:
     max_auth_tries: int = 3
     crypto: str = "default"
     extra: Tuple[Tuple[str, str], ...] = ()
+    coming: Tuple[str, ...] = ()
     login_user: Optional[str] = None
     becomes_root: bool = False
     client: Tuple[Tuple[str, Tuple[str, ...]], ...] = ()
@@ -126,6 +127,7 @@ class Wanted:
             max_auth_tries=values.in_bounds(params["max_auth_tries"], "max_auth_tries", 1, 20, "tries"),
             crypto=params["crypto"],
             extra=_extra(params["settings"] or {}),
+            coming=tuple(params.get("coming_users") or ()),
             login_user=params.get("login_user"),
             becomes_root=bool(params.get("becomes_root")),
             host_keys_made_after=_day(params.get("host_keys_made_after") or ""),

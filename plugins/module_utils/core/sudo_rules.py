@@ -16,11 +16,12 @@ _TAG = re.compile(r"(?P<tag>[A-Z_]+):\s*(?=\S)")
 
 @dataclass(frozen=True)
 class Rule:
-    """A command that a user may run as others, and whether sudo asks for the password."""
+    """A command that a user may run as others, and whether sudo asks for the password, be it root's (``asks_root``)."""
 
     runas: str
     asks: bool
     command: str
+    asks_root: bool = False
 
     @property
     def as_root(self) -> bool:
@@ -43,6 +44,8 @@ def parse(text: str, asks: bool = True) -> Tuple[Rule, ...]:
         return ()
     if re.search(r"(?<!\w)!authenticate", _head):
         asks = False
+    # Whose password is asked for instead of the user's own; where a rule matters its commands run as root, so that is root's.
+    asks_root = re.search(r"(?<![!\w])(rootpw|targetpw|runaspw)\b", _head) is not None
     found: List[Rule] = []
     for line in _whole_lines(body):
         rule = _RULE.match(line)
@@ -57,7 +60,7 @@ def parse(text: str, asks: bool = True) -> Tuple[Rule, ...]:
                 own = {"NOPASSWD": False, "PASSWD": True}.get(tag.group("tag"), own)
                 command = command[tag.end() :]
                 tag = _TAG.match(command)
-            found.append(Rule(rule.group("runas").strip(), own, command))
+            found.append(Rule(rule.group("runas").strip(), own, command, own and asks_root))
     return tuple(found)
 
 

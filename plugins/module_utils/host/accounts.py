@@ -12,11 +12,13 @@ import re
 import time
 from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from ..core import account_audit, authorized_keys, passwords, sudo_rules
+from ..core import account_age, account_audit, authorized_keys, passwords, sudo_rules
 from ..core import accounts as core
 from ..core.account import LOCKED, Account, HeldKey
 from ..core.account_audit import Guessed
 from ..core.account_steps import SUDOERS
+from ..core.accounts_observed import KeyFile, Observed
+from ..core.accounts_refusals import refuse_differences
 from ..core.accounts_wanted import Wanted
 from ..core.passwords import Secret
 from ..core.steps import WriteProgram
@@ -31,7 +33,7 @@ _SKELETON = "/etc/skel"
 Told = Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Observed:
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     """Return the accounts, and what the wanted admins need; ``program`` is the step that installs the host's own command.
 
     sudo is asked of those only whom an answer could matter for.
@@ -40,8 +42,11 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
     admins = [admin.name for admin in wanted.admins]
     by_password = [name for name, secret in secrets.items() if secret.state != "locked"]
     told = _told_by_sshd([*by_password, *admins])
-    accounts = _observe(secrets, told, {*by_password, *admins, str(wanted.login_user)})
-    observed = core.Observed(
+    # Whose password sudo asks for is the same for who is not there yet.
+    asked = ["root"] if any(admin.sudo == "password" for admin in wanted.admins) else []
+    accounts = _observe(secrets, told, {*by_password, *admins, str(wanted.login_user), *asked})
+    of_root = _of(told, "root")
+    observed = Observed(
         accounts=accounts,
         key_files={name: _key_files(name, told) for name in admins},
         groups=frozenset(entry.gr_name for entry in grp.getgrall()),
@@ -49,6 +54,9 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
         skeleton=_skeleton(),
         sudo_installed=has_program("sudo"),
         sudoers=files.read(SUDOERS),
+        allow_users=tuple(of_root.get("allowusers", ())),
+        uses_pam="no" not in of_root.get("usepam", ()),
+        day=int(time.time() // 86400),
         restarting=account_steps.restarting({account.name for account in accounts} & {*wanted.absent}),
         complaint=account_steps.sudoers_complaint(),
         program=program,
@@ -60,7 +68,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
 
 def verify(wanted: Wanted) -> None:
     """Raise Refusal unless the host itself says that what is wanted of the admins is in force."""
-    core.refuse_differences(observe(dataclasses.replace(wanted, password_sudoers="allow")), wanted)
+    refuse_differences(observe(dataclasses.replace(wanted, password_sudoers="allow")), wanted)
 
 
 def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
@@ -114,21 +122,27 @@ def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) ->
 
 
 def _secrets() -> Dict[str, Secret]:
+    return passwords.secrets(_shadow())
+
+
+def _shadow() -> str:
     text = files.read("/etc/shadow")
     if not text:
         raise HostError(
             "/etc/shadow is missing or empty on this host, so nobody knows who has a password; restore it ('pwconv'), then run again."
         )
-    return passwords.secrets(text)
+    return text
 
 
 def _observe(secrets: Mapping[str, Secret], told: Told, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
     """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
     entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
-    return tuple(
+    known = account_age.ages(_shadow())
+    found = (
         _account(entry, secrets.get(entry.pw_name, LOCKED), _of(told, entry.pw_name), entry.pw_name in ask_sudo)
         for entry in entries
     )
+    return tuple(dataclasses.replace(account, age=known.get(account.name, account_age.NO_AGE)) for account in found)
 
 
 def _of(told: Told, name: str) -> Mapping[str, Sequence[str]]:
@@ -172,7 +186,7 @@ def _told_by_sshd(names: Sequence[str]) -> Told:
     return sshd.effective([*names, "root"])
 
 
-def _key_files(name: str, told: Told) -> Tuple[core.KeyFile, ...]:
+def _key_files(name: str, told: Told) -> Tuple[KeyFile, ...]:
     """Return the files in which sshd looks, or will look, for a user's keys."""
     try:
         entry = pwd.getpwnam(name)
@@ -184,7 +198,7 @@ def _key_files(name: str, told: Told) -> Tuple[core.KeyFile, ...]:
         in_home = path.startswith(f"{entry.pw_dir}/")
         problem = _problem(path, entry) if in_home else ""
         text = None if problem or not os.path.isfile(path) else files.read(path)
-        found.append(core.KeyFile(path, text, in_home, problem))
+        found.append(KeyFile(path, text, in_home, problem))
     return tuple(found)
 
 

@@ -73,7 +73,11 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         effective=merged,
         version=version,
         supported=supported,
-        users=tuple(_user(name, holding, accepted, bool(wanted.access.authorities)) for name in wanted.users),
+        users=tuple(
+            _user(name, holding, accepted, bool(wanted.access.authorities))
+            for name in wanted.users
+            if name not in wanted.coming
+        ),
         places=places,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),

@@ -40,8 +40,10 @@ ARGUMENT_SPEC = {
     },
     "guess_seconds": {"type": "int", "default": 10},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "allowed_users": {"type": "list", "elements": "str", "default": []},
     "login_user": {"type": "str"},
     "becomes_root": {"type": "bool", "default": False},
+    "becomes_by": {"type": "str", "default": ""},
     "started_by": {"type": "str", "default": "somebody"},
     "fresh_login": {"type": "bool", "default": True},
 }

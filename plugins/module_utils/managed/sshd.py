@@ -40,6 +40,7 @@ ARGUMENT_SPEC = {
     },
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
+    "coming_users": {"type": "list", "elements": "str", "default": []},
     "login_user": {"type": "str"},
     "becomes_root": {"type": "bool", "default": False},
     "client": {"type": "dict", "default": {}},
@@ -55,7 +56,8 @@ def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    wanted = parse(params)
+    # In a real run whoever comes is there by now, and has to get in.
+    wanted = parse(params if check_mode else {**params, "coming_users": []})
     system.require_supported()
     with transaction.exclusive(check_mode):
         observed = sshd.observe(wanted, program.step())

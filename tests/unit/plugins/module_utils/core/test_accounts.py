@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.core import accounts as core
 from ansible_collections.portcullis.vps.plugins.module_utils.core.account import Account, HeldKey
+from ansible_collections.portcullis.vps.plugins.module_utils.core.account_age import Age, ages
 from ansible_collections.portcullis.vps.plugins.module_utils.core.account_audit import Guessed
-from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts import KeyFile, Observed
+from ansible_collections.portcullis.vps.plugins.module_utils.core.account_steps import LockPassword
+from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts_observed import KeyFile, Observed
+from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts_refusals import refuse_differences
 from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts_wanted import Admin, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.core.authorized_keys import Key
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
@@ -98,7 +101,7 @@ def test_what_cannot_be_undone_follows_the_proof() -> None:
     seen = observed(account("eve", 1002, password=SET), account("root", 0, password=SET, takes_password=False))
     seen = dataclasses.replace(seen, accounts=seen.accounts[1:])
     found = plan(seen, wanted(absent=("eve",), lock_root=True))
-    assert (found.steps, found.needs_proof) == ((), True)
+    assert (found.steps, found.needs_proof) == ((LockPassword("root"),), True)
     assert found.changes == ["Lock the password of root", "End the sessions of eve", "Remove the user eve"]
 
 
@@ -192,3 +195,149 @@ def test_what_would_lock_out_or_cannot_be_is_refused(seen: Observed, want: Wante
     with pytest.raises(Refusal) as refusal:
         plan(seen, want)
     assert said in str(refusal.value)
+
+
+ROOT = account("root", 0, password=SET, takes_password=False)
+#: A rule of the user this run logs in as, or of root, and what is wanted: sudo asks for root's password.
+ASKS_ROOT = (Rule("ALL : ALL", True, "ALL", asks_root=True),)
+
+
+def hosting(*accounts: Account, **changes: Any) -> Observed:
+    return dataclasses.replace(observed(), accounts=accounts, **changes)
+
+
+@pytest.mark.parametrize("root", [ROOT, account("root", 0)], ids=["locked now", "locked already"])
+def test_root_s_password_is_not_locked_where_sudo_asks_for_it(root: Account) -> None:
+    admin = account("admin", 1001, rules=ASKS_ROOT)
+    with pytest.raises(Refusal, match=r"sudo asks admin for root's password on this host .* locked"):
+        plan(hosting(root, admin), wanted(lock_root=True))
+    free = account("admin", 1001, rules=(*ASKS_ROOT, Rule("ALL", False, "ALL")))
+    assert plan(hosting(root, free), wanted(lock_root=True)).changed == (root is ROOT)
+
+
+def test_no_admin_is_to_give_sudo_a_password_of_root_s_that_is_locked() -> None:
+    ada = account(password=SET, takes_password=False)
+    seen = hosting(dataclasses.replace(ROOT, rules=ASKS_ROOT), account("admin", 1001, rules=ALL), ada)
+    asking = dataclasses.replace(ADA, sudo="password")
+    with pytest.raises(Refusal, match="sudo asks ada for root's password"):
+        plan(seen, wanted(asking, lock_root=True, password_sudoers="allow"))
+    assert "Lock the password of root" in plan(seen, wanted(ADA, lock_root=True, password_sudoers="allow")).changes
+    plan(seen, wanted(asking, password_sudoers="allow"))
+
+
+#: Who keeps a shell though lock_system is asked for: the account, what sshd allows, and who is named.
+KEPT: dict[str, tuple[dict[str, Any], tuple[str, ...], dict[str, Any]]] = {
+    "it is named": ({}, (), {"allowed": ("deploy",)}),
+    "it is this run's": ({}, (), {"login_user": "deploy"}),
+    "sshd names it": ({}, ("ada", "deploy"), {}),
+    "it holds a key and sshd lets everybody in": ({"keys": (HeldKey(OLD, PATHS[0], 0.0),)}, (), {}),
+    "it holds a key and sshd has a pattern": ({"keys": (HeldKey(OLD, PATHS[0], 0.0),)}, ("dep*@192.0.2.*",), {}),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_who_gets_in_keeps_shell_and_password_whatever_the_uid(name: str) -> None:
+    about, allow_users, who = KEPT[name]
+    deploy = account("deploy", 999, password=SET, takes_password=False, **about)
+    found = plan(observed(deploy, allow_users=allow_users), dataclasses.replace(wanted(lock_system=True), **who))
+    assert found.changes == []
+    assert "deploy (UID 999) belongs to the system, but people get in by it" in found.warnings[0]
+
+
+def test_who_does_not_get_in_loses_them() -> None:
+    held = (HeldKey(OLD, PATHS[0], 0.0),)
+    found = plan(observed(account("deploy", 999, keys=held), allow_users=("ada",)), wanted(lock_system=True))
+    assert found.changes == ["Give deploy the shell /usr/sbin/nologin"]
+
+
+#: What is said of an admin whom sshd lets in by no key, today being day 100.
+OUT = {
+    "expired on 1970-04-11": Age(changed=50, expires=100),
+    "is to set a new password": Age(changed=0),
+    "has a password that is too old since 1970-04-01": Age(changed=60, most=30),
+}
+
+
+@pytest.mark.parametrize("said", OUT)
+def test_an_admin_whose_account_lets_nobody_in_is_named(said: str) -> None:
+    with pytest.raises(Refusal, match=f"accounts_admins: 'ada' {said}"):
+        plan(observed(account(age=OUT[said]), day=100), wanted(ADA))
+
+
+@pytest.mark.parametrize("age", [Age(50, 99999, None, 101), Age(50, 51), Age(), Age(200, 1), Age(50, -1, 1, -1)])
+def test_an_admin_whose_account_goes_on_is_not(age: Age) -> None:
+    plan(observed(account(age=age), day=100), wanted(ADA))
+
+
+def test_ages_are_read_from_the_shadow_file() -> None:
+    assert ages("ada:!:20000:0:99999:7:30:20100:\nold:x\n")["ada"] == Age(20000, 99999, 30, 20100)
+    assert ages("ada:!::::::::\n") == {"ada": Age()}
+
+
+def test_without_pam_nobody_s_password_is_locked_who_gets_in_by_key() -> None:
+    seen = observed(account(password=SET, takes_password=False, keys=(HeldKey(OLD, PATHS[0], 0.0),)), uses_pam=False)
+    with pytest.raises(Refusal, match="UsePAM no"):
+        plan(seen, wanted(locked=("ada",)))
+    with pytest.raises(Refusal, match=r"UsePAM no.*'ada'"):
+        plan(observed(uses_pam=False), wanted(ADA))
+    plan(observed(account(password=SET, takes_password=False), uses_pam=False), wanted(ADA))
+
+
+LIMITED = dataclasses.replace(NEW, options='restrict,command="/bin/backup, now"')
+
+
+@pytest.mark.parametrize("exclusive", [False, True])
+@pytest.mark.parametrize(
+    ("held", "key"),
+    [
+        (NEW, LIMITED),
+        (LIMITED, NEW),
+        (dataclasses.replace(LIMITED, options="restrict"), LIMITED),
+        (dataclasses.replace(LIMITED, options='restrict,command="/bin/other"'), LIMITED),
+    ],
+)
+def test_a_key_whose_line_is_to_say_something_else_is_written_again(held: Key, key: Key, exclusive: bool) -> None:
+    beside = "" if exclusive else f"# mine\n{OLD.line}\n"
+    ada = Admin("ada", (key,), exclusive)
+    assert written((f"{beside}{held.line}\n", None), ada) == {PATHS[0]: f"{beside}{key.line}\n"}
+
+
+def test_a_key_is_written_again_in_each_file_that_sshd_reads() -> None:
+    found = written((f"{OLD.line}\n", f"{NEW.line}\n"), Admin("ada", (LIMITED,)))
+    assert found == {PATHS[1]: f"{LIMITED.line}\n"}
+
+
+@pytest.mark.parametrize(
+    "options", ['command="/bin/backup, now",restrict', 'RESTRICT,Command="/bin/backup, now"', LIMITED.options]
+)
+def test_a_line_that_says_the_same_in_other_words_stays(options: str) -> None:
+    held = dataclasses.replace(NEW, options=options, comment="somebody's")
+    assert written((f"{held.line}\n", None), Admin("ada", (LIMITED,))) == {}
+
+
+def test_an_authority_s_line_is_another_than_that_of_its_key() -> None:
+    authority = dataclasses.replace(NEW, options="cert-authority")
+    found = written((f"{authority.line}\n", None), Admin("ada", (NEW,)))
+    assert found == {PATHS[0]: f"{authority.line}\n{NEW.line}\n"}
+
+
+def test_a_key_that_is_in_force_with_other_options_is_not_what_was_wanted() -> None:
+    seen = observed(account(rules=(Rule("ALL", False, "ALL"),), keys=(HeldKey(NEW, PATHS[0], 0.0),)))
+    refuse_differences(seen, wanted(ADA))
+    with pytest.raises(Refusal, match="sshd would not take the key"):
+        refuse_differences(seen, wanted(Admin("ada", (LIMITED,))))
+
+
+def test_a_service_that_starts_again_is_named_before_its_user_goes() -> None:
+    seen = observed(account("eve", 1002), restarting={"eve": "app.service"})
+    with pytest.raises(Refusal, match="'eve' is whom app"):
+        plan(seen, wanted(absent=("eve",)))
+
+
+def test_all_sessions_end_before_the_first_home_goes() -> None:
+    found = plan(observed(account("eve", 1002), account("bob", 1003)), wanted(absent=("eve", "bob"), remove_homes=True))
+    assert [step.summary for step in found.on_confirm] == [
+        *("End the sessions of eve", "End the sessions of bob"),
+        *("Remove the user eve and its home", "Remove the user bob and its home"),
+    ]
+    assert all(step.gone for step in found.on_confirm)

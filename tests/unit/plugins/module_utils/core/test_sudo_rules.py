@@ -50,3 +50,13 @@ def test_only_a_rule_for_root_makes_root(runas: str, root: bool) -> None:
     assert Rule(runas, True, "ALL").everything is root
     assert Rule(runas, True, "/bin/id").as_root is root
     assert not Rule(runas, True, "/bin/id").everything
+
+
+@pytest.mark.parametrize(
+    ("defaults", "asks_root"),
+    [("env_reset, rootpw", True), ("targetpw", True), ("runaspw, env_reset", True), ("!rootpw, env_reset", False)],
+)
+def test_whose_password_sudo_asks_for_is_seen(defaults: str, asks_root: bool) -> None:
+    head = f"Matching Defaults entries for ada on host:\n    {defaults}\n\n"
+    body = "User ada may run the following commands on host:\n    (ALL : ALL) ALL\n    (ALL) NOPASSWD: /bin/id\n"
+    assert [rule.asks_root for rule in sudo_rules.parse(head + body)] == [asks_root, False]
