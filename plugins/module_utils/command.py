@@ -12,6 +12,7 @@ import hashlib
 import importlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -32,12 +33,16 @@ def digest(path: str) -> str:
 def unpacked(path: str, name: str) -> str:
     """Return the folder that holds what is in a zip, under a name that no other has; the zip itself where there can be none."""
     folder = f"{CACHE}/{name}"
-    if os.path.isdir(folder):
+    there = os.path.lexists(folder)
+    if _is_safe(folder):
         return folder
     # Nobody else may write what root is to run.
     if os.geteuid() != 0:
         return path
     try:
+        if os.path.isdir(CACHE) and (there or not _is_safe(CACHE, deeply=False)):
+            # Others may have written any of it, and may have it open still.
+            shutil.rmtree(CACHE)
         os.makedirs(CACHE, 0o755, exist_ok=True)
         for other in os.listdir(CACHE):
             if os.stat(f"{CACHE}/{other}").st_mtime < time.time() - _OLD_SECONDS:
@@ -45,8 +50,26 @@ def unpacked(path: str, name: str) -> str:
         _unpack(path, folder)
     except OSError:
         # A full or read-only disk, or somebody who was faster.
-        return folder if os.path.isdir(folder) else path
-    return folder
+        return folder if _is_safe(folder) else path
+    return folder if _is_safe(folder) else path
+
+
+def _is_safe(folder: str, deeply: bool = True) -> bool:
+    """Return whether a folder is there, and nobody but root (or whoever runs this) may change anything of it."""
+    places = [os.path.dirname(CACHE), CACHE, folder]
+    for above, folders, names in os.walk(folder) if deeply else ():
+        places += [f"{above}/{name}" for name in (*folders, *names)]
+    return os.path.isdir(folder) and all(map(_is_ours, places))
+
+
+def _is_ours(path: str) -> bool:
+    try:
+        about = os.lstat(path)
+    except FileNotFoundError:
+        # What Python compiles has another name for a moment.
+        return True
+    others = about.st_mode & (0o002 if about.st_gid in (0, os.getgid()) else 0o022)
+    return about.st_uid in (0, os.getuid()) and not stat.S_ISLNK(about.st_mode) and not others
 
 
 def _unpack(path: str, folder: str) -> None:

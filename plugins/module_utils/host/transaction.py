@@ -61,6 +61,11 @@ THINGS = (
     File(FOLDER, 0o755, folder=True),
     File(PENDING, 0o600, why_not="it is there only while no other change is made, and its folder is root's alone"),
     File(LAST, 0o600),
+    File(
+        "/var/cache/portcullis",
+        folder=True,
+        why_not="what others than root may write to is thrown away there, and unpacked anew, before any of it runs",
+    ),
 )
 
 #: What cuts nobody off, takes its time, and may be needed by the way back: done before it is armed, and kept.

@@ -60,6 +60,31 @@ def test_who_is_slower_takes_what_the_other_unpacked(packed: Path, monkeypatch: 
     assert command.unpacked(str(packed), "name") == f"{command.CACHE}/name"
 
 
+@pytest.mark.parametrize("part", ["", "name", "name/inner", "name/inner/part.py"])
+def test_what_others_may_write_to_is_thrown_away_before_any_of_it_runs(packed: Path, part: str) -> None:
+    command.unpacked(str(packed), "name")
+    place = Path(command.CACHE) / part
+    (Path(command.CACHE) / "name" / "inner" / "part.py").write_text("evil")
+    place.chmod(place.stat().st_mode | 0o002)
+    folder = Path(command.unpacked(str(packed), "name"))
+    assert (folder / "inner" / "part.py").read_text() == "content"
+    assert not place.stat().st_mode & 0o022
+
+
+def test_a_link_in_the_place_of_a_part_is_not_followed(packed: Path, tmp_path: Path) -> None:
+    part = Path(command.unpacked(str(packed), "name")) / "inner" / "part.py"
+    part.unlink()
+    (tmp_path / "evil").write_text("evil")
+    part.symlink_to(tmp_path / "evil")
+    assert (Path(command.unpacked(str(packed), "name")) / "inner" / "part.py").read_text() == "content"
+
+
+def test_a_folder_that_others_can_put_another_in_the_place_of_is_not_used(packed: Path) -> None:
+    command.unpacked(str(packed), "name")
+    Path(command.CACHE).parent.chmod(0o777)
+    assert command.unpacked(str(packed), "name") == str(packed)
+
+
 def test_what_fails_halfway_leaves_nothing(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_arguments: object) -> None:
         raise OSError("No space left on device")
