@@ -135,6 +135,7 @@ PARTS = (
     "host/ufw_docker.py",
     "host/units.py",
     "host/updates.py",
+    "host/user_files.py",
     "host/window.py",
     "managed/accounts.py",
     "managed/certbot_certificates.py",

@@ -30,6 +30,10 @@ class AddUser(Step):
         return f"Add the user {self.name}"
 
     @property
+    def user(self) -> str:
+        return self.name
+
+    @property
     def paths(self) -> Tuple[str, ...]:
         return tuple(f"{self.home}/{path}" for path in self.skeleton)
 
@@ -101,6 +105,10 @@ class WriteKeys(Step):
     @property
     def summary(self) -> str:
         return f"Write the keys of {self.name}"
+
+    @property
+    def user(self) -> str:
+        return self.name if self.in_home else ""
 
     @property
     def paths(self) -> Tuple[str, ...]:

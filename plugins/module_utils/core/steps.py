@@ -50,6 +50,11 @@ class Step:
         return ()
 
     @property
+    def user(self) -> str:
+        """In whose territory ``paths`` lie: they are looked at and put back with no more than this user's rights."""
+        return ""
+
+    @property
     def edits(self) -> Tuple[Edit, ...]:
         return ()
 

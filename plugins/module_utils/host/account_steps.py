@@ -11,7 +11,7 @@ import shutil
 import signal
 import tempfile
 import time
-from typing import Collection, Dict, Iterator, List, Type
+from typing import Collection, Dict, List, Type
 
 from ..core.account_steps import (
     SUDOERS,
@@ -25,7 +25,7 @@ from ..core.account_steps import (
     WriteSudoers,
 )
 from ..core.steps import Step
-from . import files
+from . import files, user_files
 from .errors import HostError
 from .handlers import Handler
 from .process import check, has_program, run
@@ -48,7 +48,7 @@ def write_keys(step: WriteKeys) -> None:
     if not step.in_home:
         files.write(step.path, step.text)
         return
-    with _acting_as(entry):
+    with user_files.acting_as(entry):
         folder = os.path.dirname(step.path)
         try:
             os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -57,21 +57,6 @@ def write_keys(step: WriteKeys) -> None:
                 f"{step.name} cannot make the folder {folder}: {error.strerror}. Mend that first."
             ) from error
         files.write(step.path, step.text, 0o600, entry.pw_uid, entry.pw_gid)
-
-
-@contextlib.contextmanager
-def _acting_as(entry: pwd.struct_passwd) -> Iterator[None]:
-    """Have a user's rights on files while the block runs, so that a link in a home leads nowhere the user could not go."""
-    groups = os.getgroups()
-    os.setgroups([])
-    os.setegid(entry.pw_gid)
-    os.seteuid(entry.pw_uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
-        os.setgroups(groups)
 
 
 def write_sudoers(step: WriteSudoers) -> None:

@@ -22,7 +22,7 @@ from ..core.accounts_refusals import refuse_differences
 from ..core.accounts_wanted import Wanted
 from ..core.passwords import Secret
 from ..core.steps import WriteProgram
-from . import account_steps, files, guessing, key_files, logins, sshd
+from . import account_steps, files, guessing, key_files, logins, sshd, user_files
 from .errors import HostError
 from .process import check, has_program
 
@@ -112,13 +112,20 @@ def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) ->
     found: List[HeldKey] = []
     now = time.strftime("%Y%m%d%H%M%S")
     for path in key_files.paths(entry, effective):
-        # A home may be no folder at all, /dev/null for one.
-        if not os.path.isfile(path) or not key_files.is_safe(path, entry):
-            continue
-        text = files.read(path) or ""
-        changed = os.stat(path).st_mtime
-        found += [HeldKey(key, path, changed) for key in authorized_keys.parse(text) if not key.expired(now)]
+        content = _held(path, entry)
+        if content is not None:
+            keys = authorized_keys.parse(content.text)
+            found += [HeldKey(key, path, content.changed_at) for key in keys if not key.expired(now)]
     return tuple(found)
+
+
+def _held(path: str, entry: pwd.struct_passwd) -> Optional[user_files.Content]:
+    """Return a file of keys as sshd reads it, which does so with the user's rights; None for one that it does not take."""
+    try:
+        content = user_files.read(path, entry)
+        return content if content is not None and key_files.is_safe(path, entry) else None
+    except (HostError, OSError):
+        return None
 
 
 def _secrets() -> Dict[str, Secret]:
@@ -196,9 +203,12 @@ def _key_files(name: str, told: Told) -> Tuple[KeyFile, ...]:
     found = []
     for path in key_files.paths(entry, _of(told, name)):
         in_home = path.startswith(f"{entry.pw_dir}/")
-        problem = _problem(path, entry) if in_home else ""
-        text = None if problem or not os.path.isfile(path) else files.read(path)
-        found.append(KeyFile(path, text, in_home, problem))
+        try:
+            problem = _problem(path, entry) if in_home else ""
+            content = None if problem else user_files.read(path, entry)
+        except HostError as error:
+            content, problem = None, f"cannot be written: {error}"
+        found.append(KeyFile(path, content.text if content else None, in_home, problem))
     return tuple(found)
 
 

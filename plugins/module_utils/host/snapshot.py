@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import os
+import pwd
 import stat
 import time
 from dataclasses import asdict, dataclass
@@ -18,7 +19,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ..core.account_edits import Edit
 from ..core.steps import DAEMON_RELOAD, Step
-from . import account_files, facts, files, units
+from . import account_files, facts, files, units, user_files
 from .errors import HostError
 from .process import run
 
@@ -27,7 +28,10 @@ _FOLLOW_SECONDS = 10
 
 @dataclass(frozen=True)
 class FileState:
-    """A regular file's content, mode and owner; content None where there was no file. Of a folder the latter two alone."""
+    """A regular file's content, mode and owner; content None where there was no file. Of a folder the latter two alone.
+
+    ``user`` is the one in whose territory it lies, if any, with whose rights alone it is read, copied and put back.
+    """
 
     path: str
     content: Optional[bytes]
@@ -35,9 +39,12 @@ class FileState:
     uid: int = 0
     gid: int = 0
     folder: bool = False
+    user: str = ""
 
     @classmethod
-    def of(cls, path: str) -> "FileState":
+    def of(cls, path: str, user: str = "") -> "FileState":
+        if user:
+            return cls._of_users(path, user)
         try:
             # A mask is a link to what is no file.
             if os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path):
@@ -51,6 +58,16 @@ class FileState:
         except FileNotFoundError:
             return cls(path, None)
 
+    @classmethod
+    def _of_users(cls, path: str, user: str) -> "FileState":
+        try:
+            found = user_files.read(path, pwd.getpwnam(user))
+        except KeyError:
+            found = None
+        if found is None:
+            return cls(path, None, user=user)
+        return cls(path, found.data, found.mode, found.uid, found.gid, user=user)
+
     @property
     def spare(self) -> str:
         """Where a copy lies while a transaction is pending."""
@@ -59,22 +76,43 @@ class FileState:
     def lay_by(self) -> None:
         """Lay a copy beside the file, so that going back needs no space on a disk that may be full by then."""
         if self.content is not None:
-            files.write(self.spare, self.content, self.mode, self.uid, self.gid)
+            with user_files.territory(self.user, self.path):
+                files.write(self.spare, self.content, self.mode, self.uid, self.gid)
+
+    def sweep(self) -> None:
+        """Remove the copy, and what a killed process left beside the file."""
+        with contextlib.suppress(HostError), user_files.territory(self.user, self.path):
+            files.sweep([os.path.dirname(os.path.realpath(self.path))])
+
+    @property
+    def differs(self) -> bool:
+        """Whether the file is not as it was, or is nothing that could be."""
+        try:
+            return FileState.of(self.path, self.user) != self
+        except HostError:
+            return True
 
     def restore(self) -> None:
-        if FileState.of(self.path) == self:
-            return
+        if self.differs:
+            with user_files.territory(self.user, self.path):
+                self._put_back()
+
+    def _put_back(self) -> None:
         if self.folder:
             os.chown(self.path, self.uid, self.gid)
             os.chmod(self.path, self.mode)
         elif self.content is None:
             files.remove(self.path)
-        elif self._same(FileState.of(self.spare)):
+        elif self._has_spare():
             files.rename(self.spare, self.path)
         else:
             files.write(self.path, self.content, self.mode, self.uid, self.gid)
 
-    def _same(self, other: "FileState") -> bool:
+    def _has_spare(self) -> bool:
+        try:
+            other = FileState.of(self.spare, self.user)
+        except HostError:
+            return False
         return (self.content, self.mode, self.uid, self.gid) == (other.content, other.mode, other.uid, other.gid)
 
     def to_data(self) -> Dict[str, Any]:
@@ -107,12 +145,12 @@ class Snapshot:
     def before(cls, steps: Iterable[Step]) -> "Snapshot":
         """Return a snapshot of all that these steps may alter."""
         steps = list(steps)
-        paths = dict.fromkeys(path for step in steps for path in step.paths)
+        paths = {path: step.user for step in steps for path in step.paths}
         names = list(dict.fromkeys(name for step in steps for name in step.units))
         after = dict.fromkeys(command for step in steps for command in step.after_restore)
         observed = units.observe(names) if names else {}
         return cls(
-            tuple(FileState.of(path) for path in paths),
+            tuple(FileState.of(path, user) for path, user in paths.items()),
             # The deepest first, as only an empty folder can be removed.
             tuple(
                 sorted({folder for path in paths for folder in _missing(os.path.dirname(path))}, key=len, reverse=True)
@@ -137,8 +175,9 @@ class Snapshot:
 
     def sweep(self) -> None:
         """Remove the copies, and what a killed process left beside the files."""
-        folders = {os.path.dirname(os.path.realpath(file.path)) for file in self.files}
-        files.sweep({*folders, *account_files.folders(self.edits)})
+        for file in self.files:
+            file.sweep()
+        files.sweep(account_files.folders(self.edits))
 
     def restore(self, booting: bool = False) -> List[str]:
         """Put everything back and return what could not be; an empty list means that all is as it was.
@@ -188,7 +227,7 @@ class Snapshot:
             time.sleep(0.2)
 
     def _differences(self, booting: bool) -> List[str]:
-        found = [f"{file.path} is not as it was" for file in self.files if FileState.of(file.path) != file]
+        found = [f"{file.path} is not as it was" for file in self.files if file.differs]
         found += account_files.left(self.edits)
         if booting:
             return found

@@ -1,0 +1,178 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A user of the host without any right to root, who waits for what root does in that user's own folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from collections.abc import Iterator
+
+import pytest
+
+from lab import Lab
+from tests.integration.playing import Playbook
+
+HOST = "mallory1"
+PLAY = """- hosts: all
+  gather_facts: false
+  roles:
+    - portcullis.vps.accounts
+"""
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks mallory"
+OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB later"
+FILE = "/home/mallory/.ssh/authorized_keys"
+#: What nobody but root may have a hand in, as text.
+ROOTS = r"""
+find /etc /usr/local /var/spool/cron /root -xdev \( -type f -o -type l \) ! -name '*.lock' -printf '%p %m %U %G %l ' -exec sha256sum {} \; 2>/dev/null | sort
+ls -lan --time-style=+ /run/portcullis.lock /run/portcullis* 2>/dev/null
+"""
+#: A change of the user's keys by the host's own command, attacked before it is undone.
+CHANGE = r"""
+import json, subprocess, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.core.account_steps import WriteKeys
+from portcullis.host import handlers
+from portcullis.host import snapshot as snapshots
+from portcullis.host.errors import HostError
+from portcullis.host.snapshot import Snapshot
+
+asked = json.load(sys.stdin)
+# What an attack keeps from coming back does not come back by waiting.
+snapshots._FOLLOW_SECONDS = 0
+
+def attack(when):
+    if when in asked:
+        subprocess.run(["setpriv", "--reuid=mallory", "--regid=mallory", "--clear-groups", "sh", "-c", asked[when]], check=True)
+
+step = WriteKeys("mallory", asked["file"], asked["text"])
+try:
+    attack("before")
+    snapshot = Snapshot.before([step])
+    attack("after_snapshot")
+    snapshot.lay_by()
+    attack("after_copies")
+    handlers.carry_out(step)
+except HostError as error:
+    print(json.dumps({"refused": str(error)}))
+    sys.exit(0)
+attack("pending")
+snapshot = Snapshot.from_data(json.loads(json.dumps(snapshot.to_data())))
+problems = snapshot.restore()
+attack("restored")
+snapshot.end()
+print(json.dumps({"problems": problems}))
+"""
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    found = Lab(f"hostile-user-{os.getpid()}")
+    try:
+        found.up({})
+        yield found
+    finally:
+        found.down()
+
+
+@pytest.fixture(scope="module")
+def book(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
+    found = Playbook(lab, tmp_path_factory.mktemp("hostile-user"), {HOST: "trixie"}, PLAY)
+    found.converge(accounts_admins=[{"name": "ada", "keys": [KEY]}])
+    found.run(HOST, "useradd --create-home --shell /bin/bash mallory; chmod 755 /home/mallory")
+    return found
+
+
+def reset(book: Playbook) -> None:
+    book.run(HOST, "rm -rf /home/mallory/.ssh /home/mallory/.portcullis*")
+    book.run(HOST, f"install -d -o mallory -g mallory -m 700 /home/mallory/.ssh; echo '{KEY}' > {FILE}")
+    book.run(HOST, f"chown mallory: {FILE}; chmod 600 {FILE}")
+
+
+def change(book: Playbook, **attacks: str) -> dict[str, object]:
+    asked = json.dumps({"file": FILE, "text": f"{OTHER}\n", **attacks})
+    done = book.fleet.lab.exec(HOST, ["timeout", "40", "python3", "-c", CHANGE], stdin=asked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+ATTACKS = {
+    "a link to a file of root's that is not there": {"pending": f"ln -sf /etc/profile.d/mallory.sh {FILE}"},
+    "a link to a file of root's": {"pending": f"ln -sf /etc/shadow {FILE}"},
+    "a hard link's place": {"pending": f"rm {FILE}; mkdir {FILE}"},
+    "a folder that leads to one of root's": {
+        "pending": "mv ~mallory/.ssh ~mallory/ssh; ln -s /etc/sudoers.d ~mallory/.ssh",
+    },
+    "a copy that leads to a file of root's": {
+        "after_copies": "cd ~mallory/.ssh; for f in .portcullis-*; do ln -sf /etc/shadow $f; done",
+    },
+    "a copy that is another file": {"pending": "cd ~mallory/.ssh; for f in .portcullis-*; do echo evil > $f; done"},
+    "a copy that is a FIFO": {"pending": "cd ~mallory/.ssh; for f in .portcullis-*; do rm $f; mkfifo $f; done"},
+    "a FIFO while the change waits": {"pending": f"rm {FILE}; mkfifo {FILE}"},
+    "a FIFO before the change": {"before": f"rm {FILE}; mkfifo {FILE}"},
+    "a file without an end": {"before": f"ln -sf /dev/zero {FILE}"},
+    "a large file": {"before": f"truncate -s 100G {FILE}"},
+    "this process's own environment": {"before": f"ln -sf /proc/self/environ {FILE}"},
+    "a link to the passwords before the change": {"before": f"ln -sf /etc/shadow {FILE}"},
+    "the passwords between two looks": {"after_snapshot": f"ln -sf /etc/shadow {FILE}"},
+    "a folder of root's while the copies are laid": {
+        "after_snapshot": "mv ~mallory/.ssh ~mallory/ssh2; ln -s /etc/cron.d ~mallory/.ssh",
+    },
+    "a folder that leads to root's copies": {
+        "restored": "mv ~mallory/.ssh ~mallory/ssh3; ln -s /usr/local/sbin ~mallory/.ssh",
+    },
+}
+#: Of each kind one; ``make test-hostile`` has all.
+SOME = [
+    "a link to a file of root's that is not there",
+    "a folder that leads to one of root's",
+    "a copy that leads to a file of root's",
+    "a FIFO before the change",
+    "the passwords between two looks",
+]
+WHOLE = os.environ.get("PORTCULLIS_HOSTILE") == "all"
+
+
+@pytest.mark.parametrize("name", ATTACKS if WHOLE else SOME)
+def test_nothing_of_roots_changes_hands_by(book: Playbook, name: str) -> None:
+    reset(book)
+    # What this code itself left unfinished there, once.
+    book.run(HOST, "touch /usr/local/sbin/.portcullis-unfinished")
+    before = book.run(HOST, ROOTS)
+    found = change(book, **ATTACKS[name])
+    assert book.run(HOST, ROOTS) == before, found
+    look = "for f in ~mallory/.ssh/* ~mallory/ssh*/*; do timeout 1 head -c 9999 $f; done 2>/dev/null"
+    seen = book.run(HOST, f"setpriv --reuid=mallory --clear-groups sh -c '{look}'; true")
+    assert "root:*:" not in seen
+    assert "SHELL=" not in seen
+    book.run(HOST, "rm -rf /home/mallory/ssh*")
+
+
+def test_without_an_attack_the_keys_come_back(book: Playbook) -> None:
+    reset(book)
+    assert change(book) == {"problems": []}
+    assert book.run(HOST, f"cat {FILE}; stat -c '%a %U' {FILE}; ls -A {FILE.rpartition('/')[0]}").splitlines() == [
+        KEY,
+        "600 mallory",
+        "authorized_keys",
+    ]
+
+
+TRICKS = [f"mkfifo {FILE}", f"ln -s /dev/zero {FILE}", f"truncate -s 100G {FILE}", f"mkdir {FILE}"]
+
+
+@pytest.mark.parametrize("trick", TRICKS if WHOLE else TRICKS[:1])
+def test_one_user_holds_up_nobody(book: Playbook, trick: str) -> None:
+    reset(book)
+    user = f"setpriv --reuid=mallory --regid=mallory --clear-groups sh -c {shlex.quote(f'rm {FILE}; {trick}')}"
+    book.run(HOST, user)
+    run = book.play(accounts_admins=[{"name": "ada", "keys": [KEY]}, {"name": "mallory", "keys": [KEY]}])
+    assert FILE in run.failures(HOST)[0], run.output
+    book.converge(accounts_admins=[{"name": "ada", "keys": [KEY]}])
+    assert book.run(HOST, "timeout 20 portcullis rollback; echo $?").strip().endswith(("0", "1"))
+
+
+def test_the_lock_is_roots_alone(book: Playbook) -> None:
+    book.run(HOST, "! setpriv --reuid=mallory --clear-groups flock -n /run/portcullis.lock true 2>/dev/null")
