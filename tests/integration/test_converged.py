@@ -8,12 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from demo import stage
 from demo.fleet import ADMIN, Fleet, Run
 from lab import Lab
+from tests.integration import answers
 
 HOSTS = {"calm1": "bookworm", "calm2": "trixie"}
 ONLY = ("--limit", ",".join(HOSTS))
@@ -118,3 +120,10 @@ def test_what_somebody_changed_behind_our_back_is_found_and_mended_by_the_next_r
     assert run.code == 0, run.output[-3000:]
     assert run.changes("calm1")
     assert lab.exec("calm1", ["sh", "-c", drift.right]).returncode == 0
+
+
+@pytest.mark.parametrize("case", answers.FEW, ids=" ".join)
+def test_a_program_that_does_not_answer_is_no_answer(
+    converged: Fleet, tmp_path: Path, case: tuple[str, str, str]
+) -> None:
+    answers.see(converged, "calm2", case, tmp_path, {})

@@ -13,7 +13,7 @@ from typing import List, Sequence, Set
 
 from ..core import updates
 from .errors import HostError
-from .process import CommandFailed, Completed, check, command_line, has_program, run
+from .process import CommandFailed, Completed, check, command_line, has_program, run, shown
 
 #: How long another apt or dpkg (unattended-upgrades, a person) is waited for.
 LOCK_TIMEOUT_SECONDS = 300
@@ -49,7 +49,7 @@ def installed(names: Sequence[str]) -> Set[str]:
     lines, unknown = completed.out.splitlines(), completed.err.splitlines()
     if len(lines) + len(unknown) < len(set(names)) or any(_UNKNOWN not in line for line in unknown):
         raise CommandFailed(
-            f"{' '.join(completed.argv)} does not say of each package whether it is installed (code {completed.code}: "
+            f"{shown(completed.argv)} does not say of each package whether it is installed (code {completed.code}: "
             f"{completed.said}); mend dpkg on this host ('dpkg --audit'), then run again.",
             completed,
         )

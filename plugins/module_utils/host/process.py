@@ -114,7 +114,7 @@ def _ended(
         except subprocess.TimeoutExpired:
             _kill(running)
             raise HostError(
-                f"{' '.join(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+                f"{shown(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
             ) from None
         except BaseException:
             _kill(running)
@@ -248,10 +248,10 @@ def check(
     """
     completed = run(argv, timeout_seconds, stdin, env)
     if not completed.ok:
-        raise CommandFailed(f"{' '.join(argv)} failed with code {completed.code}: {completed.said}", completed)
+        raise CommandFailed(f"{shown(argv)} failed with code {completed.code}: {completed.said}", completed)
     if not re.search(says, completed.out, re.MULTILINE):
         raise CommandFailed(
-            f"{' '.join(argv)} gave no answer that can be understood ({completed.said}); run it on this host to see why.",
+            f"{shown(argv)} gave no answer that can be understood ({completed.said}); run it on this host to see why.",
             completed,
         )
     return completed.out
@@ -274,6 +274,11 @@ def ask(
         if done is not None and not done.ok and re.search(denial, done.err + done.out):
             return None
         raise
+
+
+def shown(argv: Sequence[str]) -> str:
+    """Return a command on one line."""
+    return " ".join(argv).replace("\n", "\\n")
 
 
 def has_program(program: str) -> bool:
