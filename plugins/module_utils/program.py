@@ -80,6 +80,7 @@ PARTS = (
     "core/ufw_command.py",
     "core/ufw_docker.py",
     "core/ufw_files.py",
+    "core/ufw_framework.py",
     "core/ufw_kernel.py",
     "core/ufw_profiles.py",
     "core/ufw_rule.py",

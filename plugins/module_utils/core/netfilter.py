@@ -79,17 +79,19 @@ def merged(wanted: Sequence[str], now: Sequence[str], foreign: Callable[[str], b
     return tuple(found)
 
 
-def put_back(before: Tables, now: Tables, lost: bool = True) -> Dict[str, Table]:
+def put_back(before: Tables, now: Tables, loaded: Tables, lost: bool = True) -> Dict[str, Table]:
     """Return what the tables have to become to be as they were before.
 
-    ufw's chains and ways into them become exactly what they were, and so do policies. What others have added since stays,
-    and so do their chains as they are now. With ``lost``, what others had then and have no more comes back too.
+    ufw's chains, the ways into them and what it has ``loaded`` become exactly what they were, and so do policies. What others
+    have added since stays, and so do their chains as they are now. With ``lost``, what others had then and have no more comes
+    back too.
     """
     found = {}
     for name in dict.fromkeys([*now, *before]):
         was = before.get(name, Table(dict.fromkeys(now[name].policies, "ACCEPT") if name in now else {}))
         table = now.get(name, Table())
         rules: Dict[str, Tuple[str, ...]] = {}
+        mine = loaded.get(name, Table()).rules
         for chain in dict.fromkeys([*was.rules, *table.rules]):
             old, new = was.rules.get(chain, ()), table.rules.get(chain, ())
             if is_ufws(chain):
@@ -97,13 +99,17 @@ def put_back(before: Tables, now: Tables, lost: bool = True) -> Dict[str, Table]
                     rules[chain] = old
             elif chain in was.policies or chain in table.policies:
                 kept = old if lost else [rule for rule in old if ours(rule) or rule in new]
-                rules[chain] = merged(kept, new, lambda rule: not ours(rule))
+                rules[chain] = merged(kept, new, _foreign_beside(mine.get(chain, ())))
             elif chain in table.rules:
                 rules[chain] = new
             elif lost:
                 rules[chain] = old
         found[name] = Table({**table.policies, **was.policies}, rules)
     return found
+
+
+def _foreign_beside(loaded: Sequence[str]) -> Callable[[str], bool]:
+    return lambda rule: not ours(rule) and rule not in loaded
 
 
 def change(now: Tables, then: Tables) -> str:

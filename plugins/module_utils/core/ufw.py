@@ -6,16 +6,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from . import ufw_profiles, values
 from .errors import Refusal
 from .managed_things import File, State, Thing
 from .managed_units import Unit
+from .netfilter import Table, parse
 from .steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
 from .ufw_access import admits, covers, opens
 from .ufw_block import Block, status_line
 from .ufw_files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
+from .ufw_framework import drift, edited, foreign, remains
 from .ufw_kernel import in_force, user_rules
 from .ufw_rule import Rule
 from .ufw_steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
@@ -117,8 +120,10 @@ def things(owner: str, enabled: bool = False) -> Tuple[Thing, ...]:
 class Observed:
     """How the firewall is.
 
-    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``profiles`` are the texts of
-    the files with application profiles, by path. ``client`` is the address from which the present login comes.
+    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``made`` is what iptables-save
+    prints where ufw has just started from its files, for the families of which that is known, and ``unmade`` why it is not.
+    ``files`` are (path, the package's text, text) of what else ufw loads. ``profiles`` are the texts of the files with
+    application profiles, by path. ``client`` is the address from which the present login comes.
     """
 
     installed: bool = False
@@ -126,6 +131,9 @@ class Observed:
     settings: Settings = FRESH
     texts: Mapping[int, str] = field(default_factory=dict)
     kernel: Mapping[int, str] = field(default_factory=dict)
+    made: Mapping[int, str] = field(default_factory=dict)
+    unmade: str = ""
+    files: Tuple[Tuple[str, str, str], ...] = ()
     starts_at_boot: bool = False
     sshd_ports: Tuple[int, ...] = ()
     program: Optional[WriteProgram] = None
@@ -143,9 +151,41 @@ class Observed:
     @property
     def in_force(self) -> bool:
         """Whether the kernel sends what comes in through ufw's chains, with ufw's policies."""
+        return self.started and not self.drift
+
+    @property
+    def started(self) -> bool:
+        """The same, as far as it can be seen without knowing what ufw makes of its files."""
         return self.settings.enabled and all(
             in_force(self.kernel.get(family, ""), family, self.settings) for family in (4, 6)
         )
+
+    @cached_property
+    def drift(self) -> Tuple[str, ...]:
+        """What is not as ufw makes it, while it is enabled: a line for each, the user's rules left out."""
+        if not self.settings.enabled:
+            return ()
+        found = [line for family, made in self.made.items() for line in drift(parse(made), self._tables(family))]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the kernel holds some of ufw's chains, from which ufw itself cannot start."""
+        filters = [self._tables(family).get("filter", Table()) for family in (4, 6)]
+        return any(remains(table) == "something" for table in filters) and not self.started
+
+    def _tables(self, family: int) -> Mapping[str, Table]:
+        return parse(self.kernel.get(family, ""))
+
+    def foreign(self) -> Tuple[str, ...]:
+        """Return sentences about what lets in more than ufw's rules do, none of which is ours to remove."""
+        if not self.settings.enabled or self.settings.incoming == "allow":
+            return ()
+        found = [
+            line for family, made in self.made.items() for line in foreign(family, parse(made), self._tables(family))
+        ]
+        found += [line for path, stock, text in self.files for line in edited(path, stock, text)]
+        return (*found, *([self.unmade] if self.unmade else []))
 
     def follows(self, family: int) -> bool:
         """Whether the kernel's user rules are those of ufw's file."""
@@ -173,7 +213,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(replace(change, live=live, stale=stale, text=text))
     steps += [settings] if settings else []
     if start:
-        steps.append(StartUfw(now.enabled))
+        _refuse_damaged(observed)
+        steps.append(StartUfw(now.enabled, observed.drift))
     if now.enabled and not after.enabled:
         steps.append(StopUfw())
     if after.enabled and not observed.starts_at_boot and not absent:
@@ -185,6 +226,17 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     proof = after.enabled and (start or now.policies != after.policies or _could_cut_off(observed, rules))
     program = (observed.program,) if proof and observed.program else ()
     return Plan((*program, *steps), needs_proof=proof, warnings=warnings, shown=(shown,))
+
+
+def _refuse_damaged(observed: Observed) -> None:
+    """Raise Refusal where only ufw itself could start, and would shut the host without a rule that lets anybody in."""
+    if observed.damaged and not (observed.known and len(observed.made) == len(families(FRESH))):
+        why = observed.unmade or f"what ufw {observed.version} makes of its files is not known here"
+        raise Refusal(
+            "The kernel holds only some of ufw's rules, as after 'iptables -F', and 'ufw reload' would set its policies without "
+            f"them and shut this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
+            "removes all other rules of iptables too; then run again."
+        )
 
 
 def _differ(before: Rules, after: Rules, exactly: bool) -> bool:
@@ -246,12 +298,17 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
     if not after.enabled or after.incoming == "allow" or not observed.sshd_ports:
         return
     change, _warned = _change(observed, wanted)
-    blocks = change.edited(observed.blocks(4), 4)
-    if not any(opens(blocks, port) for port in observed.sshd_ports):
+    kept = [block for family in families(after) for block in change.edited(observed.blocks(family), family)]
+    if not any(opens(kept, port) for port in observed.sshd_ports):
         listening = ", ".join(map(str, observed.sshd_ports))
+        if not after.ipv6 and wanted.ssh and all(rule.families == (6,) for rule in wanted.ssh):
+            raise Refusal(
+                "ssh_sources: all of these networks are of IPv6, which ipv6 (ufw_ipv6) switches off, so nobody could get in; add a "
+                "network of IPv4 (portcullis_ssh_sources), or leave IPv6 on."
+            )
         raise Refusal(
             f"ssh_ports: sshd on this host listens on port {listening}, and no rule would let anybody in there; "
-            "name that port in ssh_ports, or move sshd first (role ssh_hardening)."
+            "name that port in ssh_ports (portcullis_ssh_port, ufw_ssh_ports), or move sshd first (role ssh_hardening)."
         )
     if observed.client is None:
         return
@@ -259,7 +316,7 @@ def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
     if family not in families(after):
         raise Refusal(
             f"ipv6: this login comes from {observed.client}, and without IPv6 ufw shuts it to everyone; "
-            "set ipv6 to true, or log in over IPv4."
+            "set ipv6 (ufw_ipv6) to true, or log in over IPv4."
         )
     blocks = change.edited(observed.blocks(family), family)
     if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):

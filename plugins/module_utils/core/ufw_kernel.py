@@ -14,7 +14,7 @@ from .ufw_files import BUILT_IN, PREFIX, TARGETS, WAYS, Settings, families
 
 _COMPARED = re.compile(rf"-A ufw6?-user-(?:logging-)?(?:{'|'.join(WAYS)}) ")
 #: With logging off ufw puts this in front of its logging chains, and is not consistent about it itself.
-_NO_LOGGING = re.compile(r"-A ufw6?-user-logging-\w+ -j RETURN$")
+NO_LOGGING = re.compile(r"-A ufw6?-user-logging-\w+ -j RETURN$")
 
 #: iptables 1.8.11 prints all but the best known by number.
 _NUMBERS = {"igmp": "2", "ipv6": "41", "gre": "47", "esp": "50", "ah": "51"}
@@ -31,7 +31,7 @@ def in_force(kernel: str, family: int, settings: Settings) -> bool:
         *(f"-A {chain} -j {prefix}-before-{chain.lower()}" for chain in BUILT_IN.values()),
         *(f"-A {prefix}-before-{way} -j {prefix}-user-{way}" for way in WAYS),
     ]
-    policies = [f":{chain} {_policy(getattr(settings, way))} " for way, chain in BUILT_IN.items()]
+    policies = [f":{chain} {policy_of(getattr(settings, way))} " for way, chain in BUILT_IN.items()]
     return all(jump in lines for jump in jumps) and all(
         any(line.startswith(policy) for line in lines) for policy in policies
     )
@@ -41,7 +41,7 @@ def user_rules(text: str) -> Dict[str, List[Any]]:
     """Return the user rules in a file of ufw's or in what iptables-save prints, by chain, in one spelling."""
     found: Dict[str, List[Any]] = {}
     for line in text.splitlines():
-        if _COMPARED.match(line) and not _NO_LOGGING.match(line):
+        if _COMPARED.match(line) and not NO_LOGGING.match(line):
             chain, options = canonical(line)
             found.setdefault(chain, []).append(options)
     return found
@@ -58,8 +58,8 @@ def loading(text: str, family: int, settings: Settings, policies: bool) -> str:
     if not policies:
         return text.replace("*filter\n", "\n".join(["*filter", *chains, ""]), 1)
     for way, chain in BUILT_IN.items():
-        chains.append(f":{chain} {_policy(getattr(settings, way))} [0:0]")
-        for name, lines in _policy_chains(PREFIX[family], chain.lower(), getattr(settings, way)):
+        chains.append(f":{chain} {policy_of(getattr(settings, way))} [0:0]")
+        for name, lines in policy_chains(PREFIX[family], chain.lower(), getattr(settings, way)):
             chains.append(f":{name} - [0:0]")
             rules += [f"-A {name} {line}" for line in lines]
     return text.replace("*filter\n", "\n".join(["*filter", *chains, ""]), 1).replace(
@@ -67,11 +67,11 @@ def loading(text: str, family: int, settings: Settings, policies: bool) -> str:
     )
 
 
-def _policy(policy: str) -> str:
+def policy_of(policy: str) -> str:
     return "ACCEPT" if policy == "allow" else "DROP"
 
 
-def _policy_chains(prefix: str, way: str, policy: str) -> Iterator[Tuple[str, List[str]]]:
+def policy_chains(prefix: str, way: str, policy: str) -> Iterator[Tuple[str, List[str]]]:
     """Yield the chains in which ufw-init keeps a policy, each with its rules."""
     new = "-m conntrack --ctstate NEW -j ACCEPT"
     target = {name: target for target, name in TARGETS.items()}[policy]

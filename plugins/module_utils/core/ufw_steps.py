@@ -95,13 +95,19 @@ class SetUfwRules(Step):
 
 @dataclass(frozen=True)
 class StartUfw(Step):
-    """Make the kernel follow ufw's files wholly; ``before`` is whether ufw was enabled until now."""
+    """Make the kernel follow ufw's files wholly; ``before`` is whether ufw was enabled until now, ``drift`` what is not as ufw makes it."""
 
     before: bool
+    drift: Tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
-        return "Reload ufw" if self.before else "Enable ufw"
+        if not self.before:
+            return "Enable ufw"
+        if not self.drift:
+            return "Reload ufw"
+        more = f" and {len(self.drift) - _NAMED} more" if len(self.drift) > _NAMED else ""
+        return f"Load ufw's rules into the kernel again, which has not what ufw made of them ({', '.join(self.drift[:_NAMED])}{more})"
 
     @property
     def paths(self) -> Tuple[str, ...]:

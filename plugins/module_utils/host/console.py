@@ -19,6 +19,7 @@ from . import (
     console_updates,
     console_window,
     edge,
+    netfilter,
     pull,
     transaction,
     updates,
@@ -113,6 +114,7 @@ def _judged(found: Tuple[List[str], List[str]]) -> Tuple[List[str], bool]:
 #: What ``status`` asks, each for its lines and whether nobody has to look at anything.
 _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Changes": _changes,
+    "Last resorts": lambda: _judged(([], netfilter.last_resorts())),
     "Windows": lambda: _attended(window.report()),
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.told()),

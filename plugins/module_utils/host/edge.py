@@ -44,7 +44,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     texts = {path: files.read(path) for path in places}
     former = Allowlist.from_text(texts[edge_units.settings_path(name)])
     return Observed(
-        firewall=ufw.observe(program),
+        firewall=ufw.observe(program, exactly=True),
         moment=time.time(),
         texts={path: text for path, text in texts.items() if text is not None},
         former=former,
@@ -136,7 +136,7 @@ def apply(name: str) -> List[str]:
             kept = core.later(fetched, Kept.from_text(before, allowlist.publisher), allowlist.publisher, now)
             firewall = replace(ufw.observe_rules(), starts_at_boot=True)
             steps = core.refresh(firewall, allowlist, kept).steps
-            apply_steps([*steps, WriteFile(path, kept.to_text(), before, 0o600)], ufw.verify)
+            apply_steps([*steps, WriteFile(path, kept.to_text(), before, 0o600)], ufw.verify_rules)
     return [step.summary for step in steps]
 
 

@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
-from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..core import netfilter, netfilter_path, values
 from ..core.ufw_files import RULES, parse_rules
+from ..core.ufw_framework import FILES
 from . import files, session, sockets
 from .errors import HostError
 from .process import check, has_program, run
@@ -19,12 +22,31 @@ from .process import check, has_program, run
 SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
 _SSH_OWNER = "portcullis:ssh"
+_OTHER_TABLES = re.compile(r"^\*(?!filter)\w+\s[\s\S]*?^COMMIT\s*\n", re.MULTILINE)
 _ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
+
+
+#: A network namespace of its own has tables of its own. Sets are made there without members, as rules need only the names.
+_TRIAL = 'if [ -n "$SETS" ]; then echo "$SETS" | ipset restore -exist; fi; {restore} --wait 10 --noflush && {save}'
+
+
+def known(family: int) -> bool:
+    """Whether this host has iptables, and the family at all."""
+    return has_program(SAVE[family]) and family in families()
+
+
+def trial(family: int, texts: Sequence[str]) -> str:
+    """Return what iptables-save prints once these texts were loaded into empty tables; the host's own are not touched."""
+    sets = ""
+    if any("--match-set" in text for text in texts) and has_program("ipset"):
+        sets = "\n".join(line for line in check(["ipset", "save"]).splitlines() if line.startswith("create "))
+    script = _TRIAL.format(restore=RESTORE[family], save=SAVE[family])
+    return netfilter.plain(check(["unshare", "-n", "sh", "-c", script], stdin="".join(texts), env={"SETS": sets}))
 
 
 def save(family: int) -> str:
     """Return all tables of a family as iptables-save prints them; empty where there is no iptables, or no such family."""
-    if not has_program(SAVE[family]) or family not in families():
+    if not known(family):
         return ""
     text = check([SAVE[family]])
     # A table that nobody has used is not there yet, which is no silence.
@@ -41,7 +63,7 @@ def save(family: int) -> str:
 
 def saved(family: int, table: str = "filter") -> str:
     """Return one table of a family's; empty where there is no iptables, or no such family."""
-    if not has_program(SAVE[family]) or family not in families():
+    if not known(family):
         return ""
     # Even an empty table is printed by its name.
     return check([SAVE[family], "-t", table], says=rf"^\*{table}$")
@@ -60,14 +82,18 @@ def load(family: int, text: str) -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the kernel held before a change: its tables by family, and who must get in to which ports whatever happens."""
+    """What the kernel held before a change: its tables by family, and who must get in to which ports whatever happens.
+
+    ``loaded`` is what ufw puts into other tables than its own, by family.
+    """
 
     dumps: Mapping[int, str]
+    loaded: Mapping[int, str]
     places: Tuple[str, ...]
     ports: Tuple[int, ...]
 
     def to_text(self) -> str:
-        body = json.dumps({"dumps": self.dumps, "places": self.places, "ports": self.ports})
+        body = json.dumps({"dumps": self.dumps, "loaded": self.loaded, "places": self.places, "ports": self.ports})
         return f"{hashlib.sha256(body.encode()).hexdigest()} {body}"
 
     @classmethod
@@ -77,15 +103,30 @@ class Kept:
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             raise ValueError("the kernel's rules that were kept are damaged")
         data = json.loads(body)
-        dumps = {int(family): dump for family, dump in data["dumps"].items()}
-        return cls(dumps, tuple(data["places"]), tuple(data["ports"]))
+        dumps, loaded = ({int(family): dump for family, dump in data[name].items()} for name in ("dumps", "loaded"))
+        return cls(dumps, loaded, tuple(data["places"]), tuple(data["ports"]))
+
+    def wanted(self, family: int, now: netfilter.Tables, lost: bool) -> netfilter.Tables:
+        """Return what a family's tables have to become."""
+        before, loaded = netfilter.parse(self.dumps[family]), netfilter.parse(self.loaded.get(family, ""))
+        return netfilter.put_back(before, now, loaded, lost)
 
 
 def keep() -> str:
     """Return what there is to go back to, as text."""
-    return Kept(
-        {family: save(family) for family in netfilter.FAMILIES}, admins(), tuple(sorted(sockets.sshd()))
-    ).to_text()
+    dumps = {family: save(family) for family in netfilter.FAMILIES}
+    return Kept(dumps, _loaded(), admins(), tuple(sorted(sockets.sshd()))).to_text()
+
+
+def _loaded() -> Dict[int, str]:
+    """Return what ufw's files put into other tables than filter, as iptables-save prints it."""
+    found = {}
+    for family, paths in FILES.items():
+        texts = [part for path in paths for part in _OTHER_TABLES.findall(files.read(path) or "")]
+        # What iptables does not take ufw cannot have loaded.
+        with contextlib.suppress(HostError):
+            found[family] = trial(family, texts) if texts and known(family) else ""
+    return found
 
 
 def admins(client: str = "") -> Tuple[str, ...]:
@@ -109,9 +150,9 @@ def put_back(text: str, booting: bool) -> List[str]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         problems.append(f"the kernel's firewall rules could not be put back, since {error}")
         return problems + let_in_now()
-    for family, dump in kept.dumps.items():
+    for family in kept.dumps:
         try:
-            _put_back_family(family, dump)
+            _put_back_family(family, kept)
         except (HostError, ValueError) as error:
             problems.append(f"the kernel's rules for IPv{family} could not be put back: {error}")
     return problems + let_in(kept.places, kept.ports, kept.dumps)
@@ -120,21 +161,21 @@ def put_back(text: str, booting: bool) -> List[str]:
 def differs(text: str) -> bool:
     """Whether ufw's rules, the ways into them or a policy are not what they were when ``keep`` returned this."""
     kept = Kept.from_text(text)
-    for family, dump in kept.dumps.items():
+    for family in kept.dumps:
         now = netfilter.parse(save(family))
-        if netfilter.change(now, netfilter.put_back(netfilter.parse(dump), now, lost=False)):
+        if netfilter.change(now, kept.wanted(family, now, lost=False)):
             return True
     return False
 
 
-def _put_back_family(family: int, dump: str) -> None:
-    before, now = netfilter.parse(dump), netfilter.parse(save(family))
+def _put_back_family(family: int, kept: Kept) -> None:
+    now = netfilter.parse(save(family))
     try:
-        load(family, netfilter.change(now, netfilter.put_back(before, now)))
+        load(family, netfilter.change(now, kept.wanted(family, now, lost=True)))
     except HostError:
         # What others had and have taken away since may not be possible any more; ufw's own always is.
         now = netfilter.parse(save(family))
-        load(family, netfilter.change(now, netfilter.put_back(before, now, lost=False)))
+        load(family, netfilter.change(now, kept.wanted(family, now, lost=False)))
 
 
 def let_in_now(client: str = "") -> List[str]:
@@ -160,6 +201,16 @@ def let_in(places: Sequence[str], ports: Sequence[int], before: Mapping[int, str
         if due:
             said.append(_last_resort(family, due))
     return said
+
+
+def last_resorts() -> List[str]:
+    """Return a sentence for each rule that lets SSH in as a last resort."""
+    lines = [line for family in netfilter.FAMILIES for line in _read(family).splitlines()]
+    return [
+        f"SSH is let in by '{line}' as a last resort, since a change could not be undone; run the playbook again, which removes it."
+        for line in lines
+        if netfilter.LAST_RESORT in line
+    ]
 
 
 def _last_resort(family: int, due: Sequence[Tuple[str, int]]) -> str:

@@ -13,12 +13,14 @@ import time
 from dataclasses import replace
 from typing import Callable, Dict, FrozenSet, Iterator, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import ufw_profiles
+from ..core import netfilter_path, ufw_profiles, values
+from ..core.netfilter import Table, Tables, change, parse
 from ..core.steps import Step, WriteProgram
 from ..core.ufw import SERVICE, VERSIONS, Observed
 from ..core.ufw_block import Block
 from ..core.ufw_command import next_command
 from ..core.ufw_files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
+from ..core.ufw_framework import FILES, STOCK, remains, sources, target
 from ..core.ufw_kernel import loading
 from ..core.ufw_steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from . import files, netfilter, session, sockets, system, units
@@ -28,17 +30,17 @@ from .process import CommandFailed, check
 
 _PROGRAM = "/usr/sbin/ufw"
 _LOCK = "/run/ufw.lock"
-_RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
+_OUTWARD = ("OUTPUT", "POSTROUTING")
 #: A person may sit in front of ufw's question for so long, and holds its lock meanwhile.
 _PATIENCE_SECONDS = 60
 _REPAIR_SECONDS = 10
 _TRIES = 20
 
 
-def observe(program: Optional[WriteProgram] = None) -> Observed:
+def observe(program: Optional[WriteProgram] = None, exactly: bool = False) -> Observed:
     """Return how the firewall is; ``program`` is the step that installs the host's own command, if one is due.
 
-    Who is logged in, and on which ports, is left to ``observe_logins``.
+    ``exactly`` also finds out what ufw makes of its files. Who is logged in, and on which ports, is left to ``observe_logins``.
     """
     service = units.observe([SERVICE, "nftables.service", "firewalld.service"])
     system.require_no_firewalld(service)
@@ -47,7 +49,7 @@ def observe(program: Optional[WriteProgram] = None) -> Observed:
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    return replace(observe_rules(), starts_at_boot=service[SERVICE].enabled, program=program)
+    return replace(observe_rules(exactly), starts_at_boot=service[SERVICE].enabled, program=program)
 
 
 def observe_logins(observed: Observed) -> Observed:
@@ -55,19 +57,24 @@ def observe_logins(observed: Observed) -> Observed:
     return replace(observed, sshd_ports=tuple(sorted(sockets.sshd())), client=session.client())
 
 
-def observe_rules() -> Observed:
+def observe_rules(exactly: bool = False) -> Observed:
     """Return how ufw's files and the kernel are, without a word of systemd's."""
     version = _version()
     profiles = {
         path: files.read(path) or "" for path in glob.glob(f"{ufw_profiles.FOLDER}/[!.]*") if os.path.isfile(path)
     }
     with locked(reading=True):
+        settings = parse_settings(files.read(DEFAULTS), files.read(CONF) if version else None)
+        made, unmade = _made(settings) if exactly and version in VERSIONS else ({}, "")
         return Observed(
             installed=bool(version),
             version=version or VERSIONS[-1],
-            settings=parse_settings(files.read(DEFAULTS), files.read(CONF) if version else None),
+            settings=settings,
+            made=made,
+            unmade=unmade,
+            files=_others(settings) if made else (),
             texts={family: files.read(path) or "" for family, path in RULES.items()},
-            kernel={family: netfilter.saved(family) for family in RULES} if version else {},
+            kernel={family: netfilter.save(family) for family in RULES} if version else {},
             profiles=profiles,
         )
 
@@ -77,8 +84,17 @@ def verify() -> None:
 
     Somebody else may be about to do again what a ufw that was started earlier has undone; that is waited for.
     """
+    _verify(exactly=True)
+
+
+def verify_rules() -> None:
+    """The same of the user's rules alone, where what else ufw makes of its files is not looked at."""
+    _verify(exactly=False)
+
+
+def _verify(exactly: bool) -> None:
     deadline = time.monotonic() + _REPAIR_SECONDS
-    while not _agree(observe_rules()):
+    while not _agree(observe_rules(exactly)):
         if time.monotonic() > deadline:
             raise HostError(
                 "The kernel does not hold what ufw's files say, although ufw reported no failure; "
@@ -154,7 +170,92 @@ def _set_rules_by_command(step: SetUfwRules) -> None:
 
 def start(step: StartUfw) -> None:
     """Enable ufw, or load everything anew where it was enabled before."""
-    check(["ufw", "reload"] if step.before else ["ufw", "--force", "enable"])
+    if _version() in VERSIONS and (step.before or _remains()):
+        load_framework()
+    elif step.before:
+        check(["ufw", "reload"])
+    if not step.before:
+        check(["ufw", "--force", "enable"])
+
+
+def load_framework() -> None:
+    """Make the kernel hold what ufw makes of its files, each family's tables at once, and leave to others what is theirs."""
+    with locked():
+        settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
+        made, problem = _made(settings)
+        if problem:
+            raise HostError(problem)
+        for family, text in made.items():
+            now = parse(netfilter.save(family))
+            then = target(parse(text), now)
+            _require_way_in(family, then)
+            netfilter.load(family, change(now, then))
+
+
+def _require_way_in(family: int, then: Tables) -> None:
+    """Raise HostError where rules of others would keep out the address that this login comes from."""
+    client = session.client()
+    if client is None or client.is_loopback or client.version != family:
+        return
+    source = values.network(client, "the address of this login")
+    ports = sorted(sockets.sshd())
+    shut = {port: netfilter_path.shut(then, source, port) for port in ports}
+    if ports and all(shut.values()):
+        name, _blank, chain = shut[ports[0]][0].partition(" ")
+        rule = netfilter_path.decided_by(then[name], chain, netfilter_path.Login(source, ports[0], chain in _OUTWARD))
+        raise HostError(
+            f"With ufw's rules in the kernel again, port {ports[0]} would be shut to {client}, from which this login comes, by "
+            f"{rule or 'the policy of ' + chain} in the table {name}; nothing was changed in the kernel. Remove that rule, or let the "
+            "address in by ssh_sources (portcullis_ssh_sources), then run again."
+        )
+
+
+def _remains() -> bool:
+    """Whether the kernel holds chains of ufw's that ufw would take for a firewall that stands."""
+    found = [parse(netfilter.save(family)).get("filter", Table()) for family in RULES]
+    return any(remains(table) == "something" for table in found)
+
+
+def _made(settings: Settings) -> Tuple[Dict[int, str], str]:
+    """Return what ufw makes of its files in the kernel, as iptables-save prints it, or why that cannot be found out."""
+    texts = {path: files.read(path) or "" for paths in FILES.values() for path in paths}
+    found: Dict[int, str] = {}
+    for family, path in RULES.items():
+        if not netfilter.known(family):
+            found[family] = ""
+            continue
+        parts = sources(family, settings, texts, files.read(path) or "")
+        try:
+            found[family] = netfilter.trial(family, [text for _name, text in parts])
+        except CommandFailed as error:
+            if error.completed and error.completed.err.startswith("unshare:"):
+                return {}, f"What ufw makes of its files cannot be found out on this host: {error}"
+            name = _refused_part(parts, str(error))
+            return {}, (
+                f"What ufw makes of its files is not known, since iptables-restore does not take {name or 'its rules'}: {error} "
+                "ufw could not start from them at the next boot either; mend that file."
+            )
+        except HostError as error:
+            return {}, f"What ufw makes of its files cannot be found out on this host: {error}"
+    return found, ""
+
+
+def _refused_part(parts: Sequence[Tuple[str, str]], said: str) -> str:
+    """Return the file that holds the line at which iptables-restore stopped."""
+    number = re.search(r"line:? (\d+)", said)
+    left = int(number.group(1)) if number else 0
+    for name, text in parts:
+        if 0 < left <= text.count("\n"):
+            return f"line {left} of {name}" if name else ""
+        left -= text.count("\n")
+    return ""
+
+
+def _others(settings: Settings) -> Tuple[Tuple[str, str, str], ...]:
+    """Return the files that ufw loads beside the user's rules, each with the text that the package brought."""
+    paths = [path for family in families(settings) for path in FILES[family]]
+    found = [(path, files.read(f"{STOCK}/{os.path.basename(path)}"), files.read(path) or "") for path in paths]
+    return tuple((path, stock, text) for path, stock, text in found if stock is not None)
 
 
 def stop(_step: StopUfw) -> None:
@@ -190,7 +291,7 @@ def _replace(
 
 def _load(text: str, family: int, settings: Settings, policies: bool) -> None:
     try:
-        check([_RESTORE[family], "--wait", "10", "--noflush"], stdin=loading(text, family, settings, policies))
+        check([netfilter.RESTORE[family], "--wait", "10", "--noflush"], stdin=loading(text, family, settings, policies))
     except CommandFailed as error:
         raise HostError(f"The kernel refused the rules for IPv{family}: {error}") from error
 

@@ -72,7 +72,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = ufw.observe(program.step())
+        observed = ufw.observe(program.step(), exactly=True)
         plan = core.plan(observed, wanted)
         warnings = list(plan.warnings)
         if plan.changed:
@@ -96,7 +96,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     outcome = Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.
-    outcome.standing = core.exposed(observed, wanted)
+    outcome.standing = (*core.exposed(observed, wanted), *observed.foreign())
     return outcome
 
 

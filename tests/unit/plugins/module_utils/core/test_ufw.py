@@ -226,6 +226,9 @@ def test_a_plan_that_shuts_sshd_out_is_refused() -> None:
         ("192.0.2.10", {"ssh_sources": ["192.0.2.0/24"]}, False),
         ("2001:db8::7", {"ssh_sources": ["192.0.2.0/24"]}, True),
         ("2001:db8::7", {"ssh_sources": ["192.0.2.0/24", "2001:db8::/64"]}, False),
+        ("2001:db8::7", {"ssh_sources": ["2001:db8::/64"]}, False),
+        ("192.0.2.10", {"ssh_sources": ["2001:db8::/64"]}, True),
+        (None, {"ssh_sources": ["2001:db8::/64"]}, False),
         ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "incoming": "allow"}, False),
         ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "state": "disabled"}, False),
         (
@@ -246,6 +249,56 @@ def test_sources_that_leave_out_the_present_login_are_refused(
         return
     with pytest.raises(Refusal, match=f"this login comes from {client}"):
         ufw.refuse_lockout(host, wanted(**changed))
+
+
+def test_sources_of_ipv6_alone_are_refused_where_ipv6_is_off() -> None:
+    with pytest.raises(Refusal, match="all of these networks are of IPv6"):
+        ufw.refuse_lockout(ufw.Observed(sshd_ports=(2222,)), wanted(ssh_sources=["2001:db8::/64"], ipv6=False))
+
+
+@pytest.mark.parametrize("family", [4, 6])
+def test_a_framework_that_only_ufw_could_mend_is_refused_with_what_to_do(family: int) -> None:
+    host = converged()
+    kernel = {
+        **host.kernel,
+        family: "\n".join(ln for ln in host.kernel[family].splitlines() if not ln.startswith("-A INPUT")),
+    }
+    flushed = observed(texts=host.texts, kernel=kernel, version="0.37")
+    with pytest.raises(Refusal, match="ufw-init flush-all"):
+        ufw.plan(flushed, wanted())
+    mended = observed(texts=host.texts, kernel=kernel, made=host.kernel)
+    assert [type(step) for step in ufw.plan(mended, wanted()).steps] == [ufw_steps.StartUfw]
+    assert "-A INPUT -j ufw" in ufw.plan(mended, wanted()).changes[0]
+    assert ufw.plan(mended, wanted()).needs_proof
+
+
+def test_a_last_resort_goes_with_the_next_run() -> None:
+    host = converged()
+    rule = '-A INPUT -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -m comment --comment "portcullis:last-resort" -j ACCEPT\n'
+    kernel = {**host.kernel, 4: host.kernel[4].replace("-A INPUT", f"{rule}-A INPUT", 1)}
+    assert ufw.plan(observed(texts=host.texts, kernel=host.kernel, made=host.kernel), wanted()) == Plan()
+    opened = observed(texts=host.texts, kernel=kernel, made=host.kernel)
+    assert "without -A INPUT -s 192.0.2.0/24" in ufw.plan(opened, wanted()).changes[0]
+
+
+FOREIGN = {
+    "-A INPUT -s 203.0.113.0/24 -j ACCEPT": True,
+    "-A ufw-before-input -p tcp -m tcp --dport 8080 -j ACCEPT": True,
+    "-A INPUT -i lo -j ACCEPT": False,
+    "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT": False,
+    "-A INPUT -s 203.0.113.0/24 -j DROP": False,
+    '-A ufw-before-input -m set --match-set portcullis-window4 src -m comment --comment "portcullis:window" -j ACCEPT': False,
+}
+
+
+@pytest.mark.parametrize("rule", FOREIGN)
+def test_a_rule_that_lets_in_what_ufw_does_not_know_of_is_named_and_left(rule: str) -> None:
+    host = converged()
+    chain = f"-A {rule.split()[1]} "
+    kernel = {**host.kernel, 4: host.kernel[4].replace(chain, f"{rule}\n{chain}", 1)}
+    found = observed(texts=host.texts, kernel=kernel, made=host.kernel)
+    assert ufw.plan(found, wanted()) == Plan()
+    assert [rule in said for said in found.foreign()] == ([True] if FOREIGN[rule] else [])
 
 
 def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> None:

@@ -1,0 +1,333 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever somebody did to ufw's rules, a run mends it at once, and where it dies the admin gets in all the same.
+
+Each drift is met twice: by a run that is killed somewhere and waits for its deadline, and by one that comes to its end. The
+code runs on the host without Ansible, as it would for a login from the admin's address; who gets in is seen by connecting.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.core import netfilter
+
+from lab import Lab, LabError, network
+from tests.integration.firewall import Wall
+from tests.lockout.drift import DRIFTS, SHORT
+
+WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
+CHOSEN = tuple(DRIFTS) if WHOLE else SHORT
+HOSTS = {"drift0": "bookworm", "drift1": "trixie", "legacy": "bookworm"}
+if WHOLE:
+    HOSTS |= {"drift2": "bookworm", "drift3": "trixie"}
+#: How long a host waits for a confirmation; people have to wait for ten at least.
+TIMEOUT_SECONDS = 4
+SOURCES = ["192.0.2.0/24", "2001:db8:c::/48"]
+ADMIN = (network.CONTROLLER4, network.CONTROLLER6)
+STRANGERS = (network.STRANGER4, network.STRANGER6)
+
+_DRIVER = """
+import json, os, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.core import values
+from portcullis.core.errors import Refusal
+from portcullis.host import process, transaction
+from portcullis.host.errors import HostError
+from portcullis.managed import ufw_rules
+
+given = json.load(sys.stdin)
+values.confirm_timeout = lambda params: 0
+spec = {name: option.get("default") for name, option in ufw_rules.ARGUMENT_SPEC.items()}
+params = {**spec, "state": "enabled", "incoming": "deny", "ssh_ports": [22], **given["params"]}
+real, left = process.run, [given["kill_at"]]
+
+def run(argv, *args, **options):
+    if argv[0] in ("iptables-restore", "ip6tables-restore", "ufw"):
+        left[0] -= 1
+        if left[0] == 0:
+            os._exit(9)
+    return real(argv, *args, **options)
+
+process.run = run
+answer = {"changes": [], "again": [], "standing": [], "error": ""}
+try:
+    outcome = ufw_rules.manage(params, False)
+    answer["changes"] = outcome.changes
+    if given["kill_at"] == 0:
+        if outcome.values["pending"]:
+            transaction.confirm(None)
+        again = ufw_rules.manage(params, True)
+        answer["again"], answer["standing"] = again.changes, list(again.standing)
+except (HostError, Refusal) as error:
+    answer["error"] = str(error)
+json.dump(answer, sys.stdout)
+"""
+_BASE = """
+mkdir -p /root/base && iptables-save > /root/base/4 && ip6tables-save > /root/base/6 && rm -rf /root/base/ufw &&
+cp -a /etc/ufw /root/base/ufw && cp -a /etc/default/ufw /root/base/default
+"""
+_BACK = """
+for i in iptables ip6tables; do for t in nat mangle raw; do $i -t $t -F; done; done
+iptables-restore < /root/base/4 && ip6tables-restore < /root/base/6 && cp -a /root/base/ufw/. /etc/ufw/ &&
+cp -a /root/base/default /etc/default/ufw
+"""
+
+
+class Host(Wall):
+    """A host that role ufw has converged, and goes back to that before each drift."""
+
+    def __init__(self, lab: Lab, name: str) -> None:
+        super().__init__(lab, name)
+        if name == "legacy":
+            for program in ("iptables", "ip6tables"):
+                self.run(f"update-alternatives --set {program} /usr/sbin/{program}-legacy")
+        answer = self.manage()
+        assert not answer["error"], answer
+        assert answer["again"] == []
+        self.run(_BASE)
+        self.base = self.tables()
+
+    def manage(self, kill_at: int = 0, **params: Any) -> Mapping[str, Any]:
+        """Run the module as for a login from the admin's address; killed before the kernel changes for the ``kill_at``-th time."""
+        given = {
+            "kill_at": kill_at,
+            "params": {"ssh_sources": SOURCES, "confirm_timeout_seconds": TIMEOUT_SECONDS, **params},
+        }
+        login = f"SSH_CONNECTION={network.CONTROLLER4} 50000 192.0.2.1 22"
+        done = self.lab.exec(self.host, ["env", login, "python3", "-c", _DRIVER], stdin=json.dumps(given))
+        if kill_at and done.returncode == 9:
+            return {"changes": ["killed"], "error": ""}
+        assert done.returncode == 0, done.stderr
+        answer: Mapping[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def tables(self, ignored: tuple[str, ...] = ()) -> list[dict[str, netfilter.Table]]:
+        """Return the tables of both families, without those that somebody has looked at only, and without ``ignored`` chains."""
+        found = []
+        for program in ("iptables", "ip6tables"):
+            text = netfilter.plain(self.run(f"{program}-save"))
+            lines = [
+                line for line in text.splitlines() if not line.startswith(tuple(f":{chain} " for chain in ignored))
+            ]
+            lines = [line for line in lines if not line.startswith(tuple(f"-A {chain} " for chain in ignored))]
+            tables = netfilter.parse("\n".join(lines))
+            found.append({name: each for name, each in tables.items() if name == "filter" or any(each.rules.values())})
+        return found
+
+    def let_in(self, *sources: str) -> set[str]:
+        """Return those of these addresses that get in to sshd."""
+        answers = self.lab.connect_all([(source, self.host, 22) for source in sources])
+        return {source for source, answer in zip(sources, answers, strict=True) if answer == "open"}
+
+    def pending(self) -> bool:
+        return (self.lab.machine(self.host).root / "var/lib/portcullis/pending.json").exists()
+
+    def ends(self) -> None:
+        """Wait until the pending change has ended by itself."""
+        until = time.monotonic() + TIMEOUT_SECONDS + 15
+        while self.pending():
+            assert time.monotonic() < until, "the change is still pending"
+            time.sleep(0.1)
+
+    def meet(self, name: str, number: int) -> None:
+        """Let both runs meet a drift, and assert what must be true whatever it is."""
+        drift = DRIFTS[name]
+        self.run(f"{_BACK}{drift.script}; true")
+        before, reached = self.tables(), self.let_in(*ADMIN)
+        assert network.CONTROLLER4 in reached, "the drift itself shuts the host"
+        killed = self.manage(kill_at=number % 3 + 1)
+        assert not killed["error"], killed
+        if killed["changes"]:
+            self.ends()
+            assert self.let_in(*ADMIN) == reached
+            assert self.tables() == before, _difference(before, self.tables())
+        done = self.manage()
+        assert not done["error"], done
+        assert done["again"] == [], done
+        assert done["changes"] or self.tables() == self.base, done
+        assert self.let_in(*ADMIN, *STRANGERS) == set(ADMIN), done
+        if not drift.files:
+            # A chain of another name that nothing leads to stays.
+            now = self.tables(ignored=("ufw-away", "ufw6-away"))
+            assert now == self.base, _difference(self.base, now)
+
+
+def _difference(before: object, after: object) -> str:
+    old, new = (str(each).replace("),", ")\n").replace("',", "'\n").splitlines() for each in (before, after))
+    return "\n".join([*(f"-{x}" for x in old if x not in new), *(f"+{x}" for x in new if x not in old)][:30])
+
+
+class Hosts:
+    """All chosen drifts, met on several hosts at once; how each ended, by name."""
+
+    def __init__(self, lab: Lab, names: list[str]) -> None:
+        self.lab = lab
+        self.ended: dict[str, str] = {}
+        self.trouble = ""
+        waiting: queue.SimpleQueue[tuple[int, str]] = queue.SimpleQueue()
+        for numbered in enumerate(names):
+            waiting.put(numbered)
+        threads = [threading.Thread(target=self._run, args=(name, waiting)) for name in HOSTS]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _run(self, name: str, waiting: queue.SimpleQueue[tuple[int, str]]) -> None:
+        try:
+            host = Host(self.lab, name)
+            while True:
+                try:
+                    number, drift = waiting.get_nowait()
+                except queue.Empty:
+                    return
+                try:
+                    host.meet(drift, number)
+                    self.ended[drift] = ""
+                except (AssertionError, LabError, subprocess.SubprocessError):
+                    self.ended[drift] = f"{traceback.format_exc()}\non {name}"
+                    host.run("portcullis rollback; true")
+        except (AssertionError, LabError, OSError, subprocess.SubprocessError):
+            self.trouble += f"\n{name} is lost: {traceback.format_exc()}"
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Lab]:
+    found = Lab(f"drift-{os.getpid()}")
+    try:
+        found.up(HOSTS)
+        yield found
+    finally:
+        found.down()
+
+
+@pytest.fixture(scope="module")
+def hosts(request: pytest.FixtureRequest, lab: Lab) -> Hosts:
+    calls = [item.callspec for item in request.session.items if hasattr(item, "callspec")]
+    return Hosts(lab, [name for call in calls if (name := call.params.get("drift")) in CHOSEN])
+
+
+@pytest.mark.parametrize("drift", CHOSEN)
+def test_a_run_mends_it_and_a_killed_one_leaves_the_admin_in_when(hosts: Hosts, drift: str) -> None:
+    complaint = hosts.ended.get(drift, f"No host was left to meet it on.{hosts.trouble}")
+    if complaint:
+        pytest.fail(complaint, pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def host(hosts: Hosts, lab: Lab) -> Host:
+    return Host(lab, "drift0")
+
+
+_BREAK = "for i in {}; do mv /usr/sbin/$i /usr/sbin/$i.off; printf '#!/bin/sh\\nexit 1\\n' > /usr/sbin/$i; chmod 755 /usr/sbin/$i; done"
+_MEND = "for i in {}; do [ ! -e /usr/sbin/$i.off ] || mv /usr/sbin/$i.off /usr/sbin/$i; done"
+_PENDING = "/var/lib/portcullis/pending.json"
+#: What is broken at the moment at which the way back is needed, and what mends it.
+BROKEN = {
+    "iptables-restore fails": (_BREAK, "iptables-restore ip6tables-restore"),
+    "iptables and iptables-restore fail": (_BREAK, "iptables ip6tables iptables-restore ip6tables-restore"),
+    "all of iptables fails": (
+        _BREAK,
+        "iptables ip6tables iptables-restore ip6tables-restore iptables-nft ip6tables-nft iptables-save ip6tables-save",
+    ),
+    "the dump is damaged": (f"sed -i 's/ufw-before-input/ufw-before-inbut/' {_PENDING}", ""),
+    "what is pending cannot be read": (f"sed -i 's/ACCEPT.*/ACCEPT/' {_PENDING}", ""),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_the_admin_is_let_in_as_a_last_resort_where(host: Host, fault: str) -> None:
+    broken, programs = BROKEN[fault]
+    host.run(_BACK)
+    host.run("rm -f /var/lib/portcullis/pending.json")
+    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"])["error"]
+    assert host.pending()
+    host.run("iptables -F INPUT; ip6tables -F INPUT")
+    host.run(broken.format(programs))
+    try:
+        time.sleep(TIMEOUT_SECONDS + 1)
+        until = time.monotonic() + 20
+        while host.let_in(*ADMIN, *STRANGERS) != set(ADMIN):
+            assert time.monotonic() < until, host.run("journalctl --no-pager -n 20; iptables-save | grep INPUT; true")
+        assert "as a last resort" in host.run("journalctl --no-pager -t portcullis -n 20")
+        assert "last resort" in host.run("portcullis status; true")
+    finally:
+        host.run(f"{_MEND.format(programs)}; rm -f {_PENDING}")
+    done = host.manage()
+    assert not done["error"], done
+    assert done["again"] == []
+    assert host.tables() == host.base, _difference(host.base, host.tables())
+    assert "as a last resort" not in host.run("portcullis status; true")
+
+
+_BANNING = "iptables -N f2b-sshd; iptables -A f2b-sshd -s 203.0.113.99 -j REJECT; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd"
+_DOCKER = "iptables -t nat -N DOCKER; iptables -t nat -A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE"
+
+
+def test_what_others_have_in_the_kernel_stays_when_ufws_rules_are_mended_and_when_a_change_is_undone(
+    host: Host,
+) -> None:
+    host.run(f"{_BACK}{_BANNING}; iptables -P INPUT ACCEPT; iptables -D INPUT -j ufw-before-input")
+    done = host.manage()
+    assert (done["error"], done["again"]) == ("", []), done
+    assert "-j f2b-sshd" in host.run("iptables -S INPUT 1")
+    host.run(_BACK)
+    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"])["error"]
+    host.run(f"{_BANNING}; {_DOCKER}")
+    host.ends()
+    assert "203.0.113.99" in host.run("iptables -S f2b-sshd")
+    assert "-j f2b-sshd" in host.run("iptables -S INPUT")
+    assert "MASQUERADE" in host.run("iptables -t nat -S")
+    assert "203.0.113.7" not in host.run("iptables-save")
+    assert host.let_in(*ADMIN, *STRANGERS) == set(ADMIN)
+    assert "not put back" not in host.run("portcullis status; true")
+    host.run("iptables -t nat -F; iptables -t nat -X DOCKER")
+
+
+def test_a_rule_in_front_of_ufws_is_named_and_kept(host: Host) -> None:
+    host.run(f"{_BACK}iptables -I INPUT -s {network.STRANGER4} -p tcp --dport 22 -j ACCEPT")
+    done = host.manage()
+    assert (done["error"], done["changes"]) == ("", [])
+    rule = f"-A INPUT -s {network.STRANGER4}/32 -p tcp -m tcp --dport 22 -j ACCEPT"
+    assert [said for said in done["standing"] if rule in said], done
+    host.run(rule.replace("-A", "iptables -D", 1))
+    assert host.manage()["standing"] == []
+
+
+@pytest.mark.parametrize(("prefix", "file"), [("ufw", "before.rules"), ("ufw6", "before6.rules")])
+def test_a_rule_in_ufws_files_that_was_never_loaded_is_loaded_and_named(host: Host, prefix: str, file: str) -> None:
+    rule = f"-A {prefix}-before-input -p tcp --dport 8081 -j ACCEPT"
+    host.run(f"{_BACK}sed -i '/^-A {prefix}-before-input -i lo/a {rule}' /etc/ufw/{file}")
+    done = host.manage()
+    assert (done["error"], done["again"]) == ("", []), done
+    assert any("--dport 8081" in change for change in done["changes"]), done
+    assert any(f"/etc/ufw/{file} has the rule '{rule}'" in said for said in done["standing"]), done
+    host.run(_BACK)
+
+
+def test_a_file_that_ufw_could_not_load_is_named(host: Host) -> None:
+    host.run(f"{_BACK}echo '-A ufw-before-input -p nonsense' >> /etc/ufw/before.rules")
+    done = host.manage()
+    assert done["changes"] == []
+    assert "/etc/ufw/before.rules" in " ".join([done["error"], *done["standing"]]), done
+    host.run(_BACK)
+
+
+def test_a_rule_of_others_that_would_shut_the_admin_out_is_named_before_ufws_rules_are_loaded(host: Host) -> None:
+    host.run(
+        f"{_BACK}iptables -P INPUT ACCEPT; iptables -F INPUT; iptables -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT; "
+        f"iptables -A INPUT -s 203.0.113.0/24 -j ACCEPT; iptables -A INPUT -s {network.CONTROLLER4} -j DROP"
+    )
+    done = host.manage()
+    assert f"-A INPUT -s {network.CONTROLLER4}/32 -j DROP" in done["error"], done
+    host.run(_BACK)
