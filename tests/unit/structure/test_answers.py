@@ -56,6 +56,7 @@ SUPPRESS = {
     "module_utils/host/files.py:write": "the error that counts is on its way",
     "module_utils/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
     "module_utils/host/login_log.py:_journal": "journalctl has ended",
+    "module_utils/host/netfilter.py:_loaded": "what iptables does not take ufw cannot have loaded",
     "module_utils/host/packages.py:lock_holders": "nobody holds a lock that is not there",
     "module_utils/host/snapshot.py:end": "a folder that others use stays",
     "module_utils/host/snapshot.py:sweep": "a copy in a folder that its user has led elsewhere lies there hidden",
