@@ -25,16 +25,17 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         _dummy, arguments = self.validate_argument_spec(
-            {"roles": {"type": "list", "elements": "str", "required": True}}
+            {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
         try:
-            for role in arguments["roles"]:
+            roles = calls.reached(arguments["roles"], self, task_vars or {})
+            for role in roles:
                 self._check(role, task_vars or {})
         except Refusal as refusal:
             return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
         for sentence in _slips(task_vars or {}, self._known()):
             self._display.warning(sentence)
-        return {**result, "changed": False, "checked": arguments["roles"]}
+        return {**result, "changed": False, "checked": roles}
 
     def _known(self) -> t.Set[str]:
         """Return the names of all variables that the roles and playbooks of this collection read."""

@@ -12,6 +12,10 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, call
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 
 
+def _asked(questions: t.Iterable[asking.Question]) -> t.Set[str]:
+    return {question.asked["role"] for question in questions}
+
+
 class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
     """Whatever is in doubt is left to the roles: then the host is not settled, and nothing fails here."""
 
@@ -22,10 +26,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         result.update(changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], settled_roles=[])
         _dummy, arguments = self.validate_argument_spec(
-            {"roles": {"type": "list", "elements": "str", "required": True}}
+            {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
         try:
-            login, questions = self._questions(arguments["roles"], task_vars or {})
+            roles = calls.reached(arguments["roles"], self, task_vars or {})
+            login, questions = self._questions(roles, task_vars or {})
             if not questions:
                 raise Refusal("There is nothing that this host could be asked.")
             found = knock.visit(self._connection, login, lambda: self._ask(questions))
@@ -36,7 +41,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             found["warnings"] = [
                 text for answer in found["answers"] for text in (*answer["warnings"], *answer["standing"])
             ]
-            found["settled_roles"] = arguments["roles"]
+            # Of the others nothing was asked, since none of their tasks would run here.
+            found["settled_roles"] = [role for role in roles if role in {"connect", *_asked(questions)}]
         # What is not settled will be said by the roles.
         return {**result, **found}
 

@@ -17,9 +17,12 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 options:
   roles:
-    description: The roles of this collection that are going to run, by their short names.
+    description:
+      - The roles of this collection that are going to run, in this order, as a play lists them.
+      - A name stands for a role that runs. A mapping with C(role) and C(tags) stands for one that runs where the tags of this run
+        reach it, which Ansible itself is asked; the tags of the play and of whatever imports it count, too.
     type: list
-    elements: str
+    elements: raw
     required: true
 attributes:
   check_mode:

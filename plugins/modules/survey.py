@@ -24,9 +24,12 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 options:
   roles:
-    description: The roles of this collection that are going to run, by their short names, in this order.
+    description:
+      - The roles of this collection that are going to run, in this order, as a play lists them.
+      - A name stands for a role that runs. A mapping with C(role) and C(tags) stands for one that runs where the tags of this run
+        reach it, which Ansible itself is asked; the tags of the play and of whatever imports it count, too.
     type: list
-    elements: str
+    elements: raw
     required: true
 attributes:
   check_mode:
@@ -94,7 +97,7 @@ answers:
       description: What the module itself documents to return.
       type: dict
 settled_roles:
-  description: The roles that need not run, which are all of them or none.
+  description: The roles that need not run, which are all that would have tasks to run on this host, or none.
   returned: always
   type: list
   elements: str

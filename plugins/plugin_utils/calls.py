@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.playbook.task import Task
 from ansible.plugins.loader import filter_loader, test_loader
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 
@@ -103,6 +104,30 @@ def _flat(tasks: t.Iterable[t.Dict[str, t.Any]]) -> t.Iterator[t.Dict[str, t.Any
         yield task
         for part in _BLOCKS:
             yield from _flat(task.get(part) or [])
+
+
+def reached(roles: t.Iterable[t.Any], action: t.Any, task_vars: t.Mapping[str, t.Any]) -> t.List[str]:
+    """Return the roles, by their short names, that the tags of this run reach; one given by its name alone always is.
+
+    ``roles`` are as a play lists them, and belong to a play of the same tags as that of ``action``: Ansible itself is asked, by a
+    task that stands where such a role's tasks would.
+    """
+    found = []
+    for entry in roles:
+        if isinstance(entry, str):
+            found.append(_short(entry))
+            continue
+        if not isinstance(entry, dict) or not isinstance(entry.get("role"), str):
+            raise Refusal(f"roles: {entry!r} is no role; write its name, or a mapping with role and tags.")
+        data = {"ansible.builtin.debug": {}, "tags": entry.get("tags", [])}
+        task = Task.load(data, block=action._task._parent, loader=action._loader)
+        if task.evaluate_tags(task_vars["ansible_run_tags"], task_vars["ansible_skip_tags"], task_vars):
+            found.append(_short(entry["role"]))
+    return found
+
+
+def _short(name: str) -> str:
+    return name[len(COLLECTION) + 1 :] if name.startswith(f"{COLLECTION}.") else name
 
 
 def implementation(name: str, attribute: str) -> t.Any:

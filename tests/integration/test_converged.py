@@ -127,3 +127,34 @@ def test_a_program_that_does_not_answer_is_no_answer(
     converged: Fleet, tmp_path: Path, case: tuple[str, str, str]
 ) -> None:
     answers.see(converged, "calm2", case, tmp_path, {})
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("- import_playbook: portcullis.vps.site\n", ["--tags", "tagged"]),
+        ("- import_playbook: portcullis.vps.site\n  tags: web\n", ["--tags", "web"]),
+    ],
+    ids=["tagged", "an import's own tag"],
+)
+def test_what_there_is_to_do_is_found_by_whatever_tag_reaches_the_role(
+    lab: Lab, converged: Fleet, tmp_path: Path, text: str, options: list[str]
+) -> None:
+    assert lab.exec("calm1", ["ufw", "allow", "8444/tcp"]).returncode == 0
+    play = tmp_path / "play.yml"
+    play.write_text(text)
+    run = converged.play(play, "--limit", "calm1", *options)
+    assert run.code == 0, run.output[-3000:]
+    assert "8444" not in lab.exec("calm1", ["ufw", "status"]).stdout
+
+
+@pytest.mark.parametrize(
+    "said", ['{"known": tru', '{"known": true, "answers": []}', '{"known": true, "answers": [{}]}']
+)
+def test_a_host_whose_answer_cannot_be_read_is_left_to_the_roles_and_stops_nobody(
+    lab: Lab, converged: Fleet, said: str
+) -> None:
+    script = f"cat > /usr/local/sbin/portcullis <<'END'\n#!/bin/sh\necho '{said}'\nEND"
+    assert lab.exec("calm1", ["sh", "-c", f"{script}\nchmod 755 /usr/local/sbin/portcullis"]).returncode == 0
+    run = converged.play(stage.SITE)
+    assert run.code == 0, run.output[-3000:]
+    assert any("Install /usr/local/sbin/portcullis" in change for change in run.changes("calm1"))
+    assert {host for host in ("calm1", "calm2") if run.changes(host)} == {"calm1"}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pytest
@@ -106,3 +107,26 @@ def test_a_canary_that_is_out_of_reach_stops_the_rest(lab: Lab, story: Story) ->
     assert run.code != 0
     assert "site1 did not end well, so the hosts after it were left as they are" in run.failures("site2")[0]
     assert run.changed("site2") == []
+
+
+def test_who_asked_for_it_goes_on_without_a_canary_that_is_out_of_reach(lab: Lab) -> None:
+    lab.cut("site1")
+    try:
+        more = {"ufw_rules": [{"port": 9100, "protocol": "tcp"}], "portcullis_any_errors_fatal": False}
+        run = Fleet(lab, stage.variables(lab)).play(stage.SITE, "--limit", ",".join(HOSTS), "-e", json.dumps(more))
+    finally:
+        lab.heal("site1")
+    assert run.code != 0
+    assert "No port lets this run in" in run.failures("site1")[0]
+    assert run.failures("site2") == []
+    assert "9100" in lab.exec("site2", ["ufw", "status"]).stdout
+
+
+def test_who_asked_for_it_goes_on_without_a_canary_that_is_refused(lab: Lab) -> None:
+    refused = "{{ ['nobody-there'] if inventory_hostname == 'site1' else ['admin'] }}"
+    more = {"portcullis_admins": refused, "ufw_rules": [], "portcullis_any_errors_fatal": False}
+    run = Fleet(lab, stage.variables(lab)).play(stage.SITE, "--limit", ",".join(HOSTS), "-e", json.dumps(more))
+    assert run.code != 0
+    assert "portcullis_admins: 'admin', the user this run logs in as" in run.failures("site1")[0]
+    assert run.failures("site2") == []
+    assert "9100" not in lab.exec("site2", ["ufw", "status"]).stdout

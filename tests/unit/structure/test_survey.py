@@ -12,7 +12,8 @@ from tests.unit.structure.sources import data, matching, text
 
 
 def test_the_hosts_own_command_holds_every_module_of_the_sites_roles() -> None:
-    roles = "|".join(data("playbooks/site.yml")[0]["vars"]["__portcullis_roles"])
+    listed = data("playbooks/site.yml")[0]["vars"]["__portcullis_roles"]
+    roles = "|".join(entry["role"].rpartition(".")[2] for entry in listed)
     tasks = "\n".join(text(path) for path in matching(rf"roles/({roles})/tasks/.+\.yml"))
     modules = set(re.findall(r"^ +(?:- )?portcullis\.vps\.(\w+):", tasks, re.MULTILINE))
     managed = {path.rpartition("/")[2].removesuffix(".py") for path in matching(r"plugins/module_utils/managed/.+\.py")}
