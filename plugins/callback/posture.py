@@ -14,7 +14,8 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 description:
   - >-
-    Prints, when a playbook ends, a table of hosts and areas, where an area is a role. Of tasks outside of any role, those of
+    Prints, when a playbook ends, a table of hosts and areas, where an area is a role, by its full name where another has the same
+    short one. Of tasks outside of any role, those of
     this collection's modules are an area by the module's name, all others are V(play). Hosts with the same
     posture share a row, the worst comes first; V(-) is where nothing was done. Below it stand the reasons of what is bad, and
     the steps that took longest.
@@ -23,7 +24,7 @@ description:
     V(rolled back), that a change was undone and the host is as it was. Modules of this collection say so in their return
     value C(failure); a failed task of C(fail), C(assert) or
     C(validate_argument_spec) counts as refused. Everything else that fails is V(failed), or V(unreachable).
-  - What was rescued does not count, nor what was ignored.
+  - What was rescued does not count, nor what was ignored, nor that a role's arguments are legal.
   - >-
     A rollout that stopped is taken up by C(--limit @FOLDER/PLAYBOOK.remaining): see O(remaining_folder).
 options:
@@ -75,7 +76,9 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.rollout import Roll
 #: What the return value `failure` of this collection's modules says.
 _FAILURES = {"refused": posture.REFUSED, "rolled_back": posture.ROLLED_BACK}
 #: Who uses these says no on purpose, and changes nothing by it.
-_REFUSING = ("fail", "assert", "validate_argument_spec")
+_VALIDATION = "validate_argument_spec"
+_REFUSING = ("fail", "assert", _VALIDATION)
+_COLLECTION = "portcullis.vps"
 
 
 class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -116,11 +119,11 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
         self._started[(host.get_name(), task._uuid)] = time.monotonic()
 
     def v2_runner_on_ok(self, result: t.Any) -> None:
+        if _action(result.task) == _VALIDATION:
+            # Ansible does so for a role none of whose tasks may run, and says nothing of the host.
+            self._started.pop((result.host.get_name(), result.task._uuid), None)
+            return
         self._add(result, posture.CHANGED if result.result.get("changed") else posture.OK)
-        if str(result.task.action) == "portcullis.vps.survey":
-            # Where there is nothing to do for these, they do not run.
-            for role in result.result.get("settled_roles") or ():
-                self._posture.add(result.host.get_name(), role, posture.OK)
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         if ignore_errors:
@@ -160,9 +163,10 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
         host, task = result.host.get_name(), result.task
         area = _area(task)
         self._posture.add(host, area, status, reason)
-        # What a survey found to be as it should be needs no task of its own.
-        for role in result.result.get("settled_roles") or ():
-            self._posture.add(host, str(role), posture.OK)
+        if str(task.action) == f"{_COLLECTION}.survey":
+            # What it found to be as it should be needs no task of its own.
+            for role in result.result.get("settled_roles") or ():
+                self._posture.add(host, f"{_COLLECTION}.{role}", posture.OK)
         started = self._started.pop((host, task._uuid), None)
         if started is not None:
             name = str(task.name or task.action)
@@ -170,19 +174,22 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
 
 
 def _area(task: t.Any) -> str:
-    """Return the role that a task belongs to; outside of any, the module of this collection, or ``play``."""
+    """Return the role that a task belongs to, in full; outside of any, the module of this collection, or ``play``."""
     if task._role:
-        return str(task._role.get_name()).rpartition(".")[2]
+        return str(task._role.get_name())
     action = str(task.action)
-    return action.rpartition(".")[2] if action.startswith("portcullis.vps.") else "play"
+    return action.rpartition(".")[2] if action.startswith(f"{_COLLECTION}.") else "play"
+
+
+def _action(task: t.Any) -> str:
+    return str(task.action).replace("ansible.builtin.", "")
 
 
 def _failure(result: t.Any) -> str:
     words = [answer["failure"] for answer in _answers(result) if isinstance(answer.get("failure"), str)]
     if words:
         return max((_FAILURES.get(word, posture.FAILED) for word in words), key=posture.STATUSES.index)
-    action = str(result.task.action)
-    return posture.REFUSED if action.replace("ansible.builtin.", "") in _REFUSING else posture.FAILED
+    return posture.REFUSED if _action(result.task) in _REFUSING else posture.FAILED
 
 
 def _reason(result: t.Any) -> str:

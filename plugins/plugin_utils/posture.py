@@ -21,7 +21,9 @@ BAD = STATUSES[2:]
 NOTHING = "-"
 
 _NAMES_WIDTH = 40
-_REASON_WIDTH = 240
+#: Of a longer reason the middle is left out: what was done stands at its beginning, what to do at its end.
+_REASON_WIDTH = 600
+_REASON_HEAD = 200
 
 
 class Slow(t.NamedTuple):
@@ -73,6 +75,11 @@ class Posture:
             del self._bad[key]
             self._good.setdefault(key, OK)
 
+    def label(self, area: str) -> str:
+        """Return an area's name without its collection, unless another area has that name, too."""
+        short = _short(area)
+        return area if [_short(other) for other in self._areas].count(short) > 1 else short
+
     @property
     def areas(self) -> t.Tuple[str, ...]:
         """The areas in the order in which they were met."""
@@ -121,7 +128,8 @@ def page(posture: Posture, rows: int, steps: int, check_mode: bool = False) -> t
     if reasons:
         lines += ["", "Why"]
         lines += [
-            f"  {_names(hosts)}: {area} {status}: {_line(reason)}" for area, status, reason, hosts in reasons[:rows]
+            f"  {_names(hosts)}: {posture.label(area)} {status}: {_line(reason)}"
+            for area, status, reason, hosts in reasons[:rows]
         ]
         if len(reasons) > rows:
             lines.append(f"  and {len(reasons) - rows} more reasons, above")
@@ -131,7 +139,7 @@ def page(posture: Posture, rows: int, steps: int, check_mode: bool = False) -> t
         lines += [
             f"  {slow.seconds:7.2f} s on {slow.host}"
             + (f", {slow.median:.2f} s on the median of {slow.hosts} hosts" if slow.hosts > 1 else "")
-            + f": {slow.area} : {slow.task}"
+            + f": {posture.label(slow.area)} : {slow.task}"
             for slow in slowest
         ]
     return lines
@@ -144,13 +152,17 @@ def _table(posture: Posture, rows: int) -> t.List[str]:
     if len(shown) < len(found):
         rest = [hosts for _statuses, hosts in found[len(shown) :]]
         cells.append([f"{sum(map(len, rest))} hosts more, of {len(rest)} postures", *("…" for _area in posture.areas)])
-    heads = [[f"host ({len(posture.hosts)})"], *(_split(area) for area in posture.areas)]
+    heads = [[f"host ({len(posture.hosts)})"], *(_split(posture.label(area)) for area in posture.areas)]
     height = max(map(len, heads))
     head = [[*[""] * (height - len(words)), *words] for words in heads]
     table = [[words[line] for words in head] for line in range(height)] + cells
     widths = [max(len(row[column]) for row in table) for column in range(len(heads))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in table]
     return [*lines[:height], "  ".join("-" * width for width in widths), *lines[height:]]
+
+
+def _short(area: str) -> str:
+    return area.rpartition(".")[2]
 
 
 def _split(area: str) -> t.List[str]:
@@ -176,7 +188,9 @@ def _listed(hosts: t.Sequence[str], shown: int) -> str:
 
 def _line(reason: str) -> str:
     words = " ".join(reason.split())
-    return words if len(words) <= _REASON_WIDTH else f"{words[: _REASON_WIDTH - 1]}…"
+    if len(words) <= _REASON_WIDTH:
+        return words
+    return f"{words[:_REASON_HEAD]} … {words[len(words) - (_REASON_WIDTH - _REASON_HEAD) :]}"
 
 
 def _badness(statuses: t.Sequence[str]) -> float:

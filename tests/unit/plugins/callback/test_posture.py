@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.callback.posture import CallbackModule
 from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import Posture
+from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import page as lines
 
 pytestmark = pytest.mark.slow
 
@@ -193,9 +194,44 @@ def test_one_item_of_a_loop_that_was_rolled_back_is_told(site: Site) -> None:
     assert "a1: gate rolled back: Undone" in page(output)
 
 
-def test_roles_that_a_survey_found_settled_are_ok_without_a_task(site: Site) -> None:
+def test_only_a_survey_says_of_roles_that_they_are_settled(site: Site) -> None:
     site.write({"tasks": [{"name": "Ask", "answer": {"settled": True, "settled_roles": ["gate", "wall_of_ufw"]}}]})
-    assert table(site.run({"a1": {}})[1]) == {"a1": ["ok", "ok", "ok"]}
+    assert table(site.run({"a1": {}})[1]) == {"a1": ["ok"]}
+
+
+def test_a_role_none_of_whose_tasks_ran_is_not_said_to_be_ok(site: Site) -> None:
+    """Ansible validates a role's arguments whether or not any of its tasks is reached."""
+    meta = site.folder / "roles/gate/meta"
+    meta.mkdir()
+    (meta / "argument_specs.yml").write_text(
+        json.dumps({"argument_specs": {"main": {"options": {"speed": {"type": "int"}}}}})
+    )
+    task = {"name": "Never", "answer": {}, "when": False}
+    (site.folder / "roles/gate/tasks/main.yml").write_text(json.dumps([task]))
+    output = site.run({"a1": {}, "a2": {"speed": "high"}})[1]
+    assert "Validating arguments" in output
+    assert table(output) == {"a2": ["refused", "-"], "a1": ["-", "ok"]}
+    (site.folder / "roles/wall_of_ufw/tasks/main.yml").write_text(json.dumps([task]))
+    assert table(site.run({"a1": {}})[1]) == {"a1": []}
+
+
+def test_what_to_do_stands_at_the_end_of_a_reason_and_is_not_cut(site: Site) -> None:
+    end = "failed with code 100: E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem."
+    long = {"failed": True, "msg": f"Could not install ufw: {'apt-get -o something ' * 100}{end}"}
+    shown = page(site.run({"a1": {"gate": long}})[1])
+    assert "a1: gate failed: Could not install ufw:" in shown
+    assert f"{end}\n" in shown
+    assert len(max(shown.splitlines(), key=len)) < 700
+
+
+def test_roles_of_two_collections_with_one_name_are_two_areas() -> None:
+    posture = Posture()
+    posture.add("web1", "portcullis.vps.ufw", "ok")
+    posture.add("web1", "other.things.ufw", "failed", "Broken.")
+    posture.add("web1", "portcullis.vps.accounts", "changed")
+    assert posture.status("web1", "portcullis.vps.ufw") == "ok"
+    assert [posture.label(area) for area in posture.areas] == ["portcullis.vps.ufw", "other.things.ufw", "accounts"]
+    assert "  web1: other.things.ufw failed: Broken." in lines(posture, 5, 5)
 
 
 def test_modules_of_this_collection_say_what_a_failure_came_to(site: Site) -> None:
@@ -264,8 +300,8 @@ def test_roles_that_a_survey_found_settled_are_well() -> None:
     task = SimpleNamespace(_role=None, _uuid="1", action="portcullis.vps.survey", name="Ask")
     result = {"changed": False, "settled_roles": ["connect", "ufw"]}
     callback.v2_runner_on_ok(SimpleNamespace(host=SimpleNamespace(get_name=lambda: "web1"), task=task, result=result))
-    assert callback._posture.areas == ("survey", "connect", "ufw")
-    assert callback._posture.status("web1", "ufw") == "ok"
+    assert callback._posture.areas == ("survey", "portcullis.vps.connect", "portcullis.vps.ufw")
+    assert callback._posture.status("web1", "portcullis.vps.ufw") == "ok"
 
 
 def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_told() -> None:
