@@ -48,15 +48,14 @@ def _unreachable(awaiting: t.Iterable[t.Mapping[str, t.Any]]) -> t.Dict[str, str
             if said:
                 found[wanted["certificate"]] = (
                     f"The certificate {wanted['certificate']} was not asked for: from this controller {wanted['domain']} "
-                    f"({address}) {said}, although port {wanted['port']} was open in the host's firewall; see that the "
-                    "provider's firewall lets it through, then run again, or set probe to false where this controller alone "
-                    "cannot get there."
+                    f"({address}) {said}, then run again, or set probe to false where this controller alone cannot get there."
                 )
     return found
 
 
 def _try(address: str, wanted: t.Mapping[str, t.Any]) -> str:
-    """Return what is wrong with the answer at an address; nothing if it is right, or cannot be told from here."""
+    """Return what is wrong with the answer at an address, and what to do; nothing if it is right, or cannot be told from here."""
+    opened = f"although port {wanted['port']} was open in the host's firewall"
     connection = http.client.HTTPConnection(address, wanted["port"], timeout=_SECONDS)
     try:
         connection.connect()
@@ -67,15 +66,21 @@ def _try(address: str, wanted: t.Mapping[str, t.Any]) -> str:
         if 300 <= answer.status < 400 or answer.read(200).decode("ascii", "replace") == wanted["token"]:
             # An authority follows where it is sent.
             return ""
-        return f"does not serve the folder that webroot names (status {answer.status} for a file put there)"
+        return (
+            f"does not serve the folder that webroot names (status {answer.status} for a file put there); mend webroot, or the web "
+            "server's configuration for this name"
+        )
     except ConnectionRefusedError:
         # Nobody listens, which is as certbot's own server wants it.
-        return "refuses connections, so no web server listens" if wanted["path"] else ""
+        if not wanted["path"]:
+            return ""
+        return f"refuses connections, {opened}, so no web server listens; start it, or leave webroot out"
     except TimeoutError:
-        return f"did not answer within {_SECONDS} s"
+        return f"did not answer within {_SECONDS} s, {opened}; see that the provider's firewall lets it through"
     except OSError as error:
-        return "" if error.errno in _NO_WAY else f"cannot be reached ({error.strerror or error})"
+        said = f"cannot be reached ({error.strerror or error}), {opened}; see that the name's address in DNS is this host's"
+        return "" if error.errno in _NO_WAY else said
     except http.client.HTTPException as error:
-        return f"does not speak HTTP ({type(error).__name__})"
+        return f"does not speak HTTP ({type(error).__name__}); see what listens on that port"
     finally:
         connection.close()

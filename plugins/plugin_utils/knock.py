@@ -9,7 +9,7 @@ import typing as t
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.portcullis.vps.plugins.module_utils.core import values
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, advice, cause
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, Unreachable, reason
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "default": []},
@@ -30,7 +30,7 @@ def visit(
 ) -> t.Dict[str, t.Any]:
     """Make a call on the wanted ports, the inventory's and 22, in this order, until a login works; return what came of it.
 
-    Adds ``port``, ``ssh_args`` and ``tried`` to what the call returned. Raises AnsibleConnectionFailure where no port lets
+    Adds ``port``, ``ssh_args`` and ``tried`` to what the call returned. Raises Unreachable where no port lets
     this run in.
     """
     wanted, timeout = parse(params)
@@ -53,4 +53,4 @@ def visit(
     )
     causes = [cause(text) for text in whole]
     former = "" if MET_SSHD.intersection(causes) or not aim.can_move else _FORMER
-    raise AnsibleConnectionFailure(f"No port lets this run in ({said}). {former}{advice(*causes)}")
+    raise Unreachable(f"No port lets this run in ({said}). {former}{advice(*causes)}")

@@ -5,14 +5,19 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import subprocess
 import typing as t
 
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
 #: ssh takes the first value of an option, so what a person configured stays in force.
 _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+
+
+class Unreachable(AnsibleConnectionFailure):  # type: ignore[misc]  # ansible-core ships no types
+    """No login succeeded, and the text says why and what to do."""
 
 
 class Aim:
@@ -36,10 +41,20 @@ class Aim:
     def ssh_args(self) -> str:
         """The inventory's arguments for ssh, with which a connection notices that its host has gone.
 
-        Otherwise a kept connection would be waited for, for a quarter of an hour.
+        A kept connection that does not would be waited for, for a quarter of an hour. One that somebody else opened cannot be made to,
+        so it is not shared.
         """
         given = self._options["ssh_args"] or ""
-        return given if _ALIVE in given else f"{given} {_ALIVE}".strip()
+        return given if _ALIVE in given else f"{given} {_ALIVE} {self._own_path(given)}".strip()
+
+    def _own_path(self, given: str) -> str:
+        folder = self._get("control_path_dir")
+        if "ControlPersist" not in given or "ControlPath" in given or self._get("control_path") or not folder:
+            return ""
+        folder = os.path.expanduser(folder)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        path = shlex.quote(f'ControlPath="{folder}/%C"')
+        return f"-o {path}"
 
     def at(self, port: t.Optional[int], timeout_seconds: t.Optional[int] = None, fresh: bool = False) -> None:
         """Use this port from now on; ``fresh`` never shares a connection that is open already."""
@@ -49,11 +64,9 @@ class Aim:
         self._set("ssh_args", f"-o ControlPath=none {self.ssh_args}" if fresh else self.ssh_args)
 
     def back(self) -> None:
-        """Use what the inventory said."""
-        if not self.can_move:
-            return
-        for name, value in self._options.items():
-            self._set(name, value)
+        """Use what the inventory said, over a connection that notices that its host has gone."""
+        if self.can_move:
+            self.at(self.port)
 
     def _get(self, name: str) -> t.Any:
         try:

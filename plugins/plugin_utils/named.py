@@ -6,9 +6,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleConnectionFailure
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, naming
+from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, Unreachable, reason
+
+#: Where a role is used alone.
+_MOVED = "If SSH answers on another port by now, have the role portcullis.vps.connect in front of this one, or set ansible_port. "
 
 
 class NamedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -18,7 +24,15 @@ class NamedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no ty
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        return self._named({**result, **self._answer(task_vars)}, task_vars)
+        Aim(self._connection).back()
+        try:
+            return self._named({**result, **self._answer(task_vars)}, task_vars)
+        except Unreachable:
+            raise
+        except AnsibleConnectionFailure as error:
+            found = cause(str(error))
+            moved = _MOVED if found in PORT_MATTERS else ""
+            raise Unreachable(f"No login succeeded ({reason(error)}). {moved}{advice(found)}") from None
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Return what the task comes to."""

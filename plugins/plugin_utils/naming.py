@@ -36,7 +36,8 @@ def _written(name: str, default: t.Any, value: t.Any) -> str:
 def named(message: str, names: t.Mapping[str, str]) -> str:
     """Return a message with variables in the place of options.
 
-    Options are what stands before the first colon, and every whole word with an underscore: others may be plain English.
+    Options are what stands before the first colon, every whole word with an underscore, and what is to be set to something: others
+    may be plain English.
     """
     words = re.compile(r"(?<![\w.'/-])(\w+)(\[\d+\])?(?![\w'/-])")
 
@@ -50,4 +51,8 @@ def named(message: str, names: t.Mapping[str, str]) -> str:
         head = words.sub(replace, head)
     else:
         head, colon, rest = "", "", message
-    return head + colon + words.sub(lambda found: replace(found) if "_" in found[1] else found[0], rest)
+
+    def meant(found: t.Match[str]) -> bool:
+        return "_" in found[1] or (rest[: found.start()].endswith("set ") and rest[found.end() :].startswith(" to "))
+
+    return head + colon + words.sub(lambda found: replace(found) if meant(found) else found[0], rest)

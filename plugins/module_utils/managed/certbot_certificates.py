@@ -62,5 +62,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     outcome = Outcome.of(found.plan, **found.answer())
     failure = found.failure(params["fail_on_problems"] and not check_mode)
     if failure:
-        raise issuing.Failed(failure, {"changed": plan.changed, "changes": outcome.changes, **outcome.values})
+        raise issuing.Failed(failure, {"changed": outcome.changed, "changes": outcome.changes, **outcome.values})
     return outcome

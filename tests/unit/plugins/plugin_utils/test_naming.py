@@ -78,6 +78,7 @@ NAMES = {
             "nginx_real_ip_header, nginx_origin_pull_ca: nginx is not there.",
             "cloudflare_allowlist_nginx_real_ip, cloudflare_allowlist_nginx_origin_pull_ca: nginx is not there.",
         ),
+        ("No port; or set ports to [22].", "No port; or set portcullis_ssh_port to [22]."),
         ("", ""),
     ],
 )
