@@ -8,7 +8,7 @@ from typing import Callable, Iterable, List, Optional
 
 from ..core.steps import InstallPackages, Step
 from . import handlers
-from .errors import HostError, RolledBack, Unfinished
+from .errors import HostError, NotPutBack, RolledBack, Unfinished
 from .snapshot import Snapshot
 
 
@@ -67,7 +67,7 @@ def _apply(steps: List[Step], verify: Optional[Callable[[], None]]) -> None:
     except BaseException as failure:
         problems = snapshot.restore() if snapshot is not None else []
         if isinstance(failure, HostError):
-            kind = HostError if problems else RolledBack
+            kind = NotPutBack if problems else RolledBack
             raise kind(f"{failure} {state(problems, installed)}") from failure
         raise
 

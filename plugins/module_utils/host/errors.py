@@ -20,8 +20,14 @@ class RolledBack(HostError):
     failure = "rolled_back"
 
 
+class NotPutBack(HostError):
+    """A change did not work, and not all of it could be put back."""
+
+    values: ClassVar[Mapping[str, object]] = {"changed": True}
+
+
 class Unfinished(HostError):
     """What cannot be undone was begun, after everything else, and did not come to its end; nothing was put back."""
 
     #: What modules answer besides: the change that could be undone was confirmed before that.
-    values: ClassVar[Mapping[str, str]] = {"outcome": "confirmed"}
+    values: ClassVar[Mapping[str, object]] = {"outcome": "confirmed", "changed": True}

@@ -28,7 +28,7 @@ from . import files, handlers, netfilter, session
 from .apply import apply, finish, state
 from .apply import carry_out as carry_out_steps
 from .clock import readable as _clock
-from .errors import HostError, RolledBack, Unfinished
+from .errors import HostError, NotPutBack, RolledBack, Unfinished
 from .process import check, run
 from .snapshot import Snapshot
 
@@ -392,7 +392,7 @@ def _journal(priority: int, line: str) -> None:
 
 
 def _put_back_error(failure: HostError, problems: List[str], kept: Sequence[Step] = ()) -> HostError:
-    kind = HostError if problems else RolledBack
+    kind = NotPutBack if problems else RolledBack
     return kind(f"{failure} {state(problems, kept)}")
 
 
