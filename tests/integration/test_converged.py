@@ -127,6 +127,8 @@ def test_a_program_that_does_not_answer_is_no_answer(
     converged: Fleet, tmp_path: Path, case: tuple[str, str, str]
 ) -> None:
     answers.see(converged, "calm2", case, tmp_path, {})
+
+
 @pytest.mark.parametrize(
     ("text", "options"),
     [
