@@ -15,6 +15,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 from ..core import netfilter, netfilter_path, values
 from ..core.ufw_files import RULES, parse_rules
 from ..core.ufw_framework import FILES
+from ..core.ufw_rule import Rule
 from . import files, session, sockets
 from .errors import HostError
 from .process import check, has_program, run
@@ -115,7 +116,7 @@ class Kept:
 def keep() -> str:
     """Return what there is to go back to, as text."""
     dumps = {family: save(family) for family in netfilter.FAMILIES}
-    return Kept(dumps, _loaded(), admins(), tuple(sorted(sockets.sshd()))).to_text()
+    return Kept(dumps, _loaded(), admins(), _ports()).to_text()
 
 
 def _loaded() -> Dict[int, str]:
@@ -133,10 +134,29 @@ def admins(client: str = "") -> Tuple[str, ...]:
     """Return whom SSH is for: the address of this login, and the sources of SSH's rules; everybody where neither is known."""
     here = session.client()
     found = [client or ("" if here is None or here.is_loopback else str(here))]
-    for family, path in RULES.items():
-        rules = [block.rule for block in parse_rules(files.read(path) or "") if block.owner == _SSH_OWNER]
-        found += [rule.source or _ANYWHERE[family] for rule in rules if rule]
+    found += [rule.source or _ANYWHERE[family] for family, rule in _ssh_rules()]
     return tuple(dict.fromkeys(place for place in found if place)) or tuple(_ANYWHERE.values())
+
+
+def _ports() -> Tuple[int, ...]:
+    """Return where sshd answers; where SSH is let in, if systemd cannot be asked, as from the unit that applies a list."""
+    try:
+        return tuple(sorted(sockets.sshd()))
+    except HostError:
+        ruled = {int(rule.port) for _family, rule in _ssh_rules() if rule.port.isdigit()}
+        if not ruled:
+            raise
+        return tuple(sorted(ruled))
+
+
+def _ssh_rules() -> List[Tuple[int, Rule]]:
+    """Return the rules that let SSH in, each with its family."""
+    return [
+        (family, block.rule)
+        for family, path in RULES.items()
+        for block in parse_rules(files.read(path) or "")
+        if block.owner == _SSH_OWNER and block.rule
+    ]
 
 
 def put_back(text: str, booting: bool) -> List[str]:
@@ -180,7 +200,7 @@ def _put_back_family(family: int, kept: Kept) -> None:
 
 def let_in_now(client: str = "") -> List[str]:
     """The same as ``let_in`` where nothing is known of how things were."""
-    return let_in(admins(client), tuple(sorted(sockets.sshd())), {})
+    return let_in(admins(client), _ports(), {})
 
 
 def let_in(places: Sequence[str], ports: Sequence[int], before: Mapping[int, str]) -> List[str]:
