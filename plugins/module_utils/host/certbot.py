@@ -28,6 +28,8 @@ _RENEWAL = "/etc/letsencrypt/renewal"
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
 _BUNDLE = "/run/portcullis/ca.pem"
 _ISSUE_SECONDS = 600
+#: All that is due on a host, each with the time that its names take to be known.
+_RENEW_SECONDS = 7200
 
 
 def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Observed:
@@ -166,7 +168,7 @@ def renew() -> int:
     with process.warding() as ward:
         for options in calls:
             argv = [core.CERTBOT, "renew", "--non-interactive", "--no-random-sleep-on-renew", *options]
-            ended, said = ward.listen(argv, environ)
+            ended, said = ward.listen(argv, environ, _RENEW_SECONDS)
             _write_down(ended, said, options[1:])
             code = code or ended
     for sentence in waiting.values():

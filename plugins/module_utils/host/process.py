@@ -141,9 +141,16 @@ class Ward:
             self._child.send_signal(number)
 
     def attend(
-        self, argv: Sequence[str], env: Optional[Mapping[str, str]] = None, output: Optional[IO[bytes]] = None
+        self,
+        argv: Sequence[str],
+        env: Optional[Mapping[str, str]] = None,
+        output: Optional[IO[bytes]] = None,
+        timeout_seconds: Optional[float] = None,
     ) -> int:
-        """Run the program and return its exit code; where a signal came already it is not started."""
+        """Run the program and return its exit code; where a signal came already it is not started.
+
+        HostError where it is not there or takes longer than ``timeout_seconds``; a person's own command may take as long as it likes.
+        """
         if self._received:
             return 128 + self._received
         try:
@@ -155,14 +162,21 @@ class Ward:
         if self._received:
             # It came while the program was being started.
             self._child.send_signal(self._received)
-        code = self._child.wait()
+        try:
+            code = self._child.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+            raise HostError(
+                f"{shown(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+            ) from None
         # As a shell says it.
         return code if code >= 0 else 128 - code
 
-    def listen(self, argv: Sequence[str], env: Mapping[str, str]) -> Tuple[int, str]:
+    def listen(self, argv: Sequence[str], env: Mapping[str, str], timeout_seconds: float) -> Tuple[int, str]:
         """Run the program and return its exit code and all that it said, errors among it where they came."""
         with tempfile.TemporaryFile() as output:
-            code = self.attend(argv, env, output)
+            code = self.attend(argv, env, output, timeout_seconds)
             output.seek(0)
             return code, output.read().decode("utf-8", "replace")
 

@@ -22,6 +22,12 @@ def server() -> Optional[Address]:
     return _address(_connection()[2])
 
 
+def port() -> Optional[int]:
+    """Return the port of this host to which this login was made, or None where there is no SSH login."""
+    text = _connection()[3]
+    return int(text) if text.isdigit() else None
+
+
 def becomes_root_freely(user: str) -> bool:
     """Return whether sudo lets a user become root without asking for a password, whatever it remembers."""
     # What Ansible runs is a shell.

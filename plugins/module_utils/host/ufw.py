@@ -54,7 +54,9 @@ def observe(program: Optional[WriteProgram] = None, exactly: bool = False) -> Ob
 
 def observe_logins(observed: Observed) -> Observed:
     """Return the same with the ports on which sshd answers and the address from which this login comes."""
-    return replace(observed, sshd_ports=tuple(sorted(sockets.sshd())), client=session.client())
+    # Whoever got in by SSH did so by some sshd, be it none that systemd knows.
+    ports = sockets.sshd() or frozenset(filter(None, [session.port()]))
+    return replace(observed, sshd_ports=tuple(sorted(ports)), client=session.client())
 
 
 def observe_rules(exactly: bool = False) -> Observed:

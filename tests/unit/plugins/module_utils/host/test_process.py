@@ -74,3 +74,10 @@ def test_a_program_may_say_no_by_failing(script: str, found: str | None) -> None
 def test_any_other_failure_and_silence_are_not_no(script: str) -> None:
     with pytest.raises(CommandFailed):
         process.ask(["sh", "-c", script], denial="no such", says="yes")
+
+
+def test_a_program_that_is_listened_to_is_ended_in_time() -> None:
+    with process.warding() as ward:
+        assert ward.listen(["sh", "-c", "echo well"], {}, 30) == (0, "well\n")
+    with process.warding() as ward, pytest.raises(HostError, match="sleep 30 did not end within 1 s"):
+        ward.listen(["sleep", "30"], {}, 1)
