@@ -177,6 +177,69 @@ def test_what_is_not_asked_for_any_more_goes(playbook: Playbook, people: People)
         assert "Match" not in playbook.run(host, "cat /etc/ssh/sshd_config.d/00-portcullis.conf")
 
 
+#: Somebody lets passwords in, has sshd read that, and puts the file back.
+LAX = """
+cd /etc/ssh/sshd_config.d
+cp -p 00-portcullis.conf /root/kept
+sed -i '1i PasswordAuthentication yes' 00-portcullis.conf
+sed -i 's/^AuthenticationMethods.*//' 00-portcullis.conf
+systemctl reload ssh.service
+sleep 1
+mv /root/kept 00-portcullis.conf
+"""
+#: The same by a file of its own, and by an option on the command line.
+LAX_FILE = """
+echo 'PermitTTY no' > /etc/ssh/sshd_config.d/20-lax.conf
+systemctl reload ssh.service
+sleep 1
+rm /etc/ssh/sshd_config.d/20-lax.conf
+"""
+LAX_OPTION = """
+cp -p /etc/default/ssh /root/kept
+echo "SSHD_OPTS='-o PasswordAuthentication=yes -o AuthenticationMethods=any'" > /etc/default/ssh
+systemctl restart ssh.service
+mv /root/kept /etc/default/ssh
+"""
+
+
+def _offers(people: People, host: str) -> str:
+    """What a stranger without a key is offered."""
+    return people.tries(host, "ada", "none", "-o", "PreferredAuthentications=password", "true")[1]
+
+
+@pytest.mark.parametrize("scripts", [(LAX, LAX_FILE), (LAX_OPTION, LAX)], ids=["edited", "started"])
+def test_sshd_that_runs_with_other_settings_than_its_files_say_is_made_to_follow_them(
+    playbook: Playbook, people: People, scripts: tuple[str, str]
+) -> None:
+    assert people.second.code == 0
+    wanted = {"ssh_hardening_allow_users": ["admin", "ada"]}
+    playbook.converge(**wanted)
+    for host, script in zip(HOSTS, scripts, strict=True):
+        playbook.run(host, f"set -e; {script}")
+        assert ("password" in _offers(people, host)) == (script != LAX_FILE)
+    mended, again = playbook.converge(**wanted), playbook.converge(**wanted)
+    for host in HOSTS:
+        assert mended.changes(host) == ["Make sshd follow: port 22"]
+        assert "password" not in _offers(people, host)
+        assert again.changed(host) == []
+
+
+def test_sshd_that_would_not_start_at_boot_does_again(playbook: Playbook, people: People) -> None:
+    assert people.second.code == 0
+    wanted = {"ssh_hardening_allow_users": ["admin", "ada"]}
+    first, second = HOSTS
+    playbook.run(first, "systemctl mask ssh.service")
+    playbook.run(second, "systemctl disable ssh.service")
+    mended = playbook.converge(**wanted)
+    assert mended.changes(first)[0] == "Unmask ssh.service"
+    assert mended.changes(second) == ["Start ssh.service at boot"]
+    assert [playbook.converge(**wanted).changed(host) for host in HOSTS] == [[], []]
+    for host in HOSTS:
+        playbook.lab.machine(host).reboot()
+        _wait(playbook, host, BOTH)
+    assert [playbook.converge(**wanted).changed(host) for host in HOSTS] == [[], []]
+
+
 def _answers(playbook: Playbook, host: str) -> list[str]:
     return playbook.lab.connect_all([(source, host, 22) for source in (network.CONTROLLER4, network.CONTROLLER6)])
 

@@ -23,6 +23,29 @@ _KEY = re.compile(
 )
 #: How many fields a key of a type has, its type being the first. Source: RFC 4253 and 5656; PROTOCOL.u2f of OpenSSH.
 _NUMBER_OF_FIELDS = {"ssh-ed25519": 2, "sk-ecdsa-sha2-nistp256@openssh.com": 4}
+#: What sshd reads in front of a key, in lower case; a line with any other word is refused whole.
+_OPTIONS = frozenset(
+    [
+        "agent-forwarding",
+        "cert-authority",
+        "no-agent-forwarding",
+        "no-port-forwarding",
+        "no-pty",
+        "no-touch-required",
+        "no-user-rc",
+        "no-x11-forwarding",
+        "port-forwarding",
+        "pty",
+        "restrict",
+        "user-rc",
+        "verify-required",
+        "x11-forwarding",
+    ]
+)
+_VALUED_OPTIONS = frozenset(
+    ["command", "environment", "expiry-time", "from", "permitlisten", "permitopen", "principals", "tunnel"]
+)
+_FROM = re.compile(r'(?:\A|,)from="([^"]*)"', re.IGNORECASE)
 _EXPIRY = re.compile(r'(?:\A|,)expiry-time="?(\d{8})(\d{4})?(\d{2})?Z?"?', re.IGNORECASE)
 
 
@@ -62,6 +85,32 @@ class Key:
             return None
         _type, _exponent, modulus = _fields(base64.b64decode(self.blob))[:3]
         return int.from_bytes(modulus, "big").bit_length()
+
+    @property
+    def unknown_options(self) -> Tuple[str, ...]:
+        """The options in front of it that sshd does not know, each without its value."""
+        found = []
+        for option in _split(self.options):
+            name, equals, _value = option.partition("=")
+            if name.lower() not in (_VALUED_OPTIONS if equals else _OPTIONS):
+                found.append(name)
+        return tuple(found)
+
+    @property
+    def sources(self) -> Tuple[str, ...]:
+        """The patterns of addresses from which alone it lets somebody in; none where it does so from everywhere."""
+        found = _FROM.search(self.options)
+        return tuple(found.group(1).split(",")) if found else ()
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it lets in whoever has a certificate of its."""
+        return any(option.lower() == "cert-authority" for option in _split(self.options))
+
+    @property
+    def holds_another(self) -> bool:
+        """Whether a further key is where only a comment belongs, as where files were joined without a line break."""
+        return any(parse_line(self.comment[found.start() :]) for found in _KEY.finditer(self.comment))
 
     def expired(self, now: str) -> bool:
         """Whether sshd refuses it by now, the host's time as YYYYMMDDHHMMSS."""
@@ -121,6 +170,11 @@ def _fields(blob: bytes) -> List[bytes]:
         found.append(blob[4:end])
         blob = blob[end:]
     return found
+
+
+def _split(options: str) -> List[str]:
+    """Return options one by one; a comma inside quotes is part of a value."""
+    return re.findall(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+', options)
 
 
 def _after_options(line: str) -> "Optional[re.Match[str]]":

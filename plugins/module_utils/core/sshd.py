@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from . import sshd_client, sshd_config, sshd_listen, sshd_options, ufw
+from . import sshd_boot, sshd_client, sshd_config, sshd_listen, sshd_options, ufw
 from .errors import Refusal
 from .sshd_access import Access
 from .sshd_config import Config, Line
@@ -44,19 +44,6 @@ class User:
 
     name: str
     exists: bool
-    has_key: bool
-    groups: Tuple[str, ...] = ()
-
-    def shut_out_by(self, effective: Effective) -> Optional[str]:
-        """Return the setting of sshd that keeps this account out from everywhere, whatever AllowUsers says; else None."""
-        for keyword, names in (("DenyUsers", (self.name,)), ("DenyGroups", self.groups)):
-            for pattern in effective.get(keyword.lower(), ()):
-                if any(_matches(pattern, name) for name in names):
-                    return f"{keyword} {pattern}"
-        allowed = effective.get("allowgroups", ())
-        if allowed and not any(_matches(pattern, group) for pattern in allowed for group in self.groups):
-            return f"AllowGroups {' '.join(allowed)}"
-        return None
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,9 @@ class Observed:
     Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
     there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
-    password. ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
+    password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
+    follow them by a reload. ``service_at_boot`` and ``service_masked`` are what systemd does with ssh.service at boot.
+    ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
     """
 
     config: Config
@@ -100,6 +89,10 @@ class Observed:
     small_groups: bool = False
     own_addresses: Tuple[Address, ...] = ()
     came_in_on: Optional[Address] = None
+    outdated: Tuple[str, ...] = ()
+    needs_restart: bool = False
+    service_at_boot: bool = True
+    service_masked: bool = False
 
     @property
     def any_login(self) -> Effective:
@@ -123,10 +116,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
     files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
     beside = _beside(observed, wanted, keys)
-    anew = bool(sshd_options.defeating(observed.defaults))
+    anew = bool(sshd_options.defeating(observed.defaults)) or observed.needs_restart
     follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
     program = (observed.program,) if observed.program else ()
-    stale = not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
+    stale = bool(observed.outdated) or not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
     if not files and not stale:
         if not differences(observed, settings, wanted.access):
             return Plan(steps=(*program, *beside, *keys.retire))
@@ -137,7 +130,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
         return Plan(
-            steps=(*program, *opened, *beside, *files, *reload, follow), on_confirm=keys.retire, needs_proof=True
+            steps=(*program, *opened, *beside, *files, *reload, follow),
+            on_confirm=keys.retire,
+            needs_proof=True,
+            warnings=_unread(observed),
         )
     both = wanted.ports + kept
     meanwhile = [
@@ -153,12 +149,23 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             *keys.retire,
         ),
         needs_proof=True,
+        warnings=_unread(observed),
+    )
+
+
+def _unread(observed: Observed) -> Tuple[str, ...]:
+    if not observed.outdated:
+        return ()
+    return (
+        f"The sshd that runs held something else than its files: it has not read {', '.join(observed.outdated)} as they are.",
     )
 
 
 def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
-    """Return the steps that cut nobody off: they are about what sshd does not show, or about the host's own ssh."""
-    found: List[Step] = []
+    """Return the steps that cut nobody off: they are about what sshd does not show, about boot, or about the host's own ssh."""
+    found: List[Step] = list(
+        sshd_boot.steps(observed.by_socket, observed.socket_at_boot, observed.service_at_boot, observed.service_masked)
+    )
     if observed.small_groups and keys.paths:
         found.append(FilterModuli())
     text = sshd_client.render(observed.supported)
@@ -201,9 +208,11 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             "or run with --ask-become-pass."
         )
     refuse_client(settings, dict(wanted.client))
-    for user in observed.users:
-        own = [found for login, found in observed.effective.items() if login.user == user.name]
-        _refuse_user(user, own or [observed.any_login])
+    missing = [user.name for user in observed.users if not user.exists]
+    if missing:
+        raise Refusal(
+            f"ssh_hardening_allow_users: there is no user {missing[0]!r} on this host; create that user first or leave it out."
+        )
     if observed.strays and not observed.places:
         raise Refusal(
             f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
@@ -230,30 +239,6 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
         )
     for line in observed.config.lines():
         _refuse_line(line, settings)
-
-
-def _refuse_user(user: User, effective: Sequence[Effective]) -> None:
-    if not user.exists:
-        raise Refusal(
-            f"allow_users: there is no user {user.name!r} on this host; create that user first or leave it out."
-        )
-    if not user.has_key:
-        raise Refusal(
-            f"allow_users: {user.name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do; "
-            f"give {user.name} a key (see that crypto allows its type and size, that it has not expired, and that nobody else may "
-            "write to that file or the folders above it) or leave that user out."
-        )
-    barrier = next(filter(None, map(user.shut_out_by, effective)), None)
-    if barrier is not None:
-        raise Refusal(
-            f"allow_users: '{barrier}' in sshd's configuration on this host keeps {user.name!r} out all the same; remove that line "
-            f"('grep -ri {barrier.split()[0]} /etc/ssh' finds it) or leave that user out."
-        )
-
-
-def _matches(pattern: str, name: str) -> bool:
-    """Whether sshd's pattern with * and ? matches a name; one that asks for a host too does not always."""
-    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), name) is not None
 
 
 def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
@@ -388,7 +373,7 @@ def after(observed: Observed, plan: Plan) -> Config:
     """Return the configuration as a plan would leave it."""
     config = observed.config
     for step in plan.steps + plan.on_confirm:
-        if isinstance(step, WriteFile) and step.path.startswith("/etc/ssh/"):
+        if isinstance(step, WriteFile) and (step.path in config.files or step.path.startswith("/etc/ssh/")):
             config = config.with_file(step.path, step.text)
     return config
 

@@ -31,6 +31,6 @@ def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tup
         File(RETIRED, 0o700, folder=True),
         Unit("ssh.service", needs=(("ExecStart", "sshd"),), drop_ins=(sshd_listen.SERVICE_DROP_IN,)),
         *([Unit("ssh.socket", drop_ins=(sshd_listen.SOCKET_DROP_IN,))] if by_socket else []),
-        State("the settings of the sshd that runs", found_by="host/sshd.py"),
+        State("the settings of the sshd that runs", found_by="host/sshd_running.py"),
         State("the addresses and ports on which sshd answers", found_by="core/sshd_listen.py"),
     )

@@ -109,9 +109,14 @@ def remove(path: str) -> None:
 def sweep(folders: Iterable[str]) -> None:
     """Remove what this code left unfinished in these folders when it was killed."""
     for folder in folders:
-        for leftover in glob.glob(os.path.join(glob.escape(folder), f"{_PREFIX}*")):
-            with contextlib.suppress(OSError):
+        leftovers = glob.glob(os.path.join(glob.escape(folder), f"{_PREFIX}*"))
+        with contextlib.suppress(OSError):
+            about = os.stat(folder)
+            for leftover in leftovers:
                 os.unlink(leftover)
+            # When a folder changed says whether a program has read what is in it, and none reads these.
+            if leftovers:
+                os.utime(folder, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
 def spare(path: str) -> str:

@@ -5,16 +5,15 @@
 from __future__ import annotations
 
 import glob
-import grp
 import os
 import pwd
 import re
 import tempfile
 import time
 from dataclasses import replace
-from typing import AbstractSet, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import AbstractSet, Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
-from ..core import authorized_keys, sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
+from ..core import sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
 from ..core.errors import Refusal
 from ..core.sshd import (
     Effective,
@@ -25,16 +24,17 @@ from ..core.sshd import (
     settings_on,
 )
 from ..core.sshd_config import Config
-from ..core.sshd_crypto import PROFILES, Accepted
+from ..core.sshd_crypto import PROFILES
 from ..core.sshd_listen import Place
 from ..core.sshd_logins import Login, criteria, kinds
-from ..core.sshd_steps import DisableLines, FollowSshd
+from ..core.sshd_steps import DROP_IN, DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
-from . import addresses, files, host_keys, key_files, session, sockets, ufw, units
+from . import addresses, files, host_keys, key_files, session, sockets, sshd_probe, sshd_running, ufw, units, way_in
 from .errors import HostError
 from .handlers import Handler
 from .process import check, has_program, run
+from .way_in import Verdict, WayIn
 
 #: What ssh -Q calls them; signatures are listed with those of certificates, which few of its versions have a name for.
 _QUERIES = {
@@ -57,7 +57,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
             "sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server')."
         )
     services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
-    by_socket = services["ssh.socket"].active
+    service, by_socket = services["ssh.service"], services["ssh.socket"].active
     places = sockets.sshd_places(services)
     own = {port for _address, port in places}
     others = [entry for entry in sockets.listening() if entry.port not in own]
@@ -67,17 +67,12 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     merged, complaint = _effective(_logins(config, asked, places | coming))
     version, supported = _version(), _supported()
     holding = next(iter((merged or {}).values()), {})
-    accepted = Accepted.by(wanted.settings(supported, version), wanted.access.revoked_blobs)
     return Observed(
         config=config,
         effective=merged,
         version=version,
         supported=supported,
-        users=tuple(
-            _user(name, holding, accepted, bool(wanted.access.authorities))
-            for name in wanted.users
-            if name not in wanted.coming
-        ),
+        users=tuple(_user(name) for name in wanted.users if name not in wanted.coming),
         places=places,
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
@@ -94,11 +89,15 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         if os.path.isdir(os.path.dirname(sshd_client.PATH))
         else None,
         defaults=files.read(sshd_options.DEFAULTS) or "",
-        started_with=tuple(sshd_options.started_with(services["ssh.service"].properties.get("ExecStart", ""))),
+        started_with=tuple(sshd_options.started_with(service.properties.get("ExecStart", ""))),
         host_keys=host_keys.observe(holding.get("hostkey", ())),
         small_groups=host_keys.has_small_groups(),
         own_addresses=addresses.own() if wanted.listen_addresses else (),
         came_in_on=session.server() if wanted.listen_addresses else None,
+        outdated=sshd_running.outdated(service, config),
+        needs_restart=sshd_running.needs_restart(service, config),
+        service_at_boot=service.enabled or service.fixed,
+        service_masked=service.masked,
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
@@ -121,9 +120,15 @@ def read_config() -> Config:
     return Config(texts, globs)
 
 
-def verify(wanted: Wanted) -> None:
-    """Raise Refusal unless sshd itself says that what is wanted is in force."""
-    refuse_differences(observe(wanted), wanted)
+def verify(wanted: Wanted, out_before: Optional[Collection[str]] = None) -> None:
+    """Raise Refusal unless sshd itself says that what is wanted is in force, and lets in all but those who were out before.
+
+    Without ``out_before`` the latter is not asked, for changes that leave sshd's configuration alone.
+    """
+    observed = observe(wanted)
+    refuse_differences(observed, wanted)
+    if out_before is not None:
+        way_in.refuse_out(WayIn(wanted, observed.effective or {}, observed.config), out_before)
 
 
 def effective(names: Sequence[str]) -> Mapping[str, Effective]:
@@ -146,24 +151,43 @@ def _all_of(said: Sequence[Effective]) -> Effective:
     }
 
 
-def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> None:
-    """Raise Refusal where sshd would refuse what a plan makes of its configuration, or hold something else than is wanted."""
+def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
+    """Raise Refusal where sshd would refuse what a plan makes of its configuration, hold something else or keep somebody out.
+
+    Returns what there is to say of those who are allowed.
+    """
     _make_runtime_folder()
     with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
         for path, text in after(observed, plan).below(folder).items():
             os.makedirs(os.path.dirname(path), exist_ok=True)
             files.write(path, text, 0o600)
         # sshd wants a key to show, and ours may still have to be made.
-        key = os.path.join(folder, "key")
-        check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
-        found, complaint = _effective(list(observed.effective or ()), ("-h", key, "-f", f"{folder}{sshd_config.MAIN}"))
-    if found is None:
-        raise Refusal(
-            f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
-            "(settings, or a file on the host), then run again."
-        )
-    shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
-    refuse_differences(replace(observed, effective=shown), wanted)
+        key = sshd_probe.host_key(folder)
+        options = (*key, "-f", f"{folder}{sshd_config.MAIN}")
+        found, complaint = _effective(list(observed.effective or ()), options)
+        if found is None:
+            raise Refusal(
+                f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
+                "(settings, or a file on the host), then run again."
+            )
+        shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
+        refuse_differences(replace(observed, effective=shown), wanted)
+        coming = WayIn(wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
+        before = observed.any_login.get("allowusers", ()) if DROP_IN in observed.config.files else ()
+        allowed = " ".join(before).split()
+        return way_in.refuse(coming, lambda: WayIn(wanted, observed.effective or {}, observed.config), allowed)
+
+
+def _named_inside(folder: str) -> List[str]:
+    """Return the options that make sshd read the files of keys as they are coming."""
+    named = (("RevokedKeys", sshd_access.REVOKED), ("TrustedUserCAKeys", sshd_access.AUTHORITIES))
+    coming = ((keyword, folder + path) for keyword, path in named if os.path.exists(folder + path))
+    return [word for keyword, path in coming for word in ("-o", f"{keyword}={path}")]
+
+
+def look(observed: Observed, wanted: Wanted) -> Verdict:
+    """Return what there is to say of those who are allowed, where nothing changes."""
+    return way_in.look(WayIn(wanted, observed.effective or {}, observed.config))
 
 
 def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
@@ -227,22 +251,12 @@ def _version() -> Tuple[int, int]:
     return int(matched.group(1)), int(matched.group(2))
 
 
-def _user(name: str, effective: Effective, accepted: Accepted, certified: bool) -> User:
+def _user(name: str) -> User:
     try:
-        entry = pwd.getpwnam(name)
+        pwd.getpwnam(name)
     except KeyError:
-        return User(name, exists=False, has_key=False)
-    # Authorities of ours from an earlier run count only where this one wants them.
-    nothing = (["none"], [sshd_access.AUTHORITIES])
-    certified = certified or any(
-        effective.get(keyword, ["none"]) not in nothing for keyword in ("trustedusercakeys", "authorizedkeyscommand")
-    )
-    return User(
-        name,
-        exists=True,
-        has_key=certified or any(_holds_key(path, entry, accepted) for path in key_files.paths(entry, effective)),
-        groups=tuple(_group(number) for number in os.getgrouplist(name, entry.pw_gid)),
-    )
+        return User(name, exists=False)
+    return User(name, exists=True)
 
 
 def _chroots(wanted: Wanted) -> Dict[str, str]:
@@ -256,19 +270,6 @@ def _chroots(wanted: Wanted) -> Dict[str, str]:
     return found
 
 
-def _group(number: int) -> str:
-    try:
-        return grp.getgrgid(number).gr_name
-    except KeyError:
-        return str(number)
-
-
-def _holds_key(path: str, entry: pwd.struct_passwd, accepted: Accepted) -> bool:
-    text = files.read(path)
-    now = time.strftime("%Y%m%d%H%M%S")
-    return text is not None and authorized_keys.holds_usable_key(text, now, accepted) and key_files.is_safe(path, entry)
-
-
 def follow(step: FollowSshd) -> None:
     """Make sshd follow its files; HostError if it would not start with them or does not answer on every port soon."""
     _make_runtime_folder()
@@ -279,8 +280,16 @@ def follow(step: FollowSshd) -> None:
         check(command, timeout_seconds=90)
     # sshd closes its old ports and opens the new ones some time after it was told to.
     deadline = time.monotonic() + _FOLLOW_SECONDS
-    while not sshd_listen.met(sockets.sshd_places(), step.addresses, step.ports):
+    config = read_config()
+    while True:
+        services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+        unread = sshd_running.outdated(services["ssh.service"], config)
+        if not unread and sshd_listen.met(sockets.sshd_places(services), step.addresses, step.ports):
+            sshd_running.write_down(services["ssh.service"], config)
+            return
         if time.monotonic() > deadline:
+            if unread:
+                raise HostError(f"{step.unit} has not read {', '.join(unread)} again after {_FOLLOW_SECONDS} s.")
             raise HostError(f"{step.unit} does not listen on {step.where} and no other after {_FOLLOW_SECONDS} s.")
         time.sleep(0.1)
 

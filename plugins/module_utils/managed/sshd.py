@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from .. import program
@@ -62,8 +63,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     with transaction.exclusive(check_mode):
         observed = sshd.observe(wanted, program.step())
         plan = core.plan(observed, wanted)
-        if plan.needs_proof:
-            sshd.try_out(observed, plan, wanted)
+        verdict = sshd.try_out(observed, plan, wanted) if plan.needs_proof else sshd.look(observed, wanted)
         keys = [key.path for key in observed.host_keys]
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
         plan = drift.completed(plan, things, observed.program)
@@ -72,14 +72,14 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         if plan.changed and not check_mode:
             pending = transaction.carry_out(
                 plan,
-                lambda: sshd.verify(wanted),
+                lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
                 purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
                 started_by=params["started_by"],
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=wanted.ports,
             )
     shown, retired = sshd.identity(observed, wanted)
-    return Outcome.of(
+    outcome = Outcome.of(
         plan,
         ports=list(wanted.ports),
         previous_ports=list(observed.ports),
@@ -87,3 +87,4 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         retired_host_keys=retired,
         pending=pending or {},
     )
+    return replace(outcome, standing=verdict.warnings)

@@ -61,7 +61,7 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
         effective={LOGIN: {"passwordauthentication": ["yes"], "port": ["22"]}},
         version=(9, 2),
         supported=SUPPORTED,
-        users=(User("root", exists=True, has_key=True),),
+        users=(User("root", exists=True),),
         places=everywhere(22),
         host_keys=HOST_KEYS,
     )
@@ -158,31 +158,6 @@ def test_a_socket_gets_the_ports_too() -> None:
     assert plan.steps[-1] == FollowSshd((2222, 22), by_socket=True)
 
 
-@pytest.mark.parametrize(
-    ("effective", "said"),
-    [
-        ({"denyusers": ["eve", "ro?t"]}, "DenyUsers ro?t"),
-        ({"denygroups": ["adm*"]}, "DenyGroups adm*"),
-        ({"allowgroups": ["ssh-users", "web"]}, "AllowGroups ssh-users web"),
-        ({"denyusers": ["eve", "root@192.0.2.1"], "denygroups": ["adm"], "allowgroups": ["admins"]}, None),
-        ({}, None),
-    ],
-)
-def test_who_is_denied_elsewhere_is_named_with_the_setting(effective: dict[str, list[str]], said: str | None) -> None:
-    root = User("root", exists=True, has_key=True, groups=("root", "admins"))
-    assert root.shut_out_by(effective) == said
-    if said is not None:
-        with pytest.raises(Refusal, match="keeps 'root' out all the same") as refused:
-            sshd.plan(observed(effective={LOGIN: effective}, users=(root,)), wanted())
-        assert f"'{said}'" in str(refused.value)
-
-
-def test_who_is_denied_is_found_where_sshd_was_asked_for_one_login_as_for_all() -> None:
-    users = (User("root", exists=True, has_key=True), User("ada", exists=True, has_key=True))
-    with pytest.raises(Refusal, match="'DenyUsers ada' in sshd's configuration on this host keeps 'ada' out"):
-        sshd.plan(observed(effective={LOGIN: {"denyusers": ["ada"]}}, users=users), wanted(allow_users=["root", "ada"]))
-
-
 def test_another_sshd_beside_the_managed_one_is_left_alone() -> None:
     plan = sshd.plan(observed(taken={2200: "sshd"}, strays=("77",)), wanted())
     assert plan.steps[-1] == FollowSshd((2222, 22))
@@ -239,8 +214,7 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
             {"effective": None, "complaint": "line 3: Bad configuration option: Prot"},
             "sshd refuses the configuration that is on",
         ),
-        ({"users": (User("root", exists=False, has_key=False),)}, "there is no user 'root'"),
-        ({"users": (User("root", exists=True, has_key=False),)}, "'root' has no key"),
+        ({"users": (User("root", exists=False),)}, "there is no user 'root'"),
         ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
         (
             {"places": frozenset(), "taken": {22: "sshd"}, "strays": ("77",)},
@@ -280,7 +254,7 @@ def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> N
 
 
 def test_a_match_that_lets_root_in_where_nobody_wants_that_is_refused() -> None:
-    people = (User("admin", exists=True, has_key=True),)
+    people = (User("admin", exists=True),)
     want = wanted(allow_users=["admin"], login_user="admin", permit_root_login="no")
     match = "Match Address 192.0.2.0/24\n PermitRootLogin prohibit-password\n"
     with pytest.raises(Refusal, match="sets 'permitrootlogin prohibit-password' for 'Match Address"):
