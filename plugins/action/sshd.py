@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.portcullis.vps.plugins.plugin_utils import jumps
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
@@ -16,6 +17,14 @@ class ActionModule(ConfirmedAction):
     """Prove every change of sshd by a fresh login."""
 
     _known: t.Optional[KnownHosts] = None
+    _vars: t.Mapping[str, t.Any] = {}
+
+    def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
+        self._vars = task_vars or {}
+        return super()._answer(task_vars)
+
+    def _found_out(self, _arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        return {"jumps": jumps.through(self._connection, self._vars)}
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
         known = whom(self._connection)

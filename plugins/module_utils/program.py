@@ -66,6 +66,7 @@ PARTS = (
     "core/sshd_config.py",
     "core/sshd_crypto.py",
     "core/sshd_host_keys.py",
+    "core/sshd_jumps.py",
     "core/sshd_listen.py",
     "core/sshd_logins.py",
     "core/sshd_options.py",

@@ -145,6 +145,27 @@ options:
         the action plugin of the same name.
     type: dict
     default: {}
+  jumps:
+    description:
+      - Hosts of the inventory that are reached through this one (C(ProxyJump), C(ssh -W)). A change after which sshd would no longer
+        carry a connection there that it carries today is refused; O(forwarding) is what allows them. Filled in by the action plugin of
+        the same name.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      host:
+        description: The host by its name in the inventory.
+        type: str
+        required: true
+      user:
+        description: Who logs in on this host for that.
+        type: str
+        required: true
+      place:
+        description: Where it is reached, as C(HOST:PORT).
+        type: str
+        required: true
 attributes:
   check_mode:
     support: full

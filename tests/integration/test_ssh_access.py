@@ -231,7 +231,7 @@ def test_sshd_that_would_not_start_at_boot_does_again(playbook: Playbook, people
     playbook.run(first, "systemctl mask ssh.service")
     playbook.run(second, "systemctl disable ssh.service")
     mended = playbook.converge(**wanted)
-    assert mended.changes(first)[0] == "Unmask ssh.service"
+    assert "Unmask ssh.service" in mended.changes(first)
     assert mended.changes(second) == ["Start ssh.service at boot"]
     assert [playbook.converge(**wanted).changed(host) for host in HOSTS] == [[], []]
     for host in HOSTS:

@@ -47,7 +47,7 @@ CASES = {
         "'root' has no key in authorized_keys", "chmod 777 /root/.ssh", "chmod 700 /root/.ssh", BOTH
     ),
     "an allowed user is denied by another line": Case(
-        "'DenyGroups adm*' in sshd's configuration", f"echo 'DenyGroups adm*' > {_OTHER}", f"rm {_OTHER}"
+        f"'DenyGroups adm*' ({_OTHER}:1) in sshd's configuration", f"echo 'DenyGroups adm*' > {_OTHER}", f"rm {_OTHER}"
     ),
     "a Match is laxer": Case(
         "sets 'passwordauthentication yes' for 'Match User eve'",

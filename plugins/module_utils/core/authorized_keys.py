@@ -90,9 +90,8 @@ class Key:
     def unknown_options(self) -> Tuple[str, ...]:
         """The options in front of it that sshd does not know, each without its value."""
         found = []
-        for option in _split(self.options):
-            name, equals, _value = option.partition("=")
-            if name.lower() not in (_VALUED_OPTIONS if equals else _OPTIONS):
+        for name, value in _options(self.options):
+            if name not in (_VALUED_OPTIONS if value else _OPTIONS):
                 found.append(name)
         return tuple(found)
 
@@ -105,7 +104,7 @@ class Key:
     @property
     def is_authority(self) -> bool:
         """Whether it lets in whoever has a certificate of its."""
-        return any(option.lower() == "cert-authority" for option in _split(self.options))
+        return self.identity[1]
 
     @property
     def holds_another(self) -> bool:
@@ -170,11 +169,6 @@ def _fields(blob: bytes) -> List[bytes]:
         found.append(blob[4:end])
         blob = blob[end:]
     return found
-
-
-def _split(options: str) -> List[str]:
-    """Return options one by one; a comma inside quotes is part of a value."""
-    return re.findall(r'(?:[^,"]|"(?:\\.|[^"\\])*"?)+', options)
 
 
 def _after_options(line: str) -> "Optional[re.Match[str]]":

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from . import sshd_boot, sshd_client, sshd_config, sshd_listen, sshd_options, ufw
+from . import sshd_boot, sshd_client, sshd_config, sshd_jumps, sshd_listen, sshd_options, ufw
 from .errors import Refusal
 from .sshd_access import Access
 from .sshd_config import Config, Line
@@ -60,7 +60,7 @@ class Observed:
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
     there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
     password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
-    follow them by a reload. ``service_at_boot`` and ``service_masked`` are what systemd does with ssh.service at boot.
+    follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot.
     ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
     """
 
@@ -92,7 +92,6 @@ class Observed:
     outdated: Tuple[str, ...] = ()
     needs_restart: bool = False
     service_at_boot: bool = True
-    service_masked: bool = False
 
     @property
     def any_login(self) -> Effective:
@@ -163,9 +162,7 @@ def _unread(observed: Observed) -> Tuple[str, ...]:
 
 def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
     """Return the steps that cut nobody off: they are about what sshd does not show, about boot, or about the host's own ssh."""
-    found: List[Step] = list(
-        sshd_boot.steps(observed.by_socket, observed.socket_at_boot, observed.service_at_boot, observed.service_masked)
-    )
+    found: List[Step] = list(sshd_boot.steps(observed.by_socket, observed.socket_at_boot, observed.service_at_boot))
     if observed.small_groups and keys.paths:
         found.append(FilterModuli())
     text = sshd_client.render(observed.supported)
@@ -230,6 +227,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
                 f"ports: {port} is taken by {observed.taken[port]} on this host, so sshd could not listen there; "
                 "choose another port or stop that program."
             )
+    _refuse_lost_hosts(observed, wanted, settings)
     sshd_listen.refuse(wanted.listen_addresses, observed.own_addresses, observed.came_in_on)
     options = sshd_options.winning(observed.started_with)
     if options:
@@ -239,6 +237,18 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
         )
     for line in observed.config.lines():
         _refuse_line(line, settings)
+
+
+def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
+    today: Dict[str, Optional[Mapping[str, str]]] = {}
+    coming: Dict[str, Optional[Mapping[str, str]]] = {}
+    for user in {jump.user for jump in wanted.jumps}:
+        own = [values for login, values in (observed.effective or {}).items() if login.user == user]
+        values = own[0] if own else observed.any_login
+        allowed = " ".join(values.get("allowusers", (user,))).split()
+        today[user] = {name: " ".join(found) for name, found in values.items()} if user in allowed else None
+        coming[user] = {**settings, **wanted.access.settings_for(user)} if user in wanted.users else None
+    sshd_jumps.refuse(wanted.jumps, today, coming)
 
 
 def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
@@ -376,6 +386,14 @@ def after(observed: Observed, plan: Plan) -> Config:
         if isinstance(step, WriteFile) and (step.path in config.files or step.path.startswith("/etc/ssh/")):
             config = config.with_file(step.path, step.text)
     return config
+
+
+def allowed_before(observed: Observed, wanted: Wanted) -> FrozenSet[str]:
+    """Return who was allowed by us already, so that not getting in today says something; nobody where files do not tell of today."""
+    if DROP_IN not in observed.config.files or observed.outdated:
+        return frozenset()
+    # Whoever this run logged in as got in.
+    return frozenset(" ".join(observed.any_login.get("allowusers", ())).split()) - {str(wanted.login_user)}
 
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:

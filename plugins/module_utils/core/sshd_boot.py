@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That sshd, or its socket, starts at boot: an unmasked and enabled unit, whatever runs now."""
+"""That sshd, or its socket, starts at boot; a mask is for ``managed_units.py`` to take off."""
 
 from __future__ import annotations
 
@@ -12,16 +12,13 @@ from .steps import RunCommand, SetUnit, Step
 _START = RunCommand(
     ("systemctl", "--quiet", "add-wants", "multi-user.target", "ssh.service"), "Start ssh.service at boot"
 )
-_UNMASK = RunCommand(("systemctl", "--quiet", "unmask", "ssh.service"), "Unmask ssh.service")
 
 
-def steps(by_socket: bool, socket_at_boot: bool, service_at_boot: bool, service_masked: bool) -> Tuple[Step, ...]:
+def steps(by_socket: bool, socket_at_boot: bool, service_at_boot: bool) -> Tuple[Step, ...]:
     """Return what has sshd start at boot as it runs now.
 
     ``by_socket`` is whether its socket runs, the others are what systemd does with the two units at boot.
     """
-    # The socket starts the service for the first login.
-    unmasked = (_UNMASK,) if service_masked else ()
-    if socket_at_boot or (service_at_boot and not service_masked):
-        return unmasked
-    return (*unmasked, SetUnit("ssh.socket", enabled=True) if by_socket else _START)
+    if socket_at_boot or service_at_boot:
+        return ()
+    return (SetUnit("ssh.socket", enabled=True) if by_socket else _START,)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
-from . import sshd_crypto, sshd_listen, values
+from . import sshd_crypto, sshd_jumps, sshd_listen, values
 from .errors import Refusal
 from .sshd_access import Access
 
@@ -116,6 +116,7 @@ class Wanted:
     host_keys_made_after: str = ""
     access: Access = field(default_factory=Access)
     listen_addresses: Tuple[str, ...] = ()
+    jumps: Tuple[sshd_jumps.Jump, ...] = ()
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -132,6 +133,7 @@ class Wanted:
             becomes_root=bool(params.get("becomes_root")),
             host_keys_made_after=_day(params.get("host_keys_made_after") or ""),
             access=Access.parse(params),
+            jumps=sshd_jumps.parse(params.get("jumps") or ()),
             listen_addresses=sshd_listen.parse(params.get("listen_addresses") or ()),
             client=tuple((keyword, tuple(names)) for keyword, names in (params.get("client") or {}).items()),
         )

@@ -11,6 +11,7 @@ import re
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from typing import AbstractSet, Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
@@ -20,6 +21,7 @@ from ..core.sshd import (
     Observed,
     User,
     after,
+    allowed_before,
     refuse_differences,
     settings_on,
 )
@@ -27,7 +29,7 @@ from ..core.sshd_config import Config
 from ..core.sshd_crypto import PROFILES
 from ..core.sshd_listen import Place
 from ..core.sshd_logins import Login, criteria, kinds
-from ..core.sshd_steps import DROP_IN, DisableLines, FollowSshd
+from ..core.sshd_steps import DisableLines, FollowSshd
 from ..core.sshd_wanted import Wanted
 from ..core.steps import Plan, Step, WriteProgram
 from . import addresses, files, host_keys, key_files, session, sockets, sshd_probe, sshd_running, ufw, units, way_in
@@ -97,7 +99,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         outdated=sshd_running.outdated(service, config),
         needs_restart=sshd_running.needs_restart(service, config),
         service_at_boot=service.enabled or service.fixed,
-        service_masked=service.masked,
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
@@ -173,9 +174,8 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
         shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
         refuse_differences(replace(observed, effective=shown), wanted)
         coming = WayIn(wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
-        before = observed.any_login.get("allowusers", ()) if DROP_IN in observed.config.files else ()
-        allowed = " ".join(before).split()
-        return way_in.refuse(coming, lambda: WayIn(wanted, observed.effective or {}, observed.config), allowed)
+        today = partial(WayIn, wanted, observed.effective or {}, observed.config)
+        return way_in.refuse(coming, today, allowed_before(observed, wanted))
 
 
 def _named_inside(folder: str) -> List[str]:

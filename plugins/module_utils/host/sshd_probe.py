@@ -14,7 +14,6 @@ import ctypes
 import ipaddress
 import os
 import re
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -22,7 +21,7 @@ from typing import IO, Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from . import files
 from .errors import HostError
-from .process import check
+from .process import check, has_program
 
 _NEW_NETWORK = 0x40000000
 _SECONDS = 15
@@ -182,7 +181,7 @@ def probing(server: Optional[str], port: int, folder: str, options: Sequence[str
     ``server`` and ``port`` are where logins come in, ``options`` what makes sshd read that configuration and show the key
     that it needs. Unavailable where this host has no ssh, or allows no network of our own.
     """
-    if shutil.which("ssh") is None:
+    if not has_program("ssh"):
         raise Unavailable("this host has no ssh to ask sshd with; install openssh-client")
     network = Network(server, port)
     try:

@@ -147,7 +147,7 @@ class WayIn:
         )
 
 
-def refuse(coming: WayIn, today: Callable[[], WayIn], allowed_before: Sequence[str]) -> Verdict:
+def refuse(coming: WayIn, today: Callable[[], WayIn], allowed_before: Collection[str]) -> Verdict:
     """Raise Refusal where a change would leave somebody out who is allowed, and return what else there is to say.
 
     Who was allowed before and does not get in today either is only named.

@@ -45,6 +45,16 @@ ARGUMENT_SPEC = {
     "login_user": {"type": "str"},
     "becomes_root": {"type": "bool", "default": False},
     "client": {"type": "dict", "default": {}},
+    "jumps": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "host": {"type": "str", "required": True},
+            "user": {"type": "str", "required": True},
+            "place": {"type": "str", "required": True},
+        },
+    },
     "started_by": {"type": "str", "default": "somebody"},
     "fresh_login": {"type": "bool", "default": True},
 }

@@ -44,6 +44,10 @@ RUN = {
 #: Where processes are started without host/process.py.
 SUBPROCESS = {
     "module_utils/host/login_log.py:_journal": "a journal is larger than any memory",
+    "module_utils/host/sshd_probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
+    "module_utils/host/sshd_probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
+    "module_utils/host/sshd_probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
+    "plugin_utils/jumps.py:_settings": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/login.py:client_settings": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }
@@ -63,6 +67,7 @@ SUPPRESS = {
     "module_utils/host/sockets.py:_owners": "a process has ended since it was listed; of others the owner is not known",
     "module_utils/host/transaction.py:_record": "a full disk must not keep a way back from ending",
     "module_utils/host/ufw.py:_running": "a process has ended since it was listed",
+    "module_utils/host/way_in.py:_groups": "a group without a name is in no setting of sshd's",
     "plugin_utils/login.py:_set": "a connection plugin without that option",
     "plugin_utils/rollout.py:keep": "there is no rollout to forget",
 }

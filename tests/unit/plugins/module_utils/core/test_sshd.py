@@ -332,3 +332,22 @@ def test_the_configuration_moves_into_a_folder_with_its_includes() -> None:
         "/tmp/x/etc/ssh/sshd_config": "Include /tmp/x/etc/ssh/a.d/*.conf /tmp/x/etc/ssh/b.conf\nPort 22\n",
         "/tmp/x/etc/ssh/b.conf": "Port 1\n",
     }
+
+
+def test_who_was_allowed_before_is_known_only_where_files_tell_of_today() -> None:
+    want = wanted(allow_users=["root", "ada"])
+    here = converged(want)
+    assert sshd.allowed_before(here, want) == {"ada"}
+    assert sshd.allowed_before(here, dataclasses.replace(want, login_user="ada")) == {"root"}
+    assert sshd.allowed_before(dataclasses.replace(here, outdated=(DROP_IN,)), want) == frozenset()
+    assert sshd.allowed_before(observed(effective={LOGIN: {"allowusers": ["ada"]}}), want) == frozenset()
+
+
+def test_a_running_sshd_that_has_not_read_its_files_is_made_to_and_named() -> None:
+    want = wanted()
+    plan = sshd.plan(dataclasses.replace(converged(want), outdated=(DROP_IN,)), want)
+    assert plan.steps == (FollowSshd((2222,)),)
+    assert plan.needs_proof
+    assert f"it has not read {DROP_IN} as they are" in plan.warnings[0]
+    restarted = sshd.plan(dataclasses.replace(converged(want), outdated=("x",), needs_restart=True), want)
+    assert restarted.steps == (FollowSshd((2222,), anew=True),)
