@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import pwd
 import re
-from typing import Iterator, Mapping, Sequence, Tuple
+from typing import Mapping, Sequence, Tuple
 
 
 def paths(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[str, ...]:
@@ -35,36 +34,6 @@ def is_safe(path: str, entry: pwd.struct_passwd) -> bool:
         if path in (home, "/"):
             return True
         path = os.path.dirname(path)
-
-
-def problem(path: str, entry: pwd.struct_passwd) -> str:
-    """Return why sshd would not read a file of keys for this user; empty where it would."""
-    try:
-        with acting_as(entry), open(path, "rb"):
-            pass
-    except OSError as error:
-        return f"{entry.pw_name}, as whom sshd reads it, cannot read {path} ({error.strerror})"
-    if not is_safe(path, entry):
-        return f"others than {entry.pw_name} may write to {path} or a folder above it"
-    return ""
-
-
-@contextlib.contextmanager
-def acting_as(entry: pwd.struct_passwd) -> Iterator[None]:
-    """Have a user's rights on files while the block runs."""
-    if os.geteuid() != 0:
-        yield
-        return
-    groups = os.getgroups()
-    os.setgroups(os.getgrouplist(entry.pw_name, entry.pw_gid))
-    os.setegid(entry.pw_gid)
-    os.seteuid(entry.pw_uid)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-        os.setegid(0)
-        os.setgroups(groups)
 
 
 def not_root_s(folder: str) -> str:

@@ -20,7 +20,8 @@ from ..core.sshd_crypto import Accepted
 from ..core.sshd_logins import Login, inside
 from ..core.sshd_wanted import Wanted
 from ..core.sshd_way_in import HeldLine, Person, Tried
-from . import files, key_files, pam, session, sshd_probe
+from . import files, key_files, pam, session, sshd_probe, user_files
+from .errors import HostError
 
 Said = Mapping[Login, core.Effective]
 
@@ -203,8 +204,13 @@ def _key_files(entry: pwd.struct_passwd, own: Sequence[core.Effective]) -> Tuple
     paths = dict.fromkeys(path for effective in own for path in key_files.paths(entry, effective))
     found = []
     for path in paths:
-        # A home may be no folder at all, /dev/null for one.
-        text = files.read(path) if os.path.isfile(path) else None
-        if text is not None:
-            found.append(core.KeyFile(path, text, key_files.problem(path, entry)))
+        try:
+            content = user_files.read(path, entry)
+        except HostError as error:
+            found.append(core.KeyFile(path, "", str(error).rstrip(".")))
+            continue
+        if content is not None:
+            safe = key_files.is_safe(path, entry)
+            others = f"others than {entry.pw_name} may write to {path} or a folder above it"
+            found.append(core.KeyFile(path, content.text, "" if safe else others))
     return tuple(found)
