@@ -15,7 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import S
 from lab import Lab
 
 _DRIVER = """
-import json, os, signal, sys
+import json, os, signal, subprocess, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
 from portcullis.core import accounts as core
 from portcullis.core.accounts_wanted import Wanted
@@ -63,6 +63,47 @@ def plan():
     return core.plan(accounts.observe(wanted), wanted)
 
 
+def shell(script):
+    done = subprocess.run(["sh", "-c", script], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, script + done.stdout + done.stderr
+    return done.stdout
+
+
+def kept(case, *parts):
+    # Written to disk and read again, as every change that waits is.
+    shell(case["prepare"])
+    before = shell(case["look"])
+    carry_out(Plan(*(tuple(map(handlers.read, part)) for part in parts), needs_proof=True))
+    assert transaction.pending() is not None
+    return before, shell(case["look"])
+
+
+def meet(case):
+    before, during = kept(case, [case["step"]])
+    problems = transaction.rollback(None, "a test asked for it")[1]
+    after = shell(case["look"])
+    assert not problems, problems
+    assert (during != before) == (case["effect"] in ("undone", "stays")), [before, during]
+    assert after == (during if case["effect"] == "stays" else before), ["undone", before, during, after]
+    before, during = kept(case, [], [case["step"]])
+    assert during == before, ["too early", before, during]
+    transaction.confirm(None)
+    after = shell(case["look"])
+    assert (after != before) == (case["effect"] != "none"), ["confirmed", before, after]
+    shell(case["clean"])
+
+
+def every():
+    wrong = {}
+    for case in given["cases"]:
+        try:
+            meet(case)
+        except Exception as error:
+            wrong[case["step"]["step"]] = "%s: %s" % (type(error).__name__, error)
+            transaction.rollback(None, "the test failed")
+    return wrong
+
+
 def confirm():
     transaction.confirm(None)
 
@@ -77,6 +118,7 @@ try:
         "change": lambda: carry_out(plan()),
         "changes": lambda: plan().changes,
         "confirm": confirm,
+        "every": every,
         "rollback": rollback,
     }[given["act"]]()
     json.dump({"answer": answer}, sys.stdout)
@@ -131,9 +173,13 @@ class Acting:
         """Undo the change and return what could not be undone."""
         return list(self.act("rollback", dies=dies, booting=booting))
 
-    def act(self, act: str, *, dies: Sequence[object] = (), **given: object) -> Any:
+    def every(self, cases: Sequence[Mapping[str, object]]) -> dict[str, str]:
+        """Carry out, store, read back, undo and confirm each step; return what was wrong, by kind."""
+        return dict(self.act("every", cases=cases, wait=400))
+
+    def act(self, act: str, *, dies: Sequence[object] = (), wait: float = 120, **given: object) -> Any:
         stdin = json.dumps({"act": act, "dies": list(dies), "seconds": 120, "booting": False, **given})
-        done = self.lab.exec(self.host, ["python3", "-c", _DRIVER], stdin=stdin, timeout_seconds=120)
+        done = self.lab.exec(self.host, ["python3", "-c", _DRIVER], stdin=stdin, timeout_seconds=wait)
         if dies and done.returncode in (-9, 137):
             raise Killed
         assert done.returncode == 0, done.stderr

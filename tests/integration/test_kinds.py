@@ -1,0 +1,165 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every kind of step, on a whole host: carried out, written to disk, read back, undone, and confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.core import steps
+from ansible_collections.portcullis.vps.plugins.module_utils.core.account_steps import (
+    SUDOERS,
+    AddUser,
+    EndSessions,
+    JoinGroups,
+    LockPassword,
+    RemoveUser,
+    SetShell,
+    WriteKeys,
+    WriteSudoers,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.core.edge_nginx import ReloadNginx
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import (
+    FilterModuli,
+    GenerateHostKey,
+    RetireHostKey,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import DisableLines, FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.core.supplied import DeploySupplied
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_docker import SetDockerGate
+from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_steps import (
+    SetUfwRules,
+    SetUfwSettings,
+    StartUfw,
+    StopUfw,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.core.window import OpenWindow, ShutWindow
+from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers
+
+from lab import Lab
+from tests.integration.acting import Acting
+
+HOST = "kinds"
+
+_ACCOUNTS = "getent passwd eve; getent shadow eve; id --name --groups eve; ls /home"
+_EVE = """
+id eve >/dev/null 2>&1 || useradd --create-home --uid 3000 --shell /bin/sh eve
+usermod --groups '' --shell /bin/sh --expiredate '' eve; echo 'eve:$1$abc$MjX3zSoLvXcj6CZ4LdWTz.' | chpasswd --encrypted
+rm -rf /home/eve/.ssh"""
+_SLEEPING = f"{_EVE}; systemctl stop asleep 2>/dev/null; systemd-run --quiet --collect --unit=asleep -p User=eve sleep 3600; until pgrep -u eve sleep; do sleep 0.1; done"
+_KERNEL = "iptables-save -t filter | grep -E '^:(INPUT|FORWARD)|ufw-user-input' | sed 's/ \\[.*//'; ufw status"
+_OFF = "ufw --force disable >/dev/null; ufw --force reset >/dev/null; rm -f /etc/ufw/*.rules.2*; ufw allow 22/tcp >/dev/null"
+_ON = f"{_OFF}; ufw --force enable >/dev/null"
+_WINDOW = "ipset save 2>/dev/null | grep -c '^add .*:8080' || true"
+_SHUT = "portcullis window close --port 8080 --all >/dev/null"
+_X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A step and what shows its effect, which is ``undone`` by going back, ``stays``, comes ``late`` (as it cannot be undone) or shows in nothing."""
+
+    step: Step
+    look: str = "true"
+    prepare: str = "true"
+    clean: str = "true"
+    effect: str = "undone"
+
+    @property
+    def data(self) -> dict[str, object]:
+        step = json.loads(json.dumps(self.step.to_data()))
+        return {"step": step, "look": self.look, "prepare": self.prepare, "clean": self.clean, "effect": self.effect}
+
+
+_UNIT = "printf '[Service]\\nExecStart=sleep 3600\\n[Install]\\nWantedBy=multi-user.target\\n' > /etc/systemd/system/x.service; systemctl daemon-reload"
+_STATE = "systemctl is-enabled x.service; systemctl is-active x.service; true"
+CASES = [
+    Case(steps.InstallPackages(("sudo",)), effect="none"),
+    Case(steps.WriteFile("/opt/x", "new\n", "old\n", 0o600), "cat /opt/x; stat -c %a /opt/x", _X),
+    Case(
+        steps.WriteProgram.of("/opt/program", b"#!/bin/sh\n"),
+        "ls -l /opt/program || true",
+        "rm -f /opt/program",
+        effect="stays",
+    ),
+    Case(steps.RemoveFile("/opt/x", "old\n"), "cat /opt/x || true", _X),
+    Case(steps.SetAttributes("/opt/x", 0o600), "stat -c '%a %u %g' /opt/x", f"{_X}; chown 1000 /opt/x"),
+    Case(steps.SetUnit("x.service", enabled=True, active=True), _STATE, f"{_UNIT}; systemctl disable --now x.service"),
+    Case(steps.Unmask("y.service"), "systemctl is-enabled y.service; true", f"{_UNIT}; systemctl mask y.service"),
+    Case(steps.ReloadManager(), effect="none"),
+    Case(steps.ReloadUnit("x.service", restart=True), prepare=f"{_UNIT}; systemctl start x.service", effect="none"),
+    Case(steps.RunCommand(("true",), "Do nothing"), effect="none"),
+    Case(
+        AddUser("ada", "/bin/bash", "Ada", "/home/ada"),
+        "getent passwd ada || true",
+        "userdel --remove ada 2>/dev/null; true",
+    ),
+    Case(JoinGroups("eve", ("adm",)), _ACCOUNTS, _EVE),
+    Case(SetShell("eve", "/bin/bash"), _ACCOUNTS, _EVE),
+    Case(LockPassword("eve"), _ACCOUNTS, _EVE),
+    Case(WriteKeys("eve", "/home/eve/.ssh/authorized_keys", "key\n"), "cat /home/eve/.ssh/* || true", _EVE),
+    Case(WriteSudoers("eve ALL=(ALL) ALL\n"), f"cat {SUDOERS} || true", f"rm -f {SUDOERS}", f"rm {SUDOERS}"),
+    Case(EndSessions("eve", 3000), "pgrep -c -u eve sleep || true", _SLEEPING, effect="late"),
+    Case(RemoveUser("eve", True), _ACCOUNTS + " || true", _EVE, effect="late"),
+    Case(ReloadNginx(), prepare="systemctl start nginx", clean="systemctl stop nginx", effect="none"),
+    Case(
+        GenerateHostKey("/etc/ssh/ssh_host_ed25519_key", "ed25519", 256, "/var/lib/portcullis/retired-host-keys/x"),
+        "cat /etc/ssh/ssh_host_ed25519_key.pub",
+    ),
+    Case(
+        RetireHostKey("/etc/ssh/other_key", "/var/lib/portcullis/retired-host-keys/other"),
+        "ls /etc/ssh/other_key || true",
+        "rm -f /etc/ssh/other_key*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/other_key",
+    ),
+    Case(
+        FilterModuli(),
+        "wc -l < /etc/ssh/moduli",
+        "printf '20230101000000 2 6 100 1535 2 FFFF\\n20230101000000 2 6 100 4095 2 FFFF\\n' > /etc/ssh/moduli",
+    ),
+    Case(DisableLines("/opt/x", "# old\n", "old\n", lines=("old",)), "cat /opt/x", _X),
+    Case(FollowSshd((22,)), effect="none"),
+    Case(DeploySupplied(("touch", "/opt/deployed"), "Deploy"), effect="none"),
+    Case(
+        SetUfwRules(((), ()), ((), ()), "", (), (4, 6), purge_unowned=True, live=(4, 6), text="Remove all"),
+        _KERNEL,
+        _ON,
+    ),
+    Case(
+        SetUfwSettings((("/etc/default/ufw", "DEFAULT_INPUT_POLICY", "REJECT"),), "incoming reject", (4, 6)),
+        "grep DEFAULT_INPUT /etc/default/ufw",
+        _ON,
+    ),
+    Case(StartUfw(False), _KERNEL, _OFF),
+    Case(StopUfw(), _KERNEL, _ON),
+    Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
+    Case(
+        OpenWindow(8080, 60, "a test"),
+        _WINDOW,
+        f"{_ON}; {_SHUT}",
+        _SHUT,
+        "stays",
+    ),
+    Case(ShutWindow(8080, "a test"), effect="none"),
+]
+
+
+@pytest.fixture(scope="module")
+def host(lab: Lab) -> Iterator[Acting]:
+    lab.up({HOST: "trixie"})
+    found = Acting(lab, HOST)
+    found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset")
+    yield found
+    lab.remove(HOST)
+
+
+def test_every_kind_is_carried_out_stored_read_back_undone_and_confirmed(host: Acting) -> None:
+    kinds = [kind.__name__ for kind in handlers.HANDLERS] + [
+        kind for theirs in handlers.MODULES.values() for kind in theirs
+    ]
+    assert sorted(type(case.step).__name__ for case in CASES) == sorted(kinds)
+    wrong = host.every([case.data for case in CASES])
+    assert not wrong, "\n".join(f"{kind}: {said}" for kind, said in wrong.items())
