@@ -279,6 +279,19 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a password is not there": ({"accounts_admins": [{**EVE, "sudo": "password"}]}, "there is none to give"),
     "a UID is shared": ({"accounts_absent": ["twin"]}, "whose sessions would end too"),
     "keys lie behind a link": ({"accounts_admins": [{**EVE, "name": "twin"}]}, "is a symbolic link"),
+    "root's password is this run's way to root": (
+        {"accounts_lock_root": True, "ansible_become_method": "su", "ansible_become_password": "vPq83#kd-Lm2"},
+        "this run becomes root by su, with root's password",
+    ),
+    "root's password is what sudo asks for": (
+        {"accounts_lock_root": True, "accounts_admins": [{**EVE, "name": "asked", "sudo": "password"}]},
+        "sudo asks asked for root's password on this host",
+    ),
+    "an admin has expired": ({"accounts_admins": [{**EVE, "name": "gone"}]}, "'gone' expired on 1970-01-02"),
+    "an admin's password is to be changed": (
+        {"accounts_admins": [{**EVE, "name": "forced"}]},
+        "'forced' is to set a new password before anything else",
+    ),
     "sudo would not understand": (
         {"accounts_admins": [{**EVE, "sudo_commands": ["not a path"]}]},
         "visudo refuses the rules for sudo",
@@ -292,7 +305,9 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
     crew.run(
         host,
         "useradd --system own-daemon; useradd --create-home --shell /bin/bash twin; ln -s /root/.ssh /home/twin/.ssh;"
-        "useradd --non-unique --uid $(id -u twin) --shell /bin/bash sibling",
+        "useradd --non-unique --uid $(id -u twin) --shell /bin/bash sibling;"
+        "useradd asked; useradd forced; useradd gone --expiredate 1; printf 'asked:vPq83#kd-Lm2\\nroot:vPq83#kd-Lm2\\n' | chpasswd;"
+        "chage --lastday 0 forced; echo Defaults rootpw > /etc/sudoers.d/10-rootpw",
     )
     before = crew.states()
     plays = [
@@ -324,6 +339,23 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
     assert "b3BlbnNzaC1rZXk" not in json.dumps(said)
     assert crew.states() == before
     crew.run(host, "userdel sibling; userdel twin; userdel own-daemon; rm -rf /home/twin")
+    crew.run(host, "userdel asked; userdel forced; userdel gone; rm /etc/sudoers.d/10-rootpw; passwd --quiet --lock root")
+
+
+def test_a_key_that_is_limited_and_rules_that_a_user_owns_are_seen(crew: Crew) -> None:
+    ada = {"name": "ada", "keys": [crew.public("ada")]}
+    crew.converge(accounts_admins=[ada])
+    for host in HOSTS:
+        crew.run(host, "chown ada /etc/sudoers.d/zz-portcullis; echo mine >> /home/ada/.ssh/authorized_keys")
+        assert crew.login(host, "ada", crew.folder / "ada", "sudo -n id -un").returncode != 0
+    limited = {**ada, "keys": [f'restrict,command="sudo -n id -un" {crew.public("ada")}']}
+    run = crew.converge(accounts_admins=[limited])
+    again = crew.converge(accounts_admins=[limited])
+    for host in HOSTS:
+        assert "Write the keys of ada" in run.changes(host)
+        assert crew.login(host, "ada", crew.folder / "ada", "id").stdout == "root\n"
+        assert again.changes(host) == []
+        crew.run(host, "grep -x mine /home/ada/.ssh/authorized_keys")
 
 
 def test_rules_for_sudo_that_are_broken_already_stop_the_run(crew: Crew) -> None:

@@ -176,6 +176,11 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
             )
         everything = [rule for rule in account.rules if rule.everything]
         asks = admin.sudo == "password"
+        root = observed.account("root")
+        if asks and root is not None and root.password.state == "locked" and _asks_root(observed, admin):
+            raise Refusal(
+                f"sudo asks {admin.name} for root's password, which is locked; take rootpw, targetpw or runaspw out by 'visudo'."
+            )
         if admin.sudo != "none" and admin.commands == ("ALL",) and (not everything or everything[-1].asks != asks):
             raise Refusal(
                 f"sudo does not let {admin.name} become root {'with' if asks else 'without'} a password, though {SUDOERS} says so; "
