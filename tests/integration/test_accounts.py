@@ -339,7 +339,9 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
     assert "b3BlbnNzaC1rZXk" not in json.dumps(said)
     assert crew.states() == before
     crew.run(host, "userdel sibling; userdel twin; userdel own-daemon; rm -rf /home/twin")
-    crew.run(host, "userdel asked; userdel forced; userdel gone; rm /etc/sudoers.d/10-rootpw; passwd --quiet --lock root")
+    crew.run(
+        host, "userdel asked; userdel forced; userdel gone; rm /etc/sudoers.d/10-rootpw; passwd --quiet --lock root"
+    )
 
 
 def test_a_key_that_is_limited_and_rules_that_a_user_owns_are_seen(crew: Crew) -> None:
