@@ -10,11 +10,10 @@ from typing import FrozenSet, Iterable, List, Mapping, Optional, Tuple
 
 from . import managed_units
 from .managed_units import SeenUnit, Unit
-from .ufw import SERVICE as UFW
 from .ufw import Observed as Firewall
 from .ufw_access import opens
 
-SSH, SOCKET = "ssh.service", "ssh.socket"
+SSH, SOCKET, FIREWALL = "ssh.service", "ssh.socket", "ufw.service"
 #: What may have given a host its addresses; whichever runs now has to run after the reboot, too.
 NETWORK = (
     "systemd-networkd.service",
@@ -25,7 +24,7 @@ NETWORK = (
 )
 #: Each of them is on the way to sshd or to the network.
 TARGETS = ("sysinit.target", "basic.target", "sockets.target", "network.target", "multi-user.target")
-UNITS = (SSH, SOCKET, UFW, *NETWORK, *TARGETS)
+UNITS = (SSH, SOCKET, FIREWALL, *NETWORK, *TARGETS)
 #: A file that keeps Debian's sshd from being started.
 FORBIDDEN = "/etc/ssh/sshd_not_to_be_run"
 
@@ -34,7 +33,8 @@ FORBIDDEN = "/etc/ssh/sshd_not_to_be_run"
 class Observed:
     """How the host would start.
 
-    ``target`` is what it boots into and ``started`` all that this brings up, by systemd's word. ``ports_now`` are those on which
+    ``target`` is what it boots into and ``started`` all that this brings up, by systemd's word; ``links`` are the units that pull
+    in sshd and ufw by links that outlive a reboot. ``ports_now`` are those on which
     sshd answers, ``ports_then`` those that its files name; ``complaint`` is what sshd says against them. ``mounts`` are
     what is in the table of file systems and not there. ``forbidden`` is whether ``FORBIDDEN`` is there.
     """
@@ -42,6 +42,7 @@ class Observed:
     target: str
     started: FrozenSet[str]
     units: Mapping[str, SeenUnit]
+    links: Mapping[str, FrozenSet[str]]
     ports_now: FrozenSet[int] = frozenset()
     ports_then: FrozenSet[int] = frozenset()
     complaint: str = ""
@@ -122,7 +123,10 @@ def _other_target(observed: Observed) -> str:
 
 def _starts(observed: Observed, name: str) -> bool:
     unit = observed.units.get(name)
-    return unit is not None and unit.exists and not unit.masked and unit.enabled and name in observed.started
+    if unit is None or not unit.exists or unit.masked or name not in observed.started:
+        return False
+    # systemd calls a unit enabled by whose alias alone there is a link, and remembers links that are gone.
+    return unit.enabled and bool(observed.links.get(name, frozenset()) & observed.started)
 
 
 def _state(unit: Optional[SeenUnit]) -> str:
@@ -136,14 +140,14 @@ def _firewall(observed: Observed) -> Iterable[str]:
     firewall = observed.firewall
     if firewall is None or not firewall.settings.enabled:
         return
-    unit = observed.units.get(UFW)
-    if not _starts(observed, UFW):
+    unit = observed.units.get(FIREWALL)
+    if not _starts(observed, FIREWALL):
         yield (
             f"ufw is enabled, and nothing loads its rules at boot ({_state(unit)}), so this host would be open to everybody; run "
             "'systemctl unmask ufw.service' and 'systemctl enable ufw.service', or the role ufw."
         )
     elif unit is not None:
-        why = managed_units.problem(Unit(UFW, needs=(("ExecStart", "ufw-init start"),)), unit)
+        why = managed_units.problem(Unit(FIREWALL, needs=(("ExecStart", "ufw-init start"),)), unit)
         if why:
             yield f"{why}, then run 'systemctl daemon-reload'."
     ports = observed.ports_then or observed.ports_now
@@ -166,6 +170,11 @@ def _network(observed: Observed) -> Iterable[str]:
                 f"{name} runs, which may have given this host its addresses, and would not after a reboot ({_state(unit)}); run "
                 f"'systemctl unmask {name}' and 'systemctl enable {name}'."
             )
+
+
+def pulling(paths: Iterable[str]) -> FrozenSet[str]:
+    """Return the units whose folders of links (``NAME.wants``, ``NAME.requires``) these paths lie in."""
+    return frozenset(re.findall(r"/([^/\s]+)\.(?:wants|requires)/[^/]+$", "\n".join(paths), re.MULTILINE))
 
 
 def dependencies(text: str) -> FrozenSet[str]:

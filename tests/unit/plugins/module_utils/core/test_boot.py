@@ -30,7 +30,7 @@ def unit(name: str, **changed: Any) -> SeenUnit:
 
 WELL = Observed(
     target="graphical.target",
-    started=frozenset({"ssh.service", "ufw.service", "networking.service", "multi-user.target"}),
+    started=frozenset({"ssh.service", "ufw.service", "networking.service", "multi-user.target", "sockets.target"}),
     units={
         "ssh.service": unit("ssh.service", properties=SSHD),
         "ssh.socket": unit("ssh.socket", enabled=False, active=False, properties={"UnitFileState": "disabled"}),
@@ -39,6 +39,7 @@ WELL = Observed(
         "NetworkManager.service": unit("NetworkManager.service", exists=False),
         **{name: unit(name) for name in boot.TARGETS},
     },
+    links={"ssh.service": frozenset({"multi-user.target"}), "ssh.socket": frozenset({"sockets.target"}), "ufw.service": frozenset({"multi-user.target"})},
     ports_now=frozenset({22}),
     ports_then=frozenset({22}),
     firewall=Firewall(
@@ -77,6 +78,14 @@ STATES: dict[str, tuple[Observed, str]] = {
         r"ssh.service is enabled-runtime",
     ),
     "a link that was removed by hand": (without("ssh.service"), r"Nothing starts sshd"),
+    "a link that was removed behind systemd's back, while that of its alias is there": (
+        replace(WELL, links={**WELL.links, "ssh.service": frozenset()}),
+        r"Nothing starts sshd",
+    ),
+    "a link from what is not started": (
+        replace(WELL, links={**WELL.links, "ssh.service": frozenset({"rescue.target"})}),
+        r"Nothing starts sshd",
+    ),
     "another target": (
         replace(without("ssh.service"), target="rescue.target"),
         r"boots into rescue.target.*systemctl set-default multi-user.target",
@@ -146,6 +155,16 @@ def test_a_socket_alone_is_enough() -> None:
         here, started=here.started | {"ssh.socket"}, units={**here.units, "ssh.socket": unit("ssh.socket", **SOCKET)}
     )
     assert boot.objections(here) == ()
+
+
+def test_links_say_who_pulls_a_unit_in() -> None:
+    folder = "/etc/systemd/system"
+    paths = [
+        f"{folder}/multi-user.target.wants/ssh.service",
+        f"{folder}/a.target.requires/ssh.service",
+        f"{folder}/ssh.service",
+    ]
+    assert boot.pulling(paths) == {"multi-user.target", "a.target"}
 
 
 def test_what_systemd_and_findmnt_print_is_read() -> None:
