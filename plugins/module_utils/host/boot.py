@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import re
 from typing import Callable, FrozenSet, List, Mapping, Tuple, TypeVar
@@ -12,7 +11,7 @@ from typing import Callable, FrozenSet, List, Mapping, Tuple, TypeVar
 from ..core import boot as core
 from ..core.boot import Observed
 from ..core.managed_units import SeenUnit, Unit
-from . import drift, sockets, sshd, transaction, ufw
+from . import drift, sockets, sshd, transaction, ufw, units
 from .errors import HostError
 from .process import check, run
 
@@ -37,7 +36,7 @@ def observe() -> Observed:
         target=target,
         started=started,
         units=seen,
-        links={name: core.pulling(_links(name)) for name in (core.SSH, core.SOCKET, core.FIREWALL)},
+        links={name: core.pulling(units.links(name)) for name in (core.SSH, core.SOCKET, core.FIREWALL)},
         ports_now=_told(unknown, _answering, nothing),
         ports_then=ports_then,
         complaint=complaint,
@@ -67,14 +66,6 @@ def _target() -> Tuple[str, FrozenSet[str]]:
     target = check(["systemctl", "get-default"], says=r"^\S+\.target$").strip()
     listed = check(["systemctl", "list-dependencies", "--plain", "--no-pager", target], says=rf"^{re.escape(target)}$")
     return target, core.dependencies(listed)
-
-
-def _links(name: str) -> List[str]:
-    """Return the links that pull a unit in; those below /run/systemd/system are gone after a reboot."""
-    places = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/generator*")
-    return [
-        path for place in places for kind in ("wants", "requires") for path in glob.glob(f"{place}/*.{kind}/{name}")
-    ]
 
 
 def _answering() -> FrozenSet[int]:

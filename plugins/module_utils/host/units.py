@@ -101,6 +101,17 @@ def _blocks(argv: Sequence[str], count: int) -> List[str]:
     return blocks
 
 
+def links(name: str) -> List[str]:
+    """Return the links that pull a unit in; those below /run/systemd/system are gone after a reboot.
+
+    A unit is called enabled where there is the link of its alias alone, too.
+    """
+    places = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/generator*")
+    return [
+        path for place in places for kind in ("wants", "requires") for path in glob.glob(f"{place}/*.{kind}/{name}")
+    ]
+
+
 def set_state(name: str, enabled: object = None, active: object = None) -> None:
     """Enable or disable, start or stop a unit; None leaves that side alone."""
     if enabled is not None:
