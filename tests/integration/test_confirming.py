@@ -160,3 +160,22 @@ def test_a_tasks_own_timeout_leaves_no_change_behind(house: Playbook) -> None:
     assert not pending(house), run.output
     assert "The host has put back what was" in run.output
     assert house.run(HOST, LOOK) == before
+
+
+def test_a_kept_connection_that_died_is_not_waited_for(house: Playbook) -> None:
+    """Somebody's connection is kept, the host goes, and a role is used alone: without a port that was looked for before."""
+    ping = house.file.with_name("ping.yml")
+    ping.write_text("- hosts: all\n  gather_facts: false\n  tasks: [{ansible.builtin.ping: }]\n")
+    root = ["-e", json.dumps({"ansible_user": "root", "portcullis_admins": ["root"]})]
+    assert house.fleet.play(ping, "--limit", HOST, *root).code == 0
+    house.lab.cut(HOST)
+    began = time.monotonic()
+    try:
+        run = house.fleet.play(house.file, "--limit", HOST, *root, timeout_seconds=200)
+    finally:
+        house.lab.heal(HOST)
+    assert time.monotonic() - began < 90
+    said = run.failures(HOST)[0]
+    assert "No login succeeded" in said
+    assert "provider's firewall" in said
+    assert "portcullis.vps.connect" in said

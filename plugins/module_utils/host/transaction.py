@@ -285,7 +285,7 @@ def _require(identity: Optional[str]) -> Transaction:
 def _arm(transaction: Transaction, timeout_seconds: int) -> None:
     if not os.path.exists(PROGRAM):
         raise HostError(
-            f"{PROGRAM} is missing, so no way back could be armed; nothing was changed. Run again to install it."
+            f"{PROGRAM} is missing, so no way back could be armed, and nothing was changed that could cut people off. Run again to install it."
         )
     files.sweep((os.path.dirname(PROGRAM), FOLDER, os.path.dirname(_BOOT_UNIT)))
     if files.read(_BOOT_UNIT) != _BOOT_TEXT:
@@ -322,7 +322,9 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
     except (HostError, OSError) as error:
         transaction.snapshot.end()
         _disarm()
-        raise HostError(f"No way back could be armed, so nothing was changed: {error}") from error
+        raise HostError(
+            f"No way back could be armed, so nothing was changed that could cut people off: {error}"
+        ) from error
 
 
 @contextlib.contextmanager
