@@ -1,0 +1,80 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection that modules of this collection use: one that notices that its host has gone, and none that somebody else opened."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim
+
+PERSISTING = "-C -o ControlMaster=auto -o ControlPersist=60s"
+
+
+class Connection:
+    """What is asked of a connection plugin of ssh."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.options = {
+            "port": 22,
+            "ssh_args": PERSISTING,
+            "timeout": 10,
+            "ssh_executable": "ssh",
+            "control_path": None,
+            "control_path_dir": str(folder / "c p"),
+            **options,
+        }
+
+    def get_option(self, name: str) -> Any:
+        return self.options[name]
+
+    def set_option(self, name: str, value: Any) -> None:
+        self.options[name] = value
+
+
+def test_a_kept_connection_is_of_our_own_and_notices_that_its_host_has_gone(tmp_path: Path) -> None:
+    connection = Connection(tmp_path)
+    Aim(connection).back()
+    words = shlex.split(connection.options["ssh_args"])
+    assert words[:5] == shlex.split(PERSISTING)
+    assert "ServerAliveInterval=5" in words
+    assert words[-1] == f'ControlPath="{tmp_path}/c p/%C"'
+    assert (tmp_path / "c p").is_dir()
+
+
+def test_what_is_aimed_twice_stays_the_same(tmp_path: Path) -> None:
+    connection = Connection(tmp_path)
+    Aim(connection).back()
+    once = connection.options["ssh_args"]
+    Aim(connection).at(2222)
+    assert (connection.options["ssh_args"], connection.options["port"]) == (once, 2222)
+    Aim(connection).at(2222, fresh=True)
+    assert connection.options["ssh_args"] == f"-o ControlPath=none {once}"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"ssh_args": ""},
+        {"ssh_args": f"{PERSISTING} -o ControlPath=/x"},
+        {"control_path": "/x"},
+        {"control_path_dir": None},
+    ],
+)
+def test_who_keeps_no_connection_or_says_where_has_that(tmp_path: Path, options: dict[str, Any]) -> None:
+    connection = Connection(tmp_path, **options)
+    Aim(connection).back()
+    assert "%C" not in connection.options["ssh_args"]
+    assert "ServerAliveInterval=5" in connection.options["ssh_args"]
+
+
+def test_a_connection_that_is_no_ssh_is_left_alone(tmp_path: Path) -> None:
+    connection = Connection(tmp_path, ssh_executable=None, ssh_args=None)
+    before = dict(connection.options)
+    aim = Aim(connection)
+    aim.back()
+    assert not aim.can_move
+    assert connection.options == before
