@@ -70,7 +70,7 @@ def _lineages() -> Tuple[Dict[str, core.Lineage], List[str]]:
             told = process.check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
         except HostError as error:
             unread.append(
-                f"The certificate {name} cannot be read: {error} Mend it, or remove it ('certbot delete --cert-name {name}')."
+                f"The certificate {name} cannot be read: {str(error).rstrip('.')}. Mend it, or remove it ('certbot delete --cert-name {name}')."
             )
             continue
         found[name] = core.lineage(name, told, files.read(f"{_RENEWAL}/{name}.conf") or "")
