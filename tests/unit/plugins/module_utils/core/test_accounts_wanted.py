@@ -80,6 +80,8 @@ OWN = {"name": "admin"}
         ([{**OWN, "sudo": "password"}], {}, "this run gives none that is right"),
         ([{**OWN, "sudo_commands": ["/bin/ls"]}], {}, "would only run /bin/ls as root"),
         ([], {"lock_root": True, "login_user": "root"}, "no admin is proven to get in"),
+        ([], {"lock_root": True, "becomes_by": "su"}, "this run becomes root by su"),
+        ([], {"locked": ["root"], "becomes_by": "su"}, "this run becomes root by su"),
         ([{"keys": ["ssh-ed25519 AAAA"]}], {}, "line 1 of a key of ada is no public key"),
         ([{"keys": [f"{KEY}\n{public('ssh-dss')}"]}], {}, "line 2 of a key of ada is no public key"),
         ([{"keys": [public("ssh-rsa", b"\1\0\1", b"\x80" + b"\1" * 127)]}], {}, "is RSA of 1024 bits, which is weak"),
