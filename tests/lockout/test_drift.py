@@ -32,6 +32,8 @@ if WHOLE:
     HOSTS |= {"drift2": "bookworm", "drift3": "trixie"}
 #: How long a host waits for a confirmation; people have to wait for ten at least.
 TIMEOUT_SECONDS = 4
+#: The same where something has to be broken before that.
+WAIT_SECONDS = 10
 SOURCES = ["192.0.2.0/24", "2001:db8:c::/48"]
 ADMIN = (network.CONTROLLER4, network.CONTROLLER6)
 STRANGERS = (network.STRANGER4, network.STRANGER6)
@@ -101,7 +103,7 @@ class Host(Wall):
         """Run the module as for a login from the admin's address; killed before the kernel changes for the ``kill_at``-th time."""
         given = {
             "kill_at": kill_at,
-            "params": {"ssh_sources": SOURCES, "confirm_timeout_seconds": TIMEOUT_SECONDS, **params},
+            "params": {"ssh_sources": SOURCES, **params},
         }
         login = f"SSH_CONNECTION={network.CONTROLLER4} 50000 192.0.2.1 22"
         done = self.lab.exec(self.host, ["env", login, "python3", "-c", _DRIVER], stdin=json.dumps(given))
@@ -134,7 +136,7 @@ class Host(Wall):
 
     def ends(self) -> None:
         """Wait until the pending change has ended by itself."""
-        until = time.monotonic() + TIMEOUT_SECONDS + 15
+        until = time.monotonic() + WAIT_SECONDS + 25
         while self.pending():
             assert time.monotonic() < until, "the change is still pending"
             time.sleep(0.1)
@@ -145,17 +147,20 @@ class Host(Wall):
         self.run(f"{_BACK}{drift.script}; true")
         before, reached = self.tables(), self.let_in(*ADMIN)
         assert network.CONTROLLER4 in reached, "the drift itself shuts the host"
-        killed = self.manage(kill_at=number % 3 + 1)
-        assert not killed["error"], killed
-        if killed["changes"]:
+        killed = self.manage(kill_at=number % 3 + 1, confirm_timeout_seconds=TIMEOUT_SECONDS)
+        # On a machine that is busy the deadline may come before the kill does.
+        assert not killed["error"] or "by its own deadline. The host is as it was" in killed["error"], killed
+        if self.pending() or killed["error"]:
             self.ends()
-            assert self.let_in(*ADMIN) == reached
             assert self.tables() == before, _difference(before, self.tables())
+        assert self.let_in(*ADMIN) >= reached
         done = self.manage()
         assert not done["error"], done
         assert done["again"] == [], done
         assert done["changes"] or self.tables() == self.base, done
-        assert self.let_in(*ADMIN, *STRANGERS) == set(ADMIN), done
+        assert self.let_in(*ADMIN, *STRANGERS) == (set(ADMIN[:1]) if "IPv6 is switched off" in name else set(ADMIN)), (
+            done
+        )
         if not drift.files:
             # A chain of another name that nothing leads to stays.
             now = self.tables(ignored=("ufw-away", "ufw6-away"))
@@ -250,15 +255,19 @@ def test_the_admin_is_let_in_as_a_last_resort_where(host: Host, fault: str) -> N
     broken, programs = BROKEN[fault]
     host.run(_BACK)
     host.run("rm -f /var/lib/portcullis/pending.json")
-    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"])["error"]
+    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"], confirm_timeout_seconds=WAIT_SECONDS)[
+        "error"
+    ]
     assert host.pending()
     host.run("iptables -F INPUT; ip6tables -F INPUT")
     host.run(broken.format(programs))
     try:
-        time.sleep(TIMEOUT_SECONDS + 1)
-        until = time.monotonic() + 20
+        until = time.monotonic() + WAIT_SECONDS + 20
         while host.let_in(*ADMIN, *STRANGERS) != set(ADMIN):
             assert time.monotonic() < until, host.run("journalctl --no-pager -n 20; iptables-save | grep INPUT; true")
+        if "cannot be read" not in fault:
+            # What a step had started is followed for a while, before how it went is written down.
+            host.ends()
         assert "as a last resort" in host.run("journalctl --no-pager -t portcullis -n 20")
         assert "last resort" in host.run("portcullis status; true")
     finally:
@@ -282,7 +291,9 @@ def test_what_others_have_in_the_kernel_stays_when_ufws_rules_are_mended_and_whe
     assert (done["error"], done["again"]) == ("", []), done
     assert "-j f2b-sshd" in host.run("iptables -S INPUT 1")
     host.run(_BACK)
-    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"])["error"]
+    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"], confirm_timeout_seconds=WAIT_SECONDS)[
+        "error"
+    ]
     host.run(f"{_BANNING}; {_DOCKER}")
     host.ends()
     assert "203.0.113.99" in host.run("iptables -S f2b-sshd")

@@ -13,7 +13,7 @@ from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from .netfilter import Table, Tables, is_ufws, lacks, merged, ours
 from .ufw_files import BUILT_IN, PREFIX, WAYS, Settings, families
-from .ufw_kernel import NO_LOGGING, policy_chains, policy_of
+from .ufw_kernel import COMPARED, NO_LOGGING, policy_chains, policy_of
 
 #: The files of a family, beside that of the user's rules, in the order in which ufw loads them.
 FILES = {
@@ -22,6 +22,16 @@ FILES = {
 }
 #: The same files as the package brought them.
 STOCK = "/usr/share/ufw/iptables"
+
+#: What ufw makes of IPv6 where that is switched off.
+WITHOUT_IPV6 = """*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT DROP [0:0]
+-A INPUT -i lo -j ACCEPT
+-A OUTPUT -o lo -j ACCEPT
+COMMIT
+"""
 
 _PRIMARY = ("before-logging", "before", "after", "after-logging", "reject", "track")
 _SECONDARY = ("logging-deny", "logging-allow")
@@ -32,8 +42,7 @@ _BUILT_IN = {chain.lower(): chain for chain in BUILT_IN.values()}
 def sources(family: int, settings: Settings, texts: Mapping[str, str], user: str) -> Tuple[Tuple[str, str], ...]:
     """Return what ufw gives to iptables-restore when it starts, in order: (file, text), without a file where ufw makes it up."""
     if family not in families(settings):
-        policies = "".join(f":{chain} DROP [0:0]\n" for chain in BUILT_IN.values())
-        return (("", f"*filter\n{policies}-A INPUT -i lo -j ACCEPT\n-A OUTPUT -o lo -j ACCEPT\nCOMMIT\n"),)
+        return (("", WITHOUT_IPV6),)
     before, after = FILES[family]
     prefix = PREFIX[family]
     hooks = [f"-A {prefix}-before-{way} -j {prefix}-user-{way}" for way in WAYS]
@@ -116,7 +125,7 @@ def _compared(tables: Tables) -> Dict[str, Table]:
 
 
 def _is_users(chain: str) -> bool:
-    return is_ufws(chain) and chain.partition("-")[2] in _USER
+    return bool(COMPARED.match(f"-A {chain} "))
 
 
 def remains(table: Table) -> str:
@@ -141,7 +150,9 @@ def foreign(family: int, wanted: Tables, now: Tables) -> Iterator[str]:
     """Yield a sentence for each rule that lets in what ufw's rules know nothing of."""
     program = "iptables" if family == 4 else "ip6tables"
     here, there = now.get("filter", Table()), wanted.get("filter", Table())
-    for chain in ("INPUT", *(f"{PREFIX[family]}-{part}-input" for part in ("before", "after"))):
+    open_chains = [f"{PREFIX[family]}-{part}-input" for part in ("before", "after")]
+    # Where IPv6 is off nothing leads into ufw's chains for it.
+    for chain in ("INPUT", *(chain for chain in open_chains if chain in there.rules)):
         for rule in here.rules.get(chain, ()):
             if rule in there.rules.get(chain, ()) or not _lets_in(rule, here):
                 continue

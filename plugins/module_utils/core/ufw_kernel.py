@@ -12,7 +12,7 @@ from typing import Any, Dict, Iterator, List, Tuple
 from . import values
 from .ufw_files import BUILT_IN, PREFIX, TARGETS, WAYS, Settings, families
 
-_COMPARED = re.compile(rf"-A ufw6?-user-(?:logging-)?(?:{'|'.join(WAYS)}) ")
+COMPARED = re.compile(rf"-A ufw6?-user-(?:logging-)?(?:{'|'.join(WAYS)}) ")
 #: With logging off ufw puts this in front of its logging chains, and is not consistent about it itself.
 NO_LOGGING = re.compile(r"-A ufw6?-user-logging-\w+ -j RETURN$")
 
@@ -41,7 +41,7 @@ def user_rules(text: str) -> Dict[str, List[Any]]:
     """Return the user rules in a file of ufw's or in what iptables-save prints, by chain, in one spelling."""
     found: Dict[str, List[Any]] = {}
     for line in text.splitlines():
-        if _COMPARED.match(line) and not NO_LOGGING.match(line):
+        if COMPARED.match(line) and not NO_LOGGING.match(line):
             chain, options = canonical(line)
             found.setdefault(chain, []).append(options)
     return found

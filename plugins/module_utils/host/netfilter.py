@@ -14,7 +14,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..core import netfilter, netfilter_path, values
 from ..core.ufw_files import RULES, parse_rules
-from ..core.ufw_framework import FILES
+from ..core.ufw_framework import FILES, WITHOUT_IPV6
 from ..core.ufw_rule import Rule
 from . import files, session, sockets
 from .errors import HostError
@@ -120,13 +120,14 @@ def keep() -> str:
 
 
 def _loaded() -> Dict[int, str]:
-    """Return what ufw's files put into other tables than filter, as iptables-save prints it."""
+    """Return what ufw puts beside its own chains, as iptables-save prints it: into other tables, and where IPv6 is off."""
     found = {}
     for family, paths in FILES.items():
         texts = [part for path in paths for part in _OTHER_TABLES.findall(files.read(path) or "")]
         # What iptables does not take ufw cannot have loaded.
         with contextlib.suppress(HostError):
             found[family] = trial(family, texts) if texts and known(family) else ""
+    found[6] = f"{found.get(6, '')}{WITHOUT_IPV6}"
     return found
 
 
@@ -285,16 +286,26 @@ def _ways(family: int, due: Sequence[Tuple[str, int]]) -> Iterator[List[List[str
 _OPENING: Tuple[Tuple[List[str], List[str]], ...] = ((["-P"], ["ACCEPT"]), (["-F"], []))
 
 
+#: Without these nobody finds the host over IPv6: routers, and the addresses of neighbours asked for and told.
+_NEIGHBOURS = ("134", "135", "136")
+
+
 def _accepting(family: int, place: str, port: int) -> Iterator[List[str]]:
     end = ["-m", "comment", "--comment", netfilter.LAST_RESORT, "-j", "ACCEPT"]
     yield ["-I", "INPUT", "1", "-s", place, "-p", "tcp", "--dport", str(port), *end]
     yield ["-I", "OUTPUT", "1", "-d", place, "-p", "tcp", "--sport", str(port), *end]
+    for kind in _NEIGHBOURS if family == 6 else ():
+        for chain in ("INPUT", "OUTPUT"):
+            yield ["-I", chain, "1", "-p", "ipv6-icmp", "--icmpv6-type", kind, *end]
 
 
 def _nft_accepting(table: str, place: str, port: int) -> Iterator[List[str]]:
     end = ["accept", "comment", f'"{netfilter.LAST_RESORT}"']
     yield ["insert", "rule", table, "filter", "INPUT", table, "saddr", place, "tcp", "dport", str(port), *end]
     yield ["insert", "rule", table, "filter", "OUTPUT", table, "daddr", place, "tcp", "sport", str(port), *end]
+    for kind in _NEIGHBOURS if table == "ip6" else ():
+        for chain in ("INPUT", "OUTPUT"):
+            yield ["insert", "rule", table, "filter", chain, "icmpv6", "type", kind, *end]
 
 
 def _shut(family: int, place: str, port: int) -> Optional[bool]:

@@ -224,6 +224,9 @@ class Snapshot:
             found = self._differences(booting)
             if not found or time.monotonic() > deadline:
                 return found
+            # What a step had started may have gone on for a moment after that was ended.
+            for name, text in self.facts:
+                facts.put_back(name, text, booting)
             time.sleep(0.2)
 
     def _differences(self, booting: bool) -> List[str]:

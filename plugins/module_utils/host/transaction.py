@@ -294,7 +294,8 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         os.makedirs(os.path.dirname(_BOOT_LINK), exist_ok=True)
         os.symlink(_BOOT_UNIT, _BOOT_LINK)
         files.sync_folder(os.path.dirname(_BOOT_LINK))
-    _disarm()
+    # One that could not read what was pending goes on trying until this moment.
+    _disarm(f"{_TIMER}.service")
     try:
         # The timer first: without a pending change it does nothing, while a pending change without it would never end.
         check(
@@ -350,8 +351,8 @@ def _last_resort(client: str) -> List[str]:
     return said
 
 
-def _disarm() -> None:
-    run(["systemctl", "--quiet", "stop", f"{_TIMER}.timer"])
+def _disarm(*also: str) -> None:
+    run(["systemctl", "--quiet", "stop", f"{_TIMER}.timer", *also])
     run(["systemctl", "--quiet", "reset-failed", f"{_TIMER}.timer", f"{_TIMER}.service"])
 
 
