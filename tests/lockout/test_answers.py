@@ -66,7 +66,8 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
 if WHOLE:
     # Each on one release, in turn.
     @pytest.mark.parametrize(
-        ("host", "case"), [(list(HOSTS)[number % 2], case) for number, case in enumerate(answers.EVERY)]
+        ("host", "case"),
+        [pytest.param(list(HOSTS)[number % 2], case, id=" ".join(case)) for number, case in enumerate(answers.EVERY)],
     )
     def test_a_program_that_does_not_answer_is_no_answer(calm: Calm, host: str, case: tuple[str, str, str]) -> None:
         answers.see(calm.fleet, host, case, calm.folder, {"collections": calm.copy})

@@ -398,6 +398,10 @@ def allowed_before(observed: Observed, wanted: Wanted) -> FrozenSet[str]:
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
+    if not observed.effective:
+        raise Refusal(
+            f"sshd does not say what it accepts ({observed.complaint or 'it was not asked'}); see what 'sshd -T' complains of on this host."
+        )
     settings, _keys = settings_on(observed, wanted)
     settings.pop("port")
     found = differences(observed, settings, wanted.access)

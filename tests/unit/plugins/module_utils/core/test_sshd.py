@@ -319,6 +319,15 @@ def test_sshd_is_judged_by_every_login() -> None:
         sshd.plan(dataclasses.replace(here, effective=lax), want)
 
 
+def test_an_sshd_that_says_nothing_is_not_taken_for_one_that_holds_what_is_wanted() -> None:
+    want = wanted()
+    here = converged(want)
+    sshd.refuse_differences(here, want)
+    silent = dataclasses.replace(here, effective=None, complaint="it said nothing")
+    with pytest.raises(Refusal, match=r"sshd does not say what it accepts \(it said nothing\)"):
+        sshd.refuse_differences(silent, want)
+
+
 def test_what_cuts_nobody_off_needs_no_proof() -> None:
     want = wanted()
     plan = sshd.plan(dataclasses.replace(converged(want), small_groups=True, client_config=""), want)
