@@ -62,6 +62,7 @@ PARTS = (
     "core/sshd.py",
     "core/sshd_access.py",
     "core/sshd_boot.py",
+    "core/sshd_certificates.py",
     "core/sshd_client.py",
     "core/sshd_config.py",
     "core/sshd_crypto.py",

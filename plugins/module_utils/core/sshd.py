@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from . import sshd_boot, sshd_client, sshd_config, sshd_jumps, sshd_listen, sshd_options, ufw
+from . import sshd_boot, sshd_certificates, sshd_client, sshd_config, sshd_jumps, sshd_listen, sshd_options, ufw
 from .errors import Refusal
 from .sshd_access import Access
 from .sshd_config import Config, Line
@@ -51,7 +51,7 @@ class Observed:
     """How sshd is on the host.
 
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
-    configuration, which ``complaint`` then quotes. ``host_keys`` are those that it shows or that lie where it looks
+    configuration, which ``complaint`` then quotes. ``host_certificates`` are the texts of its certificates by path, ``host_keys`` are those keys that it shows or that lie where it looks
     for some, ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots``
     what is wrong with a folder that somebody shall be kept in,
     ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
@@ -91,6 +91,7 @@ class Observed:
     came_in_on: Optional[Address] = None
     outdated: Tuple[str, ...] = ()
     needs_restart: bool = False
+    host_certificates: Mapping[str, str] = field(default_factory=dict)
     service_at_boot: bool = True
 
     @property
@@ -112,6 +113,11 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     """
     settings, keys = settings_on(observed, wanted)
     _refuse(observed, wanted, settings)
+    if keys.paths:
+        made = {path for step in keys.make for path in step.paths}
+        shown = [key.public for key in observed.host_keys if key.shown]
+        coming = [key.public for key in observed.host_keys if key.path in keys.paths and key.path not in made]
+        sshd_certificates.refuse_lost(observed.host_certificates, shown, coming)
     kept = tuple(port for port in observed.ports if port not in wanted.ports)
     files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
     beside = _beside(observed, wanted, keys)
@@ -123,7 +129,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         if not differences(observed, settings, wanted.access):
             return Plan(steps=(*program, *beside, *keys.retire))
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
-        raise Refusal(_still_wins(differences(observed, settings, wanted.access)))
+        raise Refusal(_still_wins(observed, differences(observed, settings, wanted.access)))
     units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
     reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
@@ -372,10 +378,13 @@ def differences(observed: Observed, settings: Mapping[str, str], access: Access)
     return found
 
 
-def _still_wins(found: Sequence[str]) -> str:
+def _still_wins(observed: Observed, found: Sequence[str]) -> str:
+    keywords = {words.partition(" ")[0].lower() for words in found}
+    others = [line for line in observed.config.lines() if line.path != DROP_IN and line.keyword in keywords]
+    places = [f"{line.place} ('{line.keyword} {line.value}')" for line in others]
     return (
         f"Something still wins over {DROP_IN}: {'; '.join(found[:3])}. "
-        "Look for it with 'sshd -T' and in /etc/ssh, remove it, then run again."
+        f"Look at {', '.join(places) or 'what sshd -T reads'}, remove what wins, then run again."
     )
 
 
@@ -406,7 +415,7 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     settings.pop("port")
     found = differences(observed, settings, wanted.access)
     if found:
-        raise Refusal(_still_wins(found))
+        raise Refusal(_still_wins(observed, found))
 
 
 def _normal(keyword: str, value: str) -> str:

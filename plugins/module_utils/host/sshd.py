@@ -12,7 +12,7 @@ import tempfile
 import time
 from dataclasses import replace
 from functools import partial
-from typing import AbstractSet, Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple, Type
+from typing import AbstractSet, Collection, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..core import sshd_access, sshd_client, sshd_config, sshd_listen, sshd_options
 from ..core.errors import Refusal
@@ -93,6 +93,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         defaults=files.read(sshd_options.DEFAULTS) or "",
         started_with=tuple(sshd_options.started_with(service.properties.get("ExecStart", ""))),
         host_keys=host_keys.observe(holding.get("hostkey", ())),
+        host_certificates=_texts(path for path in holding.get("hostcertificate", ()) if path != "none"),
         small_groups=host_keys.has_small_groups(),
         own_addresses=addresses.own() if wanted.listen_addresses else (),
         came_in_on=session.server() if wanted.listen_addresses else None,
@@ -259,6 +260,11 @@ def _user(name: str) -> User:
     return User(name, exists=True)
 
 
+def _texts(paths: Iterable[str]) -> Dict[str, str]:
+    found = ((path, files.read(path)) for path in paths)
+    return {path: text for path, text in found if text is not None}
+
+
 def _chroots(wanted: Wanted) -> Dict[str, str]:
     """Return what is wrong with folders that people shall be kept in, as sshd would say it."""
     found = {}
@@ -294,7 +300,12 @@ def follow(step: FollowSshd) -> None:
         time.sleep(0.1)
 
 
+def disable(step: DisableLines) -> None:
+    """Write a file with lines turned into comments; the main file is root's to read, others keep their mode."""
+    files.write(step.path, step.text, 0o600 if step.path == sshd_config.MAIN else files.mode(step.path))
+
+
 HANDLERS: Dict[Type[Step], Handler] = {
     FollowSshd: follow,
-    DisableLines: lambda step: files.write(step.path, step.text, files.mode(step.path)),
+    DisableLines: disable,
 }

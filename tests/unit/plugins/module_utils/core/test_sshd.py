@@ -360,3 +360,23 @@ def test_a_running_sshd_that_has_not_read_its_files_is_made_to_and_named() -> No
     assert f"it has not read {DROP_IN} as they are" in plan.warnings[0]
     restarted = sshd.plan(dataclasses.replace(converged(want), outdated=("x",), needs_restart=True), want)
     assert restarted.steps == (FollowSshd((2222,), anew=True),)
+
+
+def test_a_line_of_an_included_file_elsewhere_is_gone_from_what_is_tried_out() -> None:
+    files = {MAIN: "Include /srv/ssh/*.conf\n" + DEBIAN, "/srv/ssh/a.conf": "MaxAuthTries 9\n"}
+    here = observed(files)
+    here = dataclasses.replace(
+        here, config=Config(here.config.files, {GLOB: (), "/srv/ssh/*.conf": ("/srv/ssh/a.conf",)})
+    )
+    plan = sshd.plan(here, wanted())
+    assert texts(plan)["/srv/ssh/a.conf"] == f"{MARK}MaxAuthTries 9\n"
+    assert sshd.after(here, plan).files["/srv/ssh/a.conf"] == f"{MARK}MaxAuthTries 9\n"
+
+
+def test_a_line_that_still_wins_is_named_with_its_place() -> None:
+    want = wanted()
+    here = converged(want, {CLOUD: "MaxAuthTries 9\n"})
+    assert here.effective is not None
+    lax = {LOGIN: {**here.effective[LOGIN], "maxauthtries": ["9"]}}
+    with pytest.raises(Refusal, match=f"Look at {CLOUD}:1 .'maxauthtries 9'., remove what wins"):
+        sshd.plan(dataclasses.replace(here, effective=lax), want)
