@@ -44,8 +44,8 @@ sanity: setup ## ansible-test sanity, on each ansible-core there is a Python for
 integration: need-root setup ## The tests that need whole hosts
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration
 
-lockout: need-root setup ## Every fault there is while sshd or the firewall changes (make test meets one of each kind)
-	@PORTCULLIS_LOCKOUT=all $(PYTEST) tests/lockout
+lockout: need-root setup ## Every fault there is while sshd, the firewall or accounts change (make test meets one of each kind)
+	@PORTCULLIS_LOCKOUT=all $(PYTEST) tests/lockout tests/integration/test_way_back.py
 
 test-letsencrypt: need-root setup ## Windows and certificates: renewals watched from outside, and whoever dies meanwhile
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py

@@ -110,6 +110,23 @@ def _same_hashes(theirs: str, now: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+_STEP_DEATHS: list[list[object]] = [
+    ["carry_out", number, when] for number in range(1, 5) for when in ("before", "after")
+]
+
+
+def test_whoever_is_killed_at_a_step_that_can_be_undone_leaves_it_to_the_way_back(host: Host) -> None:
+    before = host.state
+    for death in _STEP_DEATHS if WHOLE else _STEP_DEATHS[5:6]:
+        with pytest.raises(Killed):
+            host.begin(OURS, dies=death)
+        host.run("passwd --quiet --lock mallory")
+        assert host.rollback() == []
+        assert host.run("passwd --status mallory").split()[1] == "L"
+        host.run("passwd --quiet --unlock mallory")
+        assert host.state == before, death
+
+
 def test_a_field_of_ours_that_somebody_else_changed_meanwhile_stays_and_is_named(host: Host) -> None:
     before = host.state
     host.begin(OURS)
