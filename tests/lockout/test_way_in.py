@@ -102,6 +102,13 @@ install -d -o $u -m 700 $H/.ssh
 echo "$K" > $keys; chown $u $keys; chmod 600 $keys
 {done}
 """
+SIGN = """
+set -e
+ssh-keygen -q -t ed25519 -N '' -f /root/ca
+ssh-keygen -q -s /root/ca -h -I host /etc/ssh/ssh_host_ed25519_key.pub
+echo 'HostCertificate /etc/ssh/ssh_host_ed25519_key-cert.pub' > /etc/ssh/sshd_config.d/60-certificate.conf
+systemctl reload ssh.service
+"""
 OPEN = "echo 'AllowUsers {names}' > /etc/ssh/sshd_config.d/90-open.conf; systemctl reload ssh.service; sleep 1"
 CLOSE = "rm /etc/ssh/sshd_config.d/90-open.conf; systemctl reload ssh.service; sleep 1"
 
@@ -139,6 +146,12 @@ class People(Playbook):
             self.run(host, CLOSE)
         return Told(first, second, refused, got_in)
 
+    def reaches(self, host: str, place: str) -> bool:
+        """Whether the admin's connection carries another to this place, where a sshd answers."""
+        ssh = self.lab.ssh(host, "admin")
+        argv = [*ssh[:-1], "-o", "BatchMode=yes", "-o", "ControlPath=none", "-W", place, ssh[-1]]
+        return "SSH-2.0" in self.lab.run(argv, stdin="\n", timeout_seconds=60).stdout
+
     def gets_in(self, host: str, name: str) -> bool:
         options = ["-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "ControlPath=none"]
         ssh = self.lab.ssh(host, name)
@@ -163,6 +176,25 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
         yield found
     finally:
         lab.down()
+
+
+def test_a_host_that_is_reached_through_this_one_stays_in_reach(people: People) -> None:
+    host = list(HOSTS)[-1]
+    gate = people.lab.machine(host).ipv4
+    # Behind it by an address that only it reaches.
+    people.run(host, "ip address add 10.9.9.9/32 dev lo")
+    everything = people.fleet.inventory["all"]
+    args = f"{everything['vars']['ansible_ssh_common_args']} -J admin@{gate}"
+    everything["hosts"]["behind"] = {"ansible_host": "10.9.9.9", "ansible_ssh_common_args": args}
+    for options in (["--check"], []):
+        (said,) = people.play(*options).failures(host)
+        assert "behind of this inventory is reached through this host, and would be out of reach" in said
+        assert "'ssh_hardening_forwarding: [{user: admin, permit_open: ['10.9.9.9:22']}]'" in said
+    assert people.reaches(host, "10.9.9.9:22")
+    people.converge(ssh_hardening_forwarding=[{"user": "admin", "permit_open": ["10.9.9.9:22"]}])
+    assert people.reaches(host, "10.9.9.9:22")
+    assert not people.reaches(host, "127.0.0.1:22")
+    del everything["hosts"]["behind"]
 
 
 @pytest.fixture(scope="module")
@@ -208,18 +240,32 @@ def test_who_was_let_in_and_is_out_now_is_named_by_an_unchanged_run(people: Peop
         people.run(host, "usermod -e '' group; chmod 700 /home/plain/.ssh")
 
 
-def test_keys_where_the_inventory_says_count(people: People, usual: Told) -> None:
-    assert usual.second.code == 0
-    settings = {"AuthorizedKeysFile": "/srv/keys/%u /etc/ssh/admins/%u"}
-    for host in HOSTS:
-        people.run(host, "install -d -m 755 /etc/ssh/admins; cp ~admin/.ssh/authorized_keys /etc/ssh/admins/admin")
-        people.run(host, "chmod 644 /etc/ssh/admins/admin; rm /etc/ssh/sshd_config.d/50-people.conf")
-    _agrees(people.tell(chosen(ELSEWHERE), ssh_hardening_settings=settings), chosen(ELSEWHERE))
+# Of the kinds that `make test` meets; each costs it half a minute.
+if WHOLE:
 
+    def test_the_last_host_key_with_a_certificate_is_not_retired(people: People) -> None:
+        for host in HOSTS:
+            people.run(host, SIGN)
+        run = people.play(ssh_hardening_host_keys_made_after="{{ '%Y-%m-%d' | strftime(32503680000) }}")
+        for host in HOSTS:
+            (said,) = run.failures(host)
+            assert (
+                "the key that /etc/ssh/ssh_host_ed25519_key-cert.pub (HostCertificate) is of would be shown no more"
+                in said
+            )
+            people.run(host, "rm /etc/ssh/sshd_config.d/60-certificate.conf; systemctl reload ssh.service")
 
-def test_without_pam_sshd_itself_looks_at_the_account(people: People, usual: Told) -> None:
-    assert usual.second.code == 0
-    for host in HOSTS:
-        people.run(host, "sed -i 's/^UsePAM yes/UsePAM no/' /etc/ssh/sshd_config; usermod -p '*' admin")
-        people.run(host, "systemctl reload ssh.service")
-    _agrees(people.tell(chosen(WITHOUT_PAM)), chosen(WITHOUT_PAM))
+    def test_keys_where_the_inventory_says_count(people: People, usual: Told) -> None:
+        assert usual.second.code == 0
+        settings = {"AuthorizedKeysFile": "/srv/keys/%u /etc/ssh/admins/%u"}
+        for host in HOSTS:
+            people.run(host, "install -d -m 755 /etc/ssh/admins; cp ~admin/.ssh/authorized_keys /etc/ssh/admins/admin")
+            people.run(host, "chmod 644 /etc/ssh/admins/admin; rm /etc/ssh/sshd_config.d/50-people.conf")
+        _agrees(people.tell(chosen(ELSEWHERE), ssh_hardening_settings=settings), chosen(ELSEWHERE))
+
+    def test_without_pam_sshd_itself_looks_at_the_account(people: People, usual: Told) -> None:
+        assert usual.second.code == 0
+        for host in HOSTS:
+            people.run(host, "sed -i 's/^UsePAM yes/UsePAM no/' /etc/ssh/sshd_config; usermod -p '*' admin")
+            people.run(host, "systemctl reload ssh.service")
+        _agrees(people.tell(chosen(WITHOUT_PAM)), chosen(WITHOUT_PAM))
