@@ -14,6 +14,8 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
 #: ssh takes the first value of an option, so what a person configured stays in force.
 _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+#: A socket's path has at most 107 characters, of which ssh wants 17 while it makes it, and %C takes 40.
+_LONGEST_FOLDER = 107 - 17 - 41
 
 
 class Unreachable(AnsibleConnectionFailure):  # type: ignore[misc]  # ansible-core ships no types
@@ -52,6 +54,8 @@ class Aim:
         if "ControlPersist" not in given or "ControlPath" in given or self._get("control_path") or not folder:
             return ""
         folder = os.path.expanduser(folder)
+        if len(folder) > _LONGEST_FOLDER:
+            return ""
         os.makedirs(folder, mode=0o700, exist_ok=True)
         path = shlex.quote(f'ControlPath="{folder}/%C"')
         return f"-o {path}"

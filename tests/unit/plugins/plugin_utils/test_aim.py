@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import shlex
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,18 +37,25 @@ class Connection:
         self.options[name] = value
 
 
-def test_a_kept_connection_is_of_our_own_and_notices_that_its_host_has_gone(tmp_path: Path) -> None:
-    connection = Connection(tmp_path)
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder whose path is no longer than that of a person's own."""
+    with tempfile.TemporaryDirectory(prefix="aim-") as name:
+        yield Path(name)
+
+
+def test_a_kept_connection_is_of_our_own_and_notices_that_its_host_has_gone(folder: Path) -> None:
+    connection = Connection(folder)
     Aim(connection).back()
     words = shlex.split(connection.options["ssh_args"])
     assert words[:5] == shlex.split(PERSISTING)
     assert "ServerAliveInterval=5" in words
-    assert words[-1] == f'ControlPath="{tmp_path}/c p/%C"'
-    assert (tmp_path / "c p").is_dir()
+    assert words[-1] == f'ControlPath="{folder}/c p/%C"'
+    assert (folder / "c p").is_dir()
 
 
-def test_what_is_aimed_twice_stays_the_same(tmp_path: Path) -> None:
-    connection = Connection(tmp_path)
+def test_what_is_aimed_twice_stays_the_same(folder: Path) -> None:
+    connection = Connection(folder)
     Aim(connection).back()
     once = connection.options["ssh_args"]
     Aim(connection).at(2222)
@@ -62,17 +71,18 @@ def test_what_is_aimed_twice_stays_the_same(tmp_path: Path) -> None:
         {"ssh_args": f"{PERSISTING} -o ControlPath=/x"},
         {"control_path": "/x"},
         {"control_path_dir": None},
+        {"control_path_dir": f"/{'x' * 49}"},
     ],
 )
-def test_who_keeps_no_connection_or_says_where_has_that(tmp_path: Path, options: dict[str, Any]) -> None:
-    connection = Connection(tmp_path, **options)
+def test_who_keeps_no_connection_or_says_where_has_that(folder: Path, options: dict[str, Any]) -> None:
+    connection = Connection(folder, **options)
     Aim(connection).back()
     assert "%C" not in connection.options["ssh_args"]
     assert "ServerAliveInterval=5" in connection.options["ssh_args"]
 
 
-def test_a_connection_that_is_no_ssh_is_left_alone(tmp_path: Path) -> None:
-    connection = Connection(tmp_path, ssh_executable=None, ssh_args=None)
+def test_a_connection_that_is_no_ssh_is_left_alone(folder: Path) -> None:
+    connection = Connection(folder, ssh_executable=None, ssh_args=None)
     before = dict(connection.options)
     aim = Aim(connection)
     aim.back()
