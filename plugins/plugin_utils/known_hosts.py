@@ -20,6 +20,7 @@ import tempfile
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.host.files import in_cache
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import client_settings
 
 
@@ -32,37 +33,63 @@ class KnownHosts:
         self._path = os.path.expanduser(files[0]) if files else "none"
         self._hashed = self._settings.get("hashknownhosts") in (["yes"], ["true"])
         self._added: t.List[str] = []
+        self._own: t.List[str] = [self._name(self._settings.get("port", ["22"])[0]), self._name("22")]
 
-    def add(self, keys: t.Sequence[str], port: t.Optional[int], ports: t.Sequence[int]) -> t.List[str]:
-        """Add what of these keys is missing for the host on ``ports``, if it is known on ``port``; return the new lines."""
+    def add(self, keys: t.Any, port: t.Optional[int], ports: t.Sequence[int]) -> t.List[str]:
+        """Add what of these keys is missing for the host on ``ports``, if it is known on ``port``; return the new lines.
+
+        Whatever a host says its keys are, only lines of one plain key under its own names are written.
+        """
         now = str(port or self._settings.get("port", ["22"])[0])
+        self._own = [self._name(number) for number in dict.fromkeys((now, "22", *map(str, ports)))]
         with self._locked():
             lines = self._lines()
             if not any(_is_for(line, self._name(now)) for line in lines):
                 return []
             for name in dict.fromkeys(self._name(str(number)) for number in ports):
                 there = {_key(line) for line in lines if _is_for(line, name)}
-                self._added += [f"{_hash(name) if self._hashed else name} {key}" for key in keys if key not in there]
+                missing = (key for key in decoding.host_keys(keys) if key not in there)
+                self._added += [f"{_hash(name) if self._hashed else name} {key}" for key in missing]
             if self._added:
                 self._write([*lines, *self._added])
         return self._added
 
     def undo(self) -> None:
-        """Take out again what was added."""
-        self._remove(lambda line: line in self._added)
+        """Take out again what was added, and nothing that only looks like it."""
 
-    def forget(self, keys: t.Sequence[str]) -> None:
-        """Take out keys that the host has no more."""
-        self._remove(lambda line: _key(line) in keys)
+        def without(lines: t.List[str]) -> t.List[str]:
+            left = list(self._added)
+            kept = []
+            # What was added stands last.
+            for line in reversed(lines):
+                if line in left:
+                    left.remove(line)
+                else:
+                    kept.append(line)
+            return kept[::-1]
 
-    def _remove(self, unwanted: t.Callable[[str], bool]) -> None:
+        self._change(without)
+
+    def forget(self, keys: t.Any) -> None:
+        """Take out keys that the host has no more, under its own names; other names on the same line stay."""
+        gone = set(decoding.host_keys(keys))
+        self._change(lambda lines: [kept for line in lines for kept in self._without(line, gone)])
+
+    def _without(self, line: str, gone: t.Set[str]) -> t.List[str]:
+        if _key(line) not in gone or not any(_is_for(line, name) for name in self._own):
+            return [line]
+        names, rest = re.split(r"(?=\s)", line, maxsplit=1)
+        others = [] if names.startswith("|1|") else [name for name in names.split(",") if name not in self._own]
+        return [",".join(others) + rest] if others else []
+
+    def _change(self, change: t.Callable[[t.List[str]], t.List[str]]) -> None:
         if not os.path.exists(self._path):
             return
         with self._locked():
             lines = self._lines()
-            kept = [line for line in lines if not unwanted(line)]
-            if kept != lines:
-                self._write(kept)
+            changed = change(lines)
+            if changed != lines:
+                self._write(changed)
 
     def _name(self, port: str) -> str:
         """What ssh looks a host up by."""
@@ -72,15 +99,17 @@ class KnownHosts:
 
     def _lines(self) -> t.List[str]:
         try:
-            with open(self._path, encoding="utf-8", errors="surrogateescape") as file:
-                return file.read().splitlines()
+            with open(self._path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+                # A line ends here where it ends for ssh.
+                lines = file.read().split("\n")
+                return lines if lines[-1] else lines[:-1]
         except OSError:
             return []
 
     def _write(self, lines: t.Sequence[str]) -> None:
         target = os.path.realpath(self._path)
         with tempfile.NamedTemporaryFile(
-            "w", dir=os.path.dirname(target), delete=False, encoding="utf-8", errors="surrogateescape"
+            "w", dir=os.path.dirname(target), delete=False, encoding="utf-8", errors="surrogateescape", newline=""
         ) as file:
             file.write("".join(f"{line}\n" for line in lines))
         os.chmod(file.name, os.stat(target).st_mode & 0o777)
@@ -98,7 +127,7 @@ class KnownHosts:
 
 
 def _is_for(line: str, name: str) -> bool:
-    names = line.partition(" ")[0]
+    names = (re.match(r"\S+", line) or [""])[0]
     hashed = re.match(r"\|1\|([A-Za-z0-9+/]+=*)\|", names)
     if hashed:
         return names == _hash(name, base64.b64decode(hashed.group(1)))
