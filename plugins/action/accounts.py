@@ -8,8 +8,12 @@ import shlex
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts_wanted import parse_keys
+from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import whom
+
+_LONGEST_KEY_FILE = 1_000_000
 
 
 class ActionModule(ConfirmedAction):
@@ -40,16 +44,32 @@ class ActionModule(ConfirmedAction):
 
     def _with_keys(self, admin: t.Any) -> t.Any:
         """Return an admin with the keys of its files among its keys; what is no admin at all is the module's to refuse."""
-        if not isinstance(admin, dict) or not isinstance(admin.get("key_files"), list):
+        if not isinstance(admin, dict):
             return admin
         rest = {key: value for key, value in admin.items() if key != "key_files"}
-        return {**rest, "keys": [*(admin.get("keys") or []), *map(self._read, admin["key_files"])]}
+        keys, files = admin.get("keys") or [], admin.get("key_files") or []
+        for text in keys if isinstance(keys, list) else [keys]:
+            _require_public(str(text), f"a key of {admin.get('name')}")
+        return {**rest, "keys": [*keys, *map(self._read, files)]} if files else admin
 
     def _read(self, path: str) -> str:
+        """Return the public keys in a file; of any other file nothing is sent, said or logged."""
         try:
             with open(self._find_needle("files", path), encoding="utf-8", errors="replace") as file:
-                return file.read()
+                text = file.read(_LONGEST_KEY_FILE)
         except (AnsibleError, OSError) as error:
             raise AnsibleActionFail(
                 f"admins: the key file {path} cannot be read on the controller ({error}); write the path of a public key there."
             ) from error
+        _require_public(text, f"the key file {path}")
+        return text
+
+
+def _require_public(text: str, what: str) -> None:
+    """Fail for what a host must not see, before it is sent, shown or logged."""
+    try:
+        parse_keys(text, what)
+    except Refusal as refusal:
+        raise AnsibleActionFail(
+            f"{refusal} It was not sent to the host.", result={"failure": refusal.failure}
+        ) from None

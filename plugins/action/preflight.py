@@ -9,14 +9,14 @@ import re
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, naming
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, guarded, naming
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ActionModule(GuardedAction):
     """Give every module of the roles, without running it, what the roles would give it."""
 
     TRANSFERS_FILES = False
@@ -86,3 +86,4 @@ def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
 
 # Ansible loads an action plugin once before it forks for each host.
 calls.import_all()
+guarded.read_all()

@@ -10,12 +10,11 @@ import os
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.module_utils.core.authorized_keys import parse
 from ansible_collections.portcullis.vps.plugins.module_utils.host import files
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
-from ansible_collections.portcullis.vps.plugins.plugin_utils import ssh_config
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, ssh_config
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_settings, reason, remote_user
 
 _SPEC = {
@@ -26,7 +25,7 @@ _SPEC = {
 _SHOWN = "cat /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_rsa_key.pub 2>/dev/null; true"
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ActionModule(GuardedAction):
     """Write one host's entry and keys into files for the whole inventory."""
 
     TRANSFERS_FILES = False
@@ -63,7 +62,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no t
             raise HostError(
                 f"The host's keys could not be read ({reason(error)}). {advice(cause(str(error)))}"
             ) from None
-        keys = [f"{key.type} {key.blob}" for key in parse(answer["stdout"])]
+        said = [" ".join(line.split()[:2]) for line in answer["stdout"][: decoding.LONGEST_FILE].splitlines()]
+        keys = decoding.host_keys(said)
         if not keys:
             raise HostError(
                 "This host has no Ed25519 or RSA key in /etc/ssh by which it could be known; run site.yml, which makes them."

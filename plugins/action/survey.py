@@ -6,17 +6,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, knock
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 
 
 def _asked(questions: t.Iterable[asking.Question]) -> t.Set[str]:
     return {question.asked["role"] for question in questions}
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ActionModule(GuardedAction):
     """Whatever is in doubt is left to the roles: then the host is not settled, and nothing fails here."""
 
     TRANSFERS_FILES = False

@@ -216,10 +216,19 @@ problems:
   elements: str
   sample: []
 awaiting:
-  description: What the controller has to try, in the stage V(before_probe); empty when all is done.
+  description: >-
+    The certificates for which the port is open, so that the controller can try it, in the stage V(before_probe); empty when
+    all is done. Which addresses, port and path it asks is not the host's to say.
   returned: always
   type: list
   elements: dict
+  contains:
+    certificate:
+      description: The certificate's name.
+      type: str
+    token:
+      description: The name and content of a file that the server ought to serve; empty where there is none.
+      type: str
   sample: []
 failure:
   description: >-

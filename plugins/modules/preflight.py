@@ -12,6 +12,9 @@ version_added: 0.1.0
 description:
   - Gives the modules of the roles, without running them, what the roles would give them, and fails with one sentence at
     the first value that is not legal.
+  - Fails for a host whose facts set a variable of this collection, or one of the inventory's that such variables refer to. Facts
+    are a host's own words, and Ansible lets them outrank the inventory. Every action of this collection looks for that itself;
+    with no O(roles) nothing else is looked for here.
   - Runs on the controller only and makes no connection.
 author:
   - Contributors to the Portcullis project (@portcullis)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.portcullis.vps.plugins.module_utils import program
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
 
 Answer = t.Dict[str, t.Any]
 
@@ -43,7 +44,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     if said is None:
         # Of a traceback the last line says what it was.
         complaint = done["stderr"].strip().splitlines()[-1:]
-        return f"{program.PATH} does not answer: {' '.join(complaint)}", []
+        return f"{program.PATH} does not answer: {decoding.visible(' '.join(complaint))}", []
     return read(said, questions)
 
 
@@ -52,42 +53,48 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
 
     That something is settled is only believed where every question was answered so, in its own words.
     """
-    unreadable = f"{program.PATH} gave an answer that cannot be read."
     try:
-        found = json.loads(said)
-        answers = [_answer(answer, question) for answer, question in zip(found["answers"], questions)]
-        if found["known"] is False:
+        found = decoding.document(said)
+        if found.get("known") is False:
             return f"{program.PATH} is of another version of this collection.", []
-        if found["known"] is not True or len(found["answers"]) != len(answers):
-            return unreadable, []
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return unreadable, []
-    if not answers or not all(answer["settled"] for answer in answers[:-1]):
-        return unreadable, []
+        if found.get("known") is not True:
+            raise decoding.Undecodable("it does not say whether it is of this version")
+        answers = _answers(found.get("answers"), questions)
+    except decoding.Undecodable as error:
+        return f"{program.PATH} gave an answer that cannot be read: {error}.", []
     if answers[-1]["settled"] and len(answers) < len(questions):
         return f"{program.PATH} answered {len(answers)} of {len(questions)} questions.", []
     return "", without_secrets(answers, questions)
 
 
-def _answer(given: t.Dict[str, t.Any], question: Question) -> Answer:
-    """Return an answer to a question, with what it must have and nothing else; KeyError or TypeError where it has not."""
-    kinds = {
-        "role": str,
-        "module": str,
-        "settled": bool,
-        "reason": str,
-        "warnings": list,
-        "standing": list,
-        "told": dict,
+def _answers(given: t.Any, questions: t.Sequence[Question]) -> t.List[Answer]:
+    """Return the answers to the first of the questions, of which the last may not be settled; Undecodable where they are none."""
+    if not isinstance(given, list) or not 0 < len(given) <= len(questions):
+        raise decoding.Undecodable("it does not answer what was asked")
+    answers = [_answer(answer, question) for answer, question in zip(given, questions)]
+    if not all(answer["settled"] for answer in answers[:-1]):
+        raise decoding.Undecodable("it goes on after something that is to be done")
+    return answers
+
+
+def _answer(given: t.Any, question: Question) -> Answer:
+    """Return an answer to a question: of what the module says itself, what it documents to return."""
+    module = question.asked["module"]
+    if not isinstance(given, dict) or any(given.get(name) != question.asked[name] for name in ("role", "module")):
+        raise decoding.Undecodable("it answers something else than what was asked")
+    told, settled, reason = given.get("told"), given.get("settled"), given.get("reason")
+    if not isinstance(told, dict) or not isinstance(settled, bool) or not isinstance(reason, str):
+        raise decoding.Undecodable(f"what it says for {module} is not whole")
+    documented = returns(module)
+    return {
+        "role": question.asked["role"],
+        "module": module,
+        "settled": settled,
+        "reason": decoding.visible(reason),
+        "warnings": decoding.sentences(given.get("warnings"), "warnings"),
+        "standing": decoding.sentences(given.get("standing"), "standing"),
+        "told": {name: value for name, value in decoding.result(told, documented).items() if name in documented},
     }
-    for name, kind in kinds.items():
-        if not isinstance(given[name], kind):
-            raise TypeError(name)
-    if any(given[name] != question.asked[name] for name in ("role", "module")):
-        raise KeyError(given["module"])
-    if not all(isinstance(text, str) for text in (*given["warnings"], *given["standing"])):
-        raise TypeError("warnings")
-    return {name: given[name] for name in kinds}
 
 
 def without_secrets(answers: t.Iterable[Answer], questions: t.Iterable[Question]) -> t.List[Answer]:

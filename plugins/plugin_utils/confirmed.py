@@ -12,7 +12,7 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, proof
+from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, decoding, proof
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
@@ -56,6 +56,7 @@ class ConfirmedAction(NamedAction):
             result: t.Dict[str, t.Any] = self._execute_module(module_args=arguments, task_vars=task_vars)
             pending = result.get("pending")
             if pending and not result.get("failed"):
+                pending = decoding.pending(pending, arguments.get("ports") or ())
                 # From here on a task's own timeout would leave a change that nobody confirms or undoes.
                 signals.defer(signal.SIGALRM)
                 self._settle(result, pending, task_vars, signals)

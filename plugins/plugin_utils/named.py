@@ -7,17 +7,17 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, naming
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding, guarded, naming
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, Unreachable, reason
 
 #: Where a role is used alone.
 _MOVED = "If SSH answers on another port by now, have the role portcullis.vps.connect in front of this one, or set ansible_port. "
 
 
-class NamedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class NamedAction(GuardedAction):
     """Run the module of the same name."""
 
     TRANSFERS_FILES = False
@@ -27,6 +27,9 @@ class NamedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no ty
         Aim(self._connection).back()
         try:
             return self._named({**result, **self._answer(task_vars)}, task_vars)
+        except decoding.Undecodable as error:
+            failure = guarded.no_answer(self._task.action, error)
+            return self._named({**result, **failure}, task_vars)
         except Unreachable:
             raise
         except AnsibleConnectionFailure as error:

@@ -8,7 +8,6 @@ import os
 import time
 import typing as t
 
-from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
 from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
 from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
@@ -16,6 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.ranges import 
 from ansible_collections.portcullis.vps.plugins.module_utils.core.values import networks as parsed
 from ansible_collections.portcullis.vps.plugins.module_utils.host import fetch, files, ranges
 from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 
 try:
     import jmespath
@@ -23,7 +23,7 @@ except ImportError:  # the message below says what to do
     jmespath = None
 
 
-class RangesAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class RangesAction(GuardedAction):
     """Fetch what the options say; ``parse`` returns from them whom to ask and how."""
 
     TRANSFERS_FILES = False

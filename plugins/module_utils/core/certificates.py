@@ -25,6 +25,10 @@ _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _OPTIONS = ("name", "domains", "method", "webroot")
 
+#: Below a webroot, where an authority looks; and how a file there begins by which a controller looks whether it would be served.
+CHALLENGES = ".well-known/acme-challenge"
+PROBE = "portcullis-probe-"
+
 
 @dataclass(frozen=True)
 class Certificate:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Union
 
 from ..core.certbot import LIVE, DeployAgain, Issue
-from ..core.certificates import Certificate, Wanted
-from ..core.names import is_proxied
+from ..core.certificates import CHALLENGES, PROBE, Certificate, Wanted
 from ..core.steps import Plan, Step
 from ..core.window import ANY
-from . import certbot, names, window
+from . import certbot, window
 from .apply import apply
 from .clock import readable
 from .errors import HostError
@@ -28,8 +27,6 @@ STAGES = (WHOLE, BEFORE, AFTER)
 
 _HOLDER = "probe"
 _PROBE_SECONDS = 60
-_CHALLENGES = ".well-known/acme-challenge"
-_PREFIX = "portcullis-probe-"
 _WHAT = ("issue", "deployment")
 
 
@@ -47,7 +44,7 @@ class Found:
 
     plan: Plan
     not_issued: Dict[str, str] = field(default_factory=dict)
-    awaiting: List[Dict[str, Any]] = field(default_factory=list)
+    awaiting: List[Dict[str, str]] = field(default_factory=list)
     problems: List[str] = field(default_factory=list)
 
     def failure(self, problems_too: bool) -> str:
@@ -121,7 +118,7 @@ def _problems() -> List[str]:
     return [*certbot.report()[1], *(lines[-1:] if attention else [])]
 
 
-def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, Any]]:
+def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, str]]:
     """Open the window for the controller and return what it has to try; nothing where it would not be let in."""
     by_name = {certificate.name: certificate for certificate in wanted.certificates}
     found = []
@@ -129,19 +126,8 @@ def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, Any]]:
         certificate = by_name[step.certificate]
         if not certificate.needs_window or wanted.window.sources != (ANY,):
             continue
-        token = _publish(certificate)
-        for domain in certificate.domains:
-            addresses = [one for one in names.resolve(domain) if not is_proxied([one], wanted.cloudflare)]
-            found.append(
-                {
-                    "certificate": certificate.name,
-                    "domain": domain,
-                    "addresses": [str(one) for one in addresses],
-                    "port": wanted.window.port,
-                    "path": f"/{_CHALLENGES}/{token}" if token else "",
-                    "token": token,
-                }
-            )
+        # Where to ask and for what is the controller's to know.
+        found.append({"certificate": certificate.name, "token": _publish(certificate)})
     if found:
         seconds = min(_PROBE_SECONDS, wanted.window.max_seconds)
         window.open_for(wanted.window.within(seconds), (), _HOLDER, "the controller's look at the port")
@@ -152,7 +138,7 @@ def _end_probe(wanted: Wanted) -> None:
     window.close_for(wanted.window.port, _HOLDER)
     for certificate in wanted.certificates:
         for path in (
-            glob.glob(os.path.join(glob.escape(_folder(certificate)), f"{_PREFIX}*")) if certificate.webroot else ()
+            glob.glob(os.path.join(glob.escape(_folder(certificate)), f"{PROBE}*")) if certificate.webroot else ()
         ):
             with contextlib.suppress(OSError):
                 os.unlink(path)
@@ -162,7 +148,7 @@ def _publish(certificate: Certificate) -> str:
     """Put a file into the folder that is served, named by what it holds; nothing for other methods."""
     if not certificate.webroot:
         return ""
-    token = _PREFIX + secrets.token_hex(12)
+    token = PROBE + secrets.token_hex(12)
     try:
         os.makedirs(_folder(certificate), exist_ok=True)
         # The folder may be another user's: nothing that is there already is followed or overwritten.
@@ -178,4 +164,4 @@ def _publish(certificate: Certificate) -> str:
 
 
 def _folder(certificate: Certificate) -> str:
-    return os.path.join(certificate.webroot, _CHALLENGES)
+    return os.path.join(certificate.webroot, CHALLENGES)

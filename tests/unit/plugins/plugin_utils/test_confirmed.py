@@ -45,7 +45,9 @@ class Acting(ConfirmedAction):
     def __init__(self, login: Login, ended: Any = UNDONE, confirmed: Any = None, **options: Any) -> None:
         self._connection = Connection(**options)
         self._display = SimpleNamespace(warning=lambda text: self.warned.append(text))
-        self._task = SimpleNamespace(action="portcullis.vps.sshd", args={}, check_mode=False, _role=None)
+        self._task = SimpleNamespace(
+            action="portcullis.vps.sshd", args={"ports": [2222]}, check_mode=False, _role=None, get_ds=lambda: None
+        )
         self.warned: list[str] = []
         self.asked: list[str] = []
         self.tries = 0

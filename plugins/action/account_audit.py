@@ -1,0 +1,11 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module account_audit, of whose answer only what it documents is believed."""
+
+from __future__ import annotations
+
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
+
+
+class ActionModule(NamedAction):
+    """See the module."""

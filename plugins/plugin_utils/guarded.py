@@ -1,0 +1,92 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The boundary between a managed host and the controller, which every action of this collection goes through."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import typing as t
+
+import yaml
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding, facts
+
+
+class GuardedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+    """Refuse a host whose facts stand for variables of ours, and decode all that a host answers."""
+
+    TRANSFERS_FILES = False
+    _answering = ""
+    _decoded = False
+
+    def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
+        result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        said = facts.objection(task_vars or {}, self._task.get_ds())
+        if said:
+            raise AnsibleActionFail(said, result={"failure": "refused"})
+        return result
+
+    def _execute_module(self, module_name: t.Any = None, *arguments: t.Any, **named: t.Any) -> t.Dict[str, t.Any]:
+        self._answering, self._decoded = str(module_name or self._task.action), False
+        result: t.Dict[str, t.Any] = super()._execute_module(module_name, *arguments, **named)
+        if not self._decoded:
+            raise AnsibleError(
+                "This ansible-core reads answers in a way that this collection does not know; use 2.19 to 2.21."
+            )
+        return result
+
+    def _parse_returned_data(self, res: t.Mapping[str, t.Any], *arguments: t.Any) -> t.Any:
+        """Have Ansible read what the decoder left of an answer, and never what the host wrote."""
+        self._decoded = True
+        try:
+            decoded = decoding.module_result(res["stdout"], returns(self._answering.rpartition(".")[2]))
+            said = json.dumps(decoded)
+        except decoding.Undecodable as error:
+            said = json.dumps(no_answer(self._answering, error, str(res.get("stderr") or "")))
+        return super()._parse_returned_data({**res, "stdout": said, "stdout_lines": [said]}, *arguments)
+
+    def _low_level_execute_command(self, *arguments: t.Any, **named: t.Any) -> t.Dict[str, t.Any]:
+        try:
+            done: t.Dict[str, t.Any] = super()._low_level_execute_command(*arguments, **named)
+        except AnsibleConnectionFailure as error:
+            raise type(error)(decoding.visible(str(error), lines=True)) from None
+        return {
+            **done,
+            "stderr": decoding.visible(done["stderr"], lines=True),
+            "stderr_lines": decoding.visible(done["stderr"], lines=True).splitlines(),
+        }
+
+
+def no_answer(module: str, error: decoding.Undecodable, complaint: str = "") -> t.Dict[str, t.Any]:
+    """Return the failure of a host whose answer is none."""
+    said = decoding.visible(complaint.strip()[-500:])
+    return {
+        "failed": True,
+        "failure": "failed",
+        "msg": (
+            f"What this host answered to {module} is no answer of that module ({error}); its Python or its shell may be broken, or "
+            f"not its owner's any more: look at it by hand.{f' It complained: {said}' if said else ''}"
+        ),
+    }
+
+
+@functools.cache
+def returns(module: str) -> t.Mapping[str, decoding.Shape]:
+    """Return what a module of this collection documents to return, by name."""
+    text = (calls.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    found = re.search(r'^RETURN = r"""(.*?)^"""', text, re.MULTILINE | re.DOTALL)
+    documented = yaml.load(found[1], Loader=_LOADER) if found else {}
+    return {name: decoding.Shape.of(part) for name, part in (documented or {}).items()}
+
+
+def read_all() -> None:
+    """Read what all modules document, so that the processes which Ansible forks for each host need not."""
+    for path in (calls.ROOT / "plugins" / "modules").glob("*.py"):
+        returns(path.stem)
+
+
+#: What is written in C takes a tenth of the time, and is not there everywhere.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
