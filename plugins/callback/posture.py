@@ -71,6 +71,7 @@ import typing as t
 from ansible import context
 from ansible.plugins.callback import CallbackBase
 from ansible_collections.portcullis.vps.plugins.plugin_utils import posture
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils.rollout import Rollout, keep
 
 #: What the return value `failure` of this collection's modules says.
@@ -196,10 +197,9 @@ def _reason(result: t.Any) -> str:
     # Of a loop's items only what failed has one of these; `failed` itself is taken away before callbacks see it.
     items = _answers(result)[1:]
     failed = [item for item in items if "failure" in item or "exception" in item]
-    said = [str(answer["msg"]) for answer in (*failed, result.result) if answer.get("msg")]
-    if said:
-        return said[0]
-    return str(result.result.get("censored") or "no reason was given")
+    said = [answer["msg"] for answer in (*failed, result.result) if answer.get("msg")]
+    # Any module may have answered this, and so any host.
+    return visible(str(said[0] if said else result.result.get("censored") or "no reason was given"))
 
 
 def _answers(result: t.Any) -> t.List[t.Mapping[str, t.Any]]:

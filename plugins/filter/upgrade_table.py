@@ -29,7 +29,7 @@ def _rows(host: t.Mapping[str, t.Any]) -> t.List[t.Tuple[str, ...]]:
     if upgrade is None:
         return [(name, "-", "", "", "not upgraded")]
     changed = upgrade.get("packages", ())
-    rows = [(name, p["name"], p["before"] or "-", p["after"] or "removed", "") for p in changed]
+    rows = [(name, p.get("name") or "-", p.get("before") or "-", p.get("after") or "removed", "") for p in changed]
     rows = rows or [(name, "-", "", "", "")]
     return [*rows[:-1], (*rows[-1][:-1], _then(host, upgrade))]
 
