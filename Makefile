@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates molecule docs readmes build demo bench bench-protection bench-firewall firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit lint sanity integration lockout test-letsencrypt test-ssh-accounts-updates test-hostile molecule docs readmes build demo bench bench-protection bench-firewall firewall lock clean distclean need-root
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -55,6 +55,9 @@ test-ssh-accounts-updates: need-root setup ## Logins, accounts and updates alone
 		tests/integration/test_ssh_access.py tests/integration/test_ssh_config.py \
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py
+
+test-hostile: need-root setup ## Attackers: a host, a user, a publisher, a git server (make test meets each attack on one ansible-core)
+	@PORTCULLIS_HOSTILE=all $(PYTEST) tests/hostile
 
 molecule: need-root setup ## Every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

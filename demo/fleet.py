@@ -65,6 +65,7 @@ class Fleet:
         *options: str,
         inventory: Path | None = None,
         collections: Path | None = None,
+        playbook_program: str | None = None,
         timeout_seconds: float = 600,
     ) -> Run:
         """Run a playbook from the lab's internet and return how it ended."""
@@ -72,7 +73,13 @@ class Fleet:
             answers = Path(folder) / "answers"
             answers.touch()
             done = self.lab.run(
-                [program("ansible-playbook"), "-i", str(inventory or self.file), *options, str(playbook)],
+                [
+                    playbook_program or program("ansible-playbook"),
+                    "-i",
+                    str(inventory or self.file),
+                    *options,
+                    str(playbook),
+                ],
                 timeout_seconds=timeout_seconds,
                 env={
                     "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),

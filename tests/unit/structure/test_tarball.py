@@ -19,6 +19,7 @@ from tests.unit.structure.sources import ROOT, data, everything
 WANTED = [
     r"README\.md",
     r"CHANGELOG\.md",
+    r"SECURITY\.md",
     r"LICENSES/.+",
     r"meta/.+",
     r"changelogs/changelog\.yaml",
