@@ -148,10 +148,8 @@ def _known(hostile: Hostile, core: str, before: str, **answer: object) -> str:
     path.write_text(own + before)
     arguments = f"-o StrictHostKeyChecking=accept-new -o HashKnownHosts=no -o UserKnownHostsFile={path}"
     hostile.prepare(python={**ANSWER, "pending": {**PENDING, "ports": [22]}, **answer})
-    run = hostile.play(
-        SSHD, core, {"ansible_ssh_common_args": arguments, "ansible_control_path_dir": str(hostile.folder)}
-    )
-    assert GOOD in went_on(run)
+    run = hostile.play(SSHD, core, {"ansible_ssh_common_args": arguments})
+    assert went_on(run) == {BAD, GOOD}, run.output[-3000:]
     return path.read_text()
 
 
@@ -185,13 +183,13 @@ def has_the_controller_ask_any_address(hostile: Hostile, core: str) -> None:
       when: inventory_hostname == '{BAD}'
 """
     address = hostile.lab.machine(GOOD).ipv4
-    hostile.lab.exec(GOOD, ["sh", "-c", "nohup python3 -u -m http.server 8080 >/root/asked 2>&1 & echo $! >/root/server"])
+    hostile.lab.exec(
+        GOOD, ["sh", "-c", "nohup python3 -u -m http.server 8080 >/root/asked 2>&1 & echo $! >/root/server"]
+    )
     evil = {"certificate": f"{BAD}.lab.test", "domain": "x", "addresses": [address], "port": 8080}
     hostile.prepare(python={**ANSWER, "awaiting": [{**evil, "path": "/latest/meta-data", "token": "x"}]})
     run = hostile.play(task, core)
-    asked = hostile.lab.exec(
-        GOOD, ["sh", "-c", "cat /root/asked; kill $(cat /root/server)"]
-    ).stdout
+    asked = hostile.lab.exec(GOOD, ["sh", "-c", "cat /root/asked; kill $(cat /root/server)"]).stdout
     assert "Serving" in asked
     assert "meta-data" not in asked
     assert went_on(run) == {BAD, GOOD}
