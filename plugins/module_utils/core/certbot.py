@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
+from . import window
 from .certificates import DNS, Certificate, Wanted
 from .managed_things import PROGRAM, File, State, Thing
 from .managed_units import Unit, timer
@@ -172,7 +173,7 @@ def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
         ),
         *(File(f"{LIVE}/{name}/privkey.pem", None) for name in observed.lineages),
         State("the certificates", found_by="core/certbot.py"),
-        State("port 80 while a certificate is issued", why_not="the kernel shuts it at its deadline"),
+        *window.THINGS,
     )
 
 

@@ -26,7 +26,8 @@ def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tup
         File(sshd_listen.SERVICE_DROP_IN),
         File(sshd_options.DEFAULTS, None),
         File(MODULI, None),
-        *(File(path, None) for path in keys),
+        # sshd shows none that others may read.
+        *(File(path, 0o600) for path in keys),
         *(File(f"{path}.pub", None) for path in keys),
         File(RETIRED, 0o700, folder=True),
         Unit("ssh.service", needs=(("ExecStart", "sshd"),), drop_ins=(sshd_listen.SERVICE_DROP_IN,)),

@@ -1,0 +1,26 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every module that changes a host says what it manages, and has it compared."""
+
+from __future__ import annotations
+
+from tests.unit.structure.sources import matching, text
+
+#: Modules that leave nothing on a host that anybody could change behind their back.
+LEAVE_NOTHING = {
+    "account_audit": "it only reads",
+    "apt_upgrade": "packages are dpkg's",
+    "host_check": "it only reads",
+    "login_report": "it only reads",
+    "survey": "it asks the others",
+    "transaction": "it ends a change that another module made; the entries of its files are in every plan",
+}
+
+
+def test_every_module_completes_its_plan_by_what_it_manages() -> None:
+    managed = {
+        path.rpartition("/")[2].removesuffix(".py"): path for path in matching(r"plugins/module_utils/managed/.+\.py")
+    }
+    managed.pop("__init__", None)
+    completing = {name for name, path in managed.items() if "drift.completed(" in text(path)}
+    assert set(managed) - completing == set(LEAVE_NOTHING)
