@@ -37,7 +37,7 @@ STAGES = {
 }
 #: How many points a run passes that moves the port, and one that changes SSH's rules: with a step more or less "nothing
 #: happens" goes red until it is counted here, so that no step is left out.
-MOVE_POINTS = {"service": 64, "socket": 74}
+MOVE_POINTS = {"service": 72, "socket": 82}
 WALL_POINTS = 26
 #: The same for the tasks that a run begins and ends.
 MOMENTS = 16
