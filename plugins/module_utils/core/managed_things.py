@@ -15,7 +15,7 @@ from typing import Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 from . import managed_units
 from .errors import Refusal
 from .managed_units import SeenUnit, Unit
-from .steps import Plan, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
+from .steps import Plan, ReloadManager, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
 
 #: The host's own command; all roles bring it.
 PROGRAM = "/usr/local/sbin/portcullis"
@@ -80,7 +80,7 @@ def completed(
     Raises Refusal where others may change a folder that is not ours to mend, and where a file of others defeats a unit.
     """
     replaced = {step.path for step in plan.steps if isinstance(step, (WriteFile, WriteProgram, RemoveFile))}
-    steps: List[Step] = []
+    steps: List[SetAttributes] = []
     for thing in things:
         if isinstance(thing, File) and not thing.why_not:
             steps += [step for step in _mended(thing, attributes.get(thing.path, ())) if step.path not in replaced]
@@ -89,6 +89,9 @@ def completed(
         anew = [program]
         steps = [step for step in steps if PROGRAM not in step.paths]
     whole = plan.after(dict.fromkeys([*steps, *anew]))
+    # A unit file that is a new one has to be read again.
+    if ReloadManager() not in whole.steps and any("/systemd/" in step.path for step in steps):
+        whole = whole.before([ReloadManager()])
     return managed_units.completed(whole, units(things), seen)
 
 

@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.managed_things
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import (
     Plan,
+    ReloadManager,
     SetAttributes,
     Step,
     WriteFile,
@@ -86,6 +87,12 @@ def test_a_folder_of_somebody_else_on_the_way_is_named_and_refused(folder: Seen)
 def test_who_is_written_anew_anyway_gets_no_second_step() -> None:
     write = WriteFile(FILE, "text")
     assert steps(File(FILE), *WAY, Seen(FILE, 0o666, 0, 0), plan=Plan((write,))) == (write,)
+
+
+def test_a_unit_file_that_is_given_back_is_read_again() -> None:
+    path = "/etc/systemd/system/a.service"
+    found = steps(File(path), *WAY, Seen(path, 0o666, 0, 0, owner="eve"))
+    assert found == (SetAttributes(path, 0o644, "eve's, 0666"), ReloadManager())
 
 
 def test_an_entry_that_says_why_not_is_not_looked_at() -> None:
