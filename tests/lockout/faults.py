@@ -208,7 +208,7 @@ def _other_people() -> Iterator[Named]:
     """sshd and ufw in other people's hands."""
     for kind in KINDS:
         # Behind a socket it is the fresh login that fails.
-        said = "Undone" if kind.endswith("socket") else "The host is as it was"
+        said = "Undone" if kind.endswith("socket") else "is as it was"
         stubborn = Fault(prepare=script(_STUBBORN), clean=script(_WILLING), said=said, outcome="old")
         yield "sshd refuses to start", stubborn, kind.startswith("trixie"), kind
     for kind in ("bookworm-socket", "trixie-socket"):
