@@ -50,7 +50,8 @@ _EVE = """
 id eve >/dev/null 2>&1 || useradd --create-home --uid 3000 --shell /bin/sh eve
 usermod --groups '' --shell /bin/sh --expiredate '' eve; echo 'eve:$1$abc$MjX3zSoLvXcj6CZ4LdWTz.' | chpasswd --encrypted
 rm -rf /home/eve/.ssh"""
-_SLEEPING = f"{_EVE}; systemctl stop asleep 2>/dev/null; systemd-run --quiet --collect --unit=asleep -p User=eve sleep 3600; until pgrep -u eve sleep; do sleep 0.1; done"
+_SLEEPING = f"""{_EVE}; systemctl stop asleep 2>/dev/null; systemd-run --quiet --collect --unit=asleep -p User=eve sleep 3600
+until pgrep -u eve sleep; do sleep 0.1; done"""
 _KERNEL = "iptables-save -t filter | grep -E '^:(INPUT|FORWARD)|ufw-user-input' | sed 's/ \\[.*//'; ufw status"
 _OFF = "ufw --force disable >/dev/null; ufw --force reset >/dev/null; rm -f /etc/ufw/*.rules.2*; ufw allow 22/tcp >/dev/null"
 _ON = f"{_OFF}; ufw --force enable >/dev/null"

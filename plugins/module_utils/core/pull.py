@@ -81,8 +81,8 @@ WantedBy=timers.target
 class Wanted:
     """What a host pulls, whom it believes, when it does so, and what proves that people still get in.
 
-    ``version`` is a branch or a tag, ``ancestor`` a commit from which all that runs has to descend, ``signers`` are lines of an allowed signers file, ``proof_command`` has ``{port}`` and
-    ``{id}`` in it, ``schedule`` is systemd's OnCalendar.
+    ``version`` is a branch or a tag, ``ancestor`` a commit from which all that runs has to descend, ``signers`` are lines of an
+    allowed signers file, ``proof_command`` has ``{port}`` and ``{id}`` in it, ``schedule`` is systemd's OnCalendar.
     """
 
     state: str

@@ -51,8 +51,9 @@ class Observed:
     """How sshd is on the host.
 
     ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
-    configuration, which ``complaint`` then quotes. ``host_certificates`` are the texts of its certificates by path, ``host_keys`` are those keys that it shows or that lie where it looks
-    for some, ``key_files`` are the texts of the files that hold revoked keys and authorities' keys, ``chroots``
+    configuration, which ``complaint`` then quotes. ``host_certificates`` are the texts of its certificates by path, ``host_keys`` are
+    those keys that it shows or that lie where it looks for some, ``key_files`` are the texts of the files that hold revoked keys and
+    authorities' keys, ``chroots``
     what is wrong with a folder that somebody shall be kept in,
     ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
     ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for

@@ -42,16 +42,16 @@ Login = Callable[[], dict[str, Any]]
 class Acting(ConfirmedAction):
     """The action over a made-up host: what a login does, and how the host ends the change."""
 
-    def __init__(self, login: Login, ended: Any = UNDONE, confirmed: Any = None, **options: Any) -> None:
+    def __init__(self, login: Login, ended: Any = None, confirmed: Any = None, **options: Any) -> None:
         self._connection = Connection(**options)
-        self._display = SimpleNamespace(warning=lambda text: self.warned.append(text))
         self._task = SimpleNamespace(
             action="portcullis.vps.sshd", args={"ports": [2222]}, check_mode=False, _role=None, get_ds=lambda: None
         )
         self.warned: list[str] = []
+        self._display = SimpleNamespace(warning=self.warned.append)
         self.asked: list[str] = []
         self.tries = 0
-        self._login, self._ended, self._confirmed = login, ended, confirmed or {}
+        self._login, self._ended, self._confirmed = login, UNDONE if ended is None else ended, confirmed or {}
 
     def _nothing_to_do(self, arguments: dict[str, Any]) -> None:
         return None

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
 
-OLD = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBOSTD6dPsgrXS4dELOOGPXnyfJQW4+fLpVtdoblnXVLWsT26Zmkw1aypnqcg4ESy24uft6dcDU+lmR52SHuqnzM="
+OLD = (
+    "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBOSTD6dPsgrXS4dELOOGPXnyfJQW4+fLpVtdoblnXVLWsT26"
+    "Zmkw1aypnqcg4ESy24uft6dcDU+lmR52SHuqnzM="
+)
 NEW = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
 OTHER = f"other.example.org {OLD}"
 

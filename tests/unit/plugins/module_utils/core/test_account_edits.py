@@ -39,8 +39,8 @@ def done(texts: dict[str, str]) -> dict[str, str]:
     }
 
 
-def edits(texts: dict[str, str] = BEFORE) -> tuple[core.Edit, ...]:
-    return core.resolve(texts, [edit for step in STEPS.values() for edit in step.edits])
+def edits(texts: dict[str, str] | None = None) -> tuple[core.Edit, ...]:
+    return core.resolve(BEFORE if texts is None else texts, [edit for step in STEPS.values() for edit in step.edits])
 
 
 def changed(texts: dict[str, str], path: str, old: str, new: str) -> dict[str, str]:
