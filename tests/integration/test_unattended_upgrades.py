@@ -75,7 +75,7 @@ def test_a_masked_timer_is_mended(apt: Playbook) -> None:
         apt.run(host, "systemctl mask --now apt-daily-upgrade.timer 2>&1")
     run = apt.play()
     for host in HOSTS:
-        assert run.changes(host) == ["Enable and start apt-daily-upgrade.timer"]
+        assert run.changes(host) == ["Unmask apt-daily-upgrade.timer", "Enable and start apt-daily-upgrade.timer"]
         assert apt.run(host, "systemctl is-active apt-daily-upgrade.timer").strip() == "active"
 
 
