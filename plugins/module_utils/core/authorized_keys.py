@@ -83,7 +83,7 @@ class Key:
         """How long an RSA key is; None for other types, whose length is fixed."""
         if self.type != "ssh-rsa":
             return None
-        _type, _exponent, modulus = _fields(base64.b64decode(self.blob))[:3]
+        _type, _exponent, modulus = fields(base64.b64decode(self.blob))[:3]
         return int.from_bytes(modulus, "big").bit_length()
 
     @property
@@ -127,11 +127,11 @@ def parse_line(line: str) -> Optional[Key]:
         return None
     key = Key(found.group("type"), found.group("blob"), line[: found.start()].strip(), line[found.end() :].strip())
     try:
-        fields = _fields(base64.b64decode(key.blob, validate=True))
+        parts = fields(base64.b64decode(key.blob, validate=True))
     except (binascii.Error, ValueError):
         return None
-    # A key that was cut off lacks fields.
-    return key if len(fields) == _NUMBER_OF_FIELDS.get(key.type, 3) and fields[0] == key.type.encode() else None
+    # A key that was cut off lacks parts.
+    return key if len(parts) == _NUMBER_OF_FIELDS.get(key.type, 3) and parts[0] == key.type.encode() else None
 
 
 def parse(text: str) -> Tuple[Key, ...]:
@@ -159,10 +159,10 @@ def _options(text: str) -> List[Tuple[str, str]]:
     return [(name.lower(), value) for name, _equals, value in (option.partition("=") for option in found if option)]
 
 
-def _fields(blob: bytes) -> List[bytes]:
-    """Return the strings that a key is made of; ValueError where one is cut off."""
-    found = []
-    while blob:
+def fields(blob: bytes, most: Optional[int] = None) -> List[bytes]:
+    """Return the strings that a key is made of, or the first of them; ValueError where one is cut off."""
+    found: List[bytes] = []
+    while blob if most is None else len(found) < most:
         end = 4 + int.from_bytes(blob[:4], "big")
         if len(blob) < end:
             raise ValueError("cut off")

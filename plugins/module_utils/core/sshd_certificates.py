@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Iterable, List, Mapping, Optional
+from typing import Iterable, Mapping, Optional
 
+from .authorized_keys import fields
 from .errors import Refusal
 
 #: How many fields of a certificate, behind its type and nonce, are the key's own.
@@ -25,23 +26,11 @@ def certified(text: str) -> Optional[str]:
         return None
     kind = words[0][: -len(_END)]
     try:
-        parts = _first(base64.b64decode(words[1], validate=True), 2 + _PARTS[kind])
+        parts = fields(base64.b64decode(words[1], validate=True), 2 + _PARTS[kind])
     except (binascii.Error, ValueError, KeyError):
         return None
     blob = b"".join(len(part).to_bytes(4, "big") + part for part in (kind.encode(), *parts[2:]))
     return f"{kind} {base64.b64encode(blob).decode()}"
-
-
-def _first(blob: bytes, number: int) -> List[bytes]:
-    """Return the first strings of a certificate, behind which other things follow; ValueError where it is cut off."""
-    found = []
-    for _field in range(number):
-        end = 4 + int.from_bytes(blob[:4], "big")
-        if len(blob) < end:
-            raise ValueError("cut off")
-        found.append(blob[4:end])
-        blob = blob[end:]
-    return found
 
 
 def refuse_lost(certificates: Mapping[str, str], shown: Iterable[str], coming: Iterable[str]) -> None:
