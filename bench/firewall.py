@@ -67,7 +67,7 @@ _SHELL = "for range in {ranges}; do ufw allow proto tcp from $range to any port 
 _CHANGES = f"""
 import subprocess, time
 from dataclasses import replace
-from portcullis.core.ufw_files import RULES
+from portcullis.ufw.files import RULES
 RANGES = {stream.RANGES!r}
 ours, bare = [], []
 for number in range(int(sys.argv[1])):

@@ -8,10 +8,10 @@ import shlex
 import typing as t
 
 from ansible.errors import AnsibleActionFail, AnsibleError
-from ansible_collections.portcullis.vps.plugins.module_utils.core.accounts_wanted import parse_keys
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.accounts.wanted import parse_keys
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import whom
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import whom
 
 _LONGEST_KEY_FILE = 1_000_000
 

@@ -11,10 +11,10 @@ import re
 import socket
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core.certificates import CHALLENGES, PROBE, Wanted
-from ansible_collections.portcullis.vps.plugins.module_utils.core.names import is_proxied
+from ansible_collections.portcullis.vps.plugins.module_utils.certificates.wanted import CHALLENGES, PROBE, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import certbot_certificates
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.module_utils.window.sources import is_proxied
+from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _SECONDS = 10
@@ -33,7 +33,7 @@ class ActionModule(NamedAction):
         first = self._execute_module(module_args={**arguments, "stage": stage}, task_vars=task_vars)
         if first.get("failed") or not first.get("awaiting"):
             return dict(first)
-        parameters = calls.validated(certbot_certificates.ARGUMENT_SPEC, arguments, "certbot_certificates")
+        parameters = role_tasks.validated(certbot_certificates.ARGUMENT_SPEC, arguments, "certbot_certificates")
         unreachable = _unreachable(first["awaiting"], certbot_certificates.parse(parameters))
         after = {**arguments, "stage": "after_probe", "unreachable": unreachable}
         second = self._execute_module(module_args=after, task_vars=task_vars)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
 from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
 
 ARGUMENT_SPEC = {
@@ -16,15 +16,15 @@ ARGUMENT_SPEC = {
     "ca_path": {"type": "path"},
     "timeout_seconds": {"type": "int", "default": 20},
     "cache_path": {"type": "path"},
-    "fallback": {"type": "str", "choices": list(kept.FALLBACKS), "default": "shipped"},
+    "fallback": {"type": "str", "choices": list(cache.FALLBACKS), "default": "shipped"},
     "max_age_days": {"type": "int", "default": 30},
 }
 
 
-def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, kept.Fetching]:
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.Fetching]:
     """Return whom to ask and how; Refusal for what is not legal."""
     urls = (params[option] for option in ("ipv4_url", "ipv6_url", "api_url"))
-    return publishers.cloudflare(*urls), kept.Fetching.parse(params)
+    return publishers.cloudflare(*urls), cache.Fetching.parse(params)
 
 
 class ActionModule(RangesAction):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
 from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
 
 _SOURCES = {
@@ -41,9 +41,9 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, kept.Fetching]:
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.Fetching]:
     """Return whom to ask and how; Refusal for what is not legal."""
-    return publishers.Publisher.parse(params), kept.Fetching.parse(params)
+    return publishers.Publisher.parse(params), cache.Fetching.parse(params)
 
 
 class ActionModule(RangesAction):

@@ -9,11 +9,11 @@ import re
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, guarded, naming
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import guarded, naming, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import remote_user
 
 
 class ActionModule(GuardedAction):
@@ -28,7 +28,7 @@ class ActionModule(GuardedAction):
             {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
         try:
-            roles = calls.reached(arguments["roles"], self, task_vars or {})
+            roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             for role in roles:
                 self._check(role, task_vars or {})
         except Refusal as refusal:
@@ -40,27 +40,29 @@ class ActionModule(GuardedAction):
     def _known(self) -> t.Set[str]:
         """Return the names of all variables that the roles and playbooks of this collection read."""
         texts = [
-            path.read_text() for part in ("roles/*/defaults/*.yml", "playbooks/*.yml") for path in calls.ROOT.glob(part)
+            path.read_text()
+            for part in ("roles/*/defaults/*.yml", "playbooks/*.yml")
+            for path in role_tasks.ROOT.glob(part)
         ]
         return {name for text in texts for name in re.findall(r"\b[a-z]\w*", text)}
 
     def _check(self, name: str, task_vars: t.Dict[str, t.Any]) -> None:
-        role = calls.Role(name, task_vars, self._templar, self._loader)
+        role = role_tasks.Role(name, task_vars, self._templar, self._loader)
         role.require_legal()
         for call in role.calls():
-            module = calls.implementation(call.module, "parse")
+            module = role_tasks.implementation(call.module, "parse")
             if module is None:
                 continue
             given = self._adapted(call)
             if "login_user" in module.ARGUMENT_SPEC:
                 given["login_user"] = remote_user(self._connection)
-            parameters = calls.validated(module.ARGUMENT_SPEC, given, name)
+            parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, name)
             try:
                 module.parse(parameters)
             except Refusal as refusal:
                 raise Refusal(f"{name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
 
-    def _adapted(self, call: calls.Call) -> t.Dict[str, t.Any]:
+    def _adapted(self, call: role_tasks.Call) -> t.Dict[str, t.Any]:
         """Return the arguments as the module takes them, with what is in the controller's files."""
         action = acting(self, call)
         try:
@@ -71,7 +73,7 @@ class ActionModule(GuardedAction):
 
 def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
     """Return a sentence for each variable that looks like a misspelt one of this collection's."""
-    roles = [path.name for path in (calls.ROOT / "roles").iterdir()]
+    roles = [path.name for path in (role_tasks.ROOT / "roles").iterdir()]
     prefixes = tuple(f"{owner}_" for owner in ("portcullis", *roles))
     candidates = [name for name in known if name.startswith(prefixes)]
     found = []
@@ -85,5 +87,5 @@ def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
 
 
 # Ansible loads an action plugin once before it forks for each host.
-calls.import_all()
+role_tasks.import_all()
 guarded.read_all()

@@ -10,12 +10,12 @@ import os
 import typing as t
 
 from ansible.errors import AnsibleError
-from ansible_collections.portcullis.vps.plugins.module_utils.host import files
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import files
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, ssh_config
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_settings, reason, remote_user
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_settings, reason, remote_user
 
 _SPEC = {
     "path": {"type": "str", "default": "~/.ssh/portcullis.config"},

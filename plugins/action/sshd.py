@@ -8,9 +8,9 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils import jumps
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_algorithms, whom
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, client_algorithms, whom
 
 
 class ActionModule(ConfirmedAction):

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, knock
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, ports, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 
 
-def _asked(questions: t.Iterable[asking.Question]) -> t.Set[str]:
+def _asked(questions: t.Iterable[host_command.Question]) -> t.Set[str]:
     return {question.asked["role"] for question in questions}
 
 
@@ -29,11 +29,11 @@ class ActionModule(GuardedAction):
             {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
         try:
-            roles = calls.reached(arguments["roles"], self, task_vars or {})
+            roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             login, questions = self._questions(roles, task_vars or {})
             if not questions:
                 raise Refusal("There is nothing that this host could be asked.")
-            found = knock.visit(self._connection, login, lambda: self._ask(questions))
+            found = ports.visit(self._connection, login, lambda: self._ask(questions))
         except Exception as error:
             # Whatever it is: here it would end the run for hosts that are well, and the roles say it better.
             return {**result, "settled": False, "reason": str(error) or type(error).__name__}
@@ -48,28 +48,28 @@ class ActionModule(GuardedAction):
 
     def _questions(
         self, roles: t.Iterable[str], task_vars: t.Dict[str, t.Any]
-    ) -> t.Tuple[t.Dict[str, t.Any], t.List[asking.Question]]:
+    ) -> t.Tuple[t.Dict[str, t.Any], t.List[host_command.Question]]:
         """Return how to log in, and what to ask; Refusal where the answers would not tell all that the roles do."""
-        login = calls.validated(knock.ARGUMENT_SPEC, {}, "connect")
+        login = role_tasks.validated(ports.ARGUMENT_SPEC, {}, "connect")
         found = []
         for name in roles:
-            role = calls.Role(name, task_vars, self._templar, self._loader)
+            role = role_tasks.Role(name, task_vars, self._templar, self._loader)
             if role.others():
                 raise Refusal(f"The role {name} does more than modules of this collection: {', '.join(role.others())}.")
             for call in role.calls():
                 if call.module == "connect":
-                    login = calls.validated(knock.ARGUMENT_SPEC, call.arguments, name)
-                elif calls.implementation(call.module, "manage"):
-                    found.append(asking.Question.of(call.role, call.module, self._options(call, task_vars)))
+                    login = role_tasks.validated(ports.ARGUMENT_SPEC, call.arguments, name)
+                elif role_tasks.implementation(call.module, "manage"):
+                    found.append(host_command.Question.of(call.role, call.module, self._options(call, task_vars)))
         return login, found
 
-    def _options(self, call: calls.Call, task_vars: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
+    def _options(self, call: role_tasks.Call, task_vars: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
         action = acting(self, call)
         return call.arguments if action is None else action.options(call.arguments, task_vars)
 
-    def _ask(self, questions: t.Sequence[asking.Question]) -> t.Dict[str, t.Any]:
-        reason, answers = asking.ask(self, questions)
+    def _ask(self, questions: t.Sequence[host_command.Question]) -> t.Dict[str, t.Any]:
+        reason, answers = host_command.ask(self, questions)
         left = (f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["settled"])
         reason = reason or next(left, "")
         return {"settled": not reason, "reason": reason, "answers": answers}

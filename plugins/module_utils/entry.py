@@ -8,9 +8,8 @@ from typing import Any, Callable, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .core.errors import Refusal
-from .core.outcome import Outcome
-from .host.errors import HostError
+from .base.errors import HostError, Refusal
+from .base.outcome import Outcome
 
 Manage = Callable[[Dict[str, Any], bool], Outcome]
 

@@ -100,12 +100,12 @@ failure:
   sample: refused
 """
 
-from ansible_collections.portcullis.vps.plugins.module_utils import entry
+from ansible_collections.portcullis.vps.plugins.module_utils import installing
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import supplied_certificates as managed
 
 
 def main() -> None:
-    entry.run(managed.ARGUMENT_SPEC, managed.manage)
+    installing.run(managed.ARGUMENT_SPEC, managed.manage)
 
 
 if __name__ == "__main__":

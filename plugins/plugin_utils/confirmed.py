@@ -11,11 +11,11 @@ import time
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import asking, calls, decoding, proof
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, host_command, proof, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _TRIES = 3
@@ -69,7 +69,7 @@ class ConfirmedAction(NamedAction):
         """Return what the module would answer, if the host's own command says that it would do nothing; else None."""
         name = self._task.action.rpartition(".")[2]
         try:
-            unanswered, answers = asking.ask(self, [asking.Question.of(name, name, arguments)])
+            unanswered, answers = host_command.ask(self, [host_command.Question.of(name, name, arguments)])
         except Refusal:
             # The module says it better.
             return None
@@ -239,9 +239,9 @@ class ConfirmedAction(NamedAction):
         return Ending(False, True, "The host has put back what was.")
 
 
-def acting(plugin: t.Any, call: calls.Call) -> t.Optional[ConfirmedAction]:
+def acting(plugin: t.Any, call: role_tasks.Call) -> t.Optional[ConfirmedAction]:
     """Return the action plugin that a call would meet, in the place of another; None where that fills in nothing."""
-    kind = calls.action(call.module)
+    kind = role_tasks.action(call.module)
     if kind is None or not issubclass(kind, ConfirmedAction):
         return None
     made = kind(

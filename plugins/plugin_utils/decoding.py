@@ -13,7 +13,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core.authorized_keys import parse_line
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import parse_line
 
 #: The largest answer of real hosts, a diff of all rules and lists, takes some 100 kB.
 MOST_CHARACTERS = 4_000_000

@@ -8,7 +8,7 @@ import copy
 import re
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import LONGEST_NAME, visible
 
 _REMEDY = (
@@ -41,7 +41,7 @@ def prefixes() -> t.Tuple[str, ...]:
 
 
 #: Looked up once, before Ansible forks for each host.
-_ROLES = sorted(path.name for path in (calls.ROOT / "roles").iterdir())
+_ROLES = sorted(path.name for path in (role_tasks.ROOT / "roles").iterdir())
 
 
 class _NoFacts:

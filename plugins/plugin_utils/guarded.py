@@ -12,7 +12,7 @@ import typing as t
 import yaml
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding, facts
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, facts, role_tasks
 
 
 class GuardedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
@@ -76,7 +76,7 @@ def no_answer(module: str, error: decoding.Undecodable, complaint: str = "") -> 
 @functools.cache
 def returns(module: str) -> t.Mapping[str, decoding.Shape]:
     """Return what a module of this collection documents to return, by name."""
-    text = (calls.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
+    text = (role_tasks.ROOT / "plugins" / "modules" / f"{module}.py").read_text(encoding="utf-8")
     found = re.search(r'^RETURN = r"""(.*?)^"""', text, re.MULTILINE | re.DOTALL)
     documented = yaml.load(found[1], Loader=_LOADER) if found else {}
     return {name: decoding.Shape.of(part) for name, part in (documented or {}).items()}
@@ -84,7 +84,7 @@ def returns(module: str) -> t.Mapping[str, decoding.Shape]:
 
 def read_all() -> None:
     """Read what all modules document, so that the processes which Ansible forks for each host need not."""
-    for path in (calls.ROOT / "plugins" / "modules").glob("*.py"):
+    for path in (role_tasks.ROOT / "plugins" / "modules").glob("*.py"):
         returns(path.stem)
 
 

@@ -10,7 +10,7 @@ import subprocess
 import typing as t
 from pathlib import Path
 
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import client_settings
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import client_settings
 
 _ARGUMENTS = ("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args")
 _OPTIONS = ("ssh_args", "ssh_common_args", "ssh_extra_args")

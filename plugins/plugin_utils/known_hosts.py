@@ -19,9 +19,9 @@ import secrets
 import tempfile
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.host.files import in_cache
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.files import in_cache
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import client_settings
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import client_settings
 
 
 class KnownHosts:

@@ -7,11 +7,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding, guarded, naming
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, guarded, naming, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, Unreachable, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim, Unreachable, reason
 
 #: Where a role is used alone.
 _MOVED = "If SSH answers on another port by now, have the role portcullis.vps.connect in front of this one, or set ansible_port. "
@@ -45,10 +45,10 @@ class NamedAction(GuardedAction):
     def _named(self, result: t.Dict[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Return a result whose message, where a role of this collection called the module, names the role's variables."""
         collection, _dot, name = str(self._task._role.get_name() if self._task._role else "").rpartition(".")
-        if not result.get("failed") or collection != calls.COLLECTION or not isinstance(result.get("msg"), str):
+        if not result.get("failed") or collection != role_tasks.COLLECTION or not isinstance(result.get("msg"), str):
             return result
         try:
-            role = calls.Role(name, task_vars or {}, self._templar, self._loader)
+            role = role_tasks.Role(name, task_vars or {}, self._templar, self._loader)
         except Refusal:
             return result
         names = naming.names(role, str(self._task.action).rpartition(".")[2])

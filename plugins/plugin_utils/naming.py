@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
 _COMMON = re.compile(r"\bportcullis_\w+")
 
 
-def names(role: calls.Role, module: str) -> t.Dict[str, str]:
+def names(role: role_tasks.Role, module: str) -> t.Dict[str, str]:
     """Return by option of a module the variable that a person writes for it where this role calls the module."""
     found = {}
     for option, value in role.sources(module).items():

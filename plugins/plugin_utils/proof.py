@@ -8,9 +8,9 @@ import socket
 import subprocess
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_logins import Login
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
-from ansible_collections.portcullis.vps.plugins.module_utils.host.process import check
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import check
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.logins import Login
 
 _SECONDS = 30
 _TRIES = 3

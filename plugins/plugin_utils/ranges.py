@@ -9,12 +9,12 @@ import time
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.ranges import by_family
-from ansible_collections.portcullis.vps.plugins.module_utils.core.values import networks as parsed
-from ansible_collections.portcullis.vps.plugins.module_utils.host import fetch, files, ranges
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching as ranges
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import by_family
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.values import networks as parsed
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, https
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
 
 try:
@@ -29,7 +29,7 @@ class RangesAction(GuardedAction):
     TRANSFERS_FILES = False
     _supports_check_mode = True
     ARGUMENT_SPEC: t.Dict[str, t.Any]
-    parse: t.Callable[[t.Dict[str, t.Any]], t.Tuple[publishers.Publisher, kept.Fetching]]
+    parse: t.Callable[[t.Dict[str, t.Any]], t.Tuple[publishers.Publisher, cache.Fetching]]
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
@@ -65,7 +65,7 @@ def require_legal(publisher: publishers.Publisher) -> None:
             ) from None
 
 
-def answer(publisher: publishers.Publisher, chosen: kept.Chosen) -> t.Dict[str, t.Any]:
+def answer(publisher: publishers.Publisher, chosen: cache.Chosen) -> t.Dict[str, t.Any]:
     """Return what the modules document."""
     networks = merge_networks(publisher.whole(chosen.kept.networks))
     families = by_family(parsed(networks, "networks"))
@@ -82,20 +82,20 @@ def answer(publisher: publishers.Publisher, chosen: kept.Chosen) -> t.Dict[str, 
     }
 
 
-def _choose(publisher: publishers.Publisher, fetching: kept.Fetching, check_mode: bool) -> kept.Chosen:
+def _choose(publisher: publishers.Publisher, fetching: cache.Fetching, check_mode: bool) -> cache.Chosen:
     if not publisher.sources:
-        return kept.Chosen(kept.Kept((), time.time()), "given")
+        return cache.Chosen(cache.Kept((), time.time()), "given")
     path = fetching.cache_path or files.in_cache(f"{publisher.name}.json")
-    last = kept.Kept.from_text(files.read(path), publisher)
+    last = cache.Kept.from_text(files.read(path), publisher)
     try:
         found = ranges.get(publisher, last, search, timeout_seconds=fetching.timeout_seconds, ca_path=fetching.ca_path)
-    except fetch.Unreachable as error:
-        return kept.fall_back(publisher, last, fetching.fallback, fetching.max_age_days, time.time(), str(error))
-    except fetch.Untrustworthy as error:
+    except https.Unreachable as error:
+        return cache.fall_back(publisher, last, fetching.fallback, fetching.max_age_days, time.time(), str(error))
+    except https.Untrustworthy as error:
         raise Refusal(f"{error} Nothing was changed; run again later, and see what that server answers.") from None
     if not check_mode:
         files.write(path, found.to_text(), 0o600, os.getuid(), os.getgid())
-    return kept.Chosen(found, "fetched")
+    return cache.Chosen(found, "fetched")
 
 
 def _line(error: Exception) -> str:

@@ -32,11 +32,11 @@ ls -lan --time-style=+ /run/portcullis.lock /run/portcullis* 2>/dev/null
 CHANGE = r"""
 import json, subprocess, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
-from portcullis.core.account_steps import WriteKeys
-from portcullis.host import handlers
-from portcullis.host import snapshot as snapshots
-from portcullis.host.errors import HostError
-from portcullis.host.snapshot import Snapshot
+from portcullis.accounts.steps import WriteKeys
+from portcullis.transaction import handlers
+from portcullis.transaction import snapshot as snapshots
+from portcullis.base.errors import HostError
+from portcullis.transaction.snapshot import Snapshot
 
 asked = json.load(sys.stdin)
 # What an attack keeps from coming back does not come back by waiting.

@@ -9,20 +9,22 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.portcullis.vps.plugins.module_utils import program
-from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from lab import Lab
 
 _DRIVER = """
 import json, os, signal, subprocess, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
-from portcullis.core import accounts as core
-from portcullis.core.accounts_wanted import Wanted
-from portcullis.core.errors import Refusal
-from portcullis.core.steps import Plan
-from portcullis.host import account_files, accounts, handlers, transaction
-from portcullis.host.errors import HostError
+from portcullis.accounts import plan as core
+from portcullis.accounts.wanted import Wanted
+from portcullis.base.errors import Refusal
+from portcullis.base.steps import Plan
+from portcullis.machine import account_files
+from portcullis.accounts.host import accounts
+from portcullis.transaction import handlers, transaction
+from portcullis.base.errors import HostError
 
 given = json.load(sys.stdin)
 
@@ -145,7 +147,7 @@ class Acting:
     def __init__(self, lab: Lab, host: str) -> None:
         self.lab, self.host = lab, host
         install = "cat > /usr/local/sbin/portcullis && chmod 755 /usr/local/sbin/portcullis"
-        subprocess.run(lab.machine(host).enter(["sh", "-euc", install]), input=program.build(), check=True)
+        subprocess.run(lab.machine(host).enter(["sh", "-euc", install]), input=build.build(), check=True)
 
     def run(self, command: str, code: int = 0) -> str:
         """Run a shell command and return what it printed; the test fails if it ends otherwise."""

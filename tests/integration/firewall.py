@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ansible_collections.portcullis.vps.plugins.module_utils import program
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from lab import Lab
 
@@ -17,10 +17,11 @@ from lab import Lab
 DRIVER = """
 import json, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
-from portcullis.core import ufw as core
-from portcullis.core.errors import Refusal
-from portcullis.host import apply, ufw
-from portcullis.host.errors import HostError
+from portcullis.ufw import plan as core
+from portcullis.base.errors import Refusal
+from portcullis.transaction import apply
+from portcullis.ufw.host import ufw
+from portcullis.base.errors import HostError
 
 def change(options):
     wanted = core.Wanted.parse({"owner": core.OWN, "rules": [], **options})
@@ -50,7 +51,7 @@ class Wall:
         self.lab, self.host = lab, host
         install = "cat > /usr/local/sbin/portcullis.new && chmod 755 /usr/local/sbin/portcullis.new"
         script = f"{install} && mv /usr/local/sbin/portcullis.new /usr/local/sbin/portcullis"
-        subprocess.run(lab.machine(host).enter(["sh", "-euc", script]), input=program.build(), check=True)
+        subprocess.run(lab.machine(host).enter(["sh", "-euc", script]), input=build.build(), check=True)
         self.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables")
 
     def run(self, command: str, code: int = 0) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.portcullis.vps.plugins.module_utils import program
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from demo.fleet import Fleet
 from lab import Lab
@@ -24,7 +24,7 @@ exec /usr/bin/python3 /root/portcullis.zip "$@" < /root/asked
 _ASK = """
 import dataclasses, importlib, json, sys
 sys.path.insert(0, "/root/portcullis")
-from portcullis.host import drift
+from portcullis.transaction import drift
 questions = json.load(open("/root/questions.json"))
 real, found = drift.completed, []
 def completed(plan, things, program=None):
@@ -76,7 +76,7 @@ class Honest:
         self.lab = lab
         self.name = name
         self._packed = folder / f"{name}.zip"
-        self._packed.write_bytes(program.build())
+        self._packed.write_bytes(build.build())
         self._push("/root/portcullis.zip", self._packed.read_bytes())
         self._push("/root/ask.py", _ASK.encode())
         self.run("cd /root && python3 -m zipfile -e portcullis.zip portcullis")
@@ -95,7 +95,7 @@ class Honest:
 
     def learn(self, fleet: Fleet, playbook: Path) -> None:
         """Have the controller ask its questions, and keep them; nothing of the host changes."""
-        path = program.PATH
+        path = build.PATH
         self.run(f"rm -f /root/questions.json; [ ! -e {path} ] || mv {path} /root/kept")
         self._push(path, _SHIM.encode())
         self.run(f"chmod 755 {path}")

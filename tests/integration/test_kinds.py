@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.core import steps
-from ansible_collections.portcullis.vps.plugins.module_utils.core.account_steps import (
+from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps import (
     SUDOERS,
     AddUser,
     EndSessions,
@@ -21,24 +20,25 @@ from ansible_collections.portcullis.vps.plugins.module_utils.core.account_steps 
     WriteKeys,
     WriteSudoers,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.core.edge_nginx import ReloadNginx
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_host_keys import (
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.nginx import ReloadNginx
+from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
+from ansible_collections.portcullis.vps.plugins.module_utils.docker.gate import SetDockerGate
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
     RetireHostKey,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.core.sshd_steps import DisableLines, FollowSshd
-from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Step
-from ansible_collections.portcullis.vps.plugins.module_utils.core.supplied import DeploySupplied
-from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_docker import SetDockerGate
-from ansible_collections.portcullis.vps.plugins.module_utils.core.ufw_steps import (
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DisableLines, FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.transaction import handlers
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.steps import (
     SetUfwRules,
     SetUfwSettings,
     StartUfw,
     StopUfw,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.core.window import OpenWindow, ShutWindow
-from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import OpenWindow, ShutWindow
 
 from lab import Lab
 from tests.integration.acting import Acting

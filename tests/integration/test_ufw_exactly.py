@@ -213,9 +213,10 @@ for number in range(rounds):
 #: Does what a host's own timer does, with another list each time, and sees after each that nobody undid it.
 TIMER = """
 import json, time
-from portcullis.core.edge import Allowlist
-from portcullis.core.edge_units import base, settings_path
-from portcullis.host import edge, files
+from portcullis.allowlist.plan import Allowlist
+from portcullis.allowlist.units import base, settings_path
+from portcullis.allowlist.host import allowlist as edge
+from portcullis.machine import files
 publisher = {"name": "somebody", "sources": [{"url": "https://www.example.org/"}]}
 options = {"name": "two", "publisher": publisher, "ports": "7000", "udp_ports": "", "max_age_days": 30, "refresh": True}
 about = Allowlist.parse({**options, "nginx_real_ip_header": ""})

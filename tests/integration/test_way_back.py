@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.core.account_steps import (
+from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps import (
     AddUser,
     JoinGroups,
     LockPassword,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A copy of the collection that stops, or dies, wherever a test wants it to.
 
-The collection itself has no switch for tests. To the copy's ``host/`` a few lines are appended that pass a point before
+The collection itself has no switch for tests. To the copy's files, processes and transactions a few lines are appended that pass a point before
 every effect on the host: every file written, renamed or removed, every program that changes something. What happens at a
 point is told by files in /opt/fault on the host, which the test sees from outside.
 """
@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path
 
 FOLDER = "opt/fault"
-_HOST = "ansible_collections/portcullis/vps/plugins/module_utils/host"
+_UTILS = "ansible_collections/portcullis/vps/plugins/module_utils"
 
 _POINT = """
 
@@ -137,7 +137,11 @@ def copy(source: Path, target: Path) -> Path:
     for part in ("plugins", "roles", "meta"):
         shutil.copytree(source / part, place / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(source / "galaxy.yml", place)
-    for name, addition in {"process": _PROCESS, "files": _FILES, "transaction": _TRANSACTION}.items():
-        file = target / _HOST / f"{name}.py"
+    for name, addition in {
+        "machine/process": _PROCESS,
+        "machine/files": _FILES,
+        "transaction/transaction": _TRANSACTION,
+    }.items():
+        file = target / _UTILS / f"{name}.py"
         file.write_text(file.read_text() + addition)
     return target

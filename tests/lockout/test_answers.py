@@ -40,7 +40,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
     lab = Lab(f"answers-{os.getpid()}")
     folder = tmp_path_factory.mktemp("answers")
     copy = instrument.copy(ROOT, folder / "copy")
-    process = copy / "ansible_collections/portcullis/vps/plugins/module_utils/host/process.py"
+    process = copy / "ansible_collections/portcullis/vps/plugins/module_utils/machine/process.py"
     usual = "timeout_seconds: float = 60"
     text = process.read_text()
     assert usual in text

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.core import netfilter
+from ansible_collections.portcullis.vps.plugins.module_utils.base import netfilter
 
 from lab import Lab, LabError, network
 from tests.integration.firewall import Wall
@@ -41,10 +41,11 @@ STRANGERS = (network.STRANGER4, network.STRANGER6)
 _DRIVER = """
 import json, os, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
-from portcullis.core import values
-from portcullis.core.errors import Refusal
-from portcullis.host import process, transaction
-from portcullis.host.errors import HostError
+from portcullis.base import values
+from portcullis.base.errors import Refusal
+from portcullis.machine import process
+from portcullis.transaction import transaction
+from portcullis.base.errors import HostError
 from portcullis.managed import ufw_rules
 
 given = json.load(sys.stdin)

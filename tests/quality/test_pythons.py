@@ -42,8 +42,8 @@ def test_without_ansible_means_without_ansible() -> None:
 def test_every_python_makes_the_same_command() -> None:
     """The controller asks a host's command only where it is what the controller's own Python would make."""
     command = (
-        "import hashlib; from ansible_collections.portcullis.vps.plugins.module_utils import program; "
-        "print(hashlib.sha256(program.build()).hexdigest())"
+        "import hashlib; from ansible_collections.portcullis.vps.plugins.module_utils.command import build; "
+        "print(hashlib.sha256(build.build()).hexdigest())"
     )
     pythons = [NEWEST / "bin/python", *(ROOT / ".cache/pythons").iterdir()]
     assert len({passes(str(python), "-c", command, PYTHONPATH=str(ROOT / ".cache/dev")) for python in pythons}) == 1

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core import account_audit as core
-from ..core.outcome import Outcome
-from ..host import accounts, system
+from ..accounts import audit as core
+from ..accounts.host import accounts
+from ..base.outcome import Outcome
+from ..machine import system
 
 ARGUMENT_SPEC = {
     "max_seconds": {"type": "int", "default": 60},

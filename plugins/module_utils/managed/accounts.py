@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import accounts as core
-from ..core import accounts_wanted, values
-from ..core.errors import Refusal
-from ..core.outcome import Outcome
-from ..host import accounts, drift, system, transaction
+from ..accounts import plan as core, wanted as accounts_wanted
+from ..accounts.host import accounts
+from ..base import values
+from ..base.errors import Refusal
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..transaction import drift, transaction
 
 ADMIN_SPEC = {
     "name": {"type": "str", "required": True},
@@ -63,7 +65,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         )
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = accounts.observe(wanted, program.step())
+        observed = accounts.observe(wanted, build.step())
         plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
         values.require_provable(plan.needs_proof, params)
         pending = None

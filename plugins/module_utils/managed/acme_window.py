@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core import window as core
-from ..core.errors import Refusal
-from ..core.outcome import Outcome
-from ..host import drift, names, system, window
-from ..host.apply import apply
+from ..base.errors import Refusal
+from ..base.outcome import Outcome
+from ..machine import system
+from ..transaction import drift
+from ..transaction.apply import apply
+from ..window import plan as core
+from ..window.host import sources, window
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "required": True},
@@ -33,7 +35,7 @@ def parse(params: dict[str, Any]) -> core.Window:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
-    networks = names.networks(wanted, cloudflare=params["cloudflare_networks"] or names.refreshed())
+    networks = sources.networks(wanted, cloudflare=params["cloudflare_networks"] or sources.refreshed())
     plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
     plan = drift.completed(plan, core.THINGS)
     if not check_mode:

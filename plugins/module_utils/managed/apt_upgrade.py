@@ -7,10 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..core import upgrade as core
-from ..core import values
-from ..core.outcome import Outcome
-from ..host import boot, packages, updates, upgrade
+from ..base import values
+from ..base.outcome import Outcome
+from ..boot.host import boot
+from ..machine import packages
+from ..updates import upgrade as core
+from ..updates.host import report as updates, upgrade
 
 ARGUMENT_SPEC = {
     "kind": {"type": "str", "choices": list(core.KINDS), "default": "safe"},

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import certbot as core
-from ..core import certificates
-from ..core.outcome import Outcome
-from ..core.window import DEFAULT_SECONDS
-from ..host import certbot, drift, issuing, system
+from ..base.outcome import Outcome
+from ..certificates import plan as core, wanted as certificates
+from ..certificates.host import certbot, issuing
+from ..command import build
+from ..machine import system
+from ..transaction import drift
+from ..window.plan import DEFAULT_SECONDS
 
 ARGUMENT_SPEC = {
     "certificates": {
@@ -55,7 +56,7 @@ def parse(params: dict[str, Any]) -> certificates.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
-    observed = certbot.observe(wanted, program.step())
+    observed = certbot.observe(wanted, build.step())
     plan = drift.completed(core.plan(observed, wanted), core.things(observed, wanted), observed.program)
     stage = issuing.WHOLE if check_mode else params["stage"]
     found = issuing.carry_out(plan, wanted, stage, params["unreachable"], check_mode)

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import edge as core
-from ..core import edge_units, ufw, values
-from ..core.errors import Refusal
-from ..core.outcome import Outcome
-from ..host import drift, edge, system, transaction
-from ..host.ufw import verify
+from ..allowlist import plan as core, units as allowlist_units
+from ..allowlist.host import allowlist
+from ..base import values
+from ..base.errors import Refusal
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..transaction import drift, transaction
+from ..ufw import plan as ufw
+from ..ufw.host.ufw import verify
 
 _NEEDED = ("publisher", "published", "fetched_at")
 
@@ -26,7 +29,7 @@ ARGUMENT_SPEC = {
     "udp_ports": {"type": "raw", "default": []},
     "sources": {"type": "list", "elements": "str", "default": []},
     "refresh": {"type": "bool", "default": True},
-    "refresh_hours": {"type": "int", "choices": list(edge_units.HOURS), "default": 12},
+    "refresh_hours": {"type": "int", "choices": list(allowlist_units.HOURS), "default": 12},
     "max_age_days": {"type": "int", "default": 30},
     "nginx_real_ip_header": {"type": "str"},
     "nginx_origin_pull_ca": {"type": "str"},
@@ -49,10 +52,10 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = edge.observe(wanted, program.step())
+        observed = allowlist.observe(wanted, build.step())
         plan = core.plan(observed, wanted)
         if plan.changed:
-            observed = edge.observe_logins(observed)
+            observed = allowlist.observe_logins(observed)
             plan = core.plan(observed, wanted)
             core.refuse(observed, wanted)
         plan = drift.completed(plan, core.things(wanted), observed.firewall.program)
@@ -68,11 +71,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )
-            edge.note(observed, wanted, kept)
+            allowlist.note(observed, wanted, kept)
     outcome = Outcome.of(
         plan, pending=pending or {}, published=[str(net) for net in kept.networks], fetched_at=kept.fetched_at
     )
-    outcome.to_note = edge.to_note(observed, wanted, kept)
+    outcome.to_note = allowlist.to_note(observed, wanted, kept)
     if wanted.present:
         # Not in check mode, where whoever is to enable ufw has not done so.
         outcome.standing = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from ..core.outcome import Outcome
-from ..host import system
+from ..base.outcome import Outcome
+from ..machine import system
 
 ARGUMENT_SPEC: Dict[str, Any] = {}
 

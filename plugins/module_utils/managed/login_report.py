@@ -7,10 +7,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..core import values
-from ..core.login_log import Report
-from ..core.outcome import Outcome
-from ..host import login_log, system
+from ..base import values
+from ..base.outcome import Outcome
+from ..login_report.host import log as login_log
+from ..login_report.log import Report
+from ..machine import system
 
 ARGUMENT_SPEC = {
     "hours": {"type": "int", "default": 24},

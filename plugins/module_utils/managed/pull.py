@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import pull as core
-from ..core.outcome import Outcome
-from ..host import drift, pull, system, transaction
-from ..host.apply import apply
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..pull import plan as core
+from ..pull.host import pull
+from ..transaction import drift, transaction
+from ..transaction.apply import apply
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
@@ -41,7 +43,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = pull.observe(wanted, program.step())
+        observed = pull.observe(wanted, build.step())
         plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
         if not check_mode:
             apply(plan.steps, verify=lambda: pull.verify(wanted))

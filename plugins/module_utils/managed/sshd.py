@@ -7,11 +7,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from .. import program
-from ..core import sshd as core
-from ..core import sshd_access, sshd_crypto, sshd_things, sshd_wanted, values
-from ..core.outcome import Outcome
-from ..host import drift, sshd, system, transaction
+from ..base import values
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..sshd import (
+    access as sshd_access,
+    crypto as sshd_crypto,
+    plan as core,
+    things as sshd_things,
+    wanted as sshd_wanted,
+)
+from ..sshd.host import sshd
+from ..transaction import drift, transaction
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "required": True},
@@ -71,7 +79,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params if check_mode else {**params, "coming_users": []})
     system.require_supported()
     with transaction.exclusive(check_mode):
-        observed = sshd.observe(wanted, program.step())
+        observed = sshd.observe(wanted, build.step())
         plan = core.plan(observed, wanted)
         verdict = sshd.try_out(observed, plan, wanted) if plan.needs_proof else sshd.look(observed, wanted)
         keys = [key.path for key in observed.host_keys]

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import supplied as core
-from ..core.outcome import Outcome
-from ..host import drift, supplied, system
-from ..host.apply import apply
-from ..host.clock import readable
+from ..base.outcome import Outcome
+from ..certificates import supplied as core
+from ..certificates.host import supplied
+from ..command import build
+from ..machine import system
+from ..machine.clock import readable
+from ..transaction import drift
+from ..transaction.apply import apply
 
 ARGUMENT_SPEC = {
     "certificates": {
@@ -38,7 +40,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
-    command = program.step()
+    command = build.step()
     plan = drift.completed(core.plan(supplied.observe(wanted), wanted, command), core.things(wanted), command)
     if not check_mode:
         apply(plan.steps, lambda: supplied.verify(wanted, lineages))

@@ -11,11 +11,10 @@ import importlib
 import json
 import sys
 from dataclasses import asdict, dataclass, field
-from types import ModuleType
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Dict, Sequence
 
-from ..core.outcome import Outcome
-from ..host import process
+from ..base.outcome import Outcome
+from ..machine import process
 
 
 @dataclass
@@ -63,28 +62,3 @@ def ask(role: str, module: str, arguments: Dict[str, Any]) -> Answer:
 def _said(outcome: Outcome) -> str:
     note = ["Keep a note"] if outcome.to_note else []
     return "; ".join([*outcome.changes, *outcome.values.get("problems", ()), *note])
-
-
-def carried() -> Tuple[ModuleType, ...]:
-    """Return all that can be asked, so that it is part of the command; each is imported only where it is asked."""
-    from . import (
-        accounts,
-        certbot_certificates,
-        edge_allowlist,
-        sshd,
-        supplied_certificates,
-        ufw_docker,
-        ufw_rules,
-        unattended_upgrades,
-    )
-
-    return (
-        accounts,
-        certbot_certificates,
-        edge_allowlist,
-        sshd,
-        supplied_certificates,
-        ufw_docker,
-        ufw_rules,
-        unattended_upgrades,
-    )

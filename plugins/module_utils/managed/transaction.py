@@ -7,9 +7,9 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ..core.outcome import Outcome
-from ..host import transaction
-from ..host.errors import HostError, Unfinished
+from ..base.errors import HostError, Unfinished
+from ..base.outcome import Outcome
+from ..transaction import transaction
 
 ARGUMENT_SPEC = {
     "id": {"type": "str"},
@@ -53,6 +53,12 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
 
 def carried() -> tuple[ModuleType, ...]:
     """Return all that may have to finish a change, so that Ansible sends it along; each is imported only where it is met."""
-    from ..host import account_steps, edge, host_keys, sshd, supplied, ufw, ufw_docker, window
+    from ..accounts.host import handlers as account_handlers
+    from ..allowlist.host import allowlist
+    from ..certificates.host import supplied
+    from ..docker.host import gate
+    from ..sshd.host import host_keys, sshd
+    from ..ufw.host import ufw
+    from ..window.host import window
 
-    return account_steps, edge, host_keys, sshd, supplied, ufw, ufw_docker, window
+    return account_handlers, allowlist, host_keys, sshd, supplied, ufw, gate, window

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import ufw_docker as core
-from ..core.outcome import Outcome
-from ..host import drift, system, transaction, ufw_docker
-from ..host.apply import apply
+from ..base.outcome import Outcome
+from ..command import build
+from ..docker import gate as core
+from ..docker.host import gate
+from ..machine import system
+from ..transaction import drift, transaction
+from ..transaction.apply import apply
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
@@ -27,7 +29,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     with transaction.exclusive(check_mode):
-        observed = ufw_docker.observe(program.step())
+        observed = gate.observe(build.step())
         plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
         if not check_mode:
             apply(plan.steps)

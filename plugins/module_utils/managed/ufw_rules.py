@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import ufw as core
-from ..core import ufw_files, ufw_rule, values
-from ..core.errors import Refusal
-from ..core.outcome import Outcome
-from ..host import drift, system, transaction, ufw
+from ..base import values
+from ..base.errors import Refusal
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..transaction import drift, transaction
+from ..ufw import files as ufw_files, plan as core, rule as ufw_rule
+from ..ufw.host import ufw
 
 _POLICY = {"type": "str", "choices": list(core.POLICIES)}
 
@@ -72,7 +74,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = ufw.observe(program.step(), exactly=True)
+        observed = ufw.observe(build.step(), exactly=True)
         plan = core.plan(observed, wanted)
         warnings = list(plan.warnings)
         if plan.changed:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import program
-from ..core import apt_policy as core
-from ..core.outcome import Outcome
-from ..host import apt_policy, drift, system, updates
-from ..host.apply import apply
+from ..base.outcome import Outcome
+from ..command import build
+from ..machine import system
+from ..transaction import drift
+from ..transaction.apply import apply
+from ..updates import plan as core
+from ..updates.host import policy as apt_policy, report as updates
 
 ARGUMENT_SPEC = {
     "extra_origins": {"type": "list", "elements": "str", "default": []},
@@ -43,7 +45,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     apt_policy.require_timezone(wanted)
-    command = program.step()
+    command = build.step()
     plan = drift.completed(core.plan(apt_policy.observe(wanted), wanted, command), core.things(wanted), command)
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))

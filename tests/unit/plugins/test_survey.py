@@ -10,9 +10,9 @@ import types
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.core.outcome import Outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import survey
-from ansible_collections.portcullis.vps.plugins.plugin_utils.asking import Question, without_secrets
+from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, without_secrets
 
 
 @pytest.fixture

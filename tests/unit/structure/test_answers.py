@@ -9,66 +9,66 @@ from collections.abc import Iterator
 
 from tests.unit.structure.sources import matching, tree
 
-PLUGINS = [path for path in matching(r"plugins/.+\.py") if path != "plugins/module_utils/host/process.py"]
+PLUGINS = [path for path in matching(r"plugins/.+\.py") if path != "plugins/module_utils/machine/process.py"]
 
 #: Where ``run`` is called instead of ``check`` or ``ask``, and how its code and its words are looked at.
 RUN = {
-    "host/account_steps.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
-    "host/account_steps.py:end_sessions": "a help only: what counts is that no process is left",
-    "host/account_steps.py:remove_user": "each code of userdel has its meaning",
-    "host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
-    "host/boot.py:_sshd": "what sshd says against its files is the answer",
-    "host/certbot.py:issue": "what went wrong is picked out of certbot's words",
-    "host/deployment.py:deploy": "the sentence names the certificate and the command",
-    "host/edge.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
-    "host/logins.py:_journal": "journalctl ends with 1 and no word where nothing matches",
-    "host/netfilter.py:_read": "a last resort: whichever program prints the table",
-    "host/netfilter.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",
-    "host/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
-    "host/packages.py:installed": "dpkg-query fails for each package that it has never heard of, and names it",
-    "host/pull.py:_converge": "the first bad line of the play is picked out",
-    "host/pull.py:_git": "the sentence names git's command",
-    "host/pull.py:_require_identity": "every failure refuses",
-    "host/pull.py:_require_no_downgrade": "every failure refuses",
-    "host/pull.py:_require_signed": "every failure refuses, and so does silence",
-    "host/pull.py:observe": "what systemd-analyze says against a schedule is the answer",
-    "host/snapshot.py:_run": "a way back goes on and says what it could not put back",
-    "host/sshd.py:_effective": "what sshd says against its files is the answer, and silence names no port",
-    "host/sshd.py:_supported": "sshd takes its files as they are, so it fails for this name alone",
-    "host/sshd.py:_version": "an old sshd fails, and names its version",
-    "host/sshd.py:follow": "the sentence quotes sshd",
-    "host/supplied.py:require_good": "which of the two is no PEM is told from which failed",
-    "host/transaction.py:_disarm": "there may be no timer; one that is left finds nothing pending",
-    "host/window.py:_shut": "a set that is left is an error if a rule still asks it",
+    "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
+    "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
+    "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
+    "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
+    "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
+    "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
+    "certificates/host/deployment.py:deploy": "the sentence names the certificate and the command",
+    "allowlist/host/allowlist.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
+    "accounts/host/logins.py:_journal": "journalctl ends with 1 and no word where nothing matches",
+    "transaction/netfilter.py:_read": "a last resort: whichever program prints the table",
+    "transaction/netfilter.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",
+    "machine/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
+    "machine/packages.py:installed": "dpkg-query fails for each package that it has never heard of, and names it",
+    "pull/host/pull.py:_converge": "the first bad line of the play is picked out",
+    "pull/host/pull.py:_git": "the sentence names git's command",
+    "pull/host/pull.py:_require_identity": "every failure refuses",
+    "pull/host/pull.py:_require_no_downgrade": "every failure refuses",
+    "pull/host/pull.py:_require_signed": "every failure refuses, and so does silence",
+    "pull/host/pull.py:observe": "what systemd-analyze says against a schedule is the answer",
+    "transaction/snapshot.py:_run": "a way back goes on and says what it could not put back",
+    "sshd/host/sshd.py:_effective": "what sshd says against its files is the answer, and silence names no port",
+    "sshd/host/sshd.py:_supported": "sshd takes its files as they are, so it fails for this name alone",
+    "sshd/host/sshd.py:_version": "an old sshd fails, and names its version",
+    "sshd/host/sshd.py:follow": "the sentence quotes sshd",
+    "certificates/host/supplied.py:require_good": "which of the two is no PEM is told from which failed",
+    "transaction/transaction.py:_disarm": "there may be no timer; one that is left finds nothing pending",
+    "window/host/window.py:_shut": "a set that is left is an error if a rule still asks it",
 }
-#: Where processes are started without host/process.py.
+#: Where processes are started without machine/process.py.
 SUBPROCESS = {
-    "module_utils/host/login_log.py:_journal": "a journal is larger than any memory",
-    "module_utils/host/sshd_probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
-    "module_utils/host/sshd_probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
-    "module_utils/host/sshd_probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
+    "module_utils/login_report/host/log.py:_journal": "a journal is larger than any memory",
+    "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
+    "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
+    "module_utils/sshd/host/probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
     "plugin_utils/jumps.py:_settings": "on the controller, where ssh is whatever ssh_executable names",
-    "plugin_utils/login.py:client_settings": "on the controller, where ssh is whatever ssh_executable names",
+    "plugin_utils/connection.py:client_settings": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }
 #: Where errors are passed over.
 SUPPRESS = {
-    "module_utils/core/ufw_profiles.py:known": "a profile that ufw would refuse opens nothing",
-    "module_utils/host/account_steps.py:_processes": "a process has ended since it was listed",
-    "module_utils/host/account_steps.py:end_sessions": "a process has ended since it was listed",
-    "module_utils/host/files.py:sweep": "what is left lies there hidden",
-    "module_utils/host/files.py:write": "the error that counts is on its way",
-    "module_utils/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
-    "module_utils/host/login_log.py:_journal": "journalctl has ended",
-    "module_utils/host/netfilter.py:_loaded": "what iptables does not take ufw cannot have loaded",
-    "module_utils/host/packages.py:lock_holders": "nobody holds a lock that is not there",
-    "module_utils/host/snapshot.py:end": "a folder that others use stays",
-    "module_utils/host/snapshot.py:sweep": "a copy in a folder that its user has led elsewhere lies there hidden",
-    "module_utils/host/sockets.py:_owners": "a process has ended since it was listed; of others the owner is not known",
-    "module_utils/host/transaction.py:_record": "a full disk must not keep a way back from ending",
-    "module_utils/host/ufw.py:_running": "a process has ended since it was listed",
-    "module_utils/host/way_in.py:_groups": "a group without a name is in no setting of sshd's",
-    "plugin_utils/login.py:_set": "a connection plugin without that option",
+    "module_utils/ufw/profiles.py:known": "a profile that ufw would refuse opens nothing",
+    "module_utils/accounts/host/handlers.py:_processes": "a process has ended since it was listed",
+    "module_utils/accounts/host/handlers.py:end_sessions": "a process has ended since it was listed",
+    "module_utils/machine/files.py:sweep": "what is left lies there hidden",
+    "module_utils/machine/files.py:write": "the error that counts is on its way",
+    "module_utils/certificates/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
+    "module_utils/login_report/host/log.py:_journal": "journalctl has ended",
+    "module_utils/transaction/netfilter.py:_loaded": "what iptables does not take ufw cannot have loaded",
+    "module_utils/machine/packages.py:lock_holders": "nobody holds a lock that is not there",
+    "module_utils/transaction/snapshot.py:end": "a folder that others use stays",
+    "module_utils/transaction/snapshot.py:sweep": "a copy in a folder that its user has led elsewhere lies there hidden",
+    "module_utils/machine/sockets.py:_owners": "a process has ended since it was listed; of others the owner is not known",
+    "module_utils/transaction/transaction.py:_record": "a full disk must not keep a way back from ending",
+    "module_utils/ufw/host/ufw.py:_running": "a process has ended since it was listed",
+    "module_utils/sshd/host/way_in.py:_groups": "a group without a name is in no setting of sshd's",
+    "plugin_utils/connection.py:_set": "a connection plugin without that option",
     "plugin_utils/rollout.py:keep": "there is no rollout to forget",
 }
 
@@ -93,7 +93,7 @@ def found(prefix: str, names: set[str], paths: list[str]) -> set[str]:
 
 
 def asks(path: str) -> set[str]:
-    """Return what the ``run`` of host/process.py is called in this file; a file may have a function of that name of its own."""
+    """Return what the ``run`` of machine/process.py is called in this file; a file may have a function of that name of its own."""
     known = set()
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.ImportFrom):

@@ -8,11 +8,11 @@ import importlib
 from dataclasses import dataclass
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils import program
-from ansible_collections.portcullis.vps.plugins.module_utils.core.steps import Step
-from ansible_collections.portcullis.vps.plugins.module_utils.host import handlers
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import transaction
+from ansible_collections.portcullis.vps.plugins.module_utils.transaction import handlers
 
 from tests.unit.structure.sources import matching
 
@@ -20,9 +20,9 @@ _BASE = "ansible_collections.portcullis.vps.plugins.module_utils"
 
 
 def test_every_kind_that_there_is_is_in_the_registry_once() -> None:
-    for path in matching(r"plugins/module_utils/core/[a-z_]+\.py"):
-        importlib.import_module(f"{_BASE}.core.{path.rpartition('/')[2].removesuffix('.py')}")
-    kinds = {name for name, kind in Step._kinds.items() if kind.__module__.startswith(f"{_BASE}.core.")}
+    for path in matching(r"plugins/module_utils/(?!.*__init__).+/[a-z_]+\.py"):
+        importlib.import_module(f"{_BASE}.{path.split('/', 2)[2].removesuffix('.py').replace('/', '.')}")
+    kinds = {name for name, kind in Step._kinds.items() if kind.__module__.startswith(f"{_BASE}.")}
     known = [kind.__name__ for kind in handlers.HANDLERS]
     known += [kind for theirs in handlers.MODULES.values() for kind in theirs] + list(handlers.ALONE)
     assert sorted(known) == sorted(kinds)
@@ -30,14 +30,14 @@ def test_every_kind_that_there_is_is_in_the_registry_once() -> None:
 
 @pytest.mark.parametrize("name", handlers.MODULES)
 def test_a_module_carries_out_what_the_registry_says_and_nothing_else(name: str) -> None:
-    module = importlib.import_module(f"{_BASE}.host.{name}")
+    module = importlib.import_module(f"{_BASE}.{name}")
     assert {kind.__name__ for kind in module.HANDLERS} == set(handlers.MODULES[name])
 
 
 def test_whoever_confirms_carries_all_of_them_along() -> None:
-    carried = {module.__name__.rpartition(".")[2] for module in transaction.carried()}
+    carried = {module.__name__.removeprefix(f"{_BASE}.") for module in transaction.carried()}
     assert set(handlers.MODULES) <= carried
-    assert {f"host/{name}.py" for name in handlers.MODULES} <= set(program.PARTS)
+    assert {f"{name.replace('.', '/')}.py" for name in handlers.MODULES} <= set(build.parts())
 
 
 def test_a_second_kind_of_the_same_name_is_refused() -> None:

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.callback.posture import CallbackModule
-from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import Posture
-from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import page as lines
+from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import Posture, page as lines
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.plugin_utils.login import Aim
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim
 
 PERSISTING = "-C -o ControlMaster=auto -o ControlPersist=60s"
 

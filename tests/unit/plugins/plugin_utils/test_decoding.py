@@ -8,14 +8,15 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls, decoding
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Undecodable, visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
-MODULES = sorted(path.stem for path in (calls.ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+MODULES = sorted(
+    path.stem for path in (role_tasks.ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__"
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: (

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.portcullis.vps.plugins.plugin_utils import calls
+from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.naming import named, names
 
 
 def found(role: str, module: str, variables: Mapping[str, Any] | None = None) -> dict[str, str]:
     loader = DataLoader()
-    return names(calls.Role(role, variables or {}, Templar(loader=loader), loader), module)
+    return names(role_tasks.Role(role, variables or {}, Templar(loader=loader), loader), module)
 
 
 @pytest.mark.parametrize(

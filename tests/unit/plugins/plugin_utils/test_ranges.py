@@ -16,17 +16,15 @@ import yaml
 from ansible_collections.portcullis.vps.plugins.action import cloudflare_ips, edge_ranges
 from ansible_collections.portcullis.vps.plugins.doc_fragments import ranges as ranges_fragment
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
-from ansible_collections.portcullis.vps.plugins.module_utils.core import kept, publishers
-from ansible_collections.portcullis.vps.plugins.module_utils.core.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.core.publishers import Publisher
-from ansible_collections.portcullis.vps.plugins.module_utils.core.ranges import merge
-from ansible_collections.portcullis.vps.plugins.module_utils.host import ranges
-from ansible_collections.portcullis.vps.plugins.module_utils.host.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching as ranges
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.publishers import Publisher
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import merge
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import ranges as controller
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from tests.unit.plugins.module_utils.host.hostile import PACKED, Hostile, serving, trusted
+from tests.unit.plugins.module_utils.machine.hostile import PACKED, Hostile, serving, trusted
 
 GOOD = list(publishers.CLOUDFLARE)
 TEN_THOUSAND = [f"104.16.{n // 250}.{n % 250}" for n in range(10_000)]
@@ -73,7 +71,7 @@ class Door:
 
     @property
     def last(self) -> list[str]:
-        found = kept.Kept.from_text(self.cache.read_text(), self.publisher)
+        found = cache.Kept.from_text(self.cache.read_text(), self.publisher)
         return [str(net) for net in found.networks] if found else []
 
     def fetch(self) -> list[str]:
@@ -93,7 +91,7 @@ class Host(Door):
 
     def fetch(self) -> list[str]:
         publisher = Publisher.parse(json.loads(json.dumps(self.publisher.to_data())))
-        last = kept.Kept.from_text(self.cache.read_text(), publisher) if self.cache.exists() else None
+        last = cache.Kept.from_text(self.cache.read_text(), publisher) if self.cache.exists() else None
         found = ranges.get(
             publisher, last, publishers.follow, timeout_seconds=self.timeout, ca_path=self.server.certificate
         )

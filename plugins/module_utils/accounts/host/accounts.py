@@ -1,0 +1,246 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The accounts of this host, as passwd, shadow, group, sudo and sshd tell them."""
+
+from __future__ import annotations
+
+import dataclasses
+import grp
+import os
+import pwd
+import re
+import time
+from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+
+from ...base.errors import HostError
+from ...base.steps import WriteProgram
+from ...machine import files, user_files
+from ...machine.process import check, has_program
+from ...sshd import authorized_keys
+from ...sshd.host import key_files, sshd
+from .. import age as account_age, audit as account_audit, passwords, plan as core, sudo_rules
+from ..account import LOCKED, Account, HeldKey
+from ..audit import Guessed
+from ..observed import KeyFile, Observed
+from ..passwords import Secret
+from ..refusals import refuse_differences
+from ..steps import SUDOERS
+from ..wanted import Wanted
+from . import guessing, handlers as account_handlers, logins
+
+_SU = "/etc/pam.d/su"
+_SKELETON = "/etc/skel"
+
+#: What sshd says of the logins of each user; root's stands for whoever was not asked for.
+Told = Mapping[str, Mapping[str, Sequence[str]]]
+
+
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
+    """Return the accounts, and what the wanted admins need; ``program`` is the step that installs the host's own command.
+
+    sudo is asked of those only whom an answer could matter for.
+    """
+    secrets = _secrets()
+    admins = [admin.name for admin in wanted.admins]
+    by_password = [name for name, secret in secrets.items() if secret.state != "locked"]
+    told = _told_by_sshd([*by_password, *admins])
+    # Whose password sudo asks for is the same for who is not there yet.
+    asked = ["root"] if any(admin.sudo == "password" for admin in wanted.admins) else []
+    accounts = _observe(secrets, told, {*by_password, *admins, str(wanted.login_user), *asked})
+    of_root = _of(told, "root")
+    observed = Observed(
+        accounts=accounts,
+        key_files={name: _key_files(name, told) for name in admins},
+        groups=frozenset(entry.gr_name for entry in grp.getgrall()),
+        shells=_shells(),
+        skeleton=_skeleton(),
+        sudo_installed=has_program("sudo"),
+        sudoers=files.read(SUDOERS),
+        allow_users=tuple(of_root.get("allowusers", ())),
+        uses_pam="no" not in of_root.get("usepam", ()),
+        day=int(time.time() // 86400),
+        restarting=account_handlers.restarting({account.name for account in accounts} & {*wanted.absent}),
+        complaint=account_handlers.sudoers_complaint(),
+        program=program,
+    )
+    if wanted.password_sudoers == "allow":
+        return observed
+    return dataclasses.replace(observed, guessed=guess(core.doubtful(observed, wanted), wanted.guess_seconds))
+
+
+def verify(wanted: Wanted) -> None:
+    """Raise Refusal unless the host itself says that what is wanted of the admins is in force."""
+    refuse_differences(observe(dataclasses.replace(wanted, password_sudoers="allow")), wanted)
+
+
+def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
+    """Return all accounts and what became of guessing their passwords."""
+    secrets = _secrets()
+    told = _told_by_sshd([name for name, secret in secrets.items() if secret.state == "set"])
+    accounts = _observe(secrets, told, {entry.pw_name for entry in pwd.getpwall()})
+    last, records = logins.last({account.name: account.uid for account in accounts})
+    return account_audit.Observed(
+        accounts=accounts,
+        guessed=guess(accounts, wanted.max_seconds, wanted.extra_passwords),
+        last_logins=last,
+        login_records=records,
+        su_group=_su_group(files.read(_SU) or ""),
+        clock=time.time(),
+    )
+
+
+def guess(accounts: Sequence[Account], max_seconds: float, extra: Sequence[str] = ()) -> Dict[str, Guessed]:
+    """Try the passwords of those accounts that have one; see ``guessing.guess``."""
+    host, year = os.uname().nodename, time.localtime().tm_year
+    return guessing.guess(
+        {
+            account.name: (account.password, passwords.guesses(account.name, account.about, host, year, extra))
+            for account in accounts
+            if account.password.state == "set"
+        },
+        max_seconds,
+    )
+
+
+def sudo_rules_of(name: str) -> Tuple[sudo_rules.Rule, ...]:
+    """Return what sudo lets a user do."""
+    if not has_program("sudo"):
+        return ()
+    return sudo_rules.parse(check(["sudo", "-n", "-l", "-U", name], says=sudo_rules.ANSWER))
+
+
+def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[HeldKey, ...]:
+    """Return the keys that let a user in; those in files that sshd would not read are not among them."""
+    found: List[HeldKey] = []
+    now = time.strftime("%Y%m%d%H%M%S")
+    for path in key_files.paths(entry, effective):
+        content = _held(path, entry)
+        if content is not None:
+            keys = authorized_keys.parse(content.text)
+            found += [HeldKey(key, path, content.changed_at) for key in keys if not key.expired(now)]
+    return tuple(found)
+
+
+def _held(path: str, entry: pwd.struct_passwd) -> Optional[user_files.Content]:
+    """Return a file of keys as sshd reads it, which does so with the user's rights; None for one that it does not take."""
+    try:
+        content = user_files.read(path, entry)
+        return content if content is not None and key_files.is_safe(path, entry) else None
+    except (HostError, OSError):
+        return None
+
+
+def _secrets() -> Dict[str, Secret]:
+    return passwords.secrets(_shadow())
+
+
+def _shadow() -> str:
+    text = files.read("/etc/shadow")
+    if not text:
+        raise HostError(
+            "/etc/shadow is missing or empty on this host, so nobody knows who has a password; restore it ('pwconv'), then run again."
+        )
+    return text
+
+
+def _observe(secrets: Mapping[str, Secret], told: Told, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
+    """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
+    entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
+    known = account_age.ages(_shadow())
+    found = (
+        _account(entry, secrets.get(entry.pw_name, LOCKED), _of(told, entry.pw_name), entry.pw_name in ask_sudo)
+        for entry in entries
+    )
+    return tuple(dataclasses.replace(account, age=known.get(account.name, account_age.NO_AGE)) for account in found)
+
+
+def _of(told: Told, name: str) -> Mapping[str, Sequence[str]]:
+    return told.get(name, told.get("root", {}))
+
+
+def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequence[str]], ask_sudo: bool) -> Account:
+    methods = ("passwordauthentication", "kbdinteractiveauthentication")
+    by_root = "yes" in told.get("permitrootlogin", ())
+    return Account(
+        name=entry.pw_name,
+        uid=entry.pw_uid,
+        gid=entry.pw_gid,
+        home=entry.pw_dir,
+        shell=entry.pw_shell,
+        about=entry.pw_gecos,
+        groups=groups_of(entry),
+        password=secret,
+        takes_password=any("yes" in told.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
+        rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
+        keys=keys_of(entry, told),
+    )
+
+
+def groups_of(entry: pwd.struct_passwd) -> Tuple[str, ...]:
+    """Return the groups that a user is in, the first one too."""
+    return tuple(_group(number) for number in os.getgrouplist(entry.pw_name, entry.pw_gid))
+
+
+def _group(number: int) -> str:
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return str(number)
+
+
+def _told_by_sshd(names: Sequence[str]) -> Told:
+    """Return what sshd says of the logins of each of these users, and of root; nothing where there is no sshd."""
+    if not os.path.exists("/usr/sbin/sshd"):
+        return {}
+    return sshd.effective([*names, "root"])
+
+
+def _key_files(name: str, told: Told) -> Tuple[KeyFile, ...]:
+    """Return the files in which sshd looks, or will look, for a user's keys."""
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        # As useradd will make it.
+        entry = pwd.struct_passwd((name, "x", 0, 0, "", f"/home/{name}", ""))
+    found = []
+    for path in key_files.paths(entry, _of(told, name)):
+        in_home = path.startswith(f"{entry.pw_dir}/")
+        try:
+            problem = _problem(path, entry) if in_home else ""
+            content = None if problem else user_files.read(path, entry)
+        except HostError as error:
+            content, problem = None, f"cannot be written: {error}"
+        found.append(KeyFile(path, content.text if content else None, in_home, problem))
+    return tuple(found)
+
+
+def _problem(path: str, entry: pwd.struct_passwd) -> str:
+    """Return why a file of keys in a home may not be written; empty where it may."""
+    for part in (os.path.dirname(path), path):
+        if os.path.islink(part):
+            return f"cannot be trusted, since {part} is a symbolic link"
+    there = next(part for part in (path, os.path.dirname(path), entry.pw_dir, "/") if os.path.exists(part))
+    if there != "/" and not key_files.is_safe(there, entry):
+        return f"would not be read by sshd, since others than {entry.pw_name} may write to {there} or a folder above it"
+    return ""
+
+
+def _shells() -> FrozenSet[str]:
+    lines = (files.read("/etc/shells") or "").splitlines()
+    return frozenset(line.strip() for line in lines if line.startswith("/") and os.access(line.strip(), os.X_OK))
+
+
+def _skeleton() -> Tuple[str, ...]:
+    found = []
+    for folder, _folders, names in os.walk(_SKELETON):
+        found += [os.path.relpath(os.path.join(folder, name), _SKELETON) for name in names]
+    return tuple(sorted(found))
+
+
+def _su_group(text: str) -> Optional[str]:
+    """Return the only group whose members may use su, by the file that PAM reads for it; None where there is no such."""
+    found = re.search(r"^\s*auth\s+(?:required|requisite)\s+pam_wheel\.so(?P<options>.*)$", text, re.MULTILINE)
+    if found is None or "deny" in found.group("options").split():
+        return None
+    named = re.search(r"\bgroup=(\S+)", found.group("options"))
+    return named.group(1) if named else "root"

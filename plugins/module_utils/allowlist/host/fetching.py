@@ -1,0 +1,43 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fetching a publisher's list, on the controller and on a host: one way to ask, and one to believe."""
+
+from __future__ import annotations
+
+import time
+from typing import Dict, Optional, Sequence, Tuple
+
+from ...base.values import Network
+from ...machine.https import fetch
+from ..cache import Kept, Said
+from ..publishers import Publisher, Search, Source
+
+
+def get(
+    publisher: Publisher,
+    last: Optional[Kept],
+    search: Search,
+    *,
+    timeout_seconds: int,
+    ca_path: str = "",
+    base: Optional[Sequence[Network]] = None,
+) -> Kept:
+    """Return the list as it is published now; Refusal, Untrustworthy or Unreachable where there is none to believe.
+
+    What a source says to be as it was in ``last`` is taken from there. ``base`` is what the list may not have shrunk
+    against, where that is not ``last``.
+    """
+    known = {said.source: said for said in last.said} if last else {}
+    said: Dict[Source, Said] = {}
+    for source in publisher.asked:
+        before = known.get(source)
+        answer = fetch(
+            source.url, timeout_seconds, publisher.max_kilobytes * 1024, ca_path, before.etag if before else ""
+        )
+        if answer.text is None and before:
+            said[source] = before
+        else:
+            said[source] = Said(source, answer.etag, source.entries(answer.text or "", search))
+    against: Tuple[Network, ...] = tuple(base if base is not None else last.networks if last else ())
+    networks = publisher.assemble({source: one.entries for source, one in said.items()}, against)
+    return Kept(networks, time.time(), tuple(said.values()))

@@ -1,0 +1,146 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values that people write in an inventory, parsed once into types.
+
+Every parser takes what YAML or a command line may hold, returns a value or raises ``Refusal`` with a sentence that
+names the option, the value and what to write instead.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from typing import Any, List, Mapping, Tuple, Union
+
+from .errors import Refusal
+
+Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
+
+#: What useradd accepts on Debian and Ubuntu, less the trailing $ of machine accounts.
+_USER_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+#: Python takes anything behind a % for a zone, line breaks among it, and digits of every script for digits.
+_NETWORK = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9.]+)?")
+
+
+def port(value: Any, option: str) -> int:
+    """Return a TCP or UDP port number from 1 to 65535."""
+    try:
+        if isinstance(value, (bool, float)):
+            raise ValueError
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if not 1 <= number <= 65535:
+        raise Refusal(f"{option}: {value!r} is not a port, since ports run from 1 to 65535; write one such number.")
+    return number
+
+
+def ports(values: Any, option: str) -> Tuple[int, ...]:
+    """Return ports in the order given, each once; an empty list is refused."""
+    if not isinstance(values, (list, tuple)):
+        values = [values]
+    found = tuple(dict.fromkeys(port(value, option) for value in values))
+    if not found:
+        raise Refusal(f"{option}: the list of ports is empty, so nothing could get in; name at least one port.")
+    return found
+
+
+def network(value: Any, option: str) -> Network:
+    """Return an IPv4 or IPv6 network; a single address is a network of one; host bits are refused."""
+    text = str(value).strip(" ")
+    try:
+        if not _NETWORK.fullmatch(text):
+            raise ValueError
+        meant = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise Refusal(
+            f"{option}: {text[:60]!r} is neither an address nor a network; write one like 203.0.113.0/24 or 2001:db8::/32."
+        ) from None
+    if int(ipaddress.ip_address(text.partition("/")[0])) != int(meant.network_address):
+        raise Refusal(
+            f"{option}: {text[:60]!r} has bits set behind its prefix, so it may be a slip; write {meant} if you mean it."
+        )
+    return meant
+
+
+def networks(values: Any, option: str) -> Tuple[Network, ...]:
+    """Return networks in the order given, each once."""
+    if not isinstance(values, (list, tuple)):
+        values = [values]
+    return tuple(dict.fromkeys(network(value, option) for value in values))
+
+
+def user_name(value: Any, option: str) -> str:
+    """Return a login name as useradd accepts it."""
+    text = str(value)
+    if not _USER_NAME.fullmatch(text):
+        raise Refusal(
+            f"{option}: {value!r} is not a login name, since those hold a-z, 0-9, _ and - and start with a letter or _; "
+            "write the name as the passwd file has it."
+        )
+    return text
+
+
+def user_names(values: Any, option: str) -> Tuple[str, ...]:
+    """Return login names in the order given, each once; an empty list is refused."""
+    found = tuple(dict.fromkeys(user_name(value, option) for value in values))
+    if not found:
+        raise Refusal(f"{option}: the list of users is empty, so nobody could log in; name at least one.")
+    return found
+
+
+def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
+    """Return a whole number between low and high, both included; unit names what it counts."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Refusal(f"{option}: {value!r} is out of bounds; write a whole number of {unit} from {low} to {high}.")
+    return value
+
+
+def confirm_timeout(params: Mapping[str, Any]) -> int:
+    """Return how many seconds a change waits for its confirmation, from a module's options; 0 is not at all."""
+    name = "confirm_timeout_seconds"
+    # It stands in the journal.
+    one_line(params.get("started_by") or "", "started_by")
+    return params[name] if params[name] == 0 else in_bounds(params[name], name, 10, 3600, "seconds")
+
+
+def require_provable(needs_proof: bool, params: Mapping[str, Any]) -> None:
+    """Refuse a change that nobody could prove and confirm, so that it would only be made and undone again."""
+    if needs_proof and params["confirm_timeout_seconds"] and not params["fresh_login"]:
+        raise Refusal(
+            "confirm_timeout_seconds: this change could cut people off, and no fresh login can be made over this connection to prove that "
+            "it does not; connect by ssh, or set confirm_timeout_seconds to 0 to change this host without any way back."
+        )
+
+
+def https_url(value: Any, option: str) -> str:
+    """Return a URL that starts with https:// and names a host."""
+    text = str(value)
+    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d+)?(/[!#-&(-;=?-~]*)?", text):
+        raise Refusal(f"{option}: {value!r} is not a URL of https; write one like https://www.example.org/list.")
+    return text
+
+
+def one_line(value: Any, option: str) -> str:
+    """Return text free of control characters and of all that some program takes for the end of a line, tabs excepted.
+
+    They would let one value bring further settings into a file.
+    """
+    text = str(value)
+    odd = next((sign for sign in text if sign != "\t" and unicodedata.category(sign) in ("Cc", "Zl", "Zp")), None)
+    if odd is not None:
+        raise Refusal(
+            f"{option}: the value holds a line break or another control character ({odd!r}); write it on one line."
+        )
+    return text
+
+
+def sorted_networks(values: List[Network]) -> List[Network]:
+    """Return networks in a stable order: IPv4 before IPv6, then by address and prefix."""
+    return sorted(values, key=lambda net: (net.version, int(net.network_address), net.prefixlen))
+
+
+#: An address and a port, as ``ss`` shows them, without brackets.
+Place = Tuple[str, int]

@@ -1,0 +1,317 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""certbot: what it keeps on a host, and the steps from there to the certificates that are wanted.
+
+certbot itself knows when something is due, and then runs the programs in its folders for hooks, whoever had a certificate
+issued. So ours there open the window and shut it again, and stand beside those of others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+
+from ..base.managed_things import PROGRAM, File, State, Thing
+from ..base.managed_units import Unit, timer
+from ..base.steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile, WriteProgram
+from ..window import plan as window
+from ..window.plan import AUTO, CLOUDFLARE
+from .wanted import DNS, Certificate, Wanted
+
+CERTBOT = "/usr/bin/certbot"
+LIVE = "/etc/letsencrypt/live"
+DROP_IN = "/etc/systemd/system/certbot.service.d/portcullis.conf"
+TIMER = "certbot.timer"
+#: What the hooks and the timer have to know; no secret among it.
+SETTINGS = "/etc/portcullis/certificates.json"
+#: What was asked for and failed, and when it may be asked again.
+FAILURES = "/var/lib/portcullis/certificates.json"
+TOKEN = "/etc/letsencrypt/portcullis-cloudflare.ini"
+#: Set for what runs in a window already.
+HELD = "PORTCULLIS_WINDOW_IS_OPEN"
+#: Set where somebody wants what failed a short time ago to be tried again all the same.
+RETRYING = "PORTCULLIS_RETRY_FAILED"
+
+_MANAGED = "# Managed by the Ansible collection portcullis.vps, role letsencrypt; edits here do not last."
+#: Behind the hooks of others, since what they reload is looked at by ours.
+_HOOK = "zz-portcullis"
+_SHIM = "/usr/local/sbin/certbot"
+#: What certbot says whatever the matter is.
+_ADVICE = re.compile(r"Ask for help|See the logfile|Saving debug log|Some challenges have failed")
+_OTHER_VERBS = (
+    *(
+        "renew",
+        "enhance",
+        "certificates",
+        "delete",
+        "revoke",
+        "register",
+        "unregister",
+        "update_account",
+        "show_account",
+    ),
+    *("install", "rollback", "plugins", "update_symlinks", "reconfigure"),
+)
+
+
+def _script(command: str) -> str:
+    return f"#!/bin/sh\n{_MANAGED}\nexec {PROGRAM} certificates {command}\n"
+
+
+#: Programs: path and text.
+SCRIPTS: Mapping[str, str] = {
+    **{f"/etc/letsencrypt/renewal-hooks/{when}/{_HOOK}": _script(f"hook {when}") for when in ("pre", "post", "deploy")},
+    # certbot before 3.2 runs the programs in those folders when it renews, and not when it issues.
+    _SHIM: _script('certbot -- "$@"'),
+}
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A certificate that is on a host; moments are in seconds since the epoch.
+
+    ``server``, ``authenticator`` and ``webroot`` are how certbot would renew it, and empty for one that it does not keep.
+    """
+
+    name: str
+    domains: Tuple[str, ...] = ()
+    key_type: str = ""
+    not_before: float = 0.0
+    not_after: float = 0.0
+    server: str = ""
+    authenticator: str = ""
+    webroot: str = ""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What is on the host: packages, lineages, our files' texts, the timer, and the step that installs our command.
+
+    ``undeployed`` are the lineages whose last deployment failed.
+    """
+
+    packages: Tuple[str, ...] = ()
+    lineages: Mapping[str, Lineage] = field(default_factory=dict)
+    texts: Mapping[str, Optional[str]] = field(default_factory=dict)
+    timer: Tuple[bool, bool] = (False, False)
+    program: Optional[WriteProgram] = None
+    undeployed: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeployAgain(Step):
+    """Do again what follows a new certificate, since it failed; never undone, as the certificate stays."""
+
+    certificate: str
+    domains: Tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return f"Deploy the certificate {self.certificate} once more"
+
+
+@dataclass(frozen=True)
+class Issue(Step):
+    """Have a certificate issued; a lineage cannot be taken back, so this is never undone."""
+
+    certificate: str
+    argv: Tuple[str, ...]
+    domains: Tuple[str, ...]
+    why: str = ""
+
+    @property
+    def summary(self) -> str:
+        why = f", since {self.why}" if self.why else ""
+        return f"Issue the certificate {self.certificate} for {', '.join(self.domains)}{why}"
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps that have everything renewed in a window, and then issue what is missing or different."""
+    if not wanted.certificates:
+        return Plan()
+    steps: List[Step] = [observed.program] if observed.program else []
+    missing = tuple(name for name in wanted.packages if name not in observed.packages)
+    steps += [InstallPackages(missing)] if missing else []
+    for path, (text, mode) in files(wanted).items():
+        if observed.texts.get(path) != text:
+            steps.append(WriteFile(path, text, observed.texts.get(path), mode, secret=path == TOKEN))
+            steps += [ReloadManager()] if path == DROP_IN else []
+    # The package starts its timer itself.
+    if observed.timer != (True, True) and "certbot" not in missing:
+        steps.append(SetUnit(TIMER, enabled=True, active=True))
+    warnings = []
+    theirs = observed.texts.get(_SHIM)
+    if theirs is not None and _MANAGED not in theirs:
+        steps = [step for step in steps if _SHIM not in step.paths]
+        warnings.append(
+            f"{_SHIM} is somebody else's, so it was left alone: 'certbot certonly' by hand opens no window on this host."
+        )
+    for certificate in wanted.certificates:
+        why = difference(observed.lineages.get(certificate.name), certificate, wanted)
+        if why is not None:
+            steps.append(_issue(certificate, wanted, why))
+        elif certificate.name in observed.undeployed:
+            steps.append(DeployAgain(certificate.name, certificate.domains))
+    return Plan(tuple(steps), warnings=tuple(warnings))
+
+
+def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of certificates."""
+    if not wanted.certificates:
+        return ()
+    return (
+        *(File(path, mode) for path, (_text, mode) in files(wanted).items()),
+        File(FAILURES, 0o600),
+        timer(TIMER, ours=False),
+        Unit(
+            "certbot.service",
+            needs=(("ExecStart", f"{PROGRAM} certificates renew"), ("ExecStopPost", f"{PROGRAM} window tidy")),
+            drop_ins=(DROP_IN,),
+        ),
+        *(File(f"{LIVE}/{name}/privkey.pem", None) for name in observed.lineages),
+        State("the certificates", found_by="certificates/plan.py"),
+        *window.THINGS,
+    )
+
+
+def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:
+    """Return the files that are ours, each with its text and mode."""
+    found = {path: (text, 0o755) for path, text in SCRIPTS.items()}
+    found[SETTINGS] = (settings(wanted), 0o644)
+    found[DROP_IN] = (drop_in(), 0o644)
+    if wanted.cloudflare_token:
+        found[TOKEN] = (f"{_MANAGED}\ndns_cloudflare_api_token = {wanted.cloudflare_token}\n", 0o600)
+    return found
+
+
+def drop_in() -> str:
+    """Return what has certbot's own timer call us: to tell how it went, and to shut the port if certbot was killed."""
+    # ExecStopPost runs however the unit ends.
+    lines = [_MANAGED, "[Service]", "ExecStart=", f"ExecStart={PROGRAM} certificates renew"]
+    return "\n".join([*lines, f"ExecStopPost=-{PROGRAM} window tidy", ""])
+
+
+def settings(wanted: Wanted) -> str:
+    """Return what the hooks and the timer have to know, as a file's text."""
+    about = {
+        "window": {"port": 80, "max_seconds": wanted.window.max_seconds, "sources": list(wanted.window.sources)},
+        # Only who is let in by them needs them.
+        "cloudflare": list(wanted.cloudflare) if wanted.window.sources[0] in (CLOUDFLARE, AUTO) else [],
+        "ca_path": wanted.ca_path,
+        "served_port": wanted.served_port,
+        "deploy": {certificate.name: wanted.deploy_command for certificate in wanted.certificates},
+    }
+    return json.dumps(about, indent=1) + "\n"
+
+
+def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> Optional[str]:
+    """Return why a certificate has to be issued: in what it differs, or nothing ("") where there is none; None if not."""
+    if lineage is None:
+        return ""
+    found = {
+        "it is for other domains": set(lineage.domains) != set(wanted.domains),
+        f"its key is {lineage.key_type}": lineage.key_type != how.key_type,
+        f"it is from {lineage.server or 'another authority'}": lineage.server != how.directory_url,
+        f"it is renewed by {lineage.authenticator or 'other means'}": lineage.authenticator != wanted.method,
+        f"it is proven in {lineage.webroot}": wanted.method == "webroot" and lineage.webroot != wanted.webroot,
+    }
+    return next((why for why, differs in found.items() if differs), None)
+
+
+def _issue(certificate: Certificate, wanted: Wanted, why: str) -> Issue:
+    how = {
+        "standalone": ["--standalone"],
+        "webroot": ["--webroot", "--webroot-path", certificate.webroot],
+        "nginx": ["--nginx"],
+        DNS: [
+            *["--dns-cloudflare", "--dns-cloudflare-credentials", TOKEN],
+            *["--dns-cloudflare-propagation-seconds", str(wanted.propagation_seconds)],
+        ],
+    }[certificate.method]
+    who = ["--email", wanted.email] if wanted.email else ["--register-unsafely-without-email"]
+    argv = [CERTBOT, "certonly", "--non-interactive", "--agree-tos", *who, "--server", wanted.directory_url]
+    argv += ["--cert-name", certificate.name, "--key-type", wanted.key_type, "--renew-with-new-domains", *how]
+    # Without that certbot keeps one that is not due.
+    argv += ["--force-renewal"] if why else []
+    argv += [part for domain in certificate.domains for part in ("--domain", domain)]
+    return Issue(certificate.name, tuple(argv), certificate.domains, why)
+
+
+def lineage(name: str, text: str, conf: str) -> Lineage:
+    """Return a lineage from what ``openssl x509 -text`` prints of it and from certbot's configuration for its renewal."""
+
+    def moment(title: str) -> float:
+        found = re.search(rf"{title} ?: (.+) GMT", text)
+        when = datetime.strptime(found.group(1), "%b %d %H:%M:%S %Y") if found else datetime(1970, 1, 1)
+        return when.replace(tzinfo=timezone.utc).timestamp()
+
+    def option(title: str) -> str:
+        found = re.search(rf"^{title}\s*=\s*(.*?)\s*$", conf, re.MULTILINE)
+        return found.group(1).strip(",") if found else ""
+
+    algorithm = re.search(r"Public Key Algorithm: (\S+)", text)
+    return Lineage(
+        name,
+        tuple(re.findall(r"DNS:([^,\s]+)", text)),
+        {"id-ecPublicKey": "ecdsa", "rsaEncryption": "rsa"}.get(algorithm.group(1) if algorithm else "", "unknown"),
+        moment("Not Before"),
+        moment("Not After"),
+        option("server"),
+        option("authenticator"),
+        option("webroot_path"),
+    )
+
+
+def needs_window(arguments: Sequence[str], authenticators: Sequence[str]) -> bool:
+    """Return whether certbot, called with these arguments, may need port 80; ``authenticators`` are the lineages' own."""
+    words = " ".join(arguments)
+    if re.search(r"--dns-|(--authenticator|-a)[ =]dns-", words):
+        return False
+    if any(verb in arguments for verb in _OTHER_VERBS if verb != "renew"):
+        return False
+    if "renew" in arguments:
+        return not authenticators or any(not name.startswith("dns-") for name in authenticators)
+    return not {"--help", "-h", "--version"} & set(arguments)
+
+
+def may_renew(arguments: Sequence[str], lineages: Mapping[str, Lineage]) -> Tuple[str, ...]:
+    """Return the lineages that certbot, called with these arguments to renew, may need port 80 for.
+
+    Which of them are due it tells nobody.
+    """
+    named = re.findall(r"--cert-name[ =](\S+)", " ".join(arguments))
+    return tuple(
+        name
+        for name, lineage in lineages.items()
+        if (name in named or not named) and not lineage.authenticator.startswith("dns-")
+    )
+
+
+def failures(said: str) -> Dict[str, str]:
+    """Return the lineages that ``certbot renew`` could not renew, by what it said, each with the reason."""
+    found = {}
+    for block in re.split(r"^Processing /etc/letsencrypt/renewal/", said, flags=re.MULTILINE)[1:]:
+        name = block.partition(".conf\n")[0]
+        failed = re.search(rf"Failed to renew certificate {re.escape(name)} with error: (.*)", block)
+        broken = re.search(
+            r"^Renewal configuration file \S+ (is broken|produced an unexpected error)", block, re.MULTILINE
+        )
+        if failed:
+            found[name] = reason(block) or failed.group(1)
+        elif broken:
+            found[name] = f"/etc/letsencrypt/renewal/{name}.conf {broken.group(1)}"
+    return found
+
+
+def reason(said: str) -> str:
+    """Return what the authority said of the names that it could not validate, if certbot printed that."""
+    return " / ".join(dict.fromkeys(re.findall(r"^\s*(?:Domain|Detail):\s*(.*)$", said, re.MULTILINE)))
+
+
+def last_words(said: str) -> str:
+    """Return the last that certbot said which is about the matter."""
+    about = [line.strip() for line in said.splitlines() if line.strip() and not _ADVICE.match(line)]
+    return (about or ["it said nothing"])[-1].rstrip(".")

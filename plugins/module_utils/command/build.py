@@ -1,0 +1,100 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The host's own command, made from the very code that runs now.
+
+A module's payload is a zip of all it imports. The modules that put the command in its place import ``installing``, so that zip
+holds all that the command is made of; here it becomes a zip application under /usr/local/sbin, byte for byte the same whichever
+module, and whichever machine, makes it.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import zipfile
+import zipimport
+from typing import List, Optional
+
+from ..base.errors import HostError
+from ..base.managed_things import PROGRAM
+from ..base.steps import WriteProgram
+
+PATH = PROGRAM
+
+#: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
+LEFT_OUT = (
+    "entry.py",
+    "installing.py",
+    "login_report/",
+    "managed/apt_upgrade.py",
+    "managed/login_report.py",
+    "updates/host/upgrade.py",
+    "updates/upgrade.py",
+)
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGE = "portcullis"
+_HEADER = b"#!/usr/bin/python3\n"
+#: Only ``installing`` brings it along, so no other module can make half a command.
+_MAIN = "command/start.py"
+#: Fixed, so that the same code always makes the same bytes.
+_DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def step() -> Optional[WriteProgram]:
+    """Return the step that installs or refreshes the command, or None where it is already what this code would make."""
+    wanted = build()
+    try:
+        with open(PATH, "rb") as file:
+            if file.read() == wanted and os.access(PATH, os.X_OK):
+                return None
+    except FileNotFoundError:
+        pass
+    return WriteProgram.of(PATH, wanted)
+
+
+@functools.lru_cache(maxsize=1)
+def build() -> bytes:
+    """Return the zip application."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo("__main__.py", _DATE), _source(_MAIN))
+        for part in parts():
+            archive.writestr(zipfile.ZipInfo(f"{_PACKAGE}/{part}", _DATE), _source(part))
+    return _HEADER + buffer.getvalue()
+
+
+def parts() -> List[str]:
+    """Return the command's files, as paths below module_utils: all that are there but what is left out."""
+    archive = _archive()
+    if archive is None:
+        found = [os.path.join(folder, name) for folder, _folders, names in os.walk(_ROOT) for name in names]
+        names = [os.path.relpath(path, _ROOT) for path in found]
+    else:
+        inside = os.path.relpath(_ROOT, archive.archive) + "/"
+        with zipfile.ZipFile(archive.archive) as payload:
+            names = [name[len(inside) :] for name in payload.namelist() if name.startswith(inside)]
+    return sorted(name for name in names if name.endswith(".py") and not name.startswith(LEFT_OUT))
+
+
+def _source(part: str) -> bytes:
+    if part.endswith("__init__.py"):
+        # Ansible may send one that says something else than the file.
+        return b""
+    path = os.path.join(_ROOT, part)
+    archive = _archive()
+    try:
+        if archive is not None:
+            return bytes(archive.get_data(path))
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise HostError(
+            f"{part} is missing from what was sent to this host ({error}); this is a defect of the collection."
+        ) from error
+
+
+def _archive() -> Optional[zipimport.zipimporter]:
+    loader = globals().get("__loader__")
+    return loader if isinstance(loader, zipimport.zipimporter) else None

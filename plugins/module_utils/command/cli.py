@@ -1,0 +1,136 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The host's own command ``portcullis``: what a timer, a hook, a way back or a person at the console calls."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Callable, List, Mapping, Optional, TextIO, Tuple
+
+from ..allowlist import cli as allowlist_cli
+from ..allowlist.host import allowlist
+from ..base.errors import HostError, Refusal
+from ..certificates import cli as certificates_cli
+from ..certificates.host import certbot
+from ..docker import cli as docker_cli
+from ..pull import cli as pull_cli
+from ..pull.host import pull
+from ..transaction import netfilter, transaction
+from ..updates import cli as updates_cli
+from ..updates.host import report as updates
+from ..window import cli as window_cli
+from ..window.host import window
+
+
+def main(arguments: List[str]) -> int:
+    """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    if os.geteuid() != 0 and not getattr(options, "unprivileged", False):
+        _say("portcullis: only root may see and change what this command is about; run it with sudo.", sys.stderr)
+        return 1
+    try:
+        return int(options.run(options))
+    except (HostError, Refusal) as error:
+        _say(f"portcullis: {error}", sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="portcullis", description="Keeps this host shut to everyone who should not get in."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    status = commands.add_parser("status", help="say what is pending, what is open, and what somebody has to look at")
+    status.set_defaults(run=_status)
+
+    confirm = commands.add_parser("confirm", help="make the pending change last")
+    confirm.add_argument("--id", help="only if this very change is pending")
+    confirm.set_defaults(run=_confirm)
+
+    rollback = commands.add_parser("rollback", help="put back what was before the pending change")
+    rollback.add_argument("--id", help="only if this very change is pending")
+    rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
+    rollback.add_argument("--client", default="", help="the address that must get in by SSH whatever happens")
+    rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
+    rollback.set_defaults(run=_rollback)
+    window_cli.add(commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline"))
+    certificates_cli.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
+    allowlist_cli.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
+    updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
+    pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
+    docker_cli.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
+    return parser
+
+
+def _say(text: str, stream: Optional[TextIO] = None) -> None:
+    (stream or sys.stdout).write(f"{text}\n")
+
+
+def _status(_options: argparse.Namespace) -> int:
+    well = True
+    for title, source in _SOURCES.items():
+        try:
+            lines, fine = source()
+        # Whatever is wrong with one of them, the others are asked, too.
+        except Exception as error:
+            lines, fine = [f"{title} could not be asked: {error or type(error).__name__}"], False
+        well = well and fine
+        for line in lines:
+            _say(line)
+    return 0 if well else 1
+
+
+def _changes() -> Tuple[List[str], bool]:
+    """Return what is pending and how the last change ended, and whether nobody has to look at that."""
+    pending, ended = transaction.pending(), transaction.last()
+    lines = [f"Pending: {pending.describe()}." if pending else "Pending: nothing."]
+    if not ended:
+        return lines, True
+    because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
+    lines.append(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
+    left = "left to do" if ended["outcome"] == "confirmed" else "not put back"
+    return lines + [f"  {left}: {problem}" for problem in ended["problems"]], not ended["problems"]
+
+
+def _attended(found: Tuple[List[str], bool]) -> Tuple[List[str], bool]:
+    lines, attention = found
+    return lines, not attention
+
+
+def _judged(found: Tuple[List[str], List[str]]) -> Tuple[List[str], bool]:
+    lines, problems = found
+    return [*lines, *problems], not problems
+
+
+#: What ``status`` asks, each for its lines and whether nobody has to look at anything.
+_SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
+    "Changes": _changes,
+    "Last resorts": lambda: _judged(([], netfilter.last_resorts())),
+    "Windows": lambda: _attended(window.report()),
+    "Certificates": lambda: _judged(certbot.report()),
+    "Updates": lambda: _judged(updates.told()),
+    "Ranges": lambda: _judged(allowlist.report()),
+    "Pull": lambda: _attended(pull.report()),
+}
+
+
+def _confirm(options: argparse.Namespace) -> int:
+    done = transaction.confirm(options.id)
+    _say(f"Confirmed: '{done.purpose}'.")
+    return 0
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    reason = "the host was rebooted before it was confirmed" if options.boot else options.reason
+    done, problems = transaction.rollback(options.id, reason, booting=options.boot, client=options.client)
+    _say(
+        f"Put back what was before '{done.purpose}'."
+        if done
+        else "Nothing is pending, so there is nothing to put back."
+    )
+    for problem in problems:
+        _say(f"  not put back: {problem}", sys.stderr)
+    return 1 if problems else 0

@@ -1,0 +1,27 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``portcullis docker`` does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .gate import INTERFACES, Wanted
+from .host import gate
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done with the gate in front of containers."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    applying = actions.add_parser("apply", help="make the gate in front of containers what ufw's rules say by now")
+    bridges = f"Docker's bridges; br-+ is all that begin so ({' '.join(INTERFACES)})"
+    applying.add_argument("interfaces", nargs="*", default=list(INTERFACES), help=bridges)
+    applying.set_defaults(run=_apply)
+
+
+def _apply(options: argparse.Namespace) -> int:
+    changed = gate.apply(Wanted.parse({"state": "present", "interfaces": options.interfaces}))
+    now = "follows ufw's rules again" if changed else "is as ufw's rules say"
+    sys.stdout.write(f"The gate in front of containers {now}.\n")
+    return 0

@@ -1,0 +1,56 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The door of the modules that put the host's own command in its place: whoever imports this carries all of it.
+
+``command/build.py`` makes the command of what is carried. So here everything is named that nothing else imports: what is
+managed, and where the command starts.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Tuple
+
+from .entry import run
+
+__all__ = ["carried", "run"]
+
+
+def carried() -> Tuple[ModuleType, ...]:
+    """Return what Ansible has to send along; it does for whatever is imported anywhere in a file. Nothing calls this."""
+    from .command import cli, start
+    from .managed import (
+        account_audit,
+        accounts,
+        acme_window,
+        certbot_certificates,
+        edge_allowlist,
+        host_check,
+        pull,
+        sshd,
+        supplied_certificates,
+        survey,
+        transaction,
+        ufw_docker,
+        ufw_rules,
+        unattended_upgrades,
+    )
+
+    return (
+        cli,
+        start,
+        account_audit,
+        accounts,
+        acme_window,
+        certbot_certificates,
+        edge_allowlist,
+        host_check,
+        pull,
+        sshd,
+        supplied_certificates,
+        survey,
+        transaction,
+        ufw_docker,
+        ufw_rules,
+        unattended_upgrades,
+    )

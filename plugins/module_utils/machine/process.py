@@ -1,0 +1,300 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running programs on the host."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from typing import IO, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
+
+from ..base.errors import HostError
+
+#: sbin is missing from PATH in a login by key without a login shell, and ufw, sshd and iptables live there.
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#: What ends a process that does not ask for it; SIGKILL cannot be asked for.
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
+
+
+class CommandFailed(HostError):
+    """A program ended with a code other than 0; ``completed`` holds what it said."""
+
+    def __init__(self, message: str, completed: Optional["Completed"] = None) -> None:
+        super().__init__(message)
+        self.completed = completed
+
+
+@dataclass(frozen=True)
+class Completed:
+    """How a program ended: its exit code and its output as text."""
+
+    argv: Sequence[str]
+    code: int
+    out: str
+    err: str
+
+    @property
+    def ok(self) -> bool:
+        return self.code == 0
+
+    @property
+    def said(self) -> str:
+        """The last lines of what it said, for an error message."""
+        return " / ".join((self.err.strip() or self.out.strip()).splitlines()[-3:]) or "it said nothing"
+
+
+#: What programs answered before, while answers are remembered.
+_remembered: Optional[Dict[object, Completed]] = None
+
+
+@contextlib.contextmanager
+def remembering() -> Iterator[None]:
+    """Run the same program with the same arguments once while the block lasts, in which nothing may be changed."""
+    global _remembered
+    _remembered = {}
+    try:
+        yield
+    finally:
+        _remembered = None
+
+
+def remembers() -> bool:
+    """Return whether answers are remembered, so that one question for many things costs less than many."""
+    return _remembered is not None
+
+
+def run(
+    argv: Sequence[str],
+    timeout_seconds: float = 60,
+    stdin: Optional[str] = None,
+    env: Optional[Mapping[str, str]] = None,
+) -> Completed:
+    """Run a program in the C locale and return how it ended; HostError if it is missing or takes too long."""
+    question = (*argv, stdin, *sorted((env or {}).items()))
+    if _remembered is not None and question in _remembered:
+        return _remembered[question]
+    completed = _ended(argv, timeout_seconds, stdin, env)
+    if _remembered is not None:
+        _remembered[question] = completed
+    return completed
+
+
+def _ended(
+    argv: Sequence[str], timeout_seconds: float, stdin: Optional[str], env: Optional[Mapping[str, str]]
+) -> Completed:
+    environment = {**os.environ, "PATH": _PATH, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})}
+    try:
+        # The host's own command runs this too, and there is no AnsibleModule with its run_command there.
+        running = subprocess.Popen(  # pylint: disable=ansible-bad-function
+            list(argv),
+            stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            env=environment,
+            # A group of its own, so that what it started ends with it: that would keep its output open.
+            start_new_session=True,
+        )
+    except FileNotFoundError:
+        raise HostError(f"{argv[0]} is not on this host; install the package that brings it.") from None
+    except OSError as error:
+        raise HostError(
+            f"{argv[0]} could not be started: {error.strerror}; see what is in its place ('command -v {argv[0]}')."
+        ) from None
+    with running:
+        try:
+            out, err = running.communicate(stdin, timeout_seconds)
+        except subprocess.TimeoutExpired:
+            _kill(running)
+            raise HostError(
+                f"{shown(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+            ) from None
+        except BaseException:
+            _kill(running)
+            raise
+    return Completed(tuple(argv), running.returncode, out, err)
+
+
+def _kill(running: "subprocess.Popen[str]") -> None:
+    """Kill a program and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+
+
+class Ward:
+    """A program that is run with this one's own input and output, and gets the signals that would end this one."""
+
+    def __init__(self) -> None:
+        self._child: Optional["subprocess.Popen[bytes]"] = None
+        self._received = 0
+
+    def receive(self, number: int, _frame: object) -> None:
+        self._received = self._received or number
+        if self._child is not None:
+            self._child.send_signal(number)
+
+    def attend(
+        self,
+        argv: Sequence[str],
+        env: Optional[Mapping[str, str]] = None,
+        output: Optional[IO[bytes]] = None,
+        timeout_seconds: Optional[float] = None,
+    ) -> int:
+        """Run the program and return its exit code; where a signal came already it is not started.
+
+        HostError where it is not there or takes longer than ``timeout_seconds``; a person's own command may take as long as it likes.
+        """
+        if self._received:
+            return 128 + self._received
+        try:
+            self._child = subprocess.Popen(  # pylint: disable=ansible-bad-function
+                list(argv), env={**os.environ, **(env or {})}, stdout=output, stderr=output
+            )
+        except OSError as error:
+            raise HostError(f"{argv[0]} could not be started: {error.strerror}.") from None
+        if self._received:
+            # It came while the program was being started.
+            self._child.send_signal(self._received)
+        try:
+            code = self._child.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+            raise HostError(
+                f"{shown(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
+            ) from None
+        # As a shell says it.
+        return code if code >= 0 else 128 - code
+
+    def listen(self, argv: Sequence[str], env: Mapping[str, str], timeout_seconds: float) -> Tuple[int, str]:
+        """Run the program and return its exit code and all that it said, errors among it where they came."""
+        with tempfile.TemporaryFile() as output:
+            code = self.attend(argv, env, output, timeout_seconds)
+            output.seek(0)
+            return code, output.read().decode("utf-8", "replace")
+
+
+@contextlib.contextmanager
+def warding() -> Iterator[Ward]:
+    """Keep signals from ending this process while the block runs: what it opened it has to shut."""
+    ward = Ward()
+    before = _handle(ward.receive)
+    try:
+        yield ward
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def unwinding() -> Iterator[None]:
+    """Turn the first signal that would end this process into a HostError, so that what was opened is shut; ignore the rest."""
+
+    def unwind(number: int, _frame: object) -> None:
+        for other in _ENDING:
+            signal.signal(other, signal.SIG_IGN)
+        raise HostError(f"This was ended by the signal {signal.Signals(number).name}; run again.")
+
+    before = _handle(unwind)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _handle(handler: Callable[[int, object], None]) -> Dict[int, Any]:
+    """Handle the signals that would end this process, except those it was started to ignore, and return what did before."""
+    own = [number for number in _ENDING if signal.getsignal(number) != signal.SIG_IGN]
+    return {number: signal.signal(number, handler) for number in own}
+
+
+def stamp(pid: int) -> Tuple[str, ...]:
+    """Return what tells a running process from a later one of the same id, or nothing where there is no such process."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return ()
+    return () if fields[0] in "ZX" else (str(pid), fields[19])
+
+
+def parent(pid: int) -> int:
+    """Return the id of the process that a process belongs to, or 0."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def command_line(pid: int) -> Tuple[str, ...]:
+    """Return what a process was started with; nothing where there is none."""
+    try:
+        with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as file:
+            return tuple(file.read().split("\0")[:-1])
+    except OSError:
+        return ()
+
+
+def lives(stamped: Tuple[str, ...]) -> bool:
+    """Return whether the process that was stamped so is still there."""
+    return bool(stamped) and stamp(int(stamped[0])) == stamped
+
+
+def check(
+    argv: Sequence[str],
+    timeout_seconds: float = 60,
+    stdin: Optional[str] = None,
+    env: Optional[Mapping[str, str]] = None,
+    says: str = "",
+) -> str:
+    """Run a program and return its standard output; CommandFailed if its exit code is not 0.
+
+    ``says`` is a pattern of something that its output always holds: one without it, such as an empty one, is no answer.
+    """
+    completed = run(argv, timeout_seconds, stdin, env)
+    if not completed.ok:
+        raise CommandFailed(f"{shown(argv)} failed with code {completed.code}: {completed.said}", completed)
+    if not re.search(says, completed.out, re.MULTILINE):
+        raise CommandFailed(
+            f"{shown(argv)} gave no answer that can be understood ({completed.said}); run it on this host to see why.",
+            completed,
+        )
+    return completed.out
+
+
+def ask(
+    argv: Sequence[str],
+    denial: str,
+    says: str = "",
+    env: Optional[Mapping[str, str]] = None,
+) -> Optional[str]:
+    """Ask a program that says no by failing: its standard output for code 0, None if it fails with words that match ``denial``.
+
+    CommandFailed for every other failure, which is no answer; ``says`` is as for ``check``.
+    """
+    try:
+        return check(argv, env=env, says=says)
+    except CommandFailed as error:
+        done = error.completed
+        if done is not None and not done.ok and re.search(denial, done.err + done.out):
+            return None
+        raise
+
+
+def shown(argv: Sequence[str]) -> str:
+    """Return a command on one line."""
+    return " ".join(argv).replace("\n", "\\n")
+
+
+def has_program(program: str) -> bool:
+    """Return whether a program is where ``run`` looks for it."""
+    return shutil.which(program, path=_PATH) is not None

@@ -1,0 +1,109 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files in a user's territory: opened, read, copied, written and put back with that user's rights, and never waited for.
+
+Whoever owns a folder decides what a name in it leads to, between any two looks at it too: a link to a file of root's, a FIFO that
+nobody writes to, a file without an end. With the user's rights such a name leads nowhere that the user could not go anyway.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import pwd
+import stat
+from typing import Iterator, NamedTuple, Optional
+
+from ..base.errors import HostError
+
+#: More than any file of keys holds.
+_MOST_BYTES = 1 << 20
+
+
+class Content(NamedTuple):
+    """What a regular file holds, its mode and owner, and when it was changed (seconds since the epoch)."""
+
+    data: bytes
+    mode: int
+    uid: int
+    gid: int
+    changed_at: float
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8", "surrogateescape")
+
+
+@contextlib.contextmanager
+def acting_as(entry: pwd.struct_passwd) -> Iterator[None]:
+    """Have a user's rights on files, those of the user's groups among them, while the block runs; a no-op for whom this runs as."""
+    if os.geteuid() != 0 or entry.pw_uid == 0:
+        yield
+        return
+    groups = os.getgroups()
+    try:
+        os.setgroups(os.getgrouplist(entry.pw_name, entry.pw_gid))
+        os.setegid(entry.pw_gid)
+        os.seteuid(entry.pw_uid)
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+        os.setgroups(groups)
+
+
+def read(path: str, entry: pwd.struct_passwd) -> Optional[Content]:
+    """Return what is in a file as this user could read it; None where there is no such file.
+
+    HostError, which names the path, for what the user may not read and for what is no regular file: FIFOs, devices, what the
+    kernel makes up, and more than a file of keys could hold.
+    """
+    try:
+        with acting_as(entry):
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        # A socket, or a FIFO by another name.
+        said = "is not a regular file" if error.errno == errno.ENXIO else f"cannot be read by {entry.pw_name}"
+        raise HostError(f"{path} {said} ({error.strerror}); see what {entry.pw_name} has there.") from None
+    try:
+        about = os.fstat(descriptor)
+        # A file below /proc says something of this very process.
+        if not stat.S_ISREG(about.st_mode) or about.st_dev in _made_up():
+            raise HostError(f"{path} is not a regular file; see what {entry.pw_name} has there.")
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read(_MOST_BYTES + 1)
+    finally:
+        os.close(descriptor)
+    if len(data) > _MOST_BYTES:
+        raise HostError(f"{path} holds more than {_MOST_BYTES} bytes; see what {entry.pw_name} has there.")
+    return Content(data, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, about.st_mtime)
+
+
+@contextlib.contextmanager
+def territory(name: str, path: str) -> Iterator[Optional[pwd.struct_passwd]]:
+    """Act as the user in whose territory a path lies, while the block runs; an empty name is nobody's but root's.
+
+    HostError where that user is gone, and somebody could still lead root elsewhere by a link.
+    """
+    if not name:
+        yield None
+        return
+    try:
+        entry = pwd.getpwnam(name)
+    except KeyError:
+        folder = os.path.dirname(path)
+        if os.path.realpath(folder) != folder:
+            raise HostError(
+                f"{path} was {name}'s, who is no user any more, and is reached by a symbolic link; see what is there and remove it by hand."
+            ) from None
+        yield None
+        return
+    with acting_as(entry):
+        yield entry
+
+
+def _made_up() -> "frozenset[int]":
+    return frozenset(os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path))

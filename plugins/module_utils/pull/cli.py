@@ -1,0 +1,20 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``portcullis pull`` does."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .host import pull
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add converging this host from its repository, which is what the timer does."""
+    parser.set_defaults(run=_pull)
+
+
+def _pull(_options: argparse.Namespace) -> int:
+    sys.stdout.write(f"This host was converged from {pull.pull()}.\n")
+    return 0

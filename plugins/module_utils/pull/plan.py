@@ -1,0 +1,293 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that converges itself from a git repository: what is wanted, and the steps to the timer that does it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from ..base import values
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import service, timer
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
+
+STATES = ("present", "absent")
+SECOND_HOST, PROBE, OWN_CHECKS = "second_host", "probe", "own_checks"
+PROOFS = (SECOND_HOST, PROBE, OWN_CHECKS)
+
+SETTINGS = "/etc/portcullis/pull.json"
+SIGNERS = "/etc/portcullis/pull_signers"
+SERVICE = "portcullis-pull.service"
+TIMER = "portcullis-pull.timer"
+UNIT_FOLDER = "/etc/systemd/system"
+FOLDER = "/var/lib/portcullis/pull"
+LAST = "/var/lib/portcullis/pull.json"
+FILES = (SETTINGS, SIGNERS, f"{UNIT_FOLDER}/{SERVICE}", f"{UNIT_FOLDER}/{TIMER}")
+DEBIAN_ANSIBLE = "/usr/bin/ansible-playbook"
+#: What the collection's meta/runtime.yml asks for.
+OLDEST_ANSIBLE = (2, 19)
+
+_PACKAGES = ("git", "openssh-client")
+_ANSIBLE_PACKAGES = ("ansible-core", "python3-jmespath", "python3-netaddr")
+_VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+_REPOSITORY = re.compile(r"(https|ssh|git)://[^\s]+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:[^\s]+")
+#: What a URL of https has in front of its host, and what one of ssh has there besides a user.
+_SECRET = re.compile(r"(?:https|git)://[^/\s]*@|ssh://[^/@\s]*:[^/@\s]*@")
+#: SHA-1 or SHA-256.
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_KEY = re.compile(r"(ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+")
+#: What it converges is the host, packages and all; so this is what may be taken away without keeping it from that.
+_SERVICE_TEXT = """[Unit]
+Description=Converge this host from its repository, once it is seen to be signed
+Documentation=man:portcullis(8)
+Wants=network-online.target
+After=network-online.target
+# Whoever mends the repository may try again at once.
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/portcullis pull
+TimeoutStartSec=2h
+KeyringMode=private
+LockPersonality=yes
+NoNewPrivileges=yes
+PrivateTmp=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+SystemCallArchitectures=native
+"""
+_TIMER_TEXT = """[Unit]
+Description=Converge this host from its repository
+
+[Timer]
+OnCalendar={schedule}
+RandomizedDelaySec={jitter}
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a host pulls, whom it believes, when it does so, and what proves that people still get in.
+
+    ``version`` is a branch or a tag, ``ancestor`` a commit from which all that runs has to descend, ``signers`` are lines of an
+    allowed signers file, ``proof_command`` has ``{port}`` and ``{id}`` in it, ``schedule`` is systemd's OnCalendar.
+    """
+
+    state: str
+    repository: str = ""
+    version: str = ""
+    ancestor: str = ""
+    signers: Tuple[str, ...] = ()
+    playbook: str = ""
+    inventory: str = ""
+    name: str = ""
+    key_path: str = ""
+    credentials_path: str = ""
+    allow_downgrade: bool = False
+    proof: str = ""
+    proof_command: Tuple[str, ...] = ()
+    schedule: str = ""
+    jitter_seconds: int = 0
+    ansible_path: str = DEBIAN_ANSIBLE
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "Wanted":
+        """Return what options say; Refusal for what is not legal."""
+        if params["state"] == "absent":
+            return cls("absent")
+        proof = params.get("proof") or ""
+        if proof not in PROOFS:
+            raise Refusal(
+                f"proof: choose what proves that people still get in when nobody watches: {', '.join(PROOFS)}; there is no default."
+            )
+        command = tuple(values.one_line(word, "proof_command") for word in params.get("proof_command") or ())
+        if (proof != OWN_CHECKS) != bool(command):
+            raise Refusal(
+                f"proof_command: {'is needed' if not command else 'has no use'} with proof: {proof}; see the role's README."
+            )
+        return cls(
+            state="present",
+            repository=_repository(params["repository"]),
+            version=_matching(params["version"], "version", _VERSION, "the name of a branch or a tag"),
+            ancestor=_ancestor(params.get("ancestor")),
+            signers=_signers(params.get("allowed_signers")),
+            playbook=_inside(params["playbook"], "playbook"),
+            inventory=_inside(params["inventory"], "inventory") if params.get("inventory") else "",
+            name=values.one_line(params["name"], "name"),
+            key_path=_absolute(params["key_path"], "key_path") if params.get("key_path") else "",
+            credentials_path=_absolute(params["credentials_path"], "credentials_path")
+            if params.get("credentials_path")
+            else "",
+            allow_downgrade=bool(params.get("allow_downgrade")),
+            proof=proof,
+            proof_command=command,
+            schedule=values.one_line(params["schedule"], "schedule"),
+            jitter_seconds=values.in_bounds(params["jitter_seconds"], "jitter_seconds", 0, 86400, "seconds"),
+            ansible_path=_absolute(params["ansible_path"], "ansible_path"),
+        )
+
+    @property
+    def settings(self) -> Dict[str, Any]:
+        """What the host's own command has to know."""
+        return {
+            "repository": self.repository,
+            "version": self.version,
+            "ancestor": self.ancestor,
+            "playbook": self.playbook,
+            "inventory": self.inventory,
+            "name": self.name,
+            "key_path": self.key_path,
+            "credentials_path": self.credentials_path,
+            "allow_downgrade": self.allow_downgrade,
+            "proof": {"method": self.proof, "command": list(self.proof_command)},
+            "ansible_path": self.ansible_path,
+        }
+
+    @property
+    def packages(self) -> Tuple[str, ...]:
+        return _PACKAGES + (_ANSIBLE_PACKAGES if self.ansible_path == DEBIAN_ANSIBLE else ())
+
+    def texts(self) -> Dict[str, str]:
+        """Return the files that are to be there, by path."""
+        return {
+            SETTINGS: json.dumps(self.settings, indent=2, sort_keys=True) + "\n",
+            SIGNERS: "".join(f"{line}\n" for line in self.signers),
+            f"{UNIT_FOLDER}/{SERVICE}": _SERVICE_TEXT,
+            f"{UNIT_FOLDER}/{TIMER}": _TIMER_TEXT.format(schedule=self.schedule, jitter=self.jitter_seconds),
+        }
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How things are: our files by path, and which packages are missing; ``schedule_problem`` is what systemd says of it."""
+
+    files: Mapping[str, Optional[str]]
+    enabled: bool = False
+    active: bool = False
+    missing: Tuple[str, ...] = ()
+    schedule_problem: str = ""
+    program: Optional[WriteProgram] = field(default=None)
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of a host that converges itself."""
+    return (
+        *(File(path, 0o600 if path == SETTINGS else 0o644) for path in FILES),
+        *((timer(TIMER), service(SERVICE, "pull")) if wanted.state == "present" else ()),
+        File(LAST, 0o600),
+        File(FOLDER, 0o700, folder=True),
+        *([File(wanted.key_path, None)] if wanted.key_path else []),
+        State(
+            f"what lies below {FOLDER}", why_not="it is checked out anew by each pull, from what was seen to be signed"
+        ),
+    )
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps to a host that converges itself, or to one that does so no more."""
+    if wanted.state == "absent":
+        return _plan_absence(observed)
+    if observed.schedule_problem:
+        raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as hourly.")
+    stale = {path: text for path, text in wanted.texts().items() if observed.files.get(path) != text}
+    steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
+    steps += [observed.program] if observed.program else []
+    # A command that proves something may hold a secret.
+    steps += [
+        WriteFile(path, text, observed.files.get(path), 0o600 if path == SETTINGS else 0o644, path == SETTINGS)
+        for path, text in stale.items()
+    ]
+    units = [path for path in stale if path.startswith(UNIT_FOLDER)]
+    steps += [ReloadManager()] if units else []
+    if not observed.enabled or not observed.active:
+        steps.append(SetUnit(TIMER, enabled=True, active=True))
+    elif units:
+        steps += [SetUnit(TIMER, active=False), SetUnit(TIMER, active=True)]
+    return Plan(tuple(steps))
+
+
+def _plan_absence(observed: Observed) -> Plan:
+    there = [path for path in FILES if observed.files.get(path) is not None]
+    steps: List[Step] = []
+    if observed.enabled or observed.active:
+        steps.append(SetUnit(TIMER, enabled=False, active=False))
+    steps += [RemoveFile(path, observed.files[path] or "") for path in there]
+    steps += [ReloadManager()] if any(path.startswith(UNIT_FOLDER) for path in there) else []
+    return Plan(tuple(steps))
+
+
+def require_ansible(said: str) -> None:
+    """Raise Refusal unless ``ansible-playbook --version`` names one that this collection runs on."""
+    found = re.search(r"core (\d+)\.(\d+)", said)
+    if not found or (int(found[1]), int(found[2])) < OLDEST_ANSIBLE:
+        oldest = ".".join(map(str, OLDEST_ANSIBLE))
+        raise Refusal(
+            f"ansible_path: this host's is {said.splitlines()[0] if said.strip() else 'none'}, and {oldest} or newer is needed; "
+            "make a virtual environment with a newer ansible-core there and name its ansible-playbook."
+        )
+
+
+def _repository(value: Any) -> str:
+    if _SECRET.match(str(value or "")):
+        # Whoever may look at the processes of this host would read it; nor is it shown here.
+        raise Refusal(
+            "repository: the address holds credentials, which would be in files and process lists; leave them out, and use an SSH "
+            "key (pull_key_path) or a file of git's credential store (pull_credentials_path)."
+        )
+    return _matching(value, "repository", _REPOSITORY, "a https, ssh or git address")
+
+
+def _ancestor(value: Any) -> str:
+    text = str(value or "")
+    if not _COMMIT.fullmatch(text):
+        raise Refusal(
+            f"ancestor: {text[:80]!r} is not the whole ID of a commit; what a signer has signed for another repository would be "
+            "believed, too, so write what 'git rev-list --max-parents=0 HEAD' prints in this one (or any later commit of it)."
+        )
+    return text
+
+
+def _signers(lines: Any) -> Tuple[str, ...]:
+    found = tuple(values.one_line(line, "allowed_signers").strip() for line in lines or ())
+    if not found:
+        raise Refusal("allowed_signers: the list is empty, so nothing would ever run; name who may sign.")
+    for line in found:
+        words = line.split()
+        if len(words) < 3 or not any(_KEY.fullmatch(word) for word in words[1:-1]):
+            raise Refusal(
+                f"allowed_signers: {line[:60]!r} is no line of an allowed signers file; write 'ada@example.org ssh-ed25519 AAAA...'."
+            )
+    return found
+
+
+def _matching(value: Any, option: str, pattern: "re.Pattern[str]", meant: str) -> str:
+    text = values.one_line(value or "", option)
+    if not pattern.fullmatch(text):
+        raise Refusal(f"{option}: {text!r} is not {meant}; write one.")
+    return text
+
+
+def _inside(value: Any, option: str) -> str:
+    text = values.one_line(value, option)
+    if not text or text.startswith(("/", "-")) or ".." in text.split("/"):
+        raise Refusal(f"{option}: {text!r} is no path inside of the repository; write one such as site.yml.")
+    return text
+
+
+def _absolute(value: Any, option: str) -> str:
+    text = values.one_line(value, option)
+    if not text.startswith("/"):
+        raise Refusal(f"{option}: {text!r} is not an absolute path; write one that begins with /.")
+    return text

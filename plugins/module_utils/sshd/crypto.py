@@ -1,0 +1,153 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Named sets of algorithms for sshd, and what they come to on the sshd present and for those who connect to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
+
+from ..base.errors import Refusal
+
+_POST_QUANTUM = (
+    "mlkem768x25519-sha256",
+    "sntrup761x25519-sha512",
+    "sntrup761x25519-sha512@openssh.com",
+)
+_AEAD = ("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes128-gcm@openssh.com")
+_ENCRYPT_THEN_MAC = (
+    "hmac-sha2-256-etm@openssh.com",
+    "hmac-sha2-512-etm@openssh.com",
+    "umac-128-etm@openssh.com",
+)
+_ED25519 = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com")
+_ECDSA = (
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+)
+_RSA = ("rsa-sha2-512", "rsa-sha2-256")
+
+
+def _certified(names: Sequence[str]) -> Tuple[str, ...]:
+    """Return the names of these algorithms for certificates."""
+    return tuple(f"{name.partition('@')[0]}-cert-v01@openssh.com" for name in names)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Algorithms by keyword, in the order of preference, and the least size of an RSA key, of hosts and of people."""
+
+    algorithms: Mapping[str, Tuple[str, ...]]
+    user_rsa_bits: int = 0
+    host_rsa_bits: int = 0
+    #: Keywords without which the profile would not be what its name says.
+    needs: Tuple[str, ...] = ()
+
+
+#: Algorithms that the sshd present does not know are left out.
+#: Source: what ssh-audit 3.9 accepts for OpenSSH 8.4 to 10.0.
+PROFILES: Mapping[str, Profile] = {
+    "default": Profile(
+        {
+            # curve25519 is for clients that know no other.
+            "kexalgorithms": (*_POST_QUANTUM, "curve25519-sha256", "curve25519-sha256@libssh.org"),
+            "ciphers": (*_AEAD, "aes256-ctr", "aes192-ctr", "aes128-ctr"),
+            "macs": _ENCRYPT_THEN_MAC,
+            "hostkeyalgorithms": (*_certified(_ED25519), *_certified(_RSA), *_ED25519, *_RSA),
+            # What people's keys and devices are made of is not the host's to choose; SHA-1 and DSA are.
+            "pubkeyacceptedalgorithms": (*_certified((*_ED25519, *_ECDSA, *_RSA)), *_ED25519, *_ECDSA, *_RSA),
+            "casignaturealgorithms": (*_ED25519, *_ECDSA, *_RSA),
+        },
+        user_rsa_bits=2048,
+        host_rsa_bits=3072,
+    ),
+    "strict": Profile(
+        {
+            "kexalgorithms": _POST_QUANTUM,
+            "ciphers": _AEAD,
+            "macs": _ENCRYPT_THEN_MAC,
+            "hostkeyalgorithms": (*_certified(_ED25519), *_certified(_RSA), *_ED25519, *_RSA),
+            "pubkeyacceptedalgorithms": (*_certified(_ED25519), *_certified(_RSA), *_ED25519, *_RSA),
+            "casignaturealgorithms": (*_ED25519, *_RSA),
+        },
+        user_rsa_bits=3072,
+        host_rsa_bits=3072,
+        needs=("kexalgorithms",),
+    ),
+    "system": Profile({}),
+}
+
+#: What a cipher brings its own MAC with.
+_OWN_MAC = frozenset(_AEAD)
+_TITLES = {"kexalgorithms": "key exchange", "ciphers": "cipher", "macs": "MAC", "hostkeyalgorithms": "host key"}
+
+
+def settings(name: str, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int]) -> Dict[str, str]:
+    """Return what a profile comes to, by keyword; Refusal where the sshd present knows nothing of what it needs."""
+    profile = PROFILES[name]
+    found: Dict[str, str] = {}
+    for keyword, preferred in profile.algorithms.items():
+        known = [algorithm for algorithm in preferred if algorithm in supported.get(keyword, frozenset())]
+        if known:
+            found[keyword] = ",".join(known)
+        elif keyword in profile.needs:
+            raise Refusal(
+                f"crypto: the sshd on this host is OpenSSH {version[0]}.{version[1]}, which knows no {_TITLES[keyword]} of {name!r}; "
+                "choose 'default' for it, or upgrade it."
+            )
+    if profile.user_rsa_bits and version >= (9, 1):
+        found["requiredrsasize"] = str(profile.user_rsa_bits)
+    return found
+
+
+def refuse_client(settings: Mapping[str, str], client: Mapping[str, Sequence[str]]) -> None:
+    """Raise Refusal where the ssh of this run's controller shares no algorithm with these settings.
+
+    ``client`` are its algorithms by keyword, as ``ssh -G`` names them; what is not in there is not judged.
+    """
+    for keyword in _TITLES:
+        theirs, ours = client.get(keyword), settings.get(keyword)
+        if not theirs or ours is None or set(theirs) & set(ours.split(",")):
+            continue
+        if keyword == "macs" and _agreed(client.get("ciphers"), settings.get("ciphers")) in _OWN_MAC:
+            continue
+        raise Refusal(
+            f"crypto: the ssh of this controller knows no {_TITLES[keyword]} that sshd would take ({ours}), so the next run could not "
+            "get in; upgrade that ssh, see what your ssh configuration takes away ('ssh -G' tells), or choose another crypto."
+        )
+
+
+def _agreed(theirs: Optional[Sequence[str]], ours: Optional[str]) -> Optional[str]:
+    """Return the first algorithm of a client's that the server has too: what the protocol makes them agree on."""
+    return next((name for name in theirs or () if name in (ours or "").split(",")), None)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Which keys of people sshd takes; ``algorithms`` None are all that it knows, ``revoked`` are keys as base64."""
+
+    algorithms: Optional[FrozenSet[str]] = None
+    rsa_bits: int = 0
+    revoked: FrozenSet[str] = frozenset()
+
+    @classmethod
+    def by(cls, settings: Mapping[str, str], revoked: FrozenSet[str] = frozenset()) -> "Accepted":
+        """Return what these settings of sshd leave."""
+        names = settings.get("pubkeyacceptedalgorithms")
+        algorithms = None if names is None else frozenset(names.split(","))
+        return cls(algorithms, int(settings.get("requiredrsasize", "0")), revoked)
+
+    def takes(self, kind: str, bits: int, blob: str = "") -> bool:
+        """Whether a key of this type, as authorized_keys names it, and size is one of them."""
+        if blob in self.revoked:
+            return False
+        if kind == "ssh-rsa" and bits < self.rsa_bits:
+            return False
+        if self.algorithms is None:
+            return True
+        return any(name in self.algorithms for name in (_RSA if kind == "ssh-rsa" else (kind,)))
+
+
+ANY = Accepted()

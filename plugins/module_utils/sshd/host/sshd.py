@@ -1,0 +1,310 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sshd on the host: what it is asked to accept, what it does accept, and making it follow its files."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import re
+import tempfile
+import time
+from dataclasses import replace
+from functools import partial
+from typing import AbstractSet, Collection, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple, Type
+
+from ...base.errors import HostError, Refusal
+from ...base.steps import Plan, Step, WriteProgram
+from ...base.values import Place
+from ...machine import addresses, files, session, sockets, units
+from ...machine.process import check, has_program, run
+from ...transaction.handlers import Handler
+from ...ufw.host import ufw
+from .. import (
+    access as sshd_access,
+    client as sshd_client,
+    config as sshd_config,
+    listen as sshd_listen,
+    options as sshd_options,
+)
+from ..config import Config
+from ..crypto import PROFILES
+from ..logins import Login, criteria, kinds
+from ..plan import Effective, Observed, User, after, allowed_before, refuse_differences, settings_on
+from ..steps import DisableLines, FollowSshd
+from ..wanted import Wanted
+from . import host_keys, key_files, probe as sshd_probe, running as sshd_running, way_in
+from .way_in import Verdict, WayIn
+
+#: What ssh -Q calls them; signatures are listed with those of certificates, which few of its versions have a name for.
+_QUERIES = {
+    "kexalgorithms": "kex",
+    "ciphers": "cipher",
+    "macs": "mac",
+    "hostkeyalgorithms": "HostKeyAlgorithms",
+    "pubkeyacceptedalgorithms": "HostKeyAlgorithms",
+    "casignaturealgorithms": "HostKeyAlgorithms",
+}
+#: Exists on every host and is nobody's.
+_SOMEBODY = "nobody"
+_FOLLOW_SECONDS = 10
+
+
+def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
+    """Return how sshd is on this host; ``program`` is the step that installs the host's own command, if one is due."""
+    if not os.path.exists("/usr/sbin/sshd"):
+        raise HostError(
+            "sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server')."
+        )
+    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+    service, by_socket = services["ssh.service"], services["ssh.socket"].active
+    places = sockets.sshd_places(services)
+    own = {port for _address, port in places}
+    others = [entry for entry in sockets.listening() if entry.port not in own]
+    config = read_config()
+    asked = [*wanted.users, *wanted.access.users, "root", _SOMEBODY]
+    coming = {(address, port) for address in wanted.listen_addresses or [""] for port in wanted.ports}
+    merged, complaint = _effective(_logins(config, asked, places | coming))
+    version, supported = _version(), _supported()
+    holding = next(iter((merged or {}).values()), {})
+    return Observed(
+        config=config,
+        effective=merged,
+        version=version,
+        supported=supported,
+        users=tuple(_user(name) for name in wanted.users if name not in wanted.coming),
+        places=places,
+        taken={entry.port: entry.program for entry in others},
+        strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
+        by_socket=by_socket,
+        socket_drop_in=files.read(sshd_listen.SOCKET_DROP_IN),
+        service_drop_in=files.read(sshd_listen.SERVICE_DROP_IN),
+        complaint=complaint,
+        program=program,
+        socket_at_boot=services["ssh.socket"].enabled,
+        becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
+        key_files={path: files.read(path) for path in wanted.access.files()},
+        chroots=_chroots(wanted),
+        client_config=(files.read(sshd_client.PATH) or "")
+        if os.path.isdir(os.path.dirname(sshd_client.PATH))
+        else None,
+        defaults=files.read(sshd_options.DEFAULTS) or "",
+        started_with=tuple(sshd_options.started_with(service.properties.get("ExecStart", ""))),
+        host_keys=host_keys.observe(holding.get("hostkey", ())),
+        host_certificates=_texts(path for path in holding.get("hostcertificate", ()) if path != "none"),
+        small_groups=host_keys.has_small_groups(),
+        own_addresses=addresses.own() if wanted.listen_addresses else (),
+        came_in_on=session.server() if wanted.listen_addresses else None,
+        outdated=sshd_running.outdated(service, config),
+        needs_restart=sshd_running.needs_restart(service, config),
+        service_at_boot=(service.enabled and bool(units.links("ssh.service"))) or service.fixed,
+        # Only a move needs the firewall to let in what it does not let in yet.
+        firewall=ufw.observe() if set(wanted.ports) - own else None,
+    )
+
+
+def read_config() -> Config:
+    """Return sshd's configuration with every file that it includes."""
+    texts: Dict[str, str] = {}
+    globs: Dict[str, Tuple[str, ...]] = {}
+    waiting = [sshd_config.MAIN]
+    while waiting:
+        path = waiting.pop()
+        text = files.read(path)
+        if path in texts or text is None:
+            continue
+        texts[path] = text
+        for pattern in sshd_config.include_patterns(text):
+            globs[pattern] = tuple(sorted(glob.glob(os.path.join("/etc/ssh", pattern))))
+            waiting += globs[pattern]
+    return Config(texts, globs)
+
+
+def verify(wanted: Wanted, out_before: Optional[Collection[str]] = None) -> None:
+    """Raise Refusal unless sshd itself says that what is wanted is in force, and lets in all but those who were out before.
+
+    Without ``out_before`` the latter is not asked, for changes that leave sshd's configuration alone.
+    """
+    observed = observe(wanted)
+    refuse_differences(observed, wanted)
+    if out_before is not None:
+        way_in.refuse_out(WayIn(wanted, observed.effective or {}, observed.config), out_before)
+
+
+def effective(names: Sequence[str]) -> Mapping[str, Effective]:
+    """Return what sshd says of each user's logins, all that holds for some login; HostError where it does not say it."""
+    found, complaint = _effective(_logins(read_config(), names))
+    if found is None:
+        raise HostError(
+            f"sshd does not say what it accepts ({complaint}), so nobody knows who gets in by a password or a key; mend what 'sshd -T' "
+            "complains of, then run again."
+        )
+    own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
+    return {name: _all_of(said) for name, said in own.items()}
+
+
+def _all_of(said: Sequence[Effective]) -> Effective:
+    """Return every value of every keyword, once."""
+    return {
+        keyword: [*dict.fromkeys(value for values in said for value in values.get(keyword, ()))]
+        for keyword in dict.fromkeys(keyword for values in said for keyword in values)
+    }
+
+
+def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
+    """Raise Refusal where sshd would refuse what a plan makes of its configuration, hold something else or keep somebody out.
+
+    Returns what there is to say of those who are allowed.
+    """
+    _make_runtime_folder()
+    with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
+        for path, text in after(observed, plan).below(folder).items():
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            files.write(path, text, 0o600)
+        # sshd wants a key to show, and ours may still have to be made.
+        key = sshd_probe.host_key(folder)
+        options = (*key, "-f", f"{folder}{sshd_config.MAIN}")
+        found, complaint = _effective(list(observed.effective or ()), options)
+        if found is None:
+            raise Refusal(
+                f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
+                "(settings, or a file on the host), then run again."
+            )
+        shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
+        refuse_differences(replace(observed, effective=shown), wanted)
+        coming = WayIn(wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
+        today = partial(WayIn, wanted, observed.effective or {}, observed.config)
+        return way_in.refuse(coming, today, allowed_before(observed, wanted))
+
+
+def _named_inside(folder: str) -> List[str]:
+    """Return the options that make sshd read the files of keys as they are coming."""
+    named = (("RevokedKeys", sshd_access.REVOKED), ("TrustedUserCAKeys", sshd_access.AUTHORITIES))
+    coming = ((keyword, folder + path) for keyword, path in named if os.path.exists(folder + path))
+    return [word for keyword, path in coming for word in ("-o", f"{keyword}={path}")]
+
+
+def look(observed: Observed, wanted: Wanted) -> Verdict:
+    """Return what there is to say of those who are allowed, where nothing changes."""
+    return way_in.look(WayIn(wanted, observed.effective or {}, observed.config))
+
+
+def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
+    """Return the public keys by which this host is known from now on, and those by which it was and is no more."""
+    settings, _choice = settings_on(observed, wanted)
+    paths = settings.get("hostkey", " ".join(observed.any_login.get("hostkey", ()))).split()
+    shown = [found.public for found in host_keys.observe(paths) if found.shown]
+    return shown, [found.public for found in observed.host_keys if found.shown and found.public not in shown]
+
+
+def _logins(config: Config, names: Sequence[str], places: Optional[AbstractSet[Place]] = None) -> List[Login]:
+    """Return a login of every kind that sshd may treat differently; where it answers is looked up only if a Match asks for it."""
+    asked = criteria(config)
+    client = session.client()
+    if places is None:
+        places = sockets.sshd_places() if "localport" in asked or "localaddress" in asked else frozenset()
+    own = addresses.own() if "localaddress" in asked else ()
+    return kinds(config, names, [str(client)] if client else [], places, [str(address) for address in own])
+
+
+def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Effective]], str]:
+    """Return what ``sshd -T`` says of each login; None, and its complaint, where it does not say it of all of them."""
+    _make_runtime_folder()
+    found = {}
+    for login in logins:
+        completed = run(["sshd", "-T", *options, "-C", login.question])
+        found[login] = sshd_config.effective(completed.out)
+        # Every sshd has a port, so this tells an answer from silence.
+        if not completed.ok or "port" not in found[login]:
+            return None, completed.said
+    return found, ""
+
+
+def _make_runtime_folder() -> None:
+    # sshd -T refuses to run without it, and under socket activation it is there only while somebody is logged in.
+    os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+
+
+def _supported() -> Dict[str, FrozenSet[str]]:
+    """Return the algorithms that sshd knows, by keyword, as far as Portcullis would choose them."""
+    if has_program("ssh"):
+        answers = {
+            query: frozenset(check(["ssh", "-Q", query], says=r"^\S+$").split()) for query in set(_QUERIES.values())
+        }
+        return {keyword: answers[query] for keyword, query in _QUERIES.items()}
+    # Debian 14 installs the server without the client, which alone lists them: each is tried, where sshd takes what is there.
+    check(["sshd", "-t"])
+    found = {}
+    for keyword in _QUERIES:
+        names = {name for profile in PROFILES.values() for name in profile.algorithms.get(keyword, ())}
+        found[keyword] = frozenset(name for name in names if run(["sshd", "-t", "-o", f"{keyword}={name}"]).ok)
+    return found
+
+
+def _version() -> Tuple[int, int]:
+    # Those before 9.2 know no -V, and name their version where they say so.
+    done = run(["sshd", "-V"])
+    matched = re.search(r"OpenSSH_(\d+)\.(\d+)", done.err)
+    if matched is None:
+        raise HostError(f"'sshd -V' names no version of OpenSSH ({done.said}); Portcullis manages OpenSSH only.")
+    return int(matched.group(1)), int(matched.group(2))
+
+
+def _user(name: str) -> User:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return User(name, exists=False)
+    return User(name, exists=True)
+
+
+def _texts(paths: Iterable[str]) -> Dict[str, str]:
+    found = ((path, files.read(path)) for path in paths)
+    return {path: text for path, text in found if text is not None}
+
+
+def _chroots(wanted: Wanted) -> Dict[str, str]:
+    """Return what is wrong with folders that people shall be kept in, as sshd would say it."""
+    found = {}
+    for person in wanted.access.sftp:
+        folder = person.chroot.replace("%u", person.name)
+        complaint = key_files.not_root_s(folder)
+        if complaint:
+            found[folder] = complaint
+    return found
+
+
+def follow(step: FollowSshd) -> None:
+    """Make sshd follow its files; HostError if it would not start with them or does not answer on every port soon."""
+    _make_runtime_folder()
+    completed = run(["sshd", "-t"])
+    if not completed.ok:
+        raise HostError(f"sshd refuses the configuration: {completed.said}.")
+    for command in step.commands:
+        check(command, timeout_seconds=90)
+    # sshd closes its old ports and opens the new ones some time after it was told to.
+    deadline = time.monotonic() + _FOLLOW_SECONDS
+    config = read_config()
+    while True:
+        services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+        unread = sshd_running.outdated(services["ssh.service"], config)
+        if not unread and sshd_listen.met(sockets.sshd_places(services), step.addresses, step.ports):
+            sshd_running.write_down(services["ssh.service"], config)
+            return
+        if time.monotonic() > deadline:
+            if unread:
+                raise HostError(f"{step.unit} has not read {', '.join(unread)} again after {_FOLLOW_SECONDS} s.")
+            raise HostError(f"{step.unit} does not listen on {step.where} and no other after {_FOLLOW_SECONDS} s.")
+        time.sleep(0.1)
+
+
+def disable(step: DisableLines) -> None:
+    """Write a file with lines turned into comments; the main file is root's to read, others keep their mode."""
+    files.write(step.path, step.text, 0o600 if step.path == sshd_config.MAIN else files.mode(step.path))
+
+
+HANDLERS: Dict[Type[Step], Handler] = {
+    FollowSshd: follow,
+    DisableLines: disable,
+}

@@ -1,0 +1,217 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether those who are allowed get in: looked at on every run, and asked of sshd and PAM themselves where it matters."""
+
+from __future__ import annotations
+
+import contextlib
+import grp
+import os
+import pwd
+import stat
+import tempfile
+import time
+from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from ...base.errors import HostError
+from ...machine import files, pam, session, user_files
+from .. import way_in as core
+from ..access import AUTHORITIES
+from ..config import Config
+from ..crypto import Accepted
+from ..logins import Login, inside
+from ..wanted import Wanted
+from ..way_in import HeldLine, Person, Tried
+from . import key_files, probe as sshd_probe
+
+Said = Mapping[Login, core.Effective]
+
+_SHUT = ("/etc/nologin", "/run/nologin")
+#: A key that nobody holds: whoever may come by other keys is asked about with it.
+_NOBODYS = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
+_MOST_QUESTIONS = 12
+
+
+class Look(NamedTuple):
+    """An allowed user and the lines of the files that sshd would look into."""
+
+    person: Person
+    held: Tuple[HeldLine, ...]
+
+
+class Verdict(NamedTuple):
+    """Who is allowed and does not get in, each with why, and did not before either; and other things to say."""
+
+    out: Mapping[str, str]
+    notes: Tuple[str, ...] = ()
+
+    @property
+    def warnings(self) -> Tuple[str, ...]:
+        return (*(core.standing(name, problem) for name, problem in self.out.items()), *self.notes)
+
+
+class WayIn:
+    """The way in of those who are allowed, under one configuration of sshd; ``said`` is what ``sshd -T`` says of that.
+
+    ``config`` is that, and ``options`` make a sshd read it where it is not the one on disk.
+    """
+
+    def __init__(self, wanted: Wanted, said: Said, config: Config, options: Sequence[str] = ()) -> None:
+        self._lines = config.lines()
+        self._wanted = wanted
+        self._said = said
+        held = {keyword: " ".join(values) for keyword, values in next(iter(said.values()), {}).items()}
+        self._accepted = Accepted.by(held, wanted.access.revoked_blobs)
+        self._options = options
+        self._client = session.client()
+        self.uses_pam = any("yes" in values.get("usepam", ()) for values in said.values())
+        root_stays_out = wanted.permit_root_login == "no"
+        names = [name for name in wanted.users if not (name == "root" and root_stays_out)]
+        self.looks = [look for look in map(self._look, names) if look is not None]
+
+    def suspected(self) -> Dict[str, str]:
+        """Return what files tell against users who are allowed, by name."""
+        found = {look.person.name: self._account(look) or core.key_problem(*look) for look in self.looks}
+        return {name: problem for name, problem in found.items() if problem}
+
+    def found(self, names: Optional[Sequence[str]] = None) -> Dict[str, str]:
+        """Return the same as sshd and PAM themselves have it, for all or for some; Unavailable where sshd cannot be asked."""
+        server = session.server()
+        with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
+            options = [*(self._options or sshd_probe.host_key(folder))]
+            port = self._wanted.ports[0]
+            with sshd_probe.probing(str(server) if server else None, port, folder, options) as probe:
+                looks = [look for look in self.looks if names is None or look.person.name in names]
+                problems = {look.person.name: self._ask(probe, look) for look in looks}
+        return {name: problem for name, problem in problems.items() if problem}
+
+    def _ask(self, probe: sshd_probe.Probe, look: Look) -> str:
+        words = pam.account(look.person.name, str(self._client or "")) if self.uses_pam else None
+        problem = self._account(look, words)
+        return problem or core.key_problem(look.person, look.held, self._try(probe, look))
+
+    def _account(self, look: Look, pam_words: Optional[str] = None) -> str:
+        return core.account_problem(look.person, self.uses_pam, int(time.time() // 86400), pam_words)
+
+    def _try(self, probe: sshd_probe.Probe, look: Look) -> Optional[Tried]:
+        misleading = {line.place for line in look.held if line.misleads}
+        last = Tried()
+        for line, source in self._questions(look)[:_MOST_QUESTIONS]:
+            key = f"{line.key.type} {line.key.blob}" if line is not None else _NOBODYS
+            answer = Tried(*probe.ask(look.person.name, source, key))
+            if answer.taken and answer.taken not in misleading:
+                return answer
+            last = answer if answer.taken or answer.words or not last.words else last
+        return last
+
+    def _questions(self, look: Look) -> List[Tuple[Optional[HeldLine], str]]:
+        """Return which keys to ask about and from where: the likeliest first."""
+        usual = [str(self._client) if self._client else "198.51.100.1"]
+        elsewhere = dict.fromkeys(login.address for login in self._said if login.user == look.person.name)
+        first: List[Tuple[Optional[HeldLine], str]] = []
+        later: List[Tuple[Optional[HeldLine], str]] = []
+        for line in look.held:
+            named = [address for address in map(inside, line.key.sources) if address]
+            first += [(line, source) for source in dict.fromkeys([*usual, *named])]
+            later += [(line, source) for source in elsewhere if source not in usual]
+        return [*first, *later] or [(None, usual[0])]
+
+    def _look(self, name: str) -> Optional[Look]:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            return None
+        own = [values for login, values in self._said.items() if login.user == name] or list(self._said.values())
+        only_files = name in [user.name for user in self._wanted.access.sftp] or any(
+            "internal-sftp" in " ".join(values.get("forcecommand", ())) for values in own
+        )
+        shell = entry.pw_shell or "/bin/sh"
+        person = Person(
+            name,
+            entry.pw_uid,
+            shell,
+            only_files or _runs(shell),
+            core.shadow(files.read("/etc/shadow") or "").get(name),
+            _key_files(entry, own),
+            any(map(self._by_others, own)),
+            only_files,
+            next(filter(os.path.exists, _SHUT), ""),
+            core.barrier(name, _groups(entry), own, self._lines),
+        )
+        return Look(person, tuple(core.lines(person, time.strftime("%Y%m%d%H%M%S"), self._accepted)))
+
+    def _by_others(self, effective: core.Effective) -> bool:
+        # Authorities of ours from an earlier run count only where this one wants them.
+        nothing = (["none"], [AUTHORITIES])
+        keywords = ("trustedusercakeys", "authorizedkeyscommand")
+        return bool(self._wanted.access.authorities) or any(
+            effective.get(keyword, ["none"]) not in nothing for keyword in keywords
+        )
+
+
+def refuse(coming: WayIn, today: Callable[[], WayIn], allowed_before: Collection[str]) -> Verdict:
+    """Raise Refusal where a change would leave somebody out who is allowed, and return what else there is to say.
+
+    Who was allowed before and does not get in today either is only named.
+    """
+    notes: Tuple[str, ...] = ()
+    try:
+        problems = coming.found()
+    except sshd_probe.Unavailable as error:
+        problems = coming.suspected()
+        notes = (core.untried([look.person.name for look in coming.looks], str(error)),)
+    names = [name for name in problems if name in allowed_before]
+    before = _confirmed(today(), names) if names else {}
+    core.refuse_lost(problems, before)
+    return Verdict(problems, notes)
+
+
+def refuse_out(now: WayIn, out_before: Collection[str]) -> None:
+    """Raise Refusal where somebody who is allowed does not get in now and did, or was to, before."""
+    problems = _confirmed(now, [look.person.name for look in now.looks])
+    core.refuse_lost(problems, out_before)
+
+
+def look(today: WayIn) -> Verdict:
+    """Return what there is to say of those who are allowed and do not get in as the host is."""
+    suspected = today.suspected()
+    return Verdict(_confirmed(today, list(suspected)) if suspected else {})
+
+
+def _confirmed(today: WayIn, names: Sequence[str]) -> Mapping[str, str]:
+    try:
+        return today.found(names)
+    except sshd_probe.Unavailable:
+        return {name: problem for name, problem in today.suspected().items() if name in names}
+
+
+def _groups(entry: pwd.struct_passwd) -> List[str]:
+    found = []
+    for number in os.getgrouplist(entry.pw_name, entry.pw_gid):
+        with contextlib.suppress(KeyError):
+            found.append(grp.getgrgid(number).gr_name)
+    return found
+
+
+def _runs(shell: str) -> bool:
+    try:
+        about = os.stat(shell)
+    except OSError:
+        return False
+    return stat.S_ISREG(about.st_mode) and bool(about.st_mode & 0o111)
+
+
+def _key_files(entry: pwd.struct_passwd, own: Sequence[core.Effective]) -> Tuple[core.KeyFile, ...]:
+    paths = dict.fromkeys(path for effective in own for path in key_files.paths(entry, effective))
+    found = []
+    for path in paths:
+        try:
+            content = user_files.read(path, entry)
+        except HostError as error:
+            found.append(core.KeyFile(path, "", str(error).rstrip(".")))
+            continue
+        if content is not None:
+            safe = key_files.is_safe(path, entry)
+            others = f"others than {entry.pw_name} may write to {path} or a folder above it"
+            found.append(core.KeyFile(path, content.text, "" if safe else others))
+    return tuple(found)

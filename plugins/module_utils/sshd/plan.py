@@ -1,0 +1,438 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What sshd accepts: from what is on the host and what is wanted to the steps between."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+
+from ..base.errors import Refusal
+from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
+from ..base.values import Address, Place
+from ..ufw import plan as ufw
+from . import (
+    boot as sshd_boot,
+    certificates as sshd_certificates,
+    client as sshd_client,
+    config as sshd_config,
+    jumps as sshd_jumps,
+    listen as sshd_listen,
+    options as sshd_options,
+)
+from .access import Access
+from .config import Config, Line
+from .crypto import PROFILES, refuse_client
+from .host_keys import Choice, FilterModuli, HostKey, choose
+from .listen import SERVICE_DROP_IN, SOCKET_DROP_IN
+from .logins import Login
+from .steps import DROP_IN, DisableLines, FollowSshd
+from .wanted import NAMES, ROOT_LOGIN, Wanted
+
+MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
+
+_INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
+_HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
+
+#: Names that a later sshd understands and an earlier one does not, with what that one calls them.
+_FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
+#: Take one argument a line, and add up.
+_ONE_A_LINE = frozenset({"port", "hostkey", "listenaddress"})
+_UNORDERED = frozenset({"port", "allowusers", "hostkey"})
+_SPELLINGS = {"without-password": "prohibit-password"}
+
+
+#: What sshd says, by keyword, holds for a login.
+Effective = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class User:
+    """An account as far as logging in goes."""
+
+    name: str
+    exists: bool
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How sshd is on the host.
+
+    ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
+    configuration, which ``complaint`` then quotes. ``host_certificates`` are the texts of its certificates by path, ``host_keys`` are
+    those keys that it shows or that lie where it looks for some, ``key_files`` are the texts of the files that hold revoked keys and
+    authorities' keys, ``chroots``
+    what is wrong with a folder that somebody shall be kept in,
+    ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
+    ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
+    Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
+    the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
+    there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
+    password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
+    follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot.
+    ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
+    """
+
+    config: Config
+    effective: Optional[Mapping[Login, Effective]]
+    version: Tuple[int, int]
+    supported: Mapping[str, FrozenSet[str]]
+    users: Tuple[User, ...]
+    places: FrozenSet[Place]
+    taken: Mapping[int, str] = field(default_factory=dict)
+    strays: Tuple[str, ...] = ()
+    by_socket: bool = False
+    socket_drop_in: Optional[str] = None
+    service_drop_in: Optional[str] = None
+    complaint: str = ""
+    program: Optional[WriteProgram] = None
+    firewall: Optional[ufw.Observed] = None
+    socket_at_boot: bool = False
+    becomes_root_freely: bool = True
+    host_keys: Tuple[HostKey, ...] = ()
+    key_files: Mapping[str, Optional[str]] = field(default_factory=dict)
+    chroots: Mapping[str, str] = field(default_factory=dict)
+    client_config: Optional[str] = None
+    defaults: str = ""
+    started_with: Tuple[str, ...] = ()
+    small_groups: bool = False
+    own_addresses: Tuple[Address, ...] = ()
+    came_in_on: Optional[Address] = None
+    outdated: Tuple[str, ...] = ()
+    needs_restart: bool = False
+    host_certificates: Mapping[str, str] = field(default_factory=dict)
+    service_at_boot: bool = True
+
+    @property
+    def any_login(self) -> Effective:
+        """What holds for some login: for what no Match can change."""
+        return next(iter((self.effective or {}).values()), {})
+
+    @property
+    def ports(self) -> Tuple[int, ...]:
+        """The ports that answer now."""
+        return tuple(sorted({port for _address, port in self.places}))
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps from observed to wanted.
+
+    The ports that answer now stay until a fresh login on the wanted ones has been confirmed. Raises Refusal where the
+    change would surely lock somebody out, or where something would still win over what is wanted.
+    """
+    settings, keys = settings_on(observed, wanted)
+    _refuse(observed, wanted, settings)
+    if keys.paths:
+        made = {path for step in keys.make for path in step.paths}
+        shown = [key.public for key in observed.host_keys if key.shown]
+        coming = [key.public for key in observed.host_keys if key.path in keys.paths and key.path not in made]
+        sshd_certificates.refuse_lost(observed.host_certificates, shown, coming)
+    kept = tuple(port for port in observed.ports if port not in wanted.ports)
+    files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
+    beside = _beside(observed, wanted, keys)
+    anew = bool(sshd_options.defeating(observed.defaults)) or observed.needs_restart
+    follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
+    program = (observed.program,) if observed.program else ()
+    stale = bool(observed.outdated) or not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
+    if not files and not stale:
+        if not differences(observed, settings, wanted.access):
+            return Plan(steps=(*program, *beside, *keys.retire))
+        # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
+        raise Refusal(_still_wins(observed, differences(observed, settings, wanted.access)))
+    units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
+    reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
+    opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
+    if not kept:
+        return Plan(
+            steps=(*program, *opened, *beside, *files, *reload, follow),
+            on_confirm=keys.retire,
+            needs_proof=True,
+            warnings=_unread(observed),
+        )
+    both = wanted.ports + kept
+    meanwhile = [
+        *keys.make,
+        *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, wanted.access, both),
+    ]
+    return Plan(
+        steps=(*program, *opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
+        on_confirm=(
+            *_final(observed, settings, wanted.access, wanted.ports),
+            *reload,
+            replace(follow, anew=False),
+            *keys.retire,
+        ),
+        needs_proof=True,
+        warnings=_unread(observed),
+    )
+
+
+def _unread(observed: Observed) -> Tuple[str, ...]:
+    if not observed.outdated:
+        return ()
+    return (
+        f"The sshd that runs held something else than its files: it has not read {', '.join(observed.outdated)} as they are.",
+    )
+
+
+def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
+    """Return the steps that cut nobody off: they are about what sshd does not show, about boot, or about the host's own ssh."""
+    found: List[Step] = list(sshd_boot.steps(observed.by_socket, observed.socket_at_boot, observed.service_at_boot))
+    if observed.small_groups and keys.paths:
+        found.append(FilterModuli())
+    text = sshd_client.render(observed.supported)
+    if wanted.crypto != "system" and observed.client_config is not None and observed.client_config != text:
+        found.append(WriteFile(sshd_client.PATH, text, observed.client_config))
+    return found
+
+
+def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, str], Choice]:
+    """Return what sshd shall hold on this host, the keys that it shall show included."""
+    settings = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
+    bits = PROFILES[wanted.crypto].host_rsa_bits
+    # An agent has the keys of some hosts, and a person may name them.
+    if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ["none"]) != ["none"]:
+        return settings, Choice((), (), ())
+    choice = choose(observed.host_keys, bits, wanted.host_keys_made_after)
+    return {**settings, "hostkey": " ".join(choice.paths)}, choice
+
+
+def _final(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
+    """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
+    found: List[Step] = [
+        WriteFile(DROP_IN, render(settings, observed.version, access), observed.config.files.get(DROP_IN))
+    ]
+    if observed.by_socket or observed.socket_at_boot:
+        found.append(WriteFile(SOCKET_DROP_IN, _socket_text(settings, ports), observed.socket_drop_in))
+    return found
+
+
+def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
+    if observed.effective is None:
+        raise Refusal(
+            f"sshd refuses the configuration that is on this host ({observed.complaint}), so it could not even be restarted; "
+            "mend that by hand ('sshd -t' tells), then run again."
+        )
+    if not observed.becomes_root_freely:
+        raise Refusal(
+            f"sudo asks {wanted.login_user!r}, the user this run logs in as, for a password, and this run has none to give, so the "
+            f"next one could not become root; allow it without one ('{wanted.login_user} ALL=(ALL) NOPASSWD: ALL' by visudo) "
+            "or run with --ask-become-pass."
+        )
+    refuse_client(settings, dict(wanted.client))
+    missing = [user.name for user in observed.users if not user.exists]
+    if missing:
+        raise Refusal(
+            f"ssh_hardening_allow_users: there is no user {missing[0]!r} on this host; create that user first or leave it out."
+        )
+    if observed.strays and not observed.places:
+        raise Refusal(
+            f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
+            f"with what it has; end it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
+            "ssh.socket where that is enabled), then run again."
+        )
+    for folder, complaint in observed.chroots.items():
+        raise Refusal(
+            f"sftp_users: sshd would let nobody into {folder}, since {complaint}; make it and all above it root's, and "
+            "writable by root alone ('install -d -o root -g root -m 755'), with a folder inside for what they write."
+        )
+    for port in wanted.ports:
+        if port in observed.taken:
+            raise Refusal(
+                f"ports: {port} is taken by {observed.taken[port]} on this host, so sshd could not listen there; "
+                "choose another port or stop that program."
+            )
+    _refuse_lost_hosts(observed, wanted, settings)
+    sshd_listen.refuse(wanted.listen_addresses, observed.own_addresses, observed.came_in_on)
+    options = sshd_options.winning(observed.started_with)
+    if options:
+        raise Refusal(
+            f"ssh.service starts sshd with {' and '.join(options)}, which wins over every file; take that out of its ExecStart "
+            "('systemctl cat ssh.service' tells where it stands), then run again."
+        )
+    for line in observed.config.lines():
+        _refuse_line(line, settings)
+
+
+def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
+    today: Dict[str, Optional[Mapping[str, str]]] = {}
+    coming: Dict[str, Optional[Mapping[str, str]]] = {}
+    for user in {jump.user for jump in wanted.jumps}:
+        own = [values for login, values in (observed.effective or {}).items() if login.user == user]
+        values = own[0] if own else observed.any_login
+        allowed = " ".join(values.get("allowusers", (user,))).split()
+        today[user] = {name: " ".join(found) for name, found in values.items()} if user in allowed else None
+        coming[user] = {**settings, **wanted.access.settings_for(user)} if user in wanted.users else None
+    sshd_jumps.refuse(wanted.jumps, today, coming)
+
+
+def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
+    # Where addresses are wanted, those of others become comments.
+    address = line.arguments[0] if line.keyword == "listenaddress" and line.arguments else ""
+    if "listenaddress" not in settings and re.search(r"(\]|^[^:]+):\d+\Z", address):
+        raise Refusal(
+            f"{line.place} sets a port in 'ListenAddress {line.value}', which would outlive a change of Port; "
+            "write the address without its port there, then run again."
+        )
+    ours = settings.get(line.keyword)
+    if line.match and line.path != DROP_IN and ours is not None and not _at_least_as_strict(line, ours):
+        raise Refusal(
+            f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match wins over everything else; "
+            "remove that line, then run again."
+        )
+
+
+def _at_least_as_strict(line: Line, ours: str) -> bool:
+    value = _normal(line.keyword, line.value)
+    if line.keyword == "permitrootlogin":
+        order = [*ROOT_LOGIN, ours]
+        return value in order and order.index(value) >= order.index(ours)
+    if line.keyword == "maxauthtries" and value.isdigit():
+        return int(value) <= int(ours)
+    return value == _normal(line.keyword, ours)
+
+
+def _files(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
+    config = observed.config
+    named = access.files()
+    found: List[Step] = [
+        WriteFile(path, text, observed.key_files.get(path))
+        for path, text in named.items()
+        if text is not None and text != observed.key_files.get(path)
+    ]
+    text = render(settings, observed.version, access)
+    if config.files.get(DROP_IN) != text:
+        found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
+    found += _defeating(config, settings, text)
+    options = sshd_options.defeating(observed.defaults)
+    if options:
+        found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
+    # A socket that only starts at boot would bring port 22 back then.
+    socket = _socket_text(settings, ports) if observed.by_socket or observed.socket_at_boot else None
+    service = _HEADER + sshd_listen.SERVICE_TEXT if "listenaddress" in settings and not observed.by_socket else None
+    found += _drop_in(SOCKET_DROP_IN, socket, observed.socket_drop_in)
+    found += _drop_in(SERVICE_DROP_IN, service, observed.service_drop_in)
+    gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
+    return found + [RemoveFile(path, observed.key_files.get(path) or "") for path in gone]
+
+
+def _drop_in(path: str, text: Optional[str], before: Optional[str]) -> List[Step]:
+    if text == before:
+        return []
+    return [RemoveFile(path, before or "") if text is None else WriteFile(path, text, before)]
+
+
+def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[Step]:
+    """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
+    reached = False
+    defeating: Dict[str, List[int]] = {}
+    for line in config.with_file(DROP_IN, ours).lines():
+        if line.path == DROP_IN:
+            reached = reached or not line.match
+        elif line.match or line.keyword not in settings:
+            continue
+        elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
+            defeating.setdefault(line.path, []).append(line.index)
+    found: Dict[str, Step] = {path: _disable(path, config.files[path], lines) for path, lines in defeating.items()}
+    if not reached:
+        before = config.files.get(sshd_config.MAIN, "")
+        lines = defeating.get(sshd_config.MAIN, [])
+        main = sshd_config.disable(before, lines, MARK)
+        found[sshd_config.MAIN] = DisableLines(
+            sshd_config.MAIN, f"{_INCLUDE}\n{main}", before, lines=_texts(before, lines), included=True
+        )
+    return list(found.values())
+
+
+def _disable(path: str, text: str, indexes: Sequence[int]) -> DisableLines:
+    return DisableLines(path, sshd_config.disable(text, indexes, MARK), text, lines=_texts(text, indexes))
+
+
+def _texts(text: str, indexes: Sequence[int]) -> Tuple[str, ...]:
+    lines = text.split("\n")
+    return tuple(lines[index].strip() for index in indexes)
+
+
+def render(settings: Mapping[str, str], version: Tuple[int, int], access: Access) -> str:
+    """Return the drop-in's text for an sshd of this version."""
+    lines = [_HEADER]
+    for keyword, value in settings.items():
+        since, former = _FORMER_NAMES.get(keyword, ((0, 0), ""))
+        name = former if version < since else NAMES.get(keyword, keyword)
+        parts = value.split() if keyword in _ONE_A_LINE else [value]
+        lines += [f"{name} {part}\n" for part in parts]
+    for user in access.users:
+        # A Match ends with the next one, or with this file.
+        lines += [f"\nMatch User {user}\n"]
+        lines += [f"    {NAMES[keyword]} {value}\n" for keyword, value in access.settings_for(user).items()]
+    return "".join(lines)
+
+
+def _socket_text(settings: Mapping[str, str], ports: Sequence[int]) -> str:
+    return _HEADER + sshd_listen.socket_text(settings.get("listenaddress", "").split(), ports)
+
+
+def differences(observed: Observed, settings: Mapping[str, str], access: Access) -> List[str]:
+    """Return sentences about settings that are not in force for some login, as ``sshd -T`` tells."""
+    found = []
+    for login, effective in (observed.effective or {}).items():
+        for keyword, value in {**settings, **access.settings_for(login.user)}.items():
+            # sshd prints times and lists of further settings in forms of its own.
+            plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", value)
+            if keyword not in effective or not plain:
+                continue
+            actual = " ".join(effective[keyword])
+            if _normal(keyword, actual) != _normal(keyword, value):
+                found.append(f"{NAMES.get(keyword, keyword)} is '{actual}' and not '{value}' for {login}")
+    return found
+
+
+def _still_wins(observed: Observed, found: Sequence[str]) -> str:
+    keywords = {words.partition(" ")[0].lower() for words in found}
+    others = [line for line in observed.config.lines() if line.path != DROP_IN and line.keyword in keywords]
+    places = [f"{line.place} ('{line.keyword} {line.value}')" for line in others]
+    return (
+        f"Something still wins over {DROP_IN}: {'; '.join(found[:3])}. "
+        f"Look at {', '.join(places) or 'what sshd -T reads'}, remove what wins, then run again."
+    )
+
+
+def after(observed: Observed, plan: Plan) -> Config:
+    """Return the configuration as a plan would leave it."""
+    config = observed.config
+    for step in plan.steps + plan.on_confirm:
+        if isinstance(step, WriteFile) and (step.path in config.files or step.path.startswith("/etc/ssh/")):
+            config = config.with_file(step.path, step.text)
+    return config
+
+
+def allowed_before(observed: Observed, wanted: Wanted) -> FrozenSet[str]:
+    """Return who was allowed by us already, so that not getting in today says something; nobody where files do not tell of today."""
+    if DROP_IN not in observed.config.files or observed.outdated:
+        return frozenset()
+    # Whoever this run logged in as got in.
+    return frozenset(" ".join(observed.any_login.get("allowusers", ())).split()) - {str(wanted.login_user)}
+
+
+def refuse_differences(observed: Observed, wanted: Wanted) -> None:
+    """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
+    if not observed.effective:
+        raise Refusal(
+            f"sshd does not say what it accepts ({observed.complaint or 'it was not asked'}); see what 'sshd -T' complains of on this host."
+        )
+    settings, _keys = settings_on(observed, wanted)
+    settings.pop("port")
+    found = differences(observed, settings, wanted.access)
+    if found:
+        raise Refusal(_still_wins(observed, found))
+
+
+def _normal(keyword: str, value: str) -> str:
+    words = value.lower().split()
+    if keyword == "listenaddress":
+        # sshd prints each with each port.
+        return " ".join(sorted({sshd_listen.without_port(word) for word in words}))
+    if keyword in _UNORDERED:
+        words.sort()
+    return " ".join(_SPELLINGS.get(word, word) for word in words)

@@ -1,0 +1,448 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The firewall: from what ufw's files and the kernel hold and what is wanted to the steps between."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+from ..base import values
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import Unit
+from ..base.netfilter import Table, parse
+from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
+from . import profiles as ufw_profiles
+from .access import admits, covers, opens
+from .block import Block, status_line
+from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
+from .framework import drift, edited, foreign, remains
+from .kernel import in_force, user_rules
+from .rule import Rule
+from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
+
+SERVICE = "ufw.service"
+
+SSH_OWNER = "portcullis:ssh"
+OWN = "portcullis:ufw"
+POLICIES = ("allow", "deny", "reject")
+STATES = ("enabled", "disabled")
+#: Versions of ufw whose files are known to be written here as ufw writes them; any other is told by its own commands.
+VERSIONS = ("0.36", "0.36.1", "0.36.2")
+
+_OWNER = re.compile(r"portcullis:[a-z0-9_]+")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one caller wants. None leaves that side of the firewall alone."""
+
+    owner: str = OWN
+    rules: Tuple[Rule, ...] = ()
+    ssh: Optional[Tuple[Rule, ...]] = None
+    state: Optional[str] = None
+    ipv6: Optional[bool] = None
+    incoming: Optional[str] = None
+    outgoing: Optional[str] = None
+    routed: Optional[str] = None
+    logging: Optional[str] = None
+    purge_unowned: bool = False
+    applications: Optional[Tuple[ufw_profiles.Profile, ...]] = None
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "Wanted":
+        """Return what the options of the module ufw_rules say; Refusal for what could not be done."""
+        owner = str(params["owner"])
+        if not _OWNER.fullmatch(owner) or owner == SSH_OWNER:
+            raise Refusal(
+                f"owner: {owner!r} cannot own rules; write portcullis: and a name of a-z, 0-9 and _ other than ssh."
+            )
+        rules = [rule for index, given in enumerate(params["rules"]) for rule in _parse_rule(given, f"rules[{index}]")]
+        ports = params.get("ssh_ports")
+        sources = values.networks(params.get("ssh_sources") or (), "ssh_sources")
+        return cls(
+            owner=owner,
+            rules=tuple(_owned(rule, owner) for rule in rules),
+            ssh=None if ports is None else ssh_rules(values.ports(ports, "ssh_ports"), sources),
+            **{key: params.get(key) for key in ("state", "ipv6", "incoming", "outgoing", "routed", "logging")},
+            purge_unowned=bool(params.get("purge_unowned")),
+            applications=None
+            if params.get("applications") is None
+            else ufw_profiles.parse(params["applications"], "applications"),
+        )
+
+    def settings(self, now: Settings) -> Settings:
+        """Return the settings that are wanted where ``now`` is how things are."""
+        kept = {key: getattr(now, key) for key in ("ipv6", "incoming", "outgoing", "routed", "logging")}
+        chosen = {key: value if getattr(self, key) is None else getattr(self, key) for key, value in kept.items()}
+        return Settings(enabled=now.enabled if self.state is None else self.state == "enabled", **chosen)
+
+
+def ssh_rules(ports: Sequence[int], sources: Sequence[values.Network] = ()) -> Tuple[Rule, ...]:
+    """Return the rules that let SSH in on these ports, from these networks or from anywhere."""
+    places = [str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net) for net in sources] or [""]
+    return tuple(
+        Rule(protocol="tcp", port=str(port), source=place, comment=SSH_OWNER) for port in ports for place in places
+    )
+
+
+def _parse_rule(given: Mapping[str, Any], option: str) -> List[Rule]:
+    """Return a rule for each of the sources, which may be one or a list of them."""
+    sources = given.get("from")
+    if not isinstance(sources, (list, tuple)):
+        return [Rule.parse(given, option)]
+    if not sources:
+        raise Refusal(
+            f"{option}.from: the list is empty, which would not mean anywhere; name a network or leave from out."
+        )
+    return [Rule.parse({**given, "from": source}, option) for source in sources]
+
+
+def _owned(rule: Rule, owner: str) -> Rule:
+    comment = f"{owner} {rule.comment}".rstrip()
+    return Rule(**{**rule.__dict__, "comment": comment})
+
+
+def things(owner: str, enabled: bool = False) -> Tuple[Thing, ...]:
+    """Return what is managed of the firewall for one owner; ``enabled`` is whether this caller has ufw start at boot."""
+    return (
+        *(File(path, 0o640) for path in RULES.values()),
+        *(File(path, None) for path in (CONF, DEFAULTS, *OTHERS)),
+        File(ufw_profiles.path(owner)),
+        *([Unit(SERVICE, starts=True, needs=(("ExecStart", "ufw-init start"),))] if enabled else []),
+        State("the kernel's rules and policies", found_by="ufw/kernel.py"),
+    )
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How the firewall is.
+
+    ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``made`` is what iptables-save
+    prints where ufw has just started from its files, for the families of which that is known, and ``unmade`` why it is not.
+    ``files`` are (path, the package's text, text) of what else ufw loads. ``profiles`` are the texts of the files with
+    application profiles, by path. ``client`` is the address from which the present login comes.
+    """
+
+    installed: bool = False
+    version: str = VERSIONS[-1]
+    settings: Settings = FRESH
+    texts: Mapping[int, str] = field(default_factory=dict)
+    kernel: Mapping[int, str] = field(default_factory=dict)
+    made: Mapping[int, str] = field(default_factory=dict)
+    unmade: str = ""
+    files: Tuple[Tuple[str, str, str], ...] = ()
+    starts_at_boot: bool = False
+    sshd_ports: Tuple[int, ...] = ()
+    program: Optional[WriteProgram] = None
+    client: Optional[values.Address] = None
+    profiles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Whether ufw's files may be written here, and not by ufw alone."""
+        return self.version in VERSIONS
+
+    def blocks(self, family: int) -> Tuple[Block, ...]:
+        return parse_rules(self.texts.get(family, ""))
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the kernel sends what comes in through ufw's chains, with ufw's policies."""
+        return self.started and not self.drift
+
+    @property
+    def started(self) -> bool:
+        """The same, as far as it can be seen without knowing what ufw makes of its files."""
+        return self.settings.enabled and all(
+            in_force(self.kernel.get(family, ""), family, self.settings) for family in (4, 6)
+        )
+
+    @cached_property
+    def drift(self) -> Tuple[str, ...]:
+        """What is not as ufw makes it, while it is enabled: a line for each, the user's rules left out."""
+        if not self.settings.enabled:
+            return ()
+        found = [line for family, made in self.made.items() for line in drift(parse(made), self._tables(family))]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the kernel holds some of ufw's chains, from which ufw itself cannot start."""
+        filters = [self._tables(family).get("filter", Table()) for family in (4, 6)]
+        return any(remains(table) == "something" for table in filters) and not self.started
+
+    def _tables(self, family: int) -> Mapping[str, Table]:
+        return parse(self.kernel.get(family, ""))
+
+    def foreign(self) -> Tuple[str, ...]:
+        """Return sentences about what lets in more than ufw's rules do, none of which is ours to remove."""
+        if not self.settings.enabled or self.settings.incoming == "allow":
+            return ()
+        found = [
+            line for family, made in self.made.items() for line in foreign(family, parse(made), self._tables(family))
+        ]
+        found += [line for path, stock, text in self.files for line in edited(path, stock, text)]
+        return (*found, *([self.unmade] if self.unmade else []))
+
+    def follows(self, family: int) -> bool:
+        """Whether the kernel's user rules are those of ufw's file."""
+        return user_rules(self.kernel.get(family, "")) == user_rules(self.texts.get(family, ""))
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps that make the firewall what this owner wants, and leave everybody else's rules alone."""
+    now, after = observed.settings, wanted.settings(observed.settings)
+    absent = not observed.installed
+    if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
+        return Plan()
+    change, warnings = _change(observed, wanted)
+    before: Rules = {family: observed.blocks(family) for family in (4, 6)}
+    _refuse_others(change, before)
+    rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
+    live = families(now) if observed.in_force and after.enabled else ()
+    settings = _settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
+    stale = tuple(family for family in live if not observed.follows(family))
+    start = after.enabled and (not live or bool(settings and not settings.live))
+    steps: List[Step] = [InstallPackages(("ufw",))] if absent else []
+    steps += _profile_steps(observed, wanted)
+    if _differ(before, rules, observed.known) or (stale and not start):
+        text = described(before, rules, stale)
+        steps.append(replace(change, live=live, stale=stale, text=text))
+    steps += [settings] if settings else []
+    if start:
+        _refuse_damaged(observed)
+        steps.append(StartUfw(now.enabled, observed.drift))
+    if now.enabled and not after.enabled:
+        steps.append(StopUfw())
+    if after.enabled and not observed.starts_at_boot and not absent:
+        steps.append(SetUnit(SERVICE, enabled=True))
+    warnings += _warnings(rules, wanted)
+    if not steps:
+        return Plan(warnings=warnings)
+    shown = Diff("ufw status", _status(now, before), _status(after, rules))
+    proof = after.enabled and (start or now.policies != after.policies or _could_cut_off(observed, rules))
+    program = (observed.program,) if proof and observed.program else ()
+    return Plan((*program, *steps), needs_proof=proof, warnings=warnings, shown=(shown,))
+
+
+def _refuse_damaged(observed: Observed) -> None:
+    """Raise Refusal where only ufw itself could start, and would shut the host without a rule that lets anybody in."""
+    if observed.damaged and not (observed.known and len(observed.made) == len(families(FRESH))):
+        why = observed.unmade or f"what ufw {observed.version} makes of its files is not known here"
+        raise Refusal(
+            "The kernel holds only some of ufw's rules, as after 'iptables -F', and 'ufw reload' would set its policies without "
+            f"them and shut this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
+            "removes all other rules of iptables too; then run again."
+        )
+
+
+def _differ(before: Rules, after: Rules, exactly: bool) -> bool:
+    """Whether rules differ, in the iptables lines below them too where it is known how ufw writes these."""
+    if exactly:
+        return before != after
+    return any([block.head for block in before[family]] != [block.head for block in after[family]] for family in after)
+
+
+def _change(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[str, ...]]:
+    """Return the step that gives this owner its rules, and sentences about what could not be foreseen."""
+    profiles = ufw_profiles.known(_profiles_after(observed, wanted))
+    missing = sorted({rule.app for rule in wanted.rules if rule.app not in ("", *profiles)})
+    rules = wanted.rules
+    warnings: Tuple[str, ...] = ()
+    if missing and not observed.installed:
+        # Some come with ufw itself; only check mode gets here.
+        rules = tuple(rule for rule in rules if rule.app not in missing)
+        warnings = (f"Whether ufw brings the application profiles {', '.join(missing)} is seen once it is installed.",)
+    own = [each for rule in rules for each in ufw_profiles.expanded(rule, profiles)]
+    replaced = (wanted.owner, *([SSH_OWNER] if wanted.ssh is not None else []))
+    # Without IPv6 ufw drops the rules for it from its file.
+    kept = families(wanted.settings(observed.settings))
+    return SetUfwRules(
+        _texts(wanted.ssh or ()), _texts(own), wanted.owner, replaced, kept, wanted.purge_unowned
+    ), warnings
+
+
+def _refuse_others(change: SetUfwRules, before: Rules) -> None:
+    """Raise Refusal where a rule is another owner's already: ufw keeps it once, and each would take it from the other."""
+    for family in change.families:
+        wanted = {Block(text).key for texts in (change.first, change.own) for text in texts[family == 6]}
+        for block in before[family]:
+            if block.owner and block.owner not in change.replaced and block.key in wanted:
+                raise Refusal(
+                    f"rules: '{' '.join(status_line(block, family).partition('#')[0].split())}' is a rule of {block.owner}'s, and ufw "
+                    f"keeps a rule for one owner only; leave it out of the rules of {change.owner}, or out of those of {block.owner} "
+                    "and run that first."
+                )
+
+
+def _profiles_after(observed: Observed, wanted: Wanted) -> Mapping[str, str]:
+    if wanted.applications is None:
+        return observed.profiles
+    return {**observed.profiles, ufw_profiles.path(wanted.owner): ufw_profiles.render(wanted.applications)}
+
+
+def _profile_steps(observed: Observed, wanted: Wanted) -> List[Step]:
+    place = ufw_profiles.path(wanted.owner)
+    before, after = observed.profiles.get(place, ""), _profiles_after(observed, wanted).get(place, "")
+    if before == after:
+        return []
+    return [WriteFile(place, after, before or None) if after else RemoveFile(place, before)]
+
+
+def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
+    """Raise Refusal where, after the plan, no port on which sshd answers would be open."""
+    after = wanted.settings(observed.settings)
+    if not after.enabled or after.incoming == "allow" or not observed.sshd_ports:
+        return
+    change, _warned = _change(observed, wanted)
+    kept = [block for family in families(after) for block in change.edited(observed.blocks(family), family)]
+    if not any(opens(kept, port) for port in observed.sshd_ports):
+        listening = ", ".join(map(str, observed.sshd_ports))
+        if not after.ipv6 and wanted.ssh and all(rule.families == (6,) for rule in wanted.ssh):
+            raise Refusal(
+                "ssh_sources: all of these networks are of IPv6, which ipv6 (ufw_ipv6) switches off, so nobody could get in; add a "
+                "network of IPv4 (portcullis_ssh_sources), or leave IPv6 on."
+            )
+        raise Refusal(
+            f"ssh_ports: sshd on this host listens on port {listening}, and no rule would let anybody in there; "
+            "name that port in ssh_ports (portcullis_ssh_port, ufw_ssh_ports), or move sshd first (role ssh_hardening)."
+        )
+    if observed.client is None:
+        return
+    family = observed.client.version
+    if family not in families(after):
+        raise Refusal(
+            f"ipv6: this login comes from {observed.client}, and without IPv6 ufw shuts it to everyone; "
+            "set ipv6 (ufw_ipv6) to true, or log in over IPv4."
+        )
+    blocks = change.edited(observed.blocks(family), family)
+    if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):
+        raise Refusal(
+            f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
+            "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), or remove the rule that denies it."
+        )
+
+
+def with_sshd_moved(observed: Observed, ssh: Sequence[Rule]) -> Observed:
+    """Return how things are once sshd answers where these rules let SSH in."""
+    return replace(observed, sshd_ports=tuple(dict.fromkeys(int(rule.port) for rule in ssh)))
+
+
+def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
+    """Return a sentence where rules let in some, while the firewall as a whole lets in everybody."""
+    after = wanted.settings(observed.settings)
+    limited = [rule for rule in wanted.rules if rule.action in ("allow", "limit") and rule.source]
+    if not limited or (after.enabled and after.incoming != "allow"):
+        return ()
+    why = "its policy lets in whatever comes" if after.enabled else "ufw is not enabled on this host"
+    return (
+        f"The rules of {wanted.owner} shut nobody out, since {why}; use the role ufw, or state: enabled and incoming: deny.",
+    )
+
+
+def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
+    """Return the steps that let SSH in on further ports, from where it is let in already; none where ufw is not in force."""
+    if not observed.in_force or observed.settings.incoming == "allow":
+        return ()
+    new: Dict[int, Tuple[Rule, ...]] = {4: (), 6: ()}
+    for family in families(observed.settings):
+        blocks = observed.blocks(family)
+        # A rule for all ports of some address was not made for SSH.
+        named = [block for block in blocks if block.rule and block.rule.port]
+        missing = [port for port in ports if not opens(named, port)]
+        ours = [block.rule for block in blocks if block.owner == SSH_OWNER and block.rule]
+        sources = list(dict.fromkeys(rule.source for rule in ours)) or [""]
+        new[family] = tuple(
+            Rule(protocol="tcp", port=str(port), source=source, comment=SSH_OWNER)
+            for port in missing
+            for source in sources
+        )
+    if not any(new.values()):
+        return ()
+    first = (tuple(rule.block(4) for rule in new[4]), tuple(rule.block(6) for rule in new[6]))
+    kept = families(observed.settings)
+    step = SetUfwRules(first, ((), ()), owner="", replaced=(), families=kept, live=kept)
+    before = {family: observed.blocks(family) for family in (4, 6)}
+    after = {family: step.edited(before[family], family) for family in (4, 6)}
+    return (replace(step, text=described(before, after, ())),)
+
+
+def _texts(rules: Iterable[Rule]) -> Texts:
+    """Return the texts of these rules' blocks for each family; of those that ufw takes for one rule the last."""
+    found: Dict[int, Dict[str, str]] = {4: {}, 6: {}}
+    for rule in rules:
+        for family in rule.families:
+            text = rule.block(family)
+            found[family][Block(text).key] = text
+    return tuple(found[4].values()), tuple(found[6].values())
+
+
+def _settings_step(now: Settings, after: Settings, live: Tuple[int, ...]) -> Optional[SetUfwSettings]:
+    targets = {policy: target for target, policy in TARGETS.items()}
+    keys, words = [], []
+    for way, key in POLICY_KEYS.items():
+        if getattr(now, way) != getattr(after, way):
+            keys.append((DEFAULTS, key, targets[getattr(after, way)]))
+            words.append(f"{way} {getattr(after, way)}")
+    if now.ipv6 != after.ipv6:
+        keys.append((DEFAULTS, "IPV6", "yes" if after.ipv6 else "no"))
+        words.append(f"IPv6 {'on' if after.ipv6 else 'off'}")
+    if now.logging != after.logging:
+        keys.append((CONF, "LOGLEVEL", after.logging))
+        words.append(f"logging {after.logging}")
+    return SetUfwSettings(tuple(keys), ", ".join(words), live) if keys else None
+
+
+def _could_cut_off(observed: Observed, rules: Rules) -> bool:
+    """Whether people who get in now might not after the change: anything but one more rule that lets somebody in."""
+    for family, after in rules.items():
+        before = observed.blocks(family)
+        old, new = {block.text for block in before}, {block.text for block in after}
+        removed = [block for block in before if block.text not in new]
+        added = [block for block in after if block.text not in old]
+        if any(_concerns_ssh(block, observed) for block in removed):
+            return True
+        if any(block.owner == SSH_OWNER for block in added):
+            return True
+        if any(block.rule and block.rule.action != "allow" for block in added) and not _guarded(after):
+            return True
+    return False
+
+
+def _guarded(blocks: Sequence[Block]) -> bool:
+    return bool(blocks) and blocks[0].owner == SSH_OWNER
+
+
+def _concerns_ssh(block: Block, observed: Observed) -> bool:
+    if block.rule is None or block.owner == SSH_OWNER:
+        return True
+    return any(covers(block.rule, port) for port in observed.sshd_ports)
+
+
+def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:
+    """Return sentences about rules of other people that let everyone in where this owner lets in some."""
+    limited = [rule for rule in wanted.rules if rule.action == "allow" and rule.direction == "in" and rule.source]
+    ports = sorted({int(part) for rule in limited for part in rule.port.split(",") if part.isdigit()})
+    found = []
+    for family in (4, 6) if ports else ():
+        for block in rules[family]:
+            if block.owner == wanted.owner or block.rule is None or block.rule.source:
+                continue
+            rule = block.rule
+            wide = [port for port in ports if covers(rule, port)]
+            if wide:
+                found.append(
+                    f"Port {wide[0]} is open to everyone by a rule of somebody else's ({' '.join(status_line(block, family).split())}); "
+                    "remove that rule, or set purge_unowned."
+                )
+    return tuple(dict.fromkeys(found))
+
+
+def _status(settings: Settings, rules: Rules) -> str:
+    lines = (status_line(block, family) for family in families(settings) for block in rules[family])
+    # A rule on a profile is one line, however many ports it has.
+    return settings.status() + "".join(f"{line}\n" for line in dict.fromkeys(lines))

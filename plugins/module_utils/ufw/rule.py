@@ -1,0 +1,274 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One ufw user rule: as people write it, and as ufw keeps it in its files.
+
+Source of the file format: what ufw 0.36.2 writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Dict, Iterator, Mapping, Tuple
+
+from ..base import values
+from ..base.errors import Refusal
+from ..base.writing import lines
+
+ACTIONS = ("allow", "deny", "reject", "limit")
+DIRECTIONS = ("in", "out")
+LOGS = ("none", "new", "all")
+PROTOCOLS = ("any", "tcp", "udp", "ah", "esp", "gre", "igmp", "ipv6")
+TUPLE = "### tuple ###"
+
+_WITH_PORTS = ("any", "tcp", "udp")
+_IPV4_ONLY = ("igmp", "ipv6")
+_PROFILE = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9 _.+-]{0,63}")
+_MOST_PORTS = 15
+ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
+_TARGETS = {"allow": "ACCEPT", "deny": "DROP", "reject": "REJECT"}
+#: How ufw's commands ask for a log.
+LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("log-all",)}
+_INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}\+?")
+#: The comment of a rule is in hexadecimal digits.
+_LINE = re.compile(r"(?:### tuple ###|-A ufw6?-user-[a-z-]+) [\w ./:,=!@+%'\"\[\]-]+", re.ASCII)
+_LIMIT = "-m limit --limit 3/min --limit-burst 10"
+_OPTIONS = (
+    "action",
+    "direction",
+    "interface",
+    "interface_out",
+    "protocol",
+    "port",
+    "from",
+    "from_port",
+    "to",
+    "comment",
+    "log",
+    "routed",
+    "app",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule for one family or, with no address in it and no ``version``, for both. Empty strings mean: whatever."""
+
+    action: str = "allow"
+    direction: str = "in"
+    protocol: str = "any"
+    port: str = ""
+    to: str = ""
+    from_port: str = ""
+    source: str = ""
+    interface: str = ""
+    interface_out: str = ""
+    log: str = "none"
+    routed: bool = False
+    comment: str = ""
+    app: str = ""
+    from_app: str = ""
+    version: int = 0
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any], option: str) -> "Rule":
+        """Return the rule that a person wrote as data; Refusal for one that ufw could not keep."""
+        unknown = sorted(set(given) - set(_OPTIONS))
+        if unknown:
+            raise Refusal(f"{option}: {unknown[0]!r} is not part of a rule; choose among {', '.join(_OPTIONS)}.")
+        said = {key: value for key, value in given.items() if value is not None}
+        rule = cls(
+            action=_choice(said, "action", ACTIONS, option),
+            direction=_choice(said, "direction", DIRECTIONS, option),
+            protocol=_choice(said, "protocol", PROTOCOLS, option),
+            port=parse_ports(said.get("port"), f"{option}.port"),
+            to=_address(said.get("to"), f"{option}.to"),
+            from_port=parse_ports(said.get("from_port"), f"{option}.from_port"),
+            source=_address(said.get("from"), f"{option}.from"),
+            interface=_interface(said.get("interface"), f"{option}.interface"),
+            interface_out=_interface(said.get("interface_out"), f"{option}.interface_out"),
+            log=_choice(said, "log", LOGS, option),
+            routed=bool(said.get("routed", False)),
+            comment=values.one_line(said.get("comment", ""), f"{option}.comment"),
+            app=profile_name(said["app"], f"{option}.app") if said.get("app") else "",
+            version=_version(said, option),
+        )
+        rule._refuse(option)
+        return rule
+
+    def _refuse(self, option: str) -> None:
+        several = "," in self.port + self.from_port or ":" in self.port + self.from_port
+        if several and self.protocol == "any":
+            raise Refusal(
+                f"{option}: several ports or a range need a protocol, since ufw keeps those for one only; "
+                "add protocol: tcp or protocol: udp, or write one rule for each."
+            )
+        if self.app and (self.port or self.from_port or self.protocol != "any"):
+            raise Refusal(f"{option}: the profile {self.app} names protocol and ports itself; leave them out.")
+        if (self.port or self.from_port) and self.protocol not in _WITH_PORTS:
+            raise Refusal(f"{option}: the protocol {self.protocol} has no ports; leave them out.")
+        if self.interface_out and not self.routed:
+            raise Refusal(
+                f"{option}: interface_out is for routed rules; write interface and direction: out, or add routed: true."
+            )
+        if self.protocol in _IPV4_ONLY and self.version == 6:
+            raise Refusal(
+                f"{option}: ufw knows the protocol {self.protocol} for IPv4 only; leave out the IPv6 address."
+            )
+        if self.action == "limit" and self.protocol not in _WITH_PORTS:
+            raise Refusal(f"{option}: limit counts connections, and {self.protocol} has none; choose another action.")
+
+    @property
+    def families(self) -> Tuple[int, ...]:
+        """The IP versions that the rule is for."""
+        for net in (self.to, self.source):
+            if net:
+                return (6,) if ":" in net else (4,)
+        version = self.version or (4 if self.protocol in _IPV4_ONLY else 0)
+        return (version,) if version else (4, 6)
+
+    def block(self, family: int) -> str:
+        """Return the text that ufw keeps for this rule in its file of this family."""
+        return "\n".join(lines([self._tuple(family), *self._lines(family)], _LINE, "ufw"))
+
+    def _tuple(self, family: int) -> str:
+        anywhere = ANYWHERE[family]
+        words = [
+            TUPLE,
+            f"{'route:' if self.routed else ''}{self.action}{''.join(f'_{word}' for word in LOG_WORDS[self.log])}",
+            self.protocol,
+            self.port or "any",
+            self.to or anywhere,
+            self.from_port or "any",
+            self.source or anywhere,
+            *([_escaped(self.app), _escaped(self.from_app)] if self.app or self.from_app else []),
+            self._interfaces(),
+        ]
+        if self.comment:
+            words.append(f"comment={self.comment.encode('utf-8').hex()}")
+        return " ".join(words)
+
+    def _interfaces(self) -> str:
+        if self.interface_out:
+            return f"in_{self.interface}!out_{self.interface_out}" if self.interface else f"out_{self.interface_out}"
+        return f"{self.direction}_{self.interface}" if self.interface else self.direction
+
+    def _lines(self, family: int) -> Iterator[str]:
+        prefix = "ufw" if family == 4 else "ufw6"
+        chain = "forward" if self.routed else {"in": "input", "out": "output"}[self.direction]
+        apps = [f"{end}_{_escaped(app)}" for end, app in (("dapp", self.app), ("sapp", self.from_app)) if app]
+        named = f" -m comment --comment '{','.join(apps)}'" if apps else ""
+        both = self.protocol == "any" and (self.port or self.from_port)
+        for protocol in ("tcp", "udp") if both else (self.protocol,):
+            match = self._match(protocol)
+            user, logging = f"-A {prefix}-user-{chain}{match}", f"{prefix}-user-logging-{chain}"
+            if self.log != "none":
+                new = "-m conntrack --ctstate NEW " if self.log == "new" else ""
+                word = {"allow": "ALLOW", "limit": "LIMIT"}.get(self.action, "BLOCK")
+                yield f'-A {logging}{match} {new}{_LIMIT} -j LOG --log-prefix "[UFW {word}] "'
+                yield f"-A {logging}{match} -j RETURN"
+                yield f"{user} -j {logging}"
+            if self.action == "limit":
+                yield f"{user} -m conntrack --ctstate NEW -m recent --set{named}"
+                again = "-m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6"
+                yield f"{user} {again} -j {prefix}-user-limit{named}"
+                yield f"{user} -j {prefix}-user-limit-accept{named}"
+            else:
+                reset = " --reject-with tcp-reset" if self.action == "reject" and protocol == "tcp" else ""
+                yield f"{user} -j {_TARGETS[self.action]}{reset}{named}"
+
+    def _match(self, protocol: str) -> str:
+        words = []
+        into, out = self.interface, self.interface_out
+        if self.direction == "out" and not self.routed:
+            into, out = "", self.interface
+        if into:
+            words.append(f"-i {into}")
+        if out:
+            words.append(f"-o {out}")
+        if protocol != "any":
+            words.append(f"-p {protocol}")
+        several = any(sign in self.port + self.from_port for sign in ",:")
+        if several:
+            words += [f"-m multiport --dports {self.port}"] if self.port else []
+            words += [f"-m multiport --sports {self.from_port}"] if self.from_port else []
+        words += [f"-d {self.to}"] if self.to else []
+        words += [f"--dport {self.port}"] if self.port and not several else []
+        words += [f"-s {self.source}"] if self.source else []
+        words += [f"--sport {self.from_port}"] if self.from_port and not several else []
+        return "".join(f" {word}" for word in words)
+
+
+def profile_name(value: Any, option: str) -> str:
+    """Return the name of an application profile, as ufw accepts it."""
+    name = str(value)
+    if not _PROFILE.fullmatch(name) or name == "all" or name.isdigit():
+        raise Refusal(
+            f"{option}: {value!r} cannot name an application profile; use letters, digits, blanks and _.+- and begin with "
+            "a letter."
+        )
+    return name
+
+
+def _escaped(app: str) -> str:
+    return app.replace(" ", "%20") or "-"
+
+
+def _choice(given: Mapping[str, Any], name: str, choices: Tuple[str, ...], option: str) -> str:
+    defaults: Dict[str, str] = {"action": "allow", "direction": "in", "protocol": "any", "log": "none"}
+    value = str(given.get(name, defaults[name]))
+    if value not in choices:
+        raise Refusal(f"{option}.{name}: {value!r} is not known; choose one of {', '.join(choices)}.")
+    return value
+
+
+def parse_ports(value: Any, option: str) -> str:
+    """Return ports as ufw keeps them: sorted, separated by commas, ranges with a colon."""
+    if value is None or value == "" or value == []:
+        return ""
+    given = value if isinstance(value, (list, tuple)) else str(value).split(",")
+    found: Dict[str, Tuple[int, int]] = {}
+    for item in given:
+        low, colon, high = str(item).strip().replace("-", ":").partition(":")
+        first = values.port(low, option)
+        last = values.port(high, option) if colon else first
+        if colon and first >= last:
+            raise Refusal(f"{option}: the range {item} runs backwards; write the lower port first.")
+        found[f"{first}:{last}" if colon else str(first)] = (first, last)
+    ports = sorted(found, key=lambda text: found[text])
+    if sum(2 if ":" in text else 1 for text in ports) > _MOST_PORTS:
+        raise Refusal(
+            f"{option}: the kernel takes at most {_MOST_PORTS} ports in one rule, a range counting as two; write several rules."
+        )
+    return ",".join(ports)
+
+
+def _version(said: Mapping[str, Any], option: str) -> int:
+    """Return the IP version of the addresses in a rule; 0 where there are none. 0.0.0.0/0 is everybody over IPv4 only."""
+    nets = (said[key] for key in ("from", "to") if not _is_anywhere(said.get(key)))
+    versions = {values.network(net, option).version for net in nets}
+    if len(versions) > 1:
+        raise Refusal(f"{option}: from and to are of different families; write one rule for IPv4 and one for IPv6.")
+    return versions.pop() if versions else 0
+
+
+def _is_anywhere(value: Any) -> bool:
+    return value is None or str(value).lower() in ("", "any", "anywhere")
+
+
+def _address(value: Any, option: str) -> str:
+    """Return an address or network as ufw keeps it; empty for anywhere."""
+    if _is_anywhere(value):
+        return ""
+    net = values.network(value, option)
+    if net.prefixlen == 0:
+        return ""
+    return str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net)
+
+
+def _interface(value: Any, option: str) -> str:
+    if value is None or value == "":
+        return ""
+    if not _INTERFACE.fullmatch(str(value)) or "!" in str(value):
+        raise Refusal(f"{option}: {value!r} is not the name of a network interface; write one such as eth0.")
+    return str(value)

@@ -1,0 +1,164 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps that change the firewall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterable, List, Mapping, Sequence, Tuple
+
+from ..base.steps import Step
+from .block import Block, status_line
+from .files import CONF, DEFAULTS, RULES
+
+Rules = Mapping[int, Sequence[Block]]
+#: How many rules a sentence names; more are counted. One without an address is one for each family.
+_NAMED = 2
+
+
+Texts = Tuple[Tuple[str, ...], Tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SetUfwSettings(Step):
+    """Write policies, IPv6 and logging into ufw's files and, for the families in ``live``, into the kernel.
+
+    ``keys`` holds (file, key, value).
+    """
+
+    keys: Tuple[Tuple[str, str, str], ...]
+    text: str
+    live: Tuple[int, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        return f"Set {self.text} in ufw's configuration"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return DEFAULTS, CONF, *RULES.values()
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",) if self.live else ()
+
+
+@dataclass(frozen=True)
+class SetUfwRules(Step):
+    """Give owners the rules that they want in ufw's files and, for the families in ``live``, in the kernel.
+
+    ``first`` stand before all others, ``own`` where ``owner`` has rules now, else last; both are the texts of blocks, for
+    IPv4 and for IPv6. The rules of all ``replaced`` owners go. What that makes of a file is found out by ``edited`` once
+    ufw's lock is held, so what other people add or remove meanwhile is neither lost nor brought back.
+
+    ``families`` are those that ufw keeps rules for, ``stale`` those whose kernel does not hold what the file says.
+    """
+
+    first: Texts
+    own: Texts
+    owner: str
+    replaced: Tuple[str, ...]
+    families: Tuple[int, ...]
+    purge_unowned: bool = False
+    live: Tuple[int, ...] = ()
+    stale: Tuple[int, ...] = ()
+    text: str = ""
+
+    @property
+    def summary(self) -> str:
+        return self.text
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        # Whether ufw is enabled goes with the rules: somebody may have disabled it while they waited for a confirmation.
+        return CONF, *RULES.values()
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
+
+    def edited(self, blocks: Iterable[Block], family: int) -> Tuple[Block, ...]:
+        """Return a family's rules as they shall be where ``blocks`` are those in the file; twice is the same as once."""
+        first, own = ([Block(text) for text in texts[family == 6]] for texts in (self.first, self.own))
+        taken = {block.key for block in (*first, *own)}
+        found: List[Block] = list(first)
+        placed = False
+        for block in blocks:
+            if block.owner == self.owner and not placed:
+                found += own
+                placed = True
+            if block.owner in self.replaced or block.key in taken or (self.purge_unowned and not block.owner):
+                continue
+            found.append(block)
+        return tuple(found if placed else [*found, *own])
+
+
+@dataclass(frozen=True)
+class StartUfw(Step):
+    """Make the kernel follow ufw's files wholly; ``before`` is whether ufw was enabled until now, ``drift`` what is not as ufw makes it."""
+
+    before: bool
+    drift: Tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        if not self.before:
+            return "Enable ufw"
+        if not self.drift:
+            return "Reload ufw"
+        more = f" and {len(self.drift) - _NAMED} more" if len(self.drift) > _NAMED else ""
+        return f"Load ufw's rules into the kernel again, which has not what ufw made of them ({', '.join(self.drift[:_NAMED])}{more})"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return CONF, *RULES.values()
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
+
+
+@dataclass(frozen=True)
+class StopUfw(Step):
+    """Disable ufw: the kernel lets everything pass."""
+
+    @property
+    def summary(self) -> str:
+        return "Disable ufw"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (CONF,)
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("firewall",)
+
+
+def described(before: Rules, after: Rules, stale: Sequence[int]) -> str:
+    """Return the sentence for a step that turns these rules of both families into those."""
+    added, removed = _lines(after, before), _lines(before, after)
+    words = [f"{verb} {_counted(lines)}" for verb, lines in (("add", added), ("remove", removed)) if lines]
+    if not words and any(before[family] != after[family] for family in after):
+        words = ["put the rules in their order"]
+    families = " and ".join(f"IPv{family}" for family in stale)
+    text = " and ".join(words) or f"load ufw's rules into the kernel ({families})"
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _lines(rules: Rules, others: Rules) -> List[str]:
+    found = []
+    for family, blocks in rules.items():
+        known = {block.text for block in others[family]}
+        found += [(block, family) for block in blocks if block.text not in known]
+    # The lines of many are only counted.
+    return [" ".join(status_line(block, family).split()) for block, family in found[:_NAMED]] + [""] * len(
+        found[_NAMED:]
+    )
+
+
+def _counted(lines: Sequence[str]) -> str:
+    if len(lines) > _NAMED:
+        return f"{len(lines)} rules"
+    named = " and ".join(f"'{line}'" for line in lines)
+    return f"the rule{'s' if len(lines) > 1 else ''} {named}"

@@ -1,0 +1,243 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening and shutting a port for a while, in the kernel."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import syslog
+import time
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
+
+from ...base.errors import HostError
+from ...base.steps import Step
+from ...machine import files, process
+from ...machine.clock import readable
+from ...machine.process import ask, check, has_program, run
+from ...transaction import netfilter
+from ...transaction.handlers import Handler
+from ..leases import Book, Holder, Moment
+from ..plan import (
+    BOOK,
+    CHAINS,
+    SETS,
+    Members,
+    Observed,
+    OpenWindow,
+    ShutWindow,
+    Window,
+    parse_saved,
+    restore,
+    rule,
+    to_whom,
+)
+
+_LOCK = "/run/portcullis/window.lock"
+#: What iptables says where there is no such rule or chain to remove it from.
+_NO_RULE = "does a matching rule exist|No chain|does not exist|incompatible"
+_IPTABLES = {4: "iptables", 6: "ip6tables"}
+
+
+def open_for(
+    window: Window, networks: Tuple[str, ...], holder: str, purpose: str, stands_for: Optional[int] = None
+) -> bool:
+    """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open.
+
+    ``stands_for`` is the id of a process with which the window ends, once somebody looks.
+    """
+    families = _families()
+    if not families:
+        return False
+    if not _has_ipset():
+        raise HostError(
+            "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
+        )
+    stamp = process.stamp(stands_for) if stands_for else ()
+    with _locked():
+        moment = _moment(families)
+        new = Holder(
+            name=holder,
+            port=window.port,
+            deadline=moment.monotonic + window.max_seconds,
+            boot=moment.boot,
+            opened_at=moment.epoch,
+            purpose=purpose,
+            networks=networks,
+            families=window.families,
+            process=stamp,
+        )
+        book = _read().at(moment).with_one(new)
+        # Written first: a member without a holder would be nobody's to shut.
+        _write(book)
+        whom = to_whom(networks, window.families)
+        _tell(f"Port {window.port} opens{whom} for at most {window.max_seconds} s, for '{purpose}'")
+        try:
+            check(["ipset", "restore", "-exist"], stdin=restore(book.members(moment.monotonic), _present()))
+            for family in families:
+                if not _has_rule(family):
+                    check([_IPTABLES[family], "-w", "10", "-I", *rule(family)])
+        except HostError:
+            _settle(book.without(holder, window.port))
+            raise
+    return True
+
+
+def observe(window: Window, holder: str) -> Observed:
+    """Return how the window is, as this holder sees it."""
+    families = _families()
+    held = _read().at(_moment(families)).of(window.port)
+    return Observed(
+        needed=bool(families),
+        installed=_has_ipset(),
+        seconds_left=seconds_left(window.port),
+        mine=any(one.name == holder for one in held),
+        others=any(one.name != holder for one in held),
+    )
+
+
+def close_for(port: int, holder: Optional[str]) -> bool:
+    """Shut the port unless somebody else keeps it open, or for everybody if ``holder`` is None; whether it is shut now."""
+    with _locked():
+        moment = _moment(_families())
+        book = _read().at(moment)
+        for name in [one.name for one in book.of(port)] if holder is None else [holder]:
+            book = book.shut_well(name, port, moment.epoch)
+        _settle(book)
+        return not book.of(port)
+
+
+def tidy() -> None:
+    """Shut what was open for processes that have died."""
+    with _locked():
+        _settle(_read().at(_moment(_families())))
+
+
+def seconds_left(port: int) -> int:
+    """Return for how long the kernel will still keep the port open; 0 where it is shut."""
+    return _open_ports().get(port, 0)
+
+
+def report() -> Tuple[List[str], bool]:
+    """Return sentences about the windows of this host, and whether one had to be shut that its opener did not shut."""
+    moment = _moment(_families())
+    book = _read().at(moment)
+    return book.lines(moment.monotonic, _open_ports(), readable), book.attention is not None
+
+
+@contextlib.contextmanager
+def opened(window: Window, networks: Tuple[str, ...], purpose: str) -> Iterator[bool]:
+    """Keep the port open while the block runs, and never longer than the window may; yields whether there was a need."""
+    holder = f"process {os.getpid()}"
+    try:
+        yield open_for(window, networks, holder, purpose, os.getpid())
+    finally:
+        close_for(window.port, holder)
+
+
+def _settle(book: Book) -> None:
+    """Make the kernel hold what the book says, which is less than it did, and write that down."""
+    if _has_ipset():
+        present = _present()
+        if book.holders:
+            check(["ipset", "restore", "-exist"], stdin=restore(book.members(time.monotonic()), present))
+        else:
+            _shut(present)
+    before = _read()
+    if book != before:
+        _write(book)
+    for port in {holder.port for holder in before.holders} - {holder.port for holder in book.holders}:
+        _tell(f"Port {port} is shut")
+
+
+def _shut(present: Mapping[int, Members]) -> None:
+    """Shut what is open to anybody; HostError where a set is neither empty nor without a rule that lets its members in."""
+    # The members first: from then on nobody gets in, whatever becomes of the rest.
+    flushed = {family: run(["ipset", "flush", SETS[family]]) for family in present}
+    for family in netfilter.families():
+        for _rule in _rules(family):
+            # ufw may have loaded its own anew meanwhile.
+            ask([_IPTABLES[family], "-w", "10", "-D", *rule(family)], denial=_NO_RULE)
+    for family, done in flushed.items():
+        if not done.ok and _rules(family):
+            raise HostError(f"The window could not be shut: {done.said}. The kernel shuts it at its deadline.")
+        # One that is left is empty, and no rule asks it.
+        run(["ipset", "destroy", SETS[family]])
+
+
+def _open_ports() -> Dict[int, int]:
+    """Return the ports that the kernel keeps open, each with its seconds."""
+    found: Dict[int, int] = {}
+    if _has_ipset():
+        for family, members in _present().items():
+            if members and _has_rule(family):
+                for (_network, port), seconds in members.items():
+                    found[port] = max(seconds, found.get(port, 0))
+    return found
+
+
+def _present() -> Dict[int, Dict[Tuple[str, int], int]]:
+    """Return what the sets hold, of those that there are."""
+    asked = ((family, ["ipset", "save", name], f"^create {name} ") for family, name in SETS.items())
+    saved = {family: ask(argv, denial="does not exist", says=says) for family, argv, says in asked}
+    return {family: parse_saved(text) for family, text in saved.items() if text is not None}
+
+
+def _tell(text: str) -> None:
+    """Say it in the journal: before the port opens, and once it is shut."""
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    syslog.syslog(syslog.LOG_NOTICE, text)
+
+
+def _has_ipset() -> bool:
+    return has_program("ipset")
+
+
+def _has_rule(family: int) -> bool:
+    return bool(_rules(family))
+
+
+def _rules(family: int) -> List[str]:
+    """Return the kernel's rules that let in the members of a family's set."""
+    return re.findall(rf"^-A {CHAINS[family]} .*--match-set {SETS[family]} .*$", netfilter.saved(family), re.MULTILINE)
+
+
+def _families() -> List[int]:
+    """Return the families for which ufw is in force."""
+    return [family for family, chain in CHAINS.items() if f"\n:{chain} " in netfilter.saved(family)]
+
+
+def _moment(families: Sequence[int]) -> Moment:
+    return Moment(
+        monotonic=time.monotonic(),
+        epoch=time.time(),
+        boot=(files.read("/proc/sys/kernel/random/boot_id") or "").strip(),
+        ruled=bool(families) and _has_ipset() and all(_has_rule(family) for family in families),
+        lives=process.lives,
+    )
+
+
+def _read() -> Book:
+    return Book.from_text(files.read(BOOK))
+
+
+def _write(book: Book) -> None:
+    files.write(BOOK, book.to_text(), 0o600)
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    os.makedirs(os.path.dirname(_LOCK), mode=0o700, exist_ok=True)
+    with open(_LOCK, "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+HANDLERS: Dict[Type[Step], Handler] = {
+    OpenWindow: lambda step: open_for(
+        Window(step.port, step.max_seconds, families=step.families), step.networks, step.holder, step.holder
+    ),
+    ShutWindow: lambda step: close_for(step.port, step.holder),
+}

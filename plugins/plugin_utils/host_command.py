@@ -1,0 +1,102 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asking a host's own command what modules would change, which costs a fraction of sending the modules there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+from dataclasses import dataclass
+
+from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
+
+Answer = t.Dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a module is asked, and which of it nobody may read in the answer."""
+
+    asked: t.Dict[str, t.Any]
+    secrets: t.Set[str]
+
+    @classmethod
+    def of(cls, role: str, module: str, options: t.Dict[str, t.Any]) -> Question:
+        """Return the question for a module with these options; Refusal where they are not legal."""
+        checked = role_tasks.checked(role_tasks.implementation(module, "manage").ARGUMENT_SPEC, options, role)
+        return cls({"role": role, "module": module, "arguments": checked.validated_parameters}, checked._no_log_values)
+
+
+def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
+    """Return why there are no answers, or nothing, and the answers up to the first that is not settled.
+
+    ``action`` is the plugin over whose connection this goes. Raises AnsibleConnectionFailure.
+    """
+    command = f"{build.PATH} survey {hashlib.sha256(build.build()).hexdigest()}"
+    # As bytes, which is all that a local connection takes.
+    asked = json.dumps([question.asked for question in questions]).encode()
+    done = action._low_level_execute_command(command, in_data=asked)
+    said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
+    if said is None:
+        # Of a traceback the last line says what it was.
+        complaint = done["stderr"].strip().splitlines()[-1:]
+        return f"{build.PATH} does not answer: {decoding.visible(' '.join(complaint))}", []
+    return read(said, questions)
+
+
+def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
+    """Return what ``ask`` does for a line that the host's command wrote.
+
+    That something is settled is only believed where every question was answered so, in its own words.
+    """
+    try:
+        found = decoding.document(said)
+        if found.get("known") is False:
+            return f"{build.PATH} is of another version of this collection.", []
+        if found.get("known") is not True:
+            raise decoding.Undecodable("it does not say whether it is of this version")
+        answers = _answers(found.get("answers"), questions)
+    except decoding.Undecodable as error:
+        return f"{build.PATH} gave an answer that cannot be read: {error}.", []
+    if answers[-1]["settled"] and len(answers) < len(questions):
+        return f"{build.PATH} answered {len(answers)} of {len(questions)} questions.", []
+    return "", without_secrets(answers, questions)
+
+
+def _answers(given: t.Any, questions: t.Sequence[Question]) -> t.List[Answer]:
+    """Return the answers to the first of the questions, of which the last may not be settled; Undecodable where they are none."""
+    if not isinstance(given, list) or not 0 < len(given) <= len(questions):
+        raise decoding.Undecodable("it does not answer what was asked")
+    answers = [_answer(answer, question) for answer, question in zip(given, questions)]
+    if not all(answer["settled"] for answer in answers[:-1]):
+        raise decoding.Undecodable("it goes on after something that is to be done")
+    return answers
+
+
+def _answer(given: t.Any, question: Question) -> Answer:
+    """Return an answer to a question: of what the module says itself, what it documents to return."""
+    module = question.asked["module"]
+    if not isinstance(given, dict) or any(given.get(name) != question.asked[name] for name in ("role", "module")):
+        raise decoding.Undecodable("it answers something else than what was asked")
+    told, settled, reason = given.get("told"), given.get("settled"), given.get("reason")
+    if not isinstance(told, dict) or not isinstance(settled, bool) or not isinstance(reason, str):
+        raise decoding.Undecodable(f"what it says for {module} is not whole")
+    documented = returns(module)
+    return {
+        "role": question.asked["role"],
+        "module": module,
+        "settled": settled,
+        "reason": decoding.visible(reason),
+        "warnings": decoding.sentences(given.get("warnings"), "warnings"),
+        "standing": decoding.sentences(given.get("standing"), "standing"),
+        "told": {name: value for name, value in decoding.result(told, documented).items() if name in documented},
+    }
+
+
+def without_secrets(answers: t.Iterable[Answer], questions: t.Iterable[Question]) -> t.List[Answer]:
+    """Return the answers, which may be fewer than the questions, without what was secret in these."""
+    return [remove_values(answer, question.secrets) for answer, question in zip(answers, questions)]

@@ -1,0 +1,42 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages for developers name files that exist, and every room of the house."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.unit.structure.sources import everything, matching, text
+
+PAGES = ["docs/architecture.md", "docs/adding-a-capability.md", "CONTRIBUTING.md"]
+#: Below which a path may be meant.
+_BASES = ("", "plugins/", "plugins/module_utils/")
+#: What every capability, or every role, has.
+_EACH = {"host/", "defaults/main.yml", "meta/argument_specs.yml"}
+_FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|ya?ml|md|toml)|(?:[\w.-]+/)+)(?:::\w+)?`")
+
+
+def named(page: str) -> set[str]:
+    """Return the files and folders that a page names; one with NAME in it stands for many."""
+    return {path for path in _FILE.findall(text(page)) if "NAME" not in path} - _EACH
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_exists(page: str) -> None:
+    files = set(everything())
+    folders = {f"{path.rpartition('/')[0]}/" for path in files}
+    folders |= {
+        "/".join(folder.split("/")[:count]) + "/" for folder in folders for count in range(1, folder.count("/"))
+    }
+    found = named(page)
+    assert found
+    assert [path for path in found if not {base + path for base in _BASES} & (files | folders)] == []
+
+
+def test_the_parts_are_those_that_there_are() -> None:
+    block = text("docs/architecture.md").split("```")[1]
+    rooms = {path.split("/")[2] for path in matching(r"plugins/module_utils/.+/.+\.py")}
+    assert {room for room in rooms if not re.search(rf"^    {room}/ ", block, re.MULTILINE)} == set()
+    assert set(re.findall(r"^    (\w+)/ ", block, re.MULTILINE)) == rooms
