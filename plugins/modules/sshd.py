@@ -78,7 +78,7 @@ options:
     type: list
     elements: str
     default: []
-  user_authorities:
+  trusted_user_ca_keys:
     description:
       - Public keys of authorities, as lines of a C(.pub) file; whoever has a certificate of theirs that names an allowed user
         gets in as that user.

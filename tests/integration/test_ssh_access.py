@@ -44,7 +44,7 @@ exit $again
 FOUR, BOTH = ["open", "refused"], ["open", "open"]
 ON_FOUR = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}"]}
 ON_BOTH = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}", "{{ portcullis_lab_ipv6 }}"]}
-ACCESS = ("/etc/ssh/portcullis-revoked-keys", "/etc/ssh/portcullis-user-authorities")
+ACCESS = ("/etc/ssh/portcullis-revoked-keys", "/etc/ssh/portcullis-user-ca-keys")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def people(playbook: Playbook, tmp_path_factory: pytest.TempPathFactory) -> Peop
     wanted = {
         "ssh_hardening_allow_users": ["admin", "ada", "carol"],
         "ssh_hardening_revoked_keys": [public["stolen"].strip()],
-        "ssh_hardening_user_authorities": [public["authority"].strip()],
+        "ssh_hardening_trusted_user_ca_keys": [public["authority"].strip()],
         "ssh_hardening_sftp_users": [{"name": "bob", "chroot": "/srv/sftp/%u"}],
         "ssh_hardening_forwarding": [{"user": "ada", "permit_open": ["localhost:22"]}],
     }

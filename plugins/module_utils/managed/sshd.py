@@ -30,7 +30,7 @@ ARGUMENT_SPEC = {
     "crypto": {"type": "str", "choices": list(sshd_crypto.PROFILES), "default": "default"},
     "host_keys_made_after": {"type": "str", "default": "", "no_log": False},
     "revoked_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
-    "user_authorities": {"type": "list", "elements": "str", "default": []},
+    "trusted_user_ca_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
     "sftp_users": {
         "type": "list",
         "elements": "dict",

@@ -13,7 +13,7 @@ from ..base.errors import Refusal
 from .authorized_keys import Key, parse_line
 
 REVOKED = "/etc/ssh/portcullis-revoked-keys"
-AUTHORITIES = "/etc/ssh/portcullis-user-authorities"
+USER_CA_KEYS = "/etc/ssh/portcullis-user-ca-keys"
 FORWARDING = ("local", "remote", "all")
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
@@ -43,7 +43,7 @@ class Access:
     """What differs from user to user, or from key to key."""
 
     revoked: Tuple[Key, ...] = ()
-    authorities: Tuple[Key, ...] = ()
+    user_ca_keys: Tuple[Key, ...] = ()
     sftp: Tuple[SftpUser, ...] = ()
     forwarding: Tuple[Forwarding, ...] = ()
 
@@ -52,7 +52,7 @@ class Access:
         """Return the options of the module ``sshd`` that are about this; Refusal for what is not legal."""
         access = cls(
             _keys(params.get("revoked_keys") or (), "revoked_keys"),
-            _keys(params.get("user_authorities") or (), "user_authorities"),
+            _keys(params.get("trusted_user_ca_keys") or (), "trusted_user_ca_keys"),
             tuple(_sftp_user(entry) for entry in params.get("sftp_users") or ()),
             tuple(_forwarding(entry) for entry in params.get("forwarding") or ()),
         )
@@ -80,13 +80,13 @@ class Access:
         found = {}
         if self.revoked:
             found["revokedkeys"] = REVOKED
-        if self.authorities:
-            found["trustedusercakeys"] = AUTHORITIES
+        if self.user_ca_keys:
+            found["trustedusercakeys"] = USER_CA_KEYS
         return found
 
     def files(self) -> Dict[str, Optional[str]]:
         """Return the texts of the files that these settings name; None for one that shall not be there."""
-        return {path: _text(keys) for path, keys in ((REVOKED, self.revoked), (AUTHORITIES, self.authorities))}
+        return {path: _text(keys) for path, keys in ((REVOKED, self.revoked), (USER_CA_KEYS, self.user_ca_keys))}
 
     def settings_for(self, user: str) -> Dict[str, str]:
         """Return what differs for a user's logins, by keyword."""

@@ -102,7 +102,7 @@ class Key:
         return tuple(found.group(1).split(",")) if found else ()
 
     @property
-    def is_authority(self) -> bool:
+    def is_ca(self) -> bool:
         """Whether it lets in whoever has a certificate of its."""
         return self.identity[1]
 

@@ -27,7 +27,7 @@ def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tup
         *(File(path, None) for path in included if path not in (DROP_IN, sshd_config.MAIN)),
         File(sshd_client.PATH, public=True),
         File(sshd_access.REVOKED),
-        File(sshd_access.AUTHORITIES),
+        File(sshd_access.USER_CA_KEYS),
         File(sshd_listen.SOCKET_DROP_IN),
         File(sshd_listen.SERVICE_DROP_IN),
         File(sshd_options.DEFAULTS, None),

@@ -233,7 +233,7 @@ def key_problem(person: Person, held: Sequence[HeldLine], tried: Optional[Tried]
     """
     name = person.name
     refused = tried is not None and "not allowed because" in tried.words
-    by_others = person.by_others or any(line.key.is_authority and not line.why for line in held)
+    by_others = person.by_others or any(line.key.is_ca and not line.why for line in held)
     if not refused and (by_others or _does(held, tried)):
         return ""
     reasons = [f"{line.place}: {line.why}" for line in held if line.why][:3]

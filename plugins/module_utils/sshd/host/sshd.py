@@ -180,7 +180,7 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
 
 def _named_inside(folder: str) -> List[str]:
     """Return the options that make sshd read the files of keys as they are coming."""
-    named = (("RevokedKeys", sshd_access.REVOKED), ("TrustedUserCAKeys", sshd_access.AUTHORITIES))
+    named = (("RevokedKeys", sshd_access.REVOKED), ("TrustedUserCAKeys", sshd_access.USER_CA_KEYS))
     coming = ((keyword, folder + path) for keyword, path in named if os.path.exists(folder + path))
     return [word for keyword, path in coming for word in ("-o", f"{keyword}={path}")]
 

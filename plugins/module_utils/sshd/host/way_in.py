@@ -16,7 +16,7 @@ from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Option
 from ...base.errors import HostError
 from ...machine import files, pam, session, user_files
 from .. import way_in as core
-from ..access import AUTHORITIES
+from ..access import USER_CA_KEYS
 from ..config import Config
 from ..crypto import Accepted
 from ..logins import Login, inside
@@ -142,9 +142,9 @@ class WayIn:
 
     def _by_others(self, effective: core.Effective) -> bool:
         # Authorities of ours from an earlier run count only where this one wants them.
-        nothing = (["none"], [AUTHORITIES])
+        nothing = (["none"], [USER_CA_KEYS])
         keywords = ("trustedusercakeys", "authorizedkeyscommand")
-        return bool(self._wanted.access.authorities) or any(
+        return bool(self._wanted.access.user_ca_keys) or any(
             effective.get(keyword, ["none"]) not in nothing for keyword in keywords
         )
 

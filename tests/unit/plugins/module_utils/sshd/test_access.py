@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.access import AUTHORITIES, REVOKED, Access
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.access import REVOKED, USER_CA_KEYS, Access
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
 BOB = {"name": "bob", "chroot": "/srv/sftp/%u"}
@@ -14,12 +14,12 @@ BOB = {"name": "bob", "chroot": "/srv/sftp/%u"}
 def test_nothing_is_set_where_nothing_is_asked_for() -> None:
     access = Access.parse({})
     assert access.settings() == {}
-    assert access.files() == {REVOKED: None, AUTHORITIES: None}
+    assert access.files() == {REVOKED: None, USER_CA_KEYS: None}
 
 
 def test_keys_are_written_to_files_that_the_settings_name() -> None:
-    access = Access.parse({"revoked_keys": [f"{KEY} old laptop"], "user_authorities": [KEY]})
-    assert access.settings() == {"revokedkeys": REVOKED, "trustedusercakeys": AUTHORITIES}
+    access = Access.parse({"revoked_keys": [f"{KEY} old laptop"], "trusted_user_ca_keys": [KEY]})
+    assert access.settings() == {"revokedkeys": REVOKED, "trustedusercakeys": USER_CA_KEYS}
     text = access.files()[REVOKED]
     assert text is not None
     assert text.endswith(f"\n{KEY} old laptop\n")
@@ -43,7 +43,7 @@ def test_forwarding_is_for_who_is_named() -> None:
     [
         ({"revoked_keys": ["ssh-ed25519"]}, "revoked_keys: 'ssh-ed25519' is not a whole public key"),
         ({"revoked_keys": [f"{KEY}\nPort 22"]}, "line break"),
-        ({"user_authorities": [f"cert-authority {KEY}"]}, "user_authorities: 'cert-authority ssh-ed25519"),
+        ({"trusted_user_ca_keys": [f"cert-authority {KEY}"]}, "trusted_user_ca_keys: 'cert-authority ssh-ed25519"),
         ({"sftp_users": [{**BOB, "chroot": "srv"}]}, "'srv' is not the absolute path of a folder"),
         ({"sftp_users": [{**BOB, "chroot": "/srv/a b"}]}, "is not the absolute path"),
         ({"sftp_users": [{**BOB, "chroot": "/srv/../etc"}]}, "is not the absolute path"),
