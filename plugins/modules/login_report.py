@@ -22,7 +22,7 @@ options:
     description: How far to look back.
     type: int
     default: 24
-  source:
+  backend:
     description:
       - V(journal) or V(files), C(/var/log/auth.log) and C(/var/log/ufw.log) with their rotated ones.
       - V(auto) takes the journal, but where that begins later than the period and there are files.

@@ -169,8 +169,8 @@ updates:
       description: Packages that are not installed to the end.
       type: list
       elements: str
-    security_sources:
-      description: The host's sources of security updates, as apt knows them.
+    security_origins:
+      description: The origins of security updates that apt knows on the host.
       type: list
       elements: str
       sample: [https://mirror.example.org/debian-security trixie-security/main]

@@ -37,7 +37,7 @@ FEW = [
     ("status", "dpkg-query", "is silent"),
     ("status", "openssl", "fails"),
 ]
-_MODULES = {"account_audit": {"max_seconds": 1}, "login_report": {"source": "journal"}}
+_MODULES = {"account_audit": {"max_seconds": 1}, "login_report": {"backend": "journal"}}
 #: Everything of a host that a run could change, as text.
 _STATE = """
 find /etc /usr/local /var/lib/portcullis -type f ! -path '/usr/local/sbin/*' ! -name '*.pyc' -exec sha256sum {} + 2>/dev/null | sort

@@ -20,7 +20,7 @@ PLAY = """- hosts: all
   become: true
   tasks:
     - portcullis.vps.login_report:
-        source: "{{ source | default('auto') }}"
+        backend: "{{ backend | default('auto') }}"
       register: report
     - ansible.builtin.copy:
         content: "{{ report | to_json }}"
@@ -88,7 +88,7 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
         wait = "for n in $(seq 300); do grep -q '{}' {} 2>/dev/null && exit 0; sleep 0.1; done; exit 1"
         reports.run(host, wait.format("UFW BLOCK", "/var/log/ufw.log"))
         reports.run(host, wait.format("closed by invalid user nobody-knows", "/var/log/auth.log"))
-    plain = reports.look(source="files")
+    plain = reports.look(backend="files")
     for host in HOSTS:
         # Twice, so that the second time compresses what the first has put away.
         reports.run(host, "logrotate --force /etc/logrotate.d/rsyslog /etc/logrotate.d/ufw")
@@ -97,7 +97,7 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
             host, "for n in $(seq 300); do grep -q nobody-knows /var/log/auth.log && exit 0; sleep 0.1; done; exit 1"
         )
         reports.run(host, "logrotate --force /etc/logrotate.d/rsyslog && ls /var/log/auth.log.2.gz")
-    rotated = reports.look(source="files")
+    rotated = reports.look(backend="files")
     for host in HOSTS:
         assert counts(plain[host], "blocked", "port") == {"8080/tcp": 1}
         assert counts(plain[host], "refused", "user") == {"root": 1, "nobody-knows": 1}
@@ -105,6 +105,6 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
         assert counts(rotated[host], "blocked", "source") == {STRANGER: 1}
         assert any(path.endswith(".gz") for path in rotated[host]["read"])
         # The journal is believed about who said something, and holds all three times.
-    for answer in reports.look(source="journal").values():
+    for answer in reports.look(backend="journal").values():
         assert counts(answer, "refused", "source") == {STRANGER: 6}
         assert "root" not in counts(answer, "succeeded", "user")

@@ -95,18 +95,8 @@ def audit(observed: Observed, wanted: Wanted) -> Audit:
     found: List[Finding] = []
     for judge in (_passwords, _password_roots, _second_roots, _su, _keys, _unused):
         found += judge(observed, wanted)
-    accounts = [account for account in observed.accounts if _worth_telling(account)]
+    accounts = [account for account in observed.accounts if _is_listed(account)]
     return Audit(tuple(found), tuple(_unfinished(observed)), tuple(_summary(account, observed) for account in accounts))
-
-
-def weak_roots(accounts: Iterable[Account], guessed: Mapping[str, Guessed]) -> List[Account]:
-    """Return those who may become root and whose password is empty or was guessed."""
-    return [
-        account
-        for account in accounts
-        if account.may_become_root
-        and (account.password.state == "empty" or guessed.get(account.name, Guessed(0, 0)).why)
-    ]
 
 
 def _passwords(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
@@ -183,10 +173,10 @@ def _su(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
 
 
 def _keys(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
-    holders: Dict[str, List[str]] = {}
+    users_by_key: Dict[str, List[str]] = {}
     for account in observed.accounts:
         for held in account.keys:
-            holders.setdefault(held.key.fingerprint, []).append(account.name)
+            users_by_key.setdefault(held.key.fingerprint, []).append(account.name)
             bits = held.key.rsa_bits
             if bits is not None and bits < _RSA_BITS:
                 yield Finding(
@@ -194,7 +184,7 @@ def _keys(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
                     (account.name,),
                     f"{account.name} gets in by an RSA key of {bits} bits ({held.key.fingerprint}); have it replaced by an Ed25519 key.",
                 )
-    for fingerprint, names in holders.items():
+    for fingerprint, names in users_by_key.items():
         people = tuple(dict.fromkeys(names))
         if len(people) > 1:
             yield Finding(
@@ -245,7 +235,7 @@ def _unfinished(observed: Observed) -> Iterator[str]:
         yield "This host keeps no record of logins, so who never logged in is not known."
 
 
-def _worth_telling(account: Account) -> bool:
+def _is_listed(account: Account) -> bool:
     return account.has_shell or bool(account.keys) or account.password.state != "locked" or account.may_become_root
 
 

@@ -96,10 +96,10 @@ def _keys(admin: Admin, key_files: Sequence[KeyFile]) -> List[Step]:
     if admin.exclusive:
         same = [key.meaning for key in authorized_keys.parse(text)] == [key.meaning for key in admin.keys]
         wanted = text if same else "".join(f"{key.line}\n" for key in admin.keys)
-        gone: List[Step] = [
+        removed: List[Step] = [
             RemoveFile(file.path, file.text or "") for file in others if authorized_keys.parse(file.text or "")
         ]
-        return [*_written(admin, first, wanted), *gone]
+        return [*_written(admin, first, wanted), *removed]
     everywhere = {key.identity for file in key_files for key in authorized_keys.parse(file.text or "")}
     new = "".join(f"{key.line}\n" for key in admin.keys if key.identity not in everywhere)
     wanted = _corrected(text, admin)
@@ -175,8 +175,8 @@ def _candidates(observed: Observed, wanted: Wanted) -> List[Account]:
 
 def doubtful(observed: Observed, wanted: Wanted) -> List[Account]:
     """Return whose password has to be tried before anything can be decided."""
-    settled = [account for account, _why in risks(observed, wanted)] if wanted.password_sudoers == "lock" else []
-    return [account for account in _candidates(observed, wanted) if account not in settled]
+    decided = [account for account, _why in risks(observed, wanted)] if wanted.password_sudoers == "lock" else []
+    return [account for account in _candidates(observed, wanted) if account not in decided]
 
 
 def risks(observed: Observed, wanted: Wanted) -> List[Tuple[Account, str]]:

@@ -77,24 +77,24 @@ def undone(texts: Mapping[str, str], edits: Sequence[Edit]) -> Tuple[Dict[str, s
     """Return the texts with the edits taken back, and a sentence for each that somebody else has changed since."""
     files = {path: _File(text) for path, text in texts.items()}
     complaints: List[str] = []
-    kept: Set[str] = set()
+    staying: Set[str] = set()
     for edit in edits:
         line = files[edit.path].line(edit.key) if edit.path in files else None
         if edit.what == "made" and line is not None and line[edit.index : edit.index + 1] != [edit.after]:
-            kept.add(edit.key)
+            staying.add(edit.key)
             complaints.append(
                 f"{_name(edit)} was changed by somebody else meanwhile, so the account {edit.key}, which this change had added, "
                 f"stays (remove it by 'userdel {edit.key}' if that is not meant)"
             )
     for edit in reversed(edits):
         if edit.path in files:
-            complaints += _take_back(files[edit.path], edit, kept)
+            complaints += _take_back(files[edit.path], edit, staying)
     return {path: file.text for path, file in files.items()}, complaints
 
 
-def _take_back(file: "_File", edit: Edit, kept: Set[str]) -> List[str]:
+def _take_back(file: "_File", edit: Edit, staying: Set[str]) -> List[str]:
     if edit.what == "line":
-        if edit.key not in kept:
+        if edit.key not in staying:
             file.remove(edit.key)
             if edit.path in (GROUP, GSHADOW):
                 file.unlist(edit.key, edit.before.split(","))
@@ -148,8 +148,8 @@ class _File:
                 return
 
     def remove(self, key: str) -> None:
-        gone = [number for number, fields in self._fields() if fields[0] == key]
-        self._lines = [line for number, line in enumerate(self._lines) if number not in gone]
+        removed = [number for number, fields in self._fields() if fields[0] == key]
+        self._lines = [line for number, line in enumerate(self._lines) if number not in removed]
 
     def unlist(self, name: str, but: Sequence[str]) -> None:
         """Take a user out of all groups but these."""

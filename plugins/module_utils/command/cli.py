@@ -111,7 +111,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Last resorts": lambda: _judged(([], netfilter.last_resorts())),
     "Windows": lambda: _attended(window.report()),
     "Certificates": lambda: _judged(certbot.report()),
-    "Updates": lambda: _judged(updates.told()),
+    "Updates": lambda: _judged(updates.status()),
     "Ranges": lambda: _judged(allowlist.report()),
     "Pull": lambda: _attended(pull.report()),
 }

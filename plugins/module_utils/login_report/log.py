@@ -52,7 +52,7 @@ class Event:
     port: str = ""
 
 
-def of_message(tag: str, message: str) -> Optional[Event]:
+def parse_message(tag: str, message: str) -> Optional[Event]:
     """Return what a message says, or None where it is of no account here; ``tag`` is the program, kernel for packets."""
     if tag == "kernel":
         return _packet(message)
@@ -74,7 +74,7 @@ def _packet(message: str) -> Optional[Event]:
     return Event(BLOCKED, fields.get("SRC", "?"), port=f"{port}/{protocol}" if port else protocol)
 
 
-def of_line(line: str) -> Optional[Tuple[Event, str]]:
+def parse_line(line: str) -> Optional[Tuple[Event, str]]:
     """Return what a line of a log file says, and when, as it stands there."""
     # Most lines are about something else, and a pattern costs more than this.
     if "UFW " not in line and "sshd" not in line:
@@ -82,11 +82,11 @@ def of_line(line: str) -> Optional[Tuple[Event, str]]:
     found = _LINE.match(line.rstrip("\r\n"))
     if found is None:
         return None
-    event = of_message(found.group("tag"), found.group("message"))
+    event = parse_message(found.group("tag"), found.group("message"))
     return None if event is None else (event, found.group("when"))
 
 
-def moment(text: str, now: float, offset: float) -> Optional[float]:
+def parse_time(text: str, now: float, offset: float) -> Optional[float]:
     """Return the seconds since the epoch of a time as rsyslog writes it: with its zone, or without zone and year.
 
     The latter is taken as ``offset`` seconds ahead of UTC, and in the latest year that is not more than a day after ``now``.

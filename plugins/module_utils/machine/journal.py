@@ -11,7 +11,7 @@ from .process import check
 _FILES = "/{}/log/journal/*/*.journal"
 
 
-def kept() -> bool:
+def is_readable() -> bool:
     """Return whether there is a journal; HostError where journalctl reads nothing of the one that there is.
 
     journalctl says nothing, and no more than that, where nothing matches what it is asked.

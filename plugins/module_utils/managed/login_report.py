@@ -15,7 +15,7 @@ from ..machine import system
 
 ARGUMENT_SPEC = {
     "hours": {"type": "int", "default": 24},
-    "source": {"type": "str", "choices": ["auto", "journal", "files"], "default": "auto"},
+    "backend": {"type": "str", "choices": ["auto", "journal", "files"], "default": "auto"},
     "top": {"type": "int", "default": 10},
     "room": {"type": "int", "default": 10000},
 }
@@ -32,5 +32,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     parse(params)
     system.require_platform()
     report = Report(params["room"])
-    read = login_log.read(report, params["source"], time.time() - params["hours"] * 3600)
+    read = login_log.read(report, params["backend"], time.time() - params["hours"] * 3600)
     return Outcome(values={"summary": report.sentences(), "read": list(read), **report.to_data(params["top"])})

@@ -8,7 +8,7 @@ import argparse
 import sys
 
 from .host import report as updates
-from .reboots import Slot, Window
+from .reboots import RebootWindow, Slot
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def _check(_options: argparse.Namespace) -> int:
 
 
 def _reboot(options: argparse.Namespace) -> int:
-    start = Window.parse(f"{options.slot}-{options.slot}", "--slot").start
+    start = RebootWindow.parse(f"{options.slot}-{options.slot}", "--slot").start
     reason = updates.reboot(Slot(start, options.minutes), options.timezone, options.with_users)
     sys.stdout.write(f"{reason}\n")
     return 0

@@ -23,7 +23,7 @@ from ..base.steps import (
     WriteFile,
     WriteProgram,
 )
-from .reboots import Slot, Window, slot
+from .reboots import RebootWindow, Slot, slot
 
 #: Sorts behind Debian's own 20auto-upgrades and 50unattended-upgrades, and apt lets the last value win.
 PATH = "/etc/apt/apt.conf.d/99portcullis-unattended-upgrades"
@@ -322,7 +322,7 @@ def _days(params: Mapping[str, Any], name: str) -> int:
 
 def _slot(params: Mapping[str, Any]) -> Optional[Slot]:
     """Return the host's slot; the values are looked at even where the host shall not reboot by itself."""
-    window = Window.parse(params["reboot_window"], "reboot_window")
+    window = RebootWindow.parse(params["reboot_window"], "reboot_window")
     minutes = values.in_bounds(params["reboot_minutes"], "reboot_minutes", 1, 240, "minutes")
     if not params["automatic_reboot"]:
         return None

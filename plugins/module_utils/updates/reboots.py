@@ -16,14 +16,14 @@ _TIME = r"([01]\d|2[0-3]):([0-5]\d)"
 
 
 @dataclass(frozen=True)
-class Window:
+class RebootWindow:
     """A part of the day, in minutes since midnight; it may go over midnight."""
 
     start: int
     minutes: int
 
     @classmethod
-    def parse(cls, value: Any, option: str) -> "Window":
+    def parse(cls, value: Any, option: str) -> "RebootWindow":
         """Return a window from text such as 02:00-05:00."""
         match = re.fullmatch(f"{_TIME}-{_TIME}", str(value))
         if not match:
@@ -55,7 +55,7 @@ class Slot:
         return (60 * int(hour) + int(minute) - self.start) % _DAY < self.minutes
 
 
-def slot(host: str, group: Sequence[str], window: Window, minutes: int) -> Slot:
+def slot(host: str, group: Sequence[str], window: RebootWindow, minutes: int) -> Slot:
     """Return a host's slot of so many minutes in the window.
 
     It depends on nothing but these values, so every host of a group finds its own without asking another, and all of them are

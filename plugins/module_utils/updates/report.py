@@ -40,8 +40,8 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Source:
-    """A source that apt knows, by the words of ``apt-cache policy``: where from, and what its release says of itself."""
+class Origin:
+    """An origin that apt knows, by the words of ``apt-cache policy``: where from, and what its release says of itself."""
 
     url: str
     release: Mapping[str, str]
@@ -49,14 +49,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Report:
-    """Whether updates arrive on a host. ``sources`` are those of security updates, ``refused`` is what apt said when it last
+    """Whether updates arrive on a host. ``origins`` are those of security updates, ``refused`` is what apt said when it last
     read the lists of packages, empty where it took them all. ``reboot_objections`` say what speaks against the reboot that an update
     needs.
     """
 
     run: Optional[Run] = None
     packages: Packages = field(default_factory=Packages)
-    sources: Tuple[str, ...] = ()
+    origins: Tuple[str, ...] = ()
     refused: str = ""
     reboot_for: Optional[Tuple[str, ...]] = None
     reboot_objections: Tuple[str, ...] = ()
@@ -79,7 +79,7 @@ class Report:
         if self.refused:
             found.append(f"apt refused a list of packages: {self.refused}; 'apt-get update' says more.")
         found += [f"No reboot by Portcullis, though an update needs one: {said}" for said in self.reboot_objections]
-        if not self.sources:
+        if not self.origins:
             found.append(
                 "No source of packages is the release's security archive, so no security update can arrive; add it to "
                 "/etc/apt/sources.list.d, then run 'apt-get update'."
@@ -112,7 +112,7 @@ class Report:
             ],
             "held": list(self.packages.held),
             "unfinished": list(self.packages.unfinished),
-            "security_sources": list(self.sources),
+            "security_origins": list(self.origins),
             "problems": self.problems,
         }
 
@@ -151,11 +151,11 @@ def _run(lines: Sequence[Tuple[str, ...]]) -> Optional[Run]:
     )
 
 
-def sources(policy: str) -> List[Source]:
-    """Return the sources that ``apt-cache policy`` lists."""
+def origins(policy: str) -> List[Origin]:
+    """Return the origins that ``apt-cache policy`` lists."""
     found = re.findall(r"^ *-?\d+ (\S+) (\S+).*\n +release (.*)$", policy, re.MULTILINE)
     return [
-        Source(f"{url} {suite}", dict(part.partition("=")[::2] for part in release.split(",")))
+        Origin(f"{url} {suite}", dict(part.partition("=")[::2] for part in release.split(",")))
         for url, suite, release in found
     ]
 
@@ -164,15 +164,15 @@ def sources(policy: str) -> List[Source]:
 _WORDS = {"origin": "o", "archive": "a", "suite": "a", "codename": "n", "label": "l", "component": "c", "site": ""}
 
 
-def matching(patterns: Sequence[str], found: Sequence[Source], codename: str) -> Tuple[str, ...]:
-    """Return the sources that a pattern of unattended-upgrades allows, each once."""
+def matching(patterns: Sequence[str], found: Sequence[Origin], codename: str) -> Tuple[str, ...]:
+    """Return the origins that a pattern of unattended-upgrades allows, each once."""
     allowed = []
     for pattern in patterns:
         wanted = dict(word.partition("=")[::2] for word in pattern.replace("${distro_codename}", codename).split(","))
         allowed += [
-            source.url
-            for source in found
-            if all(source.release.get(_WORDS.get(word, word)) == value for word, value in wanted.items())
+            origin.url
+            for origin in found
+            if all(origin.release.get(_WORDS.get(word, word)) == value for word, value in wanted.items())
         ]
     return tuple(dict.fromkeys(allowed))
 

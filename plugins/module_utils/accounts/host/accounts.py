@@ -32,7 +32,7 @@ _SU = "/etc/pam.d/su"
 _SKELETON = "/etc/skel"
 
 #: What sshd says of the logins of each user; root's stands for whoever was not asked for.
-Told = Mapping[str, Mapping[str, Sequence[str]]]
+Effective = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
@@ -43,14 +43,14 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     secrets = _secrets()
     admins = [admin.name for admin in wanted.admins]
     by_password = [name for name, secret in secrets.items() if secret.state != "locked"]
-    told = _told_by_sshd([*by_password, *admins])
+    effective = _effective_by_user([*by_password, *admins])
     # Whose password sudo asks for is the same for who is not there yet.
     asked = ["root"] if any(admin.sudo == "password" for admin in wanted.admins) else []
-    accounts = _observe(secrets, told, {*by_password, *admins, str(wanted.login_user), *asked})
-    of_root = _of(told, "root")
+    accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked})
+    of_root = _of(effective, "root")
     observed = Observed(
         accounts=accounts,
-        key_files={name: _key_files(name, told) for name in admins},
+        key_files={name: _key_files(name, effective) for name in admins},
         groups=frozenset(entry.gr_name for entry in grp.getgrall()),
         shells=_shells(),
         skeleton=_skeleton(),
@@ -76,8 +76,8 @@ def verify(wanted: Wanted) -> None:
 def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
     """Return all accounts and what became of guessing their passwords."""
     secrets = _secrets()
-    told = _told_by_sshd([name for name, secret in secrets.items() if secret.state == "set"])
-    accounts = _observe(secrets, told, {entry.pw_name for entry in pwd.getpwall()})
+    effective = _effective_by_user([name for name, secret in secrets.items() if secret.state == "set"])
+    accounts = _observe(secrets, effective, {entry.pw_name for entry in pwd.getpwall()})
     last, records = logins.last({account.name: account.uid for account in accounts})
     return account_audit.Observed(
         accounts=accounts,
@@ -143,24 +143,26 @@ def _shadow() -> str:
     return text
 
 
-def _observe(secrets: Mapping[str, Secret], told: Told, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
+def _observe(secrets: Mapping[str, Secret], effective: Effective, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
     """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
     entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
     known = account_age.ages(_shadow())
     found = (
-        _account(entry, secrets.get(entry.pw_name, LOCKED), _of(told, entry.pw_name), entry.pw_name in ask_sudo)
+        _account(entry, secrets.get(entry.pw_name, LOCKED), _of(effective, entry.pw_name), entry.pw_name in ask_sudo)
         for entry in entries
     )
     return tuple(dataclasses.replace(account, age=known.get(account.name, account_age.NO_AGE)) for account in found)
 
 
-def _of(told: Told, name: str) -> Mapping[str, Sequence[str]]:
-    return told.get(name, told.get("root", {}))
+def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:
+    return effective.get(name, effective.get("root", {}))
 
 
-def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequence[str]], ask_sudo: bool) -> Account:
+def _account(
+    entry: pwd.struct_passwd, secret: Secret, effective: Mapping[str, Sequence[str]], ask_sudo: bool
+) -> Account:
     methods = ("passwordauthentication", "kbdinteractiveauthentication")
-    by_root = "yes" in told.get("permitrootlogin", ())
+    by_root = "yes" in effective.get("permitrootlogin", ())
     return Account(
         name=entry.pw_name,
         uid=entry.pw_uid,
@@ -170,9 +172,9 @@ def _account(entry: pwd.struct_passwd, secret: Secret, told: Mapping[str, Sequen
         about=entry.pw_gecos,
         groups=groups_of(entry),
         password=secret,
-        takes_password=any("yes" in told.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
+        takes_password=any("yes" in effective.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
         rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
-        keys=keys_of(entry, told),
+        keys=keys_of(entry, effective),
     )
 
 
@@ -188,14 +190,14 @@ def _group(number: int) -> str:
         return str(number)
 
 
-def _told_by_sshd(names: Sequence[str]) -> Told:
+def _effective_by_user(names: Sequence[str]) -> Effective:
     """Return what sshd says of the logins of each of these users, and of root; nothing where there is no sshd."""
     if not os.path.exists("/usr/sbin/sshd"):
         return {}
     return sshd.effective([*names, "root"])
 
 
-def _key_files(name: str, told: Told) -> Tuple[KeyFile, ...]:
+def _key_files(name: str, effective: Effective) -> Tuple[KeyFile, ...]:
     """Return the files in which sshd looks, or will look, for a user's keys."""
     try:
         entry = pwd.getpwnam(name)
@@ -203,7 +205,7 @@ def _key_files(name: str, told: Told) -> Tuple[KeyFile, ...]:
         # As useradd will make it.
         entry = pwd.struct_passwd((name, "x", 0, 0, "", f"/home/{name}", ""))
     found = []
-    for path in key_files.paths(entry, _of(told, name)):
+    for path in key_files.paths(entry, _of(effective, name)):
         in_home = path.startswith(f"{entry.pw_dir}/")
         try:
             problem = _problem(path, entry) if in_home else ""

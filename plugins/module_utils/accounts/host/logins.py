@@ -37,16 +37,16 @@ def last(uids: Mapping[str, int]) -> Tuple[Dict[str, float], Tuple[str, ...]]:
     """Return the last logins of users (name to UID) in seconds since the epoch, and the files that tell."""
     found: Dict[str, float] = {}
     sources: List[str] = []
-    for path, told in _tell(uids):
+    for path, known in _records(uids):
         sources.append(path)
-        for name, when in told.items():
+        for name, when in known.items():
             if when > 0:
                 found[name] = max(when, found.get(name, 0.0))
     return found, tuple(sources)
 
 
-def _tell(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
-    if journal.kept():
+def _records(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
+    if journal.is_readable():
         yield "the journal", _journal(uids)
     # An empty one is what the system's image came with: nothing writes to it.
     if os.path.exists(_LASTLOG) and os.path.getsize(_LASTLOG):

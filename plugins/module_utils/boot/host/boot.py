@@ -32,21 +32,21 @@ def observe() -> Observed:
     nothing: FrozenSet[int] = frozenset()
     nowhere: Tuple[str, FrozenSet[str]] = ("", frozenset())
     none: Mapping[str, SeenUnit] = {}
-    target, started = _told(unknown, _target, nowhere)
-    seen = _told(unknown, lambda: _units(target), none)
-    ports_then, complaint = _told(unknown, lambda: _sshd(seen), (nothing, ""))
+    target, started = _answered(unknown, _target, nowhere)
+    seen = _answered(unknown, lambda: _units(target), none)
+    ports_then, complaint = _answered(unknown, lambda: _sshd(seen), (nothing, ""))
     return Observed(
         target=target,
         started=started,
         units=seen,
         links={name: core.pulling(units.links(name)) for name in (core.SSH, core.SOCKET, core.FIREWALL)},
-        ports_now=_told(unknown, _answering, nothing),
+        ports_now=_answered(unknown, _answering, nothing),
         ports_then=ports_then,
         complaint=complaint,
         forbidden=os.path.exists(core.FORBIDDEN),
-        firewall=_told(unknown, ufw.observe_rules, None),
-        mounts=_told(unknown, _mounts, ()),
-        pending=_told(unknown, _pending, ""),
+        firewall=_answered(unknown, ufw.observe_rules, None),
+        mounts=_answered(unknown, _mounts, ()),
+        pending=_answered(unknown, _pending, ""),
         unknown=tuple(unknown),
     )
 
@@ -55,7 +55,7 @@ def _units(target: str) -> Mapping[str, SeenUnit]:
     return drift.observe_units([Unit(name) for name in (target, *core.UNITS) if name])
 
 
-def _told(unknown: List[str], question: Callable[[], T], otherwise: T) -> T:
+def _answered(unknown: List[str], question: Callable[[], T], otherwise: T) -> T:
     """Return the answer, or note why there is none."""
     try:
         return question()
@@ -101,5 +101,5 @@ def _sshd(seen: Mapping[str, SeenUnit]) -> Tuple[FrozenSet[int], str]:
         return frozenset(map(int, listed)), "" if done.ok else done.said
     if not done.ok:
         return frozenset(), done.said
-    told = sshd.effective(["root"])["root"]
-    return frozenset(int(port) for port in told.get("port", ())), ""
+    effective = sshd.effective(["root"])["root"]
+    return frozenset(int(port) for port in effective.get("port", ())), ""

@@ -38,26 +38,26 @@ _JOURNAL = (
 )
 
 
-def read(report: Report, source: str, since: float, folder: str = _FOLDER) -> Tuple[str, ...]:
+def read(report: Report, backend: str, since: float, folder: str = _FOLDER) -> Tuple[str, ...]:
     """Add all that was logged from ``since`` on to a report, and return what was read.
 
-    ``source`` is journal, files or auto: the journal, but for a host whose journal begins later and that has files, too.
+    ``backend`` is journal, files or auto: the journal, except on a host whose journal begins later and that has files, too.
     """
     files = _files(folder, since)
-    if source == "auto":
+    if backend == "auto":
         begins = _journal_begins()
-        source = "files" if files and (begins is None or begins > since) else "journal"
-    if source == "journal":
-        if not journal.kept():
+        backend = "files" if files and (begins is None or begins > since) else "journal"
+    if backend == "journal":
+        if not journal.is_readable():
             raise HostError(
-                "This host keeps no journal that could be read; set source to files, or have journald keep one."
+                "This host keeps no journal that could be read; set backend to files, or have journald keep one."
             )
         _add_journal(report, since)
         return ("the journal",)
     if not files:
         raise HostError(
             f"There is no auth.log or ufw.log in {folder} on this host, where rsyslog would write them; read the journal instead "
-            "(source: journal), or install rsyslog."
+            "(backend: journal), or install rsyslog."
         )
     now = time.time()
     for path in files:
@@ -83,12 +83,12 @@ def _rotated(folder: str, name: str, since: float) -> List[str]:
 
 def _add_file(report: Report, path: str, since: float, now: float) -> None:
     for line in _lines(path):
-        told = login_log.of_line(line)
-        if told is None:
+        found = login_log.parse_line(line)
+        if found is None:
             continue
-        when = login_log.moment(told[1], now, time.localtime(now).tm_gmtoff)
+        when = login_log.parse_time(found[1], now, time.localtime(now).tm_gmtoff)
         if when is not None and since <= when:
-            report.add(told[0])
+            report.add(found[0])
 
 
 def _lines(path: str) -> Iterator[str]:
@@ -135,12 +135,12 @@ def _of_entry(line: bytes) -> Optional[Event]:
         # The part of an entry that is longer than any that counts.
         return None
     tag = "kernel" if entry.get("_TRANSPORT") == "kernel" else str(entry.get("SYSLOG_IDENTIFIER"))
-    return login_log.of_message(tag, message) if isinstance(message, str) else None
+    return login_log.parse_message(tag, message) if isinstance(message, str) else None
 
 
 def _journal_begins() -> Optional[float]:
     """Return when the oldest entry was written, or None where there is no journal."""
-    if not journal.kept():
+    if not journal.is_readable():
         return None
     with _journal([]) as (_running, lines, said):
         first = next(lines, b"")
@@ -148,7 +148,7 @@ def _journal_begins() -> Optional[float]:
         return int(json.loads(first)["__REALTIME_TIMESTAMP"]) / 1_000_000
     except (ValueError, KeyError, TypeError):
         raise HostError(
-            f"journalctl does not say when the journal begins ({said()}); try 'journalctl --verify' on this host, or set source to files."
+            f"journalctl does not say when the journal begins ({said()}); try 'journalctl --verify' on this host, or set backend to files."
         ) from None
 
 
@@ -165,7 +165,7 @@ def _journal(
             )
         except OSError:
             raise HostError(
-                "journalctl is not on this host, so there is no journal to read; set source to files."
+                "journalctl is not on this host, so there is no journal to read; set backend to files."
             ) from None
 
         def said() -> str:

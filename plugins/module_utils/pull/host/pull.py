@@ -77,7 +77,7 @@ def verify(wanted: Wanted) -> None:
 
 
 def pull() -> str:
-    """Fetch, verify, converge, and return the commit that the host was converged from; HostError else. Either is kept."""
+    """Fetch, verify, converge, and return the commit that the host was converged from; HostError else. Either is recorded."""
     # Root's alone: whoever may open it could hold it.
     with open(os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="ascii") as lock:
         os.fchmod(lock.fileno(), 0o600)
@@ -95,10 +95,10 @@ def pull() -> str:
             _check_out(commit)
             _converge(settings)
         except HostError as error:
-            _keep("refused" if error.failure == "refused" else "failed", commit, str(error))
+            _record("refused" if error.failure == "refused" else "failed", commit, str(error))
             raise
         _git("update-ref", _CURRENT, commit)
-        _keep("converged", commit, "")
+        _record("converged", commit, "")
         return commit
 
 
@@ -223,7 +223,7 @@ def _converge(settings: Mapping[str, Any]) -> None:
         )
 
 
-def _keep(outcome: str, commit: str, said: str) -> None:
+def _record(outcome: str, commit: str, said: str) -> None:
     record = {"at": time.time(), "outcome": outcome, "commit": commit, "said": said}
     files.write(LAST, json.dumps(record), mode=0o600)
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)

@@ -25,13 +25,13 @@ _REBOOT = "/run/reboot-required"
 def report() -> core.Report:
     """Return whether updates arrive here."""
     distribution, codename = system.release()
-    known = core.sources(check(["apt-cache", "policy"], says="^Package files:"))
-    # After logrotate the last run may be told of in the log before.
+    known = core.origins(check(["apt-cache", "policy"], says="^Package files:"))
+    # After logrotate the last run may be in the log before.
     run = core.last_run(files.read(LOG) or "") or core.last_run(files.read(f"{LOG}.1") or "")
     return core.Report(
         run=run,
         packages=packages.states(),
-        sources=core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename),
+        origins=core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename),
         refused=_refused(),
         reboot_for=reboot_for(),
         reboot_objections=boot.objections() if reboot_for() is not None else (),
@@ -79,8 +79,8 @@ def _refused() -> str:
     return str(json.loads(text)["refused"]) if text else ""
 
 
-def told() -> Tuple[List[str], List[str]]:
-    """Return what a person is told of updates, and what of it somebody has to look at; nothing where the role never ran."""
+def status() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of updates, and what of it somebody has to look at; nothing where the role never ran."""
     if files.read(apt_policy.PATH) is None:
         return [], []
     found = report()

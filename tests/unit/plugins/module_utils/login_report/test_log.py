@@ -54,31 +54,31 @@ PACKET = "[ 12.5] [UFW BLOCK] IN=eth0 OUT= MAC=02:00 SRC=198.51.100.66 DST=203.0
     ],
 )
 def test_lines_of_sshd_are_understood(tag: str, message: str, event: Event | None) -> None:
-    assert login_log.of_message(tag, message) == event
-    assert login_log.of_message("su", message) is None
+    assert login_log.parse_message(tag, message) == event
+    assert login_log.parse_message("su", message) is None
 
 
 def test_blocked_packets_are_understood_and_allowed_ones_are_not() -> None:
-    assert login_log.of_message("kernel", PACKET) == Event(BLOCKED, "198.51.100.66", port="8080/tcp")
-    assert login_log.of_message("kernel", PACKET.replace("PROTO=TCP SPT=40000 DPT=8080", "PROTO=ICMPv6")) == Event(
+    assert login_log.parse_message("kernel", PACKET) == Event(BLOCKED, "198.51.100.66", port="8080/tcp")
+    assert login_log.parse_message("kernel", PACKET.replace("PROTO=TCP SPT=40000 DPT=8080", "PROTO=ICMPv6")) == Event(
         BLOCKED, "198.51.100.66", port="icmpv6"
     )
     limited = PACKET.replace("BLOCK", "LIMIT BLOCK")
-    assert login_log.of_message("kernel", limited) == login_log.of_message("kernel", PACKET)
-    assert login_log.of_message("kernel", PACKET.replace("BLOCK", "ALLOW")) is None
-    assert login_log.of_message("sshd", PACKET) is None
+    assert login_log.parse_message("kernel", limited) == login_log.parse_message("kernel", PACKET)
+    assert login_log.parse_message("kernel", PACKET.replace("BLOCK", "ALLOW")) is None
+    assert login_log.parse_message("sshd", PACKET) is None
 
 
 @pytest.mark.parametrize("when", ["2026-11-24T23:39:56.840816+00:00", "Nov 24 23:39:56", "Nov  4 23:39:56"])
 def test_lines_of_files_are_understood(when: str) -> None:
     said = "Accepted password for t1 from 192.0.2.10 port 58852 ssh2"
     event = Event(SUCCEEDED, "192.0.2.10", "t1")
-    assert login_log.of_line(f"{when} web1 sshd-session[812]: {said}\n") == (event, when)
-    assert login_log.of_line(f"{when} web1 kernel: {PACKET}\n") == (
+    assert login_log.parse_line(f"{when} web1 sshd-session[812]: {said}\n") == (event, when)
+    assert login_log.parse_line(f"{when} web1 kernel: {PACKET}\n") == (
         Event(BLOCKED, "198.51.100.66", port="8080/tcp"),
         when,
     )
-    assert login_log.of_line(f"{when} web1 logger: sshd: {said}\n") is None
+    assert login_log.parse_line(f"{when} web1 logger: sshd: {said}\n") is None
 
 
 NOW = 1795563596.0
@@ -97,7 +97,7 @@ NOW = 1795563596.0
     ],
 )
 def test_times_are_understood(text: str, offset: float, seconds: float | None) -> None:
-    assert login_log.moment(text, NOW, offset) == seconds
+    assert login_log.parse_time(text, NOW, offset) == seconds
 
 
 def test_a_tally_that_has_room_is_exact() -> None:

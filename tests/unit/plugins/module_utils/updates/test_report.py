@@ -70,7 +70,7 @@ def test_a_run_that_was_cut_off_did_not_go_well() -> None:
 
 def test_no_log_is_no_run() -> None:
     assert updates.last_run("") is None
-    assert updates.Report(sources=("x",)).problems == []
+    assert updates.Report(origins=("x",)).problems == []
     assert updates.Report().notes == ["Updates: unattended-upgrades has not run yet."]
 
 
@@ -79,9 +79,9 @@ def test_packages_on_hold_and_half_installed_ones_are_found() -> None:
     assert dpkg.packages(listing) == dpkg.Packages(("db",), ("gate",))
 
 
-def test_the_sources_of_security_updates_are_those_that_a_pattern_allows() -> None:
-    found = updates.sources(POLICY)
-    assert [source.url for source in found] == [
+def test_the_origins_of_security_updates_are_those_that_a_pattern_allows() -> None:
+    found = updates.origins(POLICY)
+    assert [origin.url for origin in found] == [
         "http://deb.example/debian trixie-security/main",
         "http://deb.example/debian trixie/main",
         "file:/srv/packages ./",
@@ -104,7 +104,7 @@ def test_of_ubuntu_the_security_archive_and_those_of_extended_support_are_allowe
     policy = "".join(
         f" 500 https://{place} amd64 Packages\n     release v=22.04,{release}\n" for place, release in origins
     )
-    found = updates.sources(policy)
+    found = updates.origins(policy)
     assert len(found) == len(origins)
     assert updates.matching(apt_policy.SECURITY["ubuntu"], found, "jammy") == (
         "https://security.ubuntu.com jammy-security",

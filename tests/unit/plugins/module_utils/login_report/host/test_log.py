@@ -86,7 +86,7 @@ def test_of_the_journal_only_the_period_is_asked_for(tmp_path: Path, monkeypatch
     journalctl.write_text(f'#!/bin/sh\necho "$@" > {said}\n')
     journalctl.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(journal, "kept", lambda: True)
+    monkeypatch.setattr(journal, "is_readable", lambda: True)
     login_log.read(Report(1000), "journal", 1700000000)
     assert "--since=@1700000000" in said.read_text().split()
 
@@ -107,7 +107,7 @@ def test_a_journal_that_is_not_read_is_no_journal_without_logins(
     (tmp_path / "journalctl").write_text(f"#!/bin/sh\n{script}\n")
     (tmp_path / "journalctl").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(journal, "kept", lambda: bool(script))
+    monkeypatch.setattr(journal, "is_readable", lambda: bool(script))
     monkeypatch.setattr(login_log, "_SILENT_SECONDS", 1)
     with pytest.raises(HostError, match=said):
         login_log.read(Report(1000), "journal", 1700000000)
@@ -122,7 +122,7 @@ def test_an_odd_entry_of_the_journal_is_passed_over(tmp_path: Path, monkeypatch:
     (tmp_path / "journalctl").write_text(f"#!/bin/sh\ncat {tmp_path}/entries\n")
     (tmp_path / "journalctl").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(journal, "kept", lambda: True)
+    monkeypatch.setattr(journal, "is_readable", lambda: True)
     report = Report(1000)
     login_log.read(report, "journal", 0)
     assert report.to_data(5)["succeeded"]["total"] == 1
