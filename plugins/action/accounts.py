@@ -21,14 +21,14 @@ class ActionModule(ConfirmedAction):
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
         become = self._connection.become
-        return {**whom(self._connection), "becomes_by": become.name.rpartition(".")[2] if become else ""}
+        return {**whom(self._connection), "_becomes_by": become.name.rpartition(".")[2] if become else ""}
 
     def _found_out(self, arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
-        user, become = arguments.get("login_user"), self._connection.become
+        user, become = arguments.get("_login_user"), self._connection.become
         if user in (None, "root") or become is None or not become.name.endswith("sudo"):
             return {}
         given = become.get_option("become_pass")
-        return {"becomes_root": not given or self._is_wrong(user, given)}
+        return {"_becomes_root": not given or self._is_wrong(user, given)}
 
     def _is_wrong(self, user: str, password: str) -> bool:
         """Return whether this is known to be no password of the user's; where it cannot be tried, the fresh login will tell.

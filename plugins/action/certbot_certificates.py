@@ -30,12 +30,12 @@ class ActionModule(NamedAction):
         arguments = dict(self._task.args)
         probing = t.cast("bool", self._templar.template(arguments.get("probe", True))) and not self._task.check_mode
         stage = "before_probe" if probing else "whole"
-        first = self._execute_module(module_args={**arguments, "stage": stage}, task_vars=task_vars)
+        first = self._execute_module(module_args={**arguments, "_stage": stage}, task_vars=task_vars)
         if first.get("failed") or not first.get("awaiting"):
             return dict(first)
         parameters = role_tasks.validated(certbot_certificates.ARGUMENT_SPEC, arguments, "certbot_certificates")
         unreachable = _unreachable(first["awaiting"], certbot_certificates.parse(parameters))
-        after = {**arguments, "stage": "after_probe", "unreachable": unreachable}
+        after = {**arguments, "_stage": "after_probe", "_unreachable": unreachable}
         second = self._execute_module(module_args=after, task_vars=task_vars)
         # One task, one answer: what the first call changed is changed.
         changes = list(dict.fromkeys([*first.get("changes", []), *second.get("changes", [])]))

@@ -54,8 +54,8 @@ class ActionModule(GuardedAction):
             if module is None:
                 continue
             given = self._adapted(call)
-            if "login_user" in module.ARGUMENT_SPEC:
-                given["login_user"] = remote_user(self._connection)
+            if "_login_user" in module.ARGUMENT_SPEC:
+                given["_login_user"] = remote_user(self._connection)
             parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, name)
             try:
                 module.parse(parameters)

@@ -24,11 +24,11 @@ class ActionModule(ConfirmedAction):
         return super()._answer(task_vars)
 
     def _found_out(self, _arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
-        return {"jumps": jumps.through(self._connection, self._vars)}
+        return {"_jumps": jumps.through(self._connection, self._vars)}
 
     def _filled_in(self) -> t.Dict[str, t.Any]:
         known = whom(self._connection)
-        return {**known, "client": client_algorithms(self._connection)} if known else {}
+        return {**known, "_client": client_algorithms(self._connection)} if known else {}
 
     def _before_proof(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any]) -> None:
         self._known = KnownHosts(self._connection)

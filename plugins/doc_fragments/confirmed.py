@@ -16,15 +16,4 @@ options:
       - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
     type: int
     default: 60
-  started_by:
-    description: Who runs this, for messages and the journal; filled in by the action plugin of the same name.
-    type: str
-    default: somebody
-  fresh_login:
-    description:
-      - >-
-        Whether a fresh login can be made over this connection; filled in by the action plugin of the same name. Where none can, a
-        change that could cut people off is refused unless O(confirm_timeout_seconds) is 0.
-    type: bool
-    default: true
 """

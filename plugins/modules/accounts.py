@@ -113,18 +113,6 @@ options:
     type: list
     elements: str
     default: []
-  login_user:
-    description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
-    type: str
-  becomes_root:
-    description: >-
-      Whether O(login_user) becomes root by sudo without giving a password; filled in by the action plugin of the same name.
-    type: bool
-    default: false
-  becomes_by:
-    description: By what O(login_user) becomes root, such as V(sudo) or V(su); filled in by the action plugin of the same name.
-    type: str
-    default: ''
 attributes:
   check_mode:
     support: full

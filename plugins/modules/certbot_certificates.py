@@ -129,17 +129,6 @@ options:
         deployment that failed, and a window that nobody shut before the kernel did.
     type: bool
     default: true
-  stage:
-    description:
-      - For the controller's side of this module, which tries port 80 between two calls.
-      - V(before_probe) opens the window and says what to try, if anything is to be issued; V(after_probe) goes on from there.
-    type: str
-    choices: [whole, before_probe, after_probe]
-    default: whole
-  unreachable:
-    description: For the controller's side of this module. What it found, by the certificates' names.
-    type: dict
-    default: {}
 attributes:
   check_mode:
     support: full

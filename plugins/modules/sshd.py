@@ -130,42 +130,6 @@ options:
     type: list
     elements: str
     default: []
-  login_user:
-    description: The user whom Ansible logs in as; filled in by the action plugin of the same name.
-    type: str
-  becomes_root:
-    description:
-      - Whether O(login_user) becomes root by sudo without giving a password, in which case the host is asked whether that is
-        allowed before anything is changed; filled in by the action plugin of the same name.
-    type: bool
-    default: false
-  client:
-    description:
-      - Which algorithms the ssh of the controller knows, by keyword, so that none that it needs is taken away; filled in by
-        the action plugin of the same name.
-    type: dict
-    default: {}
-  jumps:
-    description:
-      - Hosts of the inventory that are reached through this one (C(ProxyJump), C(ssh -W)). A change after which sshd would no longer
-        carry a connection there that it carries today is refused; O(forwarding) is what allows them. Filled in by the action plugin of
-        the same name.
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      host:
-        description: The host by its name in the inventory.
-        type: str
-        required: true
-      user:
-        description: Who logs in on this host for that.
-        type: str
-        required: true
-      place:
-        description: Where it is reached, as C(HOST:PORT).
-        type: str
-        required: true
 attributes:
   check_mode:
     support: full

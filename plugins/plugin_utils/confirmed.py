@@ -83,8 +83,8 @@ class ConfirmedAction(NamedAction):
     ) -> t.Dict[str, t.Any]:
         """Return all options of the module where a task gives it these."""
         return {
-            "started_by": f"{getpass.getuser()}@{socket.gethostname()}",
-            "fresh_login": Aim(self._connection).can_move or self._chosen_proof(task_vars) is not None,
+            "_started_by": f"{getpass.getuser()}@{socket.gethostname()}",
+            "_fresh_login": Aim(self._connection).can_move or self._chosen_proof(task_vars) is not None,
             **self._filled_in(),
             **self._adapted(given),
         }

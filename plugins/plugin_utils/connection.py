@@ -102,7 +102,7 @@ def whom(connection: t.Any) -> t.Dict[str, t.Any]:
     user = remote_user(connection)
     if not user:
         return {}
-    return {"login_user": user, "becomes_root": user != "root" and becomes_root_freely(connection)}
+    return {"_login_user": user, "_becomes_root": user != "root" and becomes_root_freely(connection)}
 
 
 def client_algorithms(connection: t.Any) -> t.Dict[str, t.List[str]]:

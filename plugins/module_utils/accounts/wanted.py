@@ -110,9 +110,9 @@ class Wanted:
             password_sudoers=params["password_sudoers"],
             guess_seconds=values.in_bounds(params["guess_seconds"], "guess_seconds", 0, 3600, "seconds"),
             allowed=_names(params.get("allowed_users") or (), "allowed_users"),
-            login_user=params.get("login_user"),
-            becomes_root=bool(params.get("becomes_root")),
-            becomes_by=str(params.get("becomes_by") or ""),
+            login_user=params.get("_login_user"),
+            becomes_root=bool(params.get("_becomes_root")),
+            becomes_by=str(params.get("_becomes_by") or ""),
         )
         wanted._refuse_contradictions()
         wanted._refuse_locking_out()

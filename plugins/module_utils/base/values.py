@@ -102,13 +102,13 @@ def confirm_timeout(params: Mapping[str, Any]) -> int:
     """Return how many seconds a change waits for its confirmation, from a module's options; 0 is not at all."""
     name = "confirm_timeout_seconds"
     # It stands in the journal.
-    one_line(params.get("started_by") or "", "started_by")
+    one_line(params.get("_started_by") or "", "_started_by")
     return params[name] if params[name] == 0 else in_bounds(params[name], name, 10, 3600, "seconds")
 
 
 def require_provable(needs_proof: bool, params: Mapping[str, Any]) -> None:
     """Refuse a change that nobody could prove and confirm, so that it would only be made and undone again."""
-    if needs_proof and params["confirm_timeout_seconds"] and not params["fresh_login"]:
+    if needs_proof and params["confirm_timeout_seconds"] and not params["_fresh_login"]:
         raise Refusal(
             "confirm_timeout_seconds: this change could cut people off, and no fresh login can be made over this connection to prove that "
             "it does not; connect by ssh, or set confirm_timeout_seconds to 0 to change this host without any way back."

@@ -43,11 +43,11 @@ ARGUMENT_SPEC = {
     "guess_seconds": {"type": "int", "default": 10},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "allowed_users": {"type": "list", "elements": "str", "default": []},
-    "login_user": {"type": "str"},
-    "becomes_root": {"type": "bool", "default": False},
-    "becomes_by": {"type": "str", "default": ""},
-    "started_by": {"type": "str", "default": "somebody"},
-    "fresh_login": {"type": "bool", "default": True},
+    "_login_user": {"type": "str"},
+    "_becomes_root": {"type": "bool", "default": False},
+    "_becomes_by": {"type": "str", "default": ""},
+    "_started_by": {"type": "str", "default": "somebody"},
+    "_fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -74,7 +74,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 plan,
                 lambda: accounts.verify(wanted),
                 purpose="who gets in and becomes root",
-                started_by=params["started_by"],
+                started_by=params["_started_by"],
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )

@@ -43,8 +43,8 @@ ARGUMENT_SPEC = {
     "probe": {"type": "bool", "default": True},
     "retry_failed": {"type": "bool", "default": False},
     "fail_on_problems": {"type": "bool", "default": True},
-    "stage": {"type": "str", "choices": list(issuing.STAGES), "default": issuing.WHOLE},
-    "unreachable": {"type": "dict", "default": {}},
+    "_stage": {"type": "str", "choices": list(issuing.STAGES), "default": issuing.WHOLE},
+    "_unreachable": {"type": "dict", "default": {}},
 }
 
 
@@ -58,8 +58,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_supported()
     observed = certbot.observe(wanted, build.step())
     plan = drift.completed(core.plan(observed, wanted), core.things(observed, wanted), observed.program)
-    stage = issuing.WHOLE if check_mode else params["stage"]
-    found = issuing.carry_out(plan, wanted, stage, params["unreachable"], check_mode)
+    stage = issuing.WHOLE if check_mode else params["_stage"]
+    found = issuing.carry_out(plan, wanted, stage, params["_unreachable"], check_mode)
     outcome = Outcome.of(found.plan, **found.answer())
     failure = found.failure(params["fail_on_problems"] and not check_mode)
     if failure:

@@ -34,8 +34,8 @@ ARGUMENT_SPEC = {
     "nginx_real_ip_header": {"type": "str"},
     "nginx_origin_pull_ca": {"type": "str"},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "started_by": {"type": "str", "default": "somebody"},
-    "fresh_login": {"type": "bool", "default": True},
+    "_started_by": {"type": "str", "default": "somebody"},
+    "_fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -67,7 +67,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 plan,
                 verify,
                 purpose=f"the allowlist {wanted.allowlist.name}",
-                started_by=params["started_by"],
+                started_by=params["_started_by"],
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )

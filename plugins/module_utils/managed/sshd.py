@@ -50,10 +50,10 @@ ARGUMENT_SPEC = {
     "settings": {"type": "dict", "default": {}},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
     "coming_users": {"type": "list", "elements": "str", "default": []},
-    "login_user": {"type": "str"},
-    "becomes_root": {"type": "bool", "default": False},
-    "client": {"type": "dict", "default": {}},
-    "jumps": {
+    "_login_user": {"type": "str"},
+    "_becomes_root": {"type": "bool", "default": False},
+    "_client": {"type": "dict", "default": {}},
+    "_jumps": {
         "type": "list",
         "elements": "dict",
         "default": [],
@@ -63,8 +63,8 @@ ARGUMENT_SPEC = {
             "place": {"type": "str", "required": True},
         },
     },
-    "started_by": {"type": "str", "default": "somebody"},
-    "fresh_login": {"type": "bool", "default": True},
+    "_started_by": {"type": "str", "default": "somebody"},
+    "_fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -92,7 +92,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 plan,
                 lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
                 purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
-                started_by=params["started_by"],
+                started_by=params["_started_by"],
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=wanted.ports,
             )

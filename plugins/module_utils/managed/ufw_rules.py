@@ -59,8 +59,8 @@ ARGUMENT_SPEC = {
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},
     "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "started_by": {"type": "str", "default": "somebody"},
-    "fresh_login": {"type": "bool", "default": True},
+    "_started_by": {"type": "str", "default": "somebody"},
+    "_fresh_login": {"type": "bool", "default": True},
 }
 
 
@@ -91,7 +91,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 plan,
                 ufw.verify,
                 purpose=f"firewall rules of {wanted.owner}",
-                started_by=params["started_by"],
+                started_by=params["_started_by"],
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )

@@ -130,13 +130,13 @@ class Wanted:
             crypto=params["crypto"],
             extra=_extra(params["settings"] or {}),
             coming=tuple(params.get("coming_users") or ()),
-            login_user=params.get("login_user"),
-            becomes_root=bool(params.get("becomes_root")),
+            login_user=params.get("_login_user"),
+            becomes_root=bool(params.get("_becomes_root")),
             host_keys_made_after=_day(params.get("host_keys_made_after") or ""),
             access=Access.parse(params),
-            jumps=sshd_jumps.parse(params.get("jumps") or ()),
+            jumps=sshd_jumps.parse(params.get("_jumps") or ()),
             listen_addresses=sshd_listen.parse(params.get("listen_addresses") or ()),
-            client=tuple((keyword, tuple(names)) for keyword, names in (params.get("client") or {}).items()),
+            client=tuple((keyword, tuple(names)) for keyword, names in (params.get("_client") or {}).items()),
         )
         wanted._refuse_locking_out()
         wanted.access.refuse_locking_out(wanted.login_user)

@@ -213,12 +213,12 @@ def test_an_interrupt_and_a_tasks_own_timeout_take_effect_once_the_change_is_und
     ],
 )
 def test_a_module_is_told_whether_a_fresh_login_can_be_made(options: dict[str, Any], provable: bool) -> None:
-    assert Acting(works, **options).options({})["fresh_login"] is provable
+    assert Acting(works, **options).options({})["_fresh_login"] is provable
 
 
 def test_a_host_that_converges_itself_is_provable_by_what_was_chosen_for_it() -> None:
     acting = Acting(works, ssh_args=None)
     acting._connection.transport = "local"
     proof = {"portcullis_proof": {"method": "probe", "command": ["true"]}}
-    assert acting.options({}, proof)["fresh_login"] is True
-    assert acting.options({}, {})["fresh_login"] is False
+    assert acting.options({}, proof)["_fresh_login"] is True
+    assert acting.options({}, {})["_fresh_login"] is False

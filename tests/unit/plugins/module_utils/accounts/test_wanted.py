@@ -38,8 +38,8 @@ PARAMS: dict[str, Any] = {
     "system_exceptions": [],
     "password_sudoers": "refuse",
     "guess_seconds": 10,
-    "login_user": "admin",
-    "becomes_root": True,
+    "_login_user": "admin",
+    "_becomes_root": True,
 }
 
 
@@ -79,9 +79,9 @@ OWN = {"name": "admin"}
         ([{**OWN, "sudo": "none"}], {}, "would lose its way to root"),
         ([{**OWN, "sudo": "password"}], {}, "this run gives none that is right"),
         ([{**OWN, "sudo_commands": ["/bin/ls"]}], {}, "would only run /bin/ls as root"),
-        ([], {"lock_root": True, "login_user": "root"}, "no admin is proven to get in"),
-        ([], {"lock_root": True, "becomes_by": "su"}, "this run becomes root by su"),
-        ([], {"locked": ["root"], "becomes_by": "su"}, "this run becomes root by su"),
+        ([], {"lock_root": True, "_login_user": "root"}, "no admin is proven to get in"),
+        ([], {"lock_root": True, "_becomes_by": "su"}, "this run becomes root by su"),
+        ([], {"locked": ["root"], "_becomes_by": "su"}, "this run becomes root by su"),
         ([{"keys": ["ssh-ed25519 AAAA"]}], {}, "line 1 of a key of ada is no public key"),
         ([{"keys": [f"{KEY}\n{public('ssh-dss')}"]}], {}, "line 2 of a key of ada is no public key"),
         ([{"keys": [public("ssh-rsa", b"\1\0\1", b"\x80" + b"\1" * 127)]}], {}, "is RSA of 1024 bits, which is weak"),
@@ -113,4 +113,4 @@ def test_what_is_not_legal_or_surely_locks_out_is_refused(
 
 
 def test_a_run_that_gives_a_password_may_have_sudo_ask_for_it() -> None:
-    assert parse({**OWN, "sudo": "password"}, becomes_root=False).admins
+    assert parse({**OWN, "sudo": "password"}, _becomes_root=False).admins

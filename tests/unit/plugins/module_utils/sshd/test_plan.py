@@ -41,7 +41,7 @@ PARAMS = {
     "max_auth_tries": 3,
     "crypto": "default",
     "settings": {},
-    "login_user": "root",
+    "_login_user": "root",
 }
 
 
@@ -255,7 +255,7 @@ def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> N
 
 def test_a_match_that_lets_root_in_where_nobody_wants_that_is_refused() -> None:
     people = (User("admin", exists=True),)
-    want = wanted(allow_users=["admin"], login_user="admin", permit_root_login="no")
+    want = wanted(allow_users=["admin"], _login_user="admin", permit_root_login="no")
     match = "Match Address 192.0.2.0/24\n PermitRootLogin prohibit-password\n"
     with pytest.raises(Refusal, match="sets 'permitrootlogin prohibit-password' for 'Match Address"):
         sshd.plan(observed({CLOUD: match}, users=people), want)
