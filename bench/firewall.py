@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeping Cloudflare's ranges in ufw costs: by ufw_rules, by community.general.ufw in a loop, by ufw in a shell loop.
+"""What keeping Cloudflare's ranges in ufw costs: by the module ufw, by community.general.ufw in a loop, by ufw in a shell loop.
 
 One run, one host, the same 22 ranges. Writes bench/results/firewall.json.
 """
@@ -29,7 +29,7 @@ _OURS = """
 - hosts: all
   gather_facts: false
   tasks:
-    - portcullis.vps.ufw_rules:
+    - portcullis.vps.ufw:
         owner: portcullis:cloudflare_allowlist
         rules:
           - {protocol: tcp, port: 443, from: "{{ ranges }}"}
@@ -231,10 +231,10 @@ def _print(found: Mapping[str, Any]) -> None:
         f"22 ranges, seconds, median of {found['rounds']}    first run   unchanged   unchanged, of the host's processor\n"
     )
     for name, title in (
-        ("ours", "ufw_rules"),
+        ("ours", "ufw"),
         ("module_loop", "community.general.ufw in a loop"),
         ("shell_loop", "ufw in a shell loop, on the host"),
-        ("ours_1000_ranges", "ufw_rules, 1,000 ranges"),
+        ("ours_1000_ranges", "ufw, 1,000 ranges"),
         ("nothing", "a play that only pings"),
     ):
         row = seconds[name]

@@ -31,8 +31,8 @@ def carried() -> Tuple[ModuleType, ...]:
         supplied_certificates,
         survey,
         transaction,
+        ufw,
         ufw_docker,
-        ufw_rules,
         unattended_upgrades,
     )
 
@@ -51,6 +51,6 @@ def carried() -> Tuple[ModuleType, ...]:
         survey,
         transaction,
         ufw_docker,
-        ufw_rules,
+        ufw,
         unattended_upgrades,
     )

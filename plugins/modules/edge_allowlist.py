@@ -11,7 +11,7 @@ short_description: Let in by a published list of networks, and have the host ref
 version_added: 0.1.0
 description:
   - Takes what M(portcullis.vps.cloudflare_ips) or M(portcullis.vps.edge_ranges) answered, and makes ufw let in these networks,
-    exactly and in one kernel transaction for each family, as M(portcullis.vps.ufw_rules) does.
+    exactly and in one kernel transaction for each family, as M(portcullis.vps.ufw) does.
   - A timer on the host fetches the list anew between runs. The unit that fetches has no privileges. The one that applies has no
     network, believes the answer only within the bounds, and changes nothing but these rules.
   - Of the list that the controller brings and the one that the host has accepted, the one published later is in force. So a run
@@ -96,7 +96,7 @@ attributes:
 seealso:
   - module: portcullis.vps.cloudflare_ips
   - module: portcullis.vps.edge_ranges
-  - module: portcullis.vps.ufw_rules
+  - module: portcullis.vps.ufw
 """
 
 EXAMPLES = r"""

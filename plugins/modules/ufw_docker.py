@@ -14,7 +14,7 @@ description:
     the policy that ufw's user rules state, of all owners and of people, in front of containers, over IPv4 and IPv6.
   - A rule is about the port that is published on the host, not about the one inside the container. Known connections, what
     containers send and what they send one another pass. All else that comes in for a container needs a rule of ufw's.
-  - The policy is a chain of its own, V(portcullis-docker), in front of Docker's rules, in V(DOCKER-USER). Docker takes the way
+  - The policy is a chain of its own, V(portcullis-ufw-docker), in front of Docker's rules, in V(DOCKER-USER). Docker takes the way
     there away for moments, so the table V(mangle) has the same.
   - It is loaded before Docker starts, and follows later changes of ufw's rules, whoever makes them, by units of systemd.
     Docker does not start without it.

@@ -31,7 +31,7 @@ REPORT = """\
 """
 UFW = """\
     - name: Attacked
-      portcullis.vps.ufw_rules:
+      portcullis.vps.ufw:
         ssh_ports: [22]
 """
 SURVEY = """\
@@ -59,7 +59,7 @@ def said(run: Run, host: str = BAD) -> str:
 
 
 def survey_answer(**other: object) -> dict[str, object]:
-    answer = {"role": "ufw_rules", "module": "ufw_rules", "settled": True, "reason": "", "warnings": [], "standing": []}
+    answer = {"role": "ufw_rules", "module": "ufw", "settled": True, "reason": "", "warnings": [], "standing": []}
     return {"known": True, "answers": [{**answer, "told": {}, **other}]}
 
 

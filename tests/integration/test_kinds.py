@@ -24,7 +24,6 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.nginx imp
 from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
-from ansible_collections.portcullis.vps.plugins.module_utils.docker.gate import SetDockerGate
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
@@ -38,6 +37,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.ufw.steps import (
     StartUfw,
     StopUfw,
 )
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker.gate import SetDockerGate
 from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import OpenWindow, ShutWindow
 
 from lab import Lab

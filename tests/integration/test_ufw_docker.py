@@ -80,10 +80,10 @@ class Harbour(Playbook):
 
     def gate(self) -> Harbour:
         """Have the gate there, by a play unless an earlier test's is in force."""
-        in_force = self.lab.exec(HOST, ["systemctl", "is-enabled", "portcullis-docker.service"]).returncode == 0
+        in_force = self.lab.exec(HOST, ["systemctl", "is-enabled", "portcullis-ufw-docker.service"]).returncode == 0
         if not in_force:
             self.converge(ufw_docker_state="present")
-        self.run(HOST, "portcullis docker apply")
+        self.run(HOST, "portcullis ufw-docker apply")
         self.wait("open", CLOUDFLARE, 443)
         return self
 
@@ -102,7 +102,7 @@ def harbour(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Harbour:
 def test_ufw_alone_lets_strangers_reach_published_ports(harbour: Harbour) -> None:
     run = harbour.converge()
     assert run.changes(HOST)
-    assert "portcullis-docker" not in harbour.run(HOST, SAVED)
+    assert "portcullis-ufw-docker" not in harbour.run(HOST, SAVED)
     for sources in (STRANGER, CLOUDFLARE):
         harbour.wait("open", sources, 443)
         harbour.wait("open", sources, 8080)
@@ -113,7 +113,7 @@ def test_check_mode_names_what_the_run_then_does_and_only_cloudflare_gets_in(har
     before = harbour.run(HOST, f"{SAVED}; ls /etc/systemd/system")
     checked = harbour.play("--check", "--diff", ufw_docker_state="present")
     assert harbour.run(HOST, f"{SAVED}; ls /etc/systemd/system") == before
-    assert "+-A portcullis-docker-in -j DROP" in checked.output
+    assert "+-A portcullis-ufw-docker-in -j DROP" in checked.output
     run = harbour.converge(ufw_docker_state="present")
     assert run.changes(HOST) == checked.changes(HOST)
     assert run.changes(HOST)[-1] == GATE
@@ -186,11 +186,11 @@ def test_containers_reach_one_another_and_the_world(harbour: Harbour) -> None:
 
 
 def test_rules_changed_behind_our_back_are_put_back(harbour: Harbour) -> None:
-    harbour.gate().run(HOST, "systemctl stop portcullis-docker.timer portcullis-docker.path")
-    harbour.run(HOST, "iptables -F portcullis-docker-in; ip6tables -t mangle -D FORWARD -j portcullis-docker")
+    harbour.gate().run(HOST, "systemctl stop portcullis-ufw-docker.timer portcullis-ufw-docker.path")
+    harbour.run(HOST, "iptables -F portcullis-ufw-docker-in; ip6tables -t mangle -D FORWARD -j portcullis-ufw-docker")
     harbour.run(HOST, "iptables -I DOCKER-USER -p tcp --dport 9 -j DROP")
     changes = harbour.converge(ufw_docker_state="present").changes(HOST)
-    assert changes == ["Start portcullis-docker.path", "Start portcullis-docker.timer", GATE]
+    assert changes == ["Start portcullis-ufw-docker.path", "Start portcullis-ufw-docker.timer", GATE]
     harbour.require_guarded()
     assert "-A DOCKER-USER -p tcp -m tcp --dport 9 -j DROP" in harbour.run(HOST, SAVED)
     harbour.run(HOST, "iptables -D DOCKER-USER -p tcp --dport 9 -j DROP")
@@ -243,8 +243,8 @@ def test_absence_leaves_docker_and_ufw_as_they_were(harbour: Harbour) -> None:
     harbour.gate()
     changes = harbour.converge(ufw_docker_state="absent").changes(HOST)
     assert changes[-1] == "Let everyone reach published ports (IPv4, IPv6)"
-    assert "portcullis-docker" not in harbour.run(HOST, SAVED)
-    assert "portcullis-docker" not in harbour.run(HOST, "ls -R /etc/systemd/system")
+    assert "portcullis-ufw-docker" not in harbour.run(HOST, SAVED)
+    assert "portcullis-ufw-docker" not in harbour.run(HOST, "ls -R /etc/systemd/system")
     harbour.run(HOST, RESTART)
     harbour.wait("open", STRANGER, 8080)
     assert harbour.converge(ufw_docker_state="absent").changes(HOST) == []

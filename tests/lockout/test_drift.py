@@ -46,11 +46,11 @@ from portcullis.base.errors import Refusal
 from portcullis.machine import process
 from portcullis.transaction import transaction
 from portcullis.base.errors import HostError
-from portcullis.managed import ufw_rules
+from portcullis.managed import ufw
 
 given = json.load(sys.stdin)
 values.confirm_timeout = lambda params: 0
-spec = {name: option.get("default") for name, option in ufw_rules.ARGUMENT_SPEC.items()}
+spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
 params = {**spec, "state": "enabled", "incoming": "deny", "ssh_ports": [22], **given["params"]}
 real, left = process.run, [given["kill_at"]]
 
@@ -64,12 +64,12 @@ def run(argv, *args, **options):
 process.run = run
 answer = {"changes": [], "again": [], "standing": [], "error": ""}
 try:
-    outcome = ufw_rules.manage(params, False)
+    outcome = ufw.manage(params, False)
     answer["changes"] = outcome.changes
     if given["kill_at"] == 0:
         if outcome.values["pending"]:
             transaction.confirm(None)
-        again = ufw_rules.manage(params, True)
+        again = ufw.manage(params, True)
         answer["again"], answer["standing"] = again.changes, list(again.standing)
 except (HostError, Refusal) as error:
     answer["error"] = str(error)

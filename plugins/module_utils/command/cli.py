@@ -14,10 +14,10 @@ from ..allowlist.host import allowlist
 from ..base.errors import HostError, Refusal
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
-from ..docker import cli as docker_cli
 from ..pull import cli as pull_cli
 from ..pull.host import pull
 from ..transaction import netfilter, transaction
+from ..ufw_docker import cli as ufw_docker_cli
 from ..updates import cli as updates_cli
 from ..updates.host import report as updates
 from ..window import cli as window_cli
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     allowlist_cli.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
-    docker_cli.add(commands.add_parser("docker", help="guard what containers publish by ufw's rules"))
+    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="guard what containers publish by ufw's rules"))
     return parser
 
 

@@ -56,9 +56,9 @@ def carried() -> tuple[ModuleType, ...]:
     from ..accounts.host import handlers as account_handlers
     from ..allowlist.host import allowlist
     from ..certificates.host import supplied
-    from ..docker.host import gate
     from ..sshd.host import host_keys, sshd
     from ..ufw.host import ufw
+    from ..ufw_docker.host import gate
     from ..window.host import window
 
     return account_handlers, allowlist, host_keys, sshd, supplied, ufw, gate, window

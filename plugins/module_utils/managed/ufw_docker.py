@@ -8,11 +8,11 @@ from typing import Any
 
 from ..base.outcome import Outcome
 from ..command import build
-from ..docker import gate as core
-from ..docker.host import gate
 from ..machine import system
 from ..transaction import drift, transaction
 from ..transaction.apply import apply
+from ..ufw_docker import gate as core
+from ..ufw_docker.host import gate
 
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "default": "present"},

@@ -47,7 +47,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),
     "ufw.host.ufw": ("SetUfwRules", "SetUfwSettings", "StartUfw", "StopUfw"),
-    "docker.host.gate": ("SetDockerGate",),
+    "ufw_docker.host.gate": ("SetDockerGate",),
     "window.host.window": ("OpenWindow", "ShutWindow"),
 }
 #: Kinds that are no part of a transaction: ``issuing`` carries each out for itself, with more than the step says.

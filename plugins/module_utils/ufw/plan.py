@@ -54,7 +54,7 @@ class Wanted:
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
-        """Return what the options of the module ufw_rules say; Refusal for what could not be done."""
+        """Return what the options of the module ufw say; Refusal for what could not be done."""
         owner = str(params["owner"])
         if not _OWNER.fullmatch(owner) or owner == SSH_OWNER:
             raise Refusal(

@@ -17,7 +17,7 @@ HOUSE = "plugins/module_utils/"
 #: A folder for each capability, and which others it knows. There is no way back up.
 CAPABILITIES: dict[str, set[str]] = {
     "ufw": set(),
-    "docker": {"ufw"},
+    "ufw_docker": {"ufw"},
     "sshd": {"ufw"},
     "accounts": {"sshd"},
     "allowlist": {"ufw"},

@@ -11,12 +11,12 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, read
 
 QUESTIONS = [
-    Question({"role": "ufw", "module": "ufw_rules", "arguments": {}}, set()),
+    Question({"role": "ufw", "module": "ufw", "arguments": {}}, set()),
     Question({"role": "ssh_hardening", "module": "sshd", "arguments": {}}, set()),
 ]
 
 
-def answer(role: str = "ufw", module: str = "ufw_rules", settled: bool = True, **other: Any) -> dict[str, Any]:
+def answer(role: str = "ufw", module: str = "ufw", settled: bool = True, **other: Any) -> dict[str, Any]:
     return {
         "role": role,
         "module": module,

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the module ufw_rules does: arguments in, outcome out."""
+"""What the module ufw does: arguments in, outcome out."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def apply(wanted: Wanted) -> bool:
             if tried == _TRIES:
                 raise
     raise HostError(
-        "ufw's rules change faster than the gate in front of containers can follow; run 'portcullis docker apply' again."
+        "ufw's rules change faster than the gate in front of containers can follow; run 'portcullis ufw-docker apply' again."
     )
 
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``portcullis docker`` does."""
+"""What ``portcullis ufw-docker`` does."""
 
 from __future__ import annotations
 

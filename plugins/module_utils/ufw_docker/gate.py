@@ -27,15 +27,15 @@ from ..ufw.rule import Rule
 STATES = ("present", "absent")
 #: Docker's own bridges: the default one, that of a swarm's, and those of networks that people make.
 INTERFACES = ("docker0", "docker_gwbridge", "br-+")
-CHAIN = "portcullis-docker"
-INBOUND = "portcullis-docker-in"
+CHAIN = "portcullis-ufw-docker"
+INBOUND = "portcullis-ufw-docker-in"
 USER = "DOCKER-USER"
 #: The tables that have the gate, and what leads there.
 HOOKS = {"filter": USER, "mangle": "FORWARD"}
 
-SERVICE = "portcullis-docker.service"
-WATCH = "portcullis-docker.path"
-TIMER = "portcullis-docker.timer"
+SERVICE = "portcullis-ufw-docker.service"
+WATCH = "portcullis-ufw-docker.path"
+TIMER = "portcullis-ufw-docker.timer"
 UNIT_FOLDER = "/etc/systemd/system"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
@@ -49,7 +49,7 @@ RefuseManualStop=yes
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis docker apply {interfaces}
+ExecStart=/usr/local/sbin/portcullis ufw-docker apply {interfaces}
 LogLevelMax=notice
 CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
 NoNewPrivileges=yes
@@ -82,7 +82,7 @@ PathChanged=/etc/ufw/user.rules
 PathChanged=/etc/ufw/user6.rules
 PathChanged=/etc/ufw/ufw.conf
 PathChanged=/etc/default/ufw
-Unit=portcullis-docker.service
+Unit=portcullis-ufw-docker.service
 
 [Install]
 WantedBy=multi-user.target
@@ -95,13 +95,13 @@ Description=Look after the gate in front of containers
 OnActiveSec=1min
 OnUnitInactiveSec=1min
 AccuracySec=10s
-Unit=portcullis-docker.service
+Unit=portcullis-ufw-docker.service
 
 [Install]
 WantedBy=timers.target
 """
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}\+?")
-_LIMITED = "-m conntrack --ctstate NEW -m recent --name portcullis-docker"
+_LIMITED = "-m conntrack --ctstate NEW -m recent --name portcullis-ufw-docker"
 
 
 @dataclass(frozen=True)
@@ -128,14 +128,14 @@ class Wanted:
 def things(wanted: Wanted) -> Tuple[Thing, ...]:
     """Return what is managed of the gate."""
     units = (
-        service(SERVICE, "docker apply", starts=True),
+        service(SERVICE, "ufw-docker apply", starts=True),
         Unit(WATCH, starts=True, runs=True, needs=(("Unit", SERVICE),), ours=True),
         timer(TIMER),
     )
     return (
         *(File(f"{UNIT_FOLDER}/{name}") for name in (SERVICE, WATCH, TIMER)),
         *(units if wanted.state == "present" else ()),
-        State("the gate in the kernel's tables", found_by="docker/gate.py"),
+        State("the gate in the kernel's tables", found_by="ufw_docker/gate.py"),
     )
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.docker import gate as core
-from ansible_collections.portcullis.vps.plugins.module_utils.docker.gate import Observed, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.files import FRESH, render
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker import gate as core
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker.gate import Observed, Wanted
 
 ON = replace(FRESH, enabled=True)
 ASKED = "-m conntrack --ctstate DNAT"
-KNOWN = "-A portcullis-docker -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN"
+KNOWN = "-A portcullis-ufw-docker -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN"
 FRESH_KERNEL = {
     "filter": "*filter\n:FORWARD DROP [0:0]\n:DOCKER-USER - [0:0]\n-A FORWARD -j DOCKER-USER\n-A DOCKER-USER -j RETURN\nCOMMIT\n",
     "mangle": "*mangle\n:FORWARD ACCEPT [0:0]\nCOMMIT\n",
@@ -31,7 +31,7 @@ def text(*rules: Mapping[str, Any], family: int = 4) -> str:
 def inbound(*rules: Mapping[str, Any], family: int = 4) -> list[str]:
     """Return what these rules of ufw's become, without the chain's name."""
     found = core.gate(family, ON, text(*rules, family=family), ["docker0"])
-    start = "-A portcullis-docker-in "
+    start = "-A portcullis-ufw-docker-in "
     return [line[len(start) :] for line in found if line.startswith(start)]
 
 
@@ -113,20 +113,20 @@ def test_connections_are_counted_once_for_a_limit() -> None:
 def test_what_containers_send_and_known_connections_pass() -> None:
     assert core.gate(4, ON, "", ["docker0", "br-+"])[:5] == (
         KNOWN,
-        "-A portcullis-docker -i docker0 -j RETURN",
-        "-A portcullis-docker -i br-+ -j RETURN",
-        "-A portcullis-docker -o docker0 -j portcullis-docker-in",
-        "-A portcullis-docker -o br-+ -j portcullis-docker-in",
+        "-A portcullis-ufw-docker -i docker0 -j RETURN",
+        "-A portcullis-ufw-docker -i br-+ -j RETURN",
+        "-A portcullis-ufw-docker -o docker0 -j portcullis-ufw-docker-in",
+        "-A portcullis-ufw-docker -o br-+ -j portcullis-ufw-docker-in",
     )
 
 
 @pytest.mark.parametrize(
     ("family", "changes", "last"),
     [
-        (4, {}, "-A portcullis-docker-in -j DROP"),
-        (4, {"incoming": "reject"}, "-A portcullis-docker-in -j DROP"),
-        (4, {"incoming": "allow"}, "-A portcullis-docker -o docker0 -j portcullis-docker-in"),
-        (6, {"incoming": "allow", "ipv6": False}, "-A portcullis-docker-in -j DROP"),
+        (4, {}, "-A portcullis-ufw-docker-in -j DROP"),
+        (4, {"incoming": "reject"}, "-A portcullis-ufw-docker-in -j DROP"),
+        (4, {"incoming": "allow"}, "-A portcullis-ufw-docker -o docker0 -j portcullis-ufw-docker-in"),
+        (6, {"incoming": "allow", "ipv6": False}, "-A portcullis-ufw-docker-in -j DROP"),
     ],
 )
 def test_what_no_rule_is_about_follows_ufws_policy(family: int, changes: dict[str, Any], last: str) -> None:
@@ -153,7 +153,7 @@ def test_nobody_is_let_in_behind_a_rule_that_cannot_be_read() -> None:
         {"filter": "*filter\n:FORWARD DROP [0:0]\nCOMMIT\n", "mangle": FRESH_KERNEL["mangle"]},
         {
             "filter": FRESH_KERNEL["filter"].replace(
-                "-A DOCKER-USER -j RETURN", "-A DOCKER-USER -j RETURN\n-A DOCKER-USER -j portcullis-docker"
+                "-A DOCKER-USER -j RETURN", "-A DOCKER-USER -j RETURN\n-A DOCKER-USER -j portcullis-ufw-docker"
             ),
             "mangle": FRESH_KERNEL["mangle"],
         },
@@ -179,10 +179,10 @@ def test_a_load_leaves_peoples_own_rules_in_docker_user() -> None:
 @pytest.mark.parametrize(
     ("table", "line", "instead"),
     [
-        ("filter", "-A portcullis-docker-in -j DROP\n", ""),
-        ("mangle", "-A FORWARD -j portcullis-docker\n", ""),
+        ("filter", "-A portcullis-ufw-docker-in -j DROP\n", ""),
+        ("mangle", "-A FORWARD -j portcullis-ufw-docker\n", ""),
         ("filter", "-A FORWARD -j DOCKER-USER\n", ""),
-        ("filter", "-A DOCKER-USER -j portcullis-docker\n-A DOCKER-USER -j RETURN\n", "-A DOCKER-USER -j RETURN\n"),
+        ("filter", "-A DOCKER-USER -j portcullis-ufw-docker\n-A DOCKER-USER -j RETURN\n", "-A DOCKER-USER -j RETURN\n"),
         ("mangle", f"{KNOWN}\n", ""),
     ],
 )
@@ -194,7 +194,8 @@ def test_a_gate_with_something_missing_does_not_hold(table: str, line: str, inst
         "filter": whole["filter"]
         .replace("-A DOCKER-USER -j RETURN\n", "")
         .replace(
-            "-A DOCKER-USER -j portcullis-docker\n", "-A DOCKER-USER -j portcullis-docker\n-A DOCKER-USER -j RETURN\n"
+            "-A DOCKER-USER -j portcullis-ufw-docker\n",
+            "-A DOCKER-USER -j portcullis-ufw-docker\n-A DOCKER-USER -j RETURN\n",
         ),
     }
     assert core.holds(ordered, rules)

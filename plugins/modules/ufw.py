@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: ufw_rules
+module: ufw
 short_description: Keep a whole set of ufw rules exact, in one step and without a gap
 version_added: 0.1.0
 description:
@@ -161,7 +161,7 @@ attributes:
 
 EXAMPLES = r"""
 - name: Let nobody in but by SSH, and the office to the metrics
-  portcullis.vps.ufw_rules:
+  portcullis.vps.ufw:
     state: enabled
     incoming: deny
     ssh_ports: [2222]
@@ -173,14 +173,14 @@ EXAMPLES = r"""
   become: true
 
 - name: Let one more program's clients in, and leave everything else alone
-  portcullis.vps.ufw_rules:
+  portcullis.vps.ufw:
     owner: portcullis:game
     rules:
       - {protocol: udp, port: 27000-27015}
   become: true
 
 - name: Name ports once, and let the rules follow
-  portcullis.vps.ufw_rules:
+  portcullis.vps.ufw:
     owner: portcullis:mail
     applications:
       - name: Mail
@@ -222,7 +222,7 @@ failure:
 """
 
 from ansible_collections.portcullis.vps.plugins.module_utils import installing
-from ansible_collections.portcullis.vps.plugins.module_utils.managed import ufw_rules as managed
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import ufw as managed
 
 
 def main() -> None:
