@@ -46,7 +46,7 @@ integration: need-root setup ## The tests that need whole hosts
 
 lockout: need-root setup ## Every fault there is while sshd, the firewall or accounts change (make test meets one of each kind)
 	@PORTCULLIS_LOCKOUT=all $(PYTEST) $(SIDE_BY_SIDE) tests/lockout tests/integration/test_way_back.py \
-		tests/integration/test_boot_state.py tests/integration/test_honesty.py
+		tests/integration/test_boot_state.py tests/integration/test_drift_check.py
 
 test-letsencrypt: need-root setup ## Windows and certificates: renewals watched from outside, and whoever dies meanwhile
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py

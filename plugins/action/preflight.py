@@ -10,13 +10,13 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import guarded, naming, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import naming, protected, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 
-class ActionModule(GuardedAction):
+class ActionModule(ProtectedAction):
     """Give every module of the roles, without running it, what the roles would give it."""
 
     TRANSFERS_FILES = False
@@ -88,4 +88,4 @@ def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
 
 # Ansible loads an action plugin once before it forks for each host.
 role_tasks.import_all()
-guarded.read_all()
+protected.read_all()

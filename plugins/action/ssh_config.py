@@ -15,7 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.machine import file
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, ssh_config
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_settings, reason, remote_user
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 _SPEC = {
     "path": {"type": "str", "default": "~/.ssh/portcullis.config"},
@@ -25,7 +25,7 @@ _SPEC = {
 _SHOWN = "cat /etc/ssh/ssh_host_ed25519_key.pub /etc/ssh/ssh_host_rsa_key.pub 2>/dev/null; true"
 
 
-class ActionModule(GuardedAction):
+class ActionModule(ProtectedAction):
     """Write one host's entry and keys into files for the whole inventory."""
 
     TRANSFERS_FILES = False

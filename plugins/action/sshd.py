@@ -9,7 +9,7 @@ import typing as t
 from ansible_collections.portcullis.vps.plugins.plugin_utils import jumps
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_algorithms, whom
-from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
+from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
 
 
@@ -35,10 +35,10 @@ class ActionModule(ConfirmedAction):
         port = Aim(self._connection).port
         result["known_hosts"] = self._known.add(result.get("host_keys", []), port, pending["ports"])
 
-    def _settle(
-        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred
+    def _prove_or_undo(
+        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
     ) -> None:
-        super()._settle(result, pending, task_vars, signals)
+        super()._prove_or_undo(result, pending, task_vars, signals)
         try:
             if result.get("failed"):
                 result["known_hosts"] = []

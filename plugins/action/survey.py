@@ -9,22 +9,22 @@ import typing as t
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, ports, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 
 def _asked(questions: t.Iterable[host_command.Question]) -> t.Set[str]:
     return {question.asked["role"] for question in questions}
 
 
-class ActionModule(GuardedAction):
-    """Whatever is in doubt is left to the roles: then the host is not settled, and nothing fails here."""
+class ActionModule(ProtectedAction):
+    """Whatever is in doubt is left to the roles: then the host is not converged, and nothing fails here."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        result.update(changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], settled_roles=[])
+        result.update(changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], converged_roles=[])
         _dummy, arguments = self.validate_argument_spec(
             {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
@@ -36,14 +36,14 @@ class ActionModule(GuardedAction):
             found = ports.visit(self._connection, login, lambda: self._ask(questions))
         except Exception as error:
             # Whatever it is: here it would end the run for hosts that are well, and the roles say it better.
-            return {**result, "settled": False, "reason": str(error) or type(error).__name__}
-        if found["settled"]:
+            return {**result, "converged": False, "reason": str(error) or type(error).__name__}
+        if found["converged"]:
             found["warnings"] = [
-                text for answer in found["answers"] for text in (*answer["warnings"], *answer["standing"])
+                text for answer in found["answers"] for text in (*answer["warnings"], *answer["deferred_warnings"])
             ]
             # Of the others nothing was asked, since none of their tasks would run here.
-            found["settled_roles"] = [role for role in roles if role in {"connect", *_asked(questions)}]
-        # What is not settled will be said by the roles.
+            found["converged_roles"] = [role for role in roles if role in {"connect", *_asked(questions)}]
+        # What is not converged will be said by the roles.
         return {**result, **found}
 
     def _questions(
@@ -70,6 +70,6 @@ class ActionModule(GuardedAction):
 
     def _ask(self, questions: t.Sequence[host_command.Question]) -> t.Dict[str, t.Any]:
         reason, answers = host_command.ask(self, questions)
-        left = (f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["settled"])
+        left = (f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["converged"])
         reason = reason or next(left, "")
-        return {"settled": not reason, "reason": reason, "answers": answers}
+        return {"converged": not reason, "reason": reason, "answers": answers}

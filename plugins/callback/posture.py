@@ -166,7 +166,7 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships 
         self._posture.add(host, area, status, reason)
         if str(task.action) == f"{_COLLECTION}.survey":
             # What it found to be as it should be needs no task of its own.
-            for role in result.result.get("settled_roles") or ():
+            for role in result.result.get("converged_roles") or ():
                 self._posture.add(host, f"{_COLLECTION}.{role}", posture.OK)
         started = self._started.pop((host, task._uuid), None)
         if started is not None:

@@ -21,6 +21,6 @@ def run(argument_spec: Dict[str, Any], manage: Manage, **module_options: Any) ->
         outcome = manage(module.params, module.check_mode)
     except (Refusal, HostError) as error:
         module.fail_json(msg=str(error), failure=error.failure, **getattr(error, "values", {}))
-    for warning in (*outcome.warnings, *(() if module.check_mode else outcome.standing)):
+    for warning in (*outcome.warnings, *(() if module.check_mode else outcome.deferred_warnings)):
         module.warn(warning)
     module.exit_json(changed=outcome.changed, changes=outcome.changes, diff=outcome.diff, **outcome.values)

@@ -16,9 +16,9 @@ description:
     It is what check mode does, and so it reads the host as it is at that moment; nothing is remembered from one run to the next.
   - The host's own command answers, C(/usr/local/sbin/portcullis), where the roles have installed it and it is of the very code that
     the controller has. So next to nothing has to be sent.
-  - A host is settled where every module would change nothing and has nothing to complain of. The roles need not run there.
+  - A host is converged where every module would change nothing and has nothing to complain of. The roles need not run there.
   - Whatever is in doubt is left to the roles. A host that cannot be reached, a value that is not legal or a role with tasks of
-    another kind makes this module answer that the host is not settled; it does not fail.
+    another kind makes this module answer that the host is not converged; it does not fail.
   - Logs in where M(portcullis.vps.connect) would, with what the role connect gives to it.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -53,17 +53,17 @@ EXAMPLES = r"""
   ansible.builtin.include_role:
     name: "portcullis.vps.{{ item }}"
   loop: [connect, ssh_hardening, ufw]
-  when: not survey.settled
+  when: not survey.converged
 """
 
 RETURN = r"""
-settled:
+converged:
   description: Whether the roles would find nothing to do.
   returned: always
   type: bool
   sample: true
 reason:
-  description: What there is to do first, or why that is not known; empty where the host is settled.
+  description: What there is to do first, or why that is not known; empty where the host is converged.
   returned: always
   type: str
   sample: "ssh_hardening: Write /etc/ssh/sshd_config"
@@ -79,7 +79,7 @@ answers:
     module:
       description: The module, by its short name.
       type: str
-    settled:
+    converged:
       description: Whether it would find nothing to do.
       type: bool
     reason:
@@ -89,14 +89,14 @@ answers:
       description: What it warns of.
       type: list
       elements: str
-    standing:
+    deferred_warnings:
       description: What it warns of where no role has anything to do.
       type: list
       elements: str
-    told:
+    values:
       description: What the module itself documents to return.
       type: dict
-settled_roles:
+converged_roles:
   description: The roles that need not run, which are all that would have tasks to run on this host, or none.
   returned: always
   type: list

@@ -15,7 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, host_command, proof, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, reason
-from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
+from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
 _TRIES = 3
@@ -52,14 +52,14 @@ class ConfirmedAction(NamedAction):
         if nothing is not None:
             return nothing
         arguments.update(self._found_out(arguments))
-        with Deferred() as signals:
+        with DeferredSignals() as signals:
             result: t.Dict[str, t.Any] = self._execute_module(module_args=arguments, task_vars=task_vars)
             pending = result.get("pending")
             if pending and not result.get("failed"):
                 pending = decoding.pending(pending, arguments.get("ports") or ())
                 # From here on a task's own timeout would leave a change that nobody confirms or undoes.
                 signals.defer(signal.SIGALRM)
-                self._settle(result, pending, task_vars, signals)
+                self._prove_or_undo(result, pending, task_vars, signals)
             if signals.noted and result.get("failed"):
                 # Nobody will read the result.
                 self._display.warning(f"{self._task.action}: {result['msg']}")
@@ -73,10 +73,10 @@ class ConfirmedAction(NamedAction):
         except Refusal:
             # The module says it better.
             return None
-        if unanswered or not answers[0]["settled"]:
+        if unanswered or not answers[0]["converged"]:
             return None
-        warnings = answers[0]["warnings"] + ([] if self._task.check_mode else answers[0]["standing"])
-        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0]["told"]}
+        warnings = answers[0]["warnings"] + ([] if self._task.check_mode else answers[0]["deferred_warnings"])
+        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0]["values"]}
 
     def options(
         self, given: t.Mapping[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]] = None
@@ -104,8 +104,8 @@ class ConfirmedAction(NamedAction):
     def _before_proof(self, _result: t.Dict[str, t.Any], _pending: t.Dict[str, t.Any]) -> None:
         """Do on the controller what the fresh login needs."""
 
-    def _settle(
-        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred
+    def _prove_or_undo(
+        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
     ) -> None:
         aim = Aim(self._connection)
         failure = self._failure(aim, result, pending, task_vars, signals)
@@ -136,7 +136,7 @@ class ConfirmedAction(NamedAction):
         result: t.Dict[str, t.Any],
         pending: t.Dict[str, t.Any],
         task_vars: t.Any,
-        signals: Deferred,
+        signals: DeferredSignals,
     ) -> t.Optional[Failure]:
         """Prove and confirm the change; return None, or what did not work, whatever that was."""
         try:
@@ -145,7 +145,9 @@ class ConfirmedAction(NamedAction):
         except Exception as error:
             return Failure(f"it could not be proven on this controller ({reason(error)})", Cause.CONTROLLER)
 
-    def _prove(self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any, signals: Deferred) -> t.Optional[Failure]:
+    def _prove(
+        self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
+    ) -> t.Optional[Failure]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
         if aim.can_move:
             failure = self._log_in_everywhere(aim, pending, signals)
@@ -174,7 +176,9 @@ class ConfirmedAction(NamedAction):
             found if found is Cause.DECIDED else Cause.AFTER_LOGIN,
         )
 
-    def _log_in_everywhere(self, aim: Aim, pending: t.Dict[str, t.Any], signals: Deferred) -> t.Optional[Failure]:
+    def _log_in_everywhere(
+        self, aim: Aim, pending: t.Dict[str, t.Any], signals: DeferredSignals
+    ) -> t.Optional[Failure]:
         # The first port last: the rest of the task goes on over it.
         for port in reversed(pending["ports"] or [aim.port]):
             failure = self._log_in(aim, port, signals)
@@ -194,7 +198,7 @@ class ConfirmedAction(NamedAction):
         unproven = proof.failure(chosen["method"], chosen["command"], pending)
         return None if unproven is None else Failure(unproven, Cause.PROOF)
 
-    def _log_in(self, aim: Aim, port: t.Optional[int], signals: Deferred) -> t.Optional[Failure]:
+    def _log_in(self, aim: Aim, port: t.Optional[int], signals: DeferredSignals) -> t.Optional[Failure]:
         said, found = "", Cause.UNKNOWN
         for attempt in range(_TRIES):
             aim.at(port, _LOGIN_SECONDS, fresh=True)

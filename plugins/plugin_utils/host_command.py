@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 
 Answer = t.Dict[str, t.Any]
 
@@ -32,7 +32,7 @@ class Question:
 
 
 def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
-    """Return why there are no answers, or nothing, and the answers up to the first that is not settled.
+    """Return why there are no answers, or nothing, and the answers up to the first that is not converged.
 
     ``action`` is the plugin over whose connection this goes. Raises AnsibleConnectionFailure.
     """
@@ -51,7 +51,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
 def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
     """Return what ``ask`` does for a line that the host's command wrote.
 
-    That something is settled is only believed where every question was answered so, in its own words.
+    That something is converged is only believed where every question was answered so, in its own words.
     """
     try:
         found = decoding.document(said)
@@ -62,17 +62,17 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
         answers = _answers(found.get("answers"), questions)
     except decoding.Undecodable as error:
         return f"{build.PATH} gave an answer that cannot be read: {error}.", []
-    if answers[-1]["settled"] and len(answers) < len(questions):
+    if answers[-1]["converged"] and len(answers) < len(questions):
         return f"{build.PATH} answered {len(answers)} of {len(questions)} questions.", []
     return "", without_secrets(answers, questions)
 
 
 def _answers(given: t.Any, questions: t.Sequence[Question]) -> t.List[Answer]:
-    """Return the answers to the first of the questions, of which the last may not be settled; Undecodable where they are none."""
+    """Return the answers to the first of the questions, of which the last may not be converged; Undecodable where they are none."""
     if not isinstance(given, list) or not 0 < len(given) <= len(questions):
         raise decoding.Undecodable("it does not answer what was asked")
     answers = [_answer(answer, question) for answer, question in zip(given, questions)]
-    if not all(answer["settled"] for answer in answers[:-1]):
+    if not all(answer["converged"] for answer in answers[:-1]):
         raise decoding.Undecodable("it goes on after something that is to be done")
     return answers
 
@@ -82,18 +82,18 @@ def _answer(given: t.Any, question: Question) -> Answer:
     module = question.asked["module"]
     if not isinstance(given, dict) or any(given.get(name) != question.asked[name] for name in ("role", "module")):
         raise decoding.Undecodable("it answers something else than what was asked")
-    told, settled, reason = given.get("told"), given.get("settled"), given.get("reason")
-    if not isinstance(told, dict) or not isinstance(settled, bool) or not isinstance(reason, str):
+    values, converged, reason = given.get("values"), given.get("converged"), given.get("reason")
+    if not isinstance(values, dict) or not isinstance(converged, bool) or not isinstance(reason, str):
         raise decoding.Undecodable(f"what it says for {module} is not whole")
     documented = returns(module)
     return {
         "role": question.asked["role"],
         "module": module,
-        "settled": settled,
+        "converged": converged,
         "reason": decoding.visible(reason),
         "warnings": decoding.sentences(given.get("warnings"), "warnings"),
-        "standing": decoding.sentences(given.get("standing"), "standing"),
-        "told": {name: value for name, value in decoding.result(told, documented).items() if name in documented},
+        "deferred_warnings": decoding.sentences(given.get("deferred_warnings"), "deferred_warnings"),
+        "values": {name: value for name, value in decoding.result(values, documented).items() if name in documented},
     }
 
 

@@ -8,16 +8,16 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, guarded, naming, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, naming, protected, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, Unreachable, reason
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 #: Where a role is used alone.
 _MOVED = "If SSH answers on another port by now, have the role portcullis.vps.connect in front of this one, or set ansible_port. "
 
 
-class NamedAction(GuardedAction):
+class NamedAction(ProtectedAction):
     """Run the module of the same name."""
 
     TRANSFERS_FILES = False
@@ -28,7 +28,7 @@ class NamedAction(GuardedAction):
         try:
             return self._named({**result, **self._answer(task_vars)}, task_vars)
         except decoding.Undecodable as error:
-            failure = guarded.no_answer(self._task.action, error)
+            failure = protected.no_answer(self._task.action, error)
             return self._named({**result, **failure}, task_vars)
         except Unreachable:
             raise

@@ -15,7 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validatio
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.values import networks as parsed
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, https
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import GuardedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 try:
     import jmespath
@@ -23,7 +23,7 @@ except ImportError:  # the message below says what to do
     jmespath = None
 
 
-class RangesAction(GuardedAction):
+class RangesAction(ProtectedAction):
     """Fetch what the options say; ``parse`` returns from them whom to ask and how."""
 
     TRANSFERS_FILES = False

@@ -39,9 +39,9 @@ SURVEY = """\
       portcullis.vps.survey:
         roles: [ufw]
       register: known
-    - name: Settled
+    - name: Converged
       ansible.builtin.debug:
-        msg: "settled: {{ known.settled }}"
+        msg: "converged: {{ known.converged }}"
 """
 FACTS = """\
     - name: Gather
@@ -59,13 +59,20 @@ def said(run: Run, host: str = BAD) -> str:
 
 
 def survey_answer(**other: object) -> dict[str, object]:
-    answer = {"role": "ufw_rules", "module": "ufw", "settled": True, "reason": "", "warnings": [], "standing": []}
-    return {"known": True, "answers": [{**answer, "told": {}, **other}]}
+    answer = {
+        "role": "ufw",
+        "module": "ufw",
+        "converged": True,
+        "reason": "",
+        "warnings": [],
+        "deferred_warnings": [],
+    }
+    return {"known": True, "answers": [{**answer, "values": {}, **other}]}
 
 
 def adds_a_host_by_the_answer_of_the_command(hostile: Hostile, core: str) -> None:
     evil = {"ansible_ssh_args": f"-o ControlPath=none -o ProxyCommand='touch {hostile.folder}/pwned'"}
-    hostile.prepare(command=survey_answer(told={"add_host": {"host_name": GOOD, "host_vars": evil, "groups": []}}))
+    hostile.prepare(command=survey_answer(values={"add_host": {"host_name": GOOD, "host_vars": evil, "groups": []}}))
     rest = f"- hosts: {GOOD}\n  gather_facts: false\n  tasks:\n    - ansible.builtin.raw: 'true'\n      check_mode: false\n"
     run = hostile.play(UFW, core, None, "--check", rest=rest)
     assert not (hostile.folder / "pwned").exists()
@@ -213,7 +220,7 @@ def is_sent_a_private_key(hostile: Hostile, core: str) -> None:
 GARBAGE = {
     "half": '{"known": tru',
     "no answers": '{"known": true, "answers": [{}]}',
-    "no settled": '{"known": true, "answers": []}',
+    "no converged": '{"known": true, "answers": []}',
     "deep": '{"known": true, "answers": ' + "[" * 200_000 + "]" * 200_000 + "}",
     "number": '{"known": true, "answers": 1' + "0" * 5_000 + "}",
     "large": '{"known": true, "answers": ["' + "x" * 20_000_000 + '"]}',
@@ -225,8 +232,8 @@ def _garbage(kind: str) -> Callable[[Hostile, str], None]:
         hostile.prepare(command=GARBAGE[kind])
         run = hostile.play(SURVEY, core)
         assert run.code == 0, run.output[-3000:]
-        settled = {answer["host"]: answer["msg"] for answer in run.answers if answer["task"] == "Settled"}
-        assert settled == {BAD: "settled: False", GOOD: "settled: False"}
+        converged = {answer["host"]: answer["msg"] for answer in run.answers if answer["task"] == "Converged"}
+        assert converged == {BAD: "converged: False", GOOD: "converged: False"}
         assert went_on(run) == {BAD, GOOD}
 
     attack.__name__ = f"answers_garbage_{kind.replace(' ', '_')}"

@@ -51,9 +51,9 @@ try:
     attack("before")
     snapshot = Snapshot.before([step])
     attack("after_snapshot")
-    snapshot.lay_by()
+    snapshot.save()
     attack("after_copies")
-    handlers.carry_out(step)
+    handlers.execute(step)
 except HostError as error:
     print(json.dumps({"refused": str(error)}))
     sys.exit(0)

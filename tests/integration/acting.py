@@ -44,20 +44,20 @@ def dying(module, name):
     setattr(module, name, call)
 
 
-dying(handlers, "carry_out")
+dying(handlers, "execute")
 dying(account_files, "_replace")
 
 
-def carry_out(plan):
+def run(plan):
     with transaction.exclusive():
-        return transaction.carry_out(
+        return transaction.run(
             plan, purpose="a test", started_by="a test", timeout_seconds=given["seconds"], ports=()
         )
 
 
 def begin():
     steps, after = (tuple(map(handlers.read, given[part])) for part in ("steps", "after"))
-    return carry_out(Plan(steps, after, needs_proof=True))
+    return run(Plan(steps, after, needs_proof=True))
 
 
 def plan():
@@ -75,7 +75,7 @@ def kept(case, *parts):
     # Written to disk and read again, as every change that waits is.
     shell(case["prepare"])
     before = shell(case["look"])
-    carry_out(Plan(*(tuple(map(handlers.read, part)) for part in parts), needs_proof=True))
+    run(Plan(*(tuple(map(handlers.read, part)) for part in parts), needs_proof=True))
     assert transaction.pending() is not None
     return before, shell(case["look"])
 
@@ -117,7 +117,7 @@ def rollback():
 try:
     answer = {
         "begin": begin,
-        "change": lambda: carry_out(plan()),
+        "change": lambda: run(plan()),
         "changes": lambda: plan().changes,
         "confirm": confirm,
         "every": every,

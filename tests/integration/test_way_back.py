@@ -110,9 +110,7 @@ def _same_hashes(theirs: str, now: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-_STEP_DEATHS: list[list[object]] = [
-    ["carry_out", number, when] for number in range(1, 5) for when in ("before", "after")
-]
+_STEP_DEATHS: list[list[object]] = [["execute", number, when] for number in range(1, 5) for when in ("before", "after")]
 
 
 def test_whoever_is_killed_at_a_step_that_can_be_undone_leaves_it_to_the_way_back(host: Host) -> None:
@@ -266,7 +264,7 @@ def test_nobody_s_home_goes_where_somebody_s_sessions_do_not_end(leaving: Host) 
     assert leaving.changes(ABSENT) == []
 
 
-_KILLS: list[list[object]] = [["carry_out", number, when] for number in range(1, 5) for when in ("before", "after")]
+_KILLS: list[list[object]] = [["execute", number, when] for number in range(1, 5) for when in ("before", "after")]
 
 
 @pytest.mark.parametrize("death", _KILLS if WHOLE else _KILLS[5:6], ids=lambda death: "-".join(map(str, death)))
@@ -276,7 +274,7 @@ def test_whoever_is_killed_at_what_cannot_be_undone_leaves_it_to_the_next_run(
     leaving.change(ABSENT)
     with pytest.raises(Killed):
         leaving.confirm(death)
-    removed = sum(_KILLS.index(death) >= _KILLS.index(["carry_out", number, "after"]) for number in (3, 4))
+    removed = sum(_KILLS.index(death) >= _KILLS.index(["execute", number, "after"]) for number in (3, 4))
     assert len(_homes(leaving)) == 2 - removed
     # The decision has fallen: nothing is armed, and nothing comes back.
     assert "Pending: nothing." in leaving.run("portcullis status || true")

@@ -103,7 +103,7 @@ class Gate:
     def pending(self) -> bool:
         return (self.root / "var/lib/portcullis/pending.json").exists()
 
-    def settled(self) -> bool:
+    def decided(self) -> bool:
         return not self.pending()
 
     # The controller.
@@ -225,7 +225,7 @@ def meet(gate: Gate, fault: Fault) -> None:
     began = time.monotonic()
     try:
         began = _strike(gate, fault, controller)
-        wait(gate.settled, began + fault.seconds + GRACE_SECONDS, "the change is still pending")
+        wait(gate.decided, began + fault.seconds + GRACE_SECONDS, "the change is still pending")
     finally:
         _kill(controller, signal.SIGCONT)
         if fault.heal:

@@ -100,11 +100,11 @@ _TRANSACTION = (
     _POINT
     + '''
 
-_carry_out = carry_out
+_run = run
 
 
-def carry_out(*args, **options):
-    answer = _carry_out(*args, **options)
+def run(*args, **options):
+    answer = _run(*args, **options)
     _point("applied")
     return answer
 

@@ -62,7 +62,7 @@ def run(argv, *args, **options):
     return real(argv, *args, **options)
 
 process.run = run
-answer = {"changes": [], "again": [], "standing": [], "error": ""}
+answer = {"changes": [], "again": [], "deferred_warnings": [], "error": ""}
 try:
     outcome = ufw.manage(params, False)
     answer["changes"] = outcome.changes
@@ -70,7 +70,7 @@ try:
         if outcome.values["pending"]:
             transaction.confirm(None)
         again = ufw.manage(params, True)
-        answer["again"], answer["standing"] = again.changes, list(again.standing)
+        answer["again"], answer["deferred_warnings"] = again.changes, list(again.deferred_warnings)
 except (HostError, Refusal) as error:
     answer["error"] = str(error)
 json.dump(answer, sys.stdout)
@@ -311,9 +311,9 @@ def test_a_rule_in_front_of_ufws_is_named_and_kept(host: Host) -> None:
     done = host.manage()
     assert (done["error"], done["changes"]) == ("", [])
     rule = f"-A INPUT -s {network.STRANGER4}/32 -p tcp -m tcp --dport 22 -j ACCEPT"
-    assert [said for said in done["standing"] if rule in said], done
+    assert [said for said in done["deferred_warnings"] if rule in said], done
     host.run(rule.replace("-A", "iptables -D", 1))
-    assert host.manage()["standing"] == []
+    assert host.manage()["deferred_warnings"] == []
 
 
 @pytest.mark.parametrize(("prefix", "file"), [("ufw", "before.rules"), ("ufw6", "before6.rules")])
@@ -323,7 +323,7 @@ def test_a_rule_in_ufws_files_that_was_never_loaded_is_loaded_and_named(host: Ho
     done = host.manage()
     assert (done["error"], done["again"]) == ("", []), done
     assert any("--dport 8081" in change for change in done["changes"]), done
-    assert any(f"/etc/ufw/{file} has the rule '{rule}'" in said for said in done["standing"]), done
+    assert any(f"/etc/ufw/{file} has the rule '{rule}'" in said for said in done["deferred_warnings"]), done
     host.run(_BACK)
 
 
@@ -331,7 +331,7 @@ def test_a_file_that_ufw_could_not_load_is_named(host: Host) -> None:
     host.run(f"{_BACK}echo '-A ufw-before-input -p nonsense' >> /etc/ufw/before.rules")
     done = host.manage()
     assert done["changes"] == []
-    assert "/etc/ufw/before.rules" in " ".join([done["error"], *done["standing"]]), done
+    assert "/etc/ufw/before.rules" in " ".join([done["error"], *done["deferred_warnings"]]), done
     host.run(_BACK)
 
 

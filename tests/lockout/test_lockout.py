@@ -137,7 +137,7 @@ def test_hosts_that_are_cut_do_not_keep_the_others(gates: Gates, count: int, cut
     output = gate.end(controller)
     assert controller.returncode != 0
     for each in lost:
-        gate.wait(each.settled, time.monotonic() + gate.TIMEOUT_SECONDS, "still pending")
+        gate.wait(each.decided, time.monotonic() + gate.TIMEOUT_SECONDS, "still pending")
         gates.lab.heal(each.name)
         gate.wait(partial(each.gets_in, each.port), time.monotonic() + gate.GRACE_SECONDS, "nobody gets in")
         assert each.look() == before[each.name], output[-3000:]

@@ -100,5 +100,5 @@ def test_nothing_changes_when(host: Gate, name: str) -> None:
         host.run(case.after)
     assert run.code != 0
     assert case.said in run.failures(host.name)[0]
-    assert host.settled()
+    assert host.decided()
     assert host.gets_in(22)

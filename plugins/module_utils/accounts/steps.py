@@ -151,7 +151,7 @@ class EndSessions(Step):
         return f"End the sessions of {self.name}"
 
     @property
-    def gone(self) -> str:
+    def irreversible(self) -> str:
         return f"what ran as {self.name}, whose account is locked"
 
 
@@ -167,5 +167,5 @@ class RemoveUser(Step):
         return f"Remove the user {self.name}{' and its home' if self.with_home else ''}"
 
     @property
-    def gone(self) -> str:
+    def irreversible(self) -> str:
         return f"the account of {self.name}, its crontab{' and its home' if self.with_home else ''}"

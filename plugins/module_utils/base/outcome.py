@@ -15,7 +15,7 @@ class Outcome:
     """What a module answers: whether it changed (or would change) the host, and what it found.
 
     ``changes`` are sentences, the same in check mode and in a real run; ``values`` are the module's own documented keys.
-    ``standing`` are warnings about the host as it is once all roles have run, which in check mode they have not; ``to_note``
+    ``deferred_warnings`` are warnings about the host as it is once all roles have run, which in check mode they have not; ``to_note``
     tells that a real run would write down something that is no change of the host, such as when a list was last seen.
     """
 
@@ -23,7 +23,7 @@ class Outcome:
     changes: List[str] = field(default_factory=list)
     diff: List[Dict[str, str]] = field(default_factory=list)
     warnings: Sequence[str] = ()
-    standing: Sequence[str] = ()
+    deferred_warnings: Sequence[str] = ()
     to_note: bool = False
     values: Dict[str, Any] = field(default_factory=dict)
 
@@ -33,6 +33,6 @@ class Outcome:
         return cls(plan.changed, plan.changes, plan.diffs, plan.warnings, values=values)
 
     @property
-    def settled(self) -> bool:
+    def converged(self) -> bool:
         """Whether a real run would neither write anything nor have to fail."""
         return not self.changed and not self.to_note and not self.values.get("problems")

@@ -26,7 +26,7 @@ class Step:
     ``paths`` are the files and ``units`` the systemd units that the step may alter: what a snapshot must hold to undo it.
     ``edits`` are what it changes in the databases of accounts, which others change at the same time.
     ``after_restore`` are commands that make running software follow once these files are back, and ``facts`` name what
-    must then be as it was (see ``transaction/facts.py``). A step that cannot be undone says in ``gone`` what is lost by it, and comes
+    must then be as it was (see ``transaction/facts.py``). A step that cannot be undone says in ``irreversible`` what is lost by it, and comes
     last, after all that can be and, where there is one, after the confirmation.
     """
 
@@ -71,7 +71,7 @@ class Step:
         return ()
 
     @property
-    def gone(self) -> str:
+    def irreversible(self) -> str:
         """What cannot be put back once this step was carried out, as the part of a sentence; empty where all can."""
         return ""
 

@@ -96,10 +96,10 @@ def _certbot(options: argparse.Namespace) -> int:
     # A renewal opens the window itself, once something is due.
     if "renew" in arguments or os.environ.get(core.HELD) or not _needs_window(tuple(arguments)):
         os.execv(core.CERTBOT, command)
-    with process.warding() as ward:
+    with process.protected() as child:
         try:
             certbot.open_window(os.getpid(), arguments)
-            return ward.attend(command, {core.HELD: "1"})
+            return child.run(command, {core.HELD: "1"})
         finally:
             window.close_for(80, f"certbot {os.getpid()}")
 

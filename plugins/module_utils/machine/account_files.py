@@ -33,7 +33,7 @@ def before(edits: Iterable[Edit]) -> Tuple[Edit, ...]:
 def reserve(edits: Sequence[Edit]) -> None:
     """Keep the room beside the files that taking these edits back needs."""
     for path, text in _texts(edits).items():
-        files.write(files.spare(path), b"\0" * (len(text) + _ROOM_BYTES), 0o600)
+        files.write(files.copy_path(path), b"\0" * (len(text) + _ROOM_BYTES), 0o600)
 
 
 def undo(edits: Sequence[Edit]) -> List[str]:
@@ -102,12 +102,12 @@ def _locked() -> Iterator[bool]:
 def _replace(path: str, text: str) -> None:
     """Replace a file's text atomically; owner and mode stay."""
     about, data = os.stat(path), text.encode("utf-8", "surrogateescape")
-    spare = files.spare(path)
+    copy = files.copy_path(path)
     try:
         # Over bytes that are there already, which needs no space.
-        with open(spare, "r+b") as file:
+        with open(copy, "r+b") as file:
             if os.fstat(file.fileno()).st_size < len(data):
-                raise FileNotFoundError(spare)
+                raise FileNotFoundError(copy)
             file.write(data)
             file.truncate()
             os.fchown(file.fileno(), about.st_uid, about.st_gid)
@@ -117,4 +117,4 @@ def _replace(path: str, text: str) -> None:
     except OSError:
         files.write(path, text, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid)
         return
-    files.rename(spare, path)
+    files.rename(copy, path)

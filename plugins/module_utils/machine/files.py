@@ -106,7 +106,7 @@ def remove(path: str) -> None:
     sync_folder(os.path.dirname(path))
 
 
-def sweep(folders: Iterable[str]) -> None:
+def delete_leftovers(folders: Iterable[str]) -> None:
     """Remove what this code left unfinished in these folders when it was killed."""
     for folder in folders:
         leftovers = glob.glob(os.path.join(glob.escape(folder), f"{_PREFIX}*"))
@@ -119,10 +119,10 @@ def sweep(folders: Iterable[str]) -> None:
                 os.utime(folder, ns=(about.st_atime_ns, about.st_mtime_ns))
 
 
-def spare(path: str) -> str:
+def copy_path(path: str) -> str:
     """Return where a copy of a file can lie so that it takes the file's place by a mere renaming."""
     folder, name = os.path.split(_target(path))
-    return os.path.join(folder, f"{_PREFIX}{name}.spare")
+    return os.path.join(folder, f"{_PREFIX}{name}.copy")
 
 
 def rename(source: str, target: str) -> None:

@@ -128,7 +128,7 @@ def _kill(running: "subprocess.Popen[str]") -> None:
         os.killpg(running.pid, signal.SIGKILL)
 
 
-class Ward:
+class ProtectedProgram:
     """A program that is run with this one's own input and output, and gets the signals that would end this one."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class Ward:
         if self._child is not None:
             self._child.send_signal(number)
 
-    def attend(
+    def run(
         self,
         argv: Sequence[str],
         env: Optional[Mapping[str, str]] = None,
@@ -173,21 +173,21 @@ class Ward:
         # As a shell says it.
         return code if code >= 0 else 128 - code
 
-    def listen(self, argv: Sequence[str], env: Mapping[str, str], timeout_seconds: float) -> Tuple[int, str]:
+    def capture(self, argv: Sequence[str], env: Mapping[str, str], timeout_seconds: float) -> Tuple[int, str]:
         """Run the program and return its exit code and all that it said, errors among it where they came."""
         with tempfile.TemporaryFile() as output:
-            code = self.attend(argv, env, output, timeout_seconds)
+            code = self.run(argv, env, output, timeout_seconds)
             output.seek(0)
             return code, output.read().decode("utf-8", "replace")
 
 
 @contextlib.contextmanager
-def warding() -> Iterator[Ward]:
+def protected() -> Iterator[ProtectedProgram]:
     """Keep signals from ending this process while the block runs: what it opened it has to shut."""
-    ward = Ward()
-    before = _handle(ward.receive)
+    program = ProtectedProgram()
+    before = _handle(program.receive)
     try:
-        yield ward
+        yield program
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -216,7 +216,7 @@ def _handle(handler: Callable[[int, object], None]) -> Dict[int, Any]:
     return {number: signal.signal(number, handler) for number in own}
 
 
-def stamp(pid: int) -> Tuple[str, ...]:
+def fingerprint(pid: int) -> Tuple[str, ...]:
     """Return what tells a running process from a later one of the same id, or nothing where there is no such process."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
@@ -244,9 +244,9 @@ def command_line(pid: int) -> Tuple[str, ...]:
         return ()
 
 
-def lives(stamped: Tuple[str, ...]) -> bool:
-    """Return whether the process that was stamped so is still there."""
-    return bool(stamped) and stamp(int(stamped[0])) == stamped
+def is_running(found: Tuple[str, ...]) -> bool:
+    """Return whether the process with this fingerprint still runs."""
+    return bool(found) and fingerprint(int(found[0])) == found
 
 
 def check(

@@ -70,7 +70,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
-            pending = transaction.carry_out(
+            pending = transaction.run(
                 plan,
                 lambda: accounts.verify(wanted),
                 purpose="who gets in and becomes root",

@@ -63,7 +63,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         values.require_provable(plan.needs_proof, params)
         pending = None
         if not check_mode:
-            pending = transaction.carry_out(
+            pending = transaction.run(
                 plan,
                 verify,
                 purpose=f"the allowlist {wanted.allowlist.name}",
@@ -78,5 +78,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     outcome.to_note = allowlist.to_note(observed, wanted, kept)
     if wanted.present:
         # Not in check mode, where whoever is to enable ufw has not done so.
-        outcome.standing = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))
+        outcome.deferred_warnings = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))
     return outcome

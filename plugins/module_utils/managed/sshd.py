@@ -88,7 +88,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
-            pending = transaction.carry_out(
+            pending = transaction.run(
                 plan,
                 lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
                 purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
@@ -105,4 +105,4 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         retired_host_keys=retired,
         pending=pending or {},
     )
-    return replace(outcome, standing=verdict.warnings)
+    return replace(outcome, deferred_warnings=verdict.warnings)

@@ -19,15 +19,15 @@ from ..machine import process
 
 @dataclass
 class Answer:
-    """What a module would do: nothing (``settled``), or ``reason`` says what."""
+    """What a module would do: nothing (``converged``), or ``reason`` says what."""
 
     role: str
     module: str
-    settled: bool
+    converged: bool
     reason: str = ""
     warnings: Sequence[str] = ()
-    standing: Sequence[str] = ()
-    told: Dict[str, Any] = field(default_factory=dict)
+    deferred_warnings: Sequence[str] = ()
+    values: Dict[str, Any] = field(default_factory=dict)
 
 
 def main(own: str, wanted: str) -> int:
@@ -42,7 +42,7 @@ def main(own: str, wanted: str) -> int:
     with process.remembering():
         for question in questions:
             answers.append(ask(**question))
-            if not answers[-1].settled:
+            if not answers[-1].converged:
                 break
     said = {"known": own == wanted, "answers": [asdict(answer) for answer in answers]}
     sys.stdout.write(json.dumps(said) + "\n")
@@ -56,7 +56,9 @@ def ask(role: str, module: str, arguments: Dict[str, Any]) -> Answer:
         outcome = manage(arguments, True)
     except Exception as error:
         return Answer(role, module, False, str(error) or type(error).__name__)
-    return Answer(role, module, outcome.settled, _said(outcome), outcome.warnings, outcome.standing, outcome.values)
+    return Answer(
+        role, module, outcome.converged, _said(outcome), outcome.warnings, outcome.deferred_warnings, outcome.values
+    )
 
 
 def _said(outcome: Outcome) -> str:

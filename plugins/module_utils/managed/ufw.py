@@ -87,7 +87,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         values.require_provable(plan.needs_proof, params)
         pending = None
         if plan.changed and not check_mode:
-            pending = transaction.carry_out(
+            pending = transaction.run(
                 plan,
                 ufw.verify,
                 purpose=f"firewall rules of {wanted.owner}",
@@ -98,7 +98,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     outcome = Outcome.of(plan, pending=pending or {})
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.
-    outcome.standing = (*core.exposed(observed, wanted), *observed.foreign())
+    outcome.deferred_warnings = (*core.exposed(observed, wanted), *observed.foreign())
     return outcome
 
 

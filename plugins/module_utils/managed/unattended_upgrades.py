@@ -52,5 +52,5 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     found = updates.report()
     outcome = Outcome.of(plan, reboot_required=found.reboot_for is not None, updates=found.to_data())
     outcome.values["reboot_slot"] = f"{wanted.reboot_slot} {wanted.reboot_timezone}" if wanted.reboot_slot else ""
-    outcome.standing = found.problems
+    outcome.deferred_warnings = found.problems
     return outcome

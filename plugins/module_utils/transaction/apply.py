@@ -12,10 +12,10 @@ from . import handlers
 from .snapshot import Snapshot
 
 
-def carry_out(steps: Iterable[Step]) -> None:
+def execute(steps: Iterable[Step]) -> None:
     """Carry out steps in order and stop at the first that fails; puts nothing back."""
     for step in steps:
-        handlers.carry_out(step)
+        handlers.execute(step)
 
 
 def apply(steps: Iterable[Step], verify: Optional[Callable[[], None]] = None) -> None:
@@ -24,8 +24,8 @@ def apply(steps: Iterable[Step], verify: Optional[Callable[[], None]] = None) ->
     If a step that can be undone or ``verify`` raises, put back what was and raise HostError; packages that were installed stay.
     """
     steps = list(steps)
-    last = [step for step in steps if step.gone]
-    _apply([step for step in steps if not step.gone], verify)
+    last = [step for step in steps if step.irreversible]
+    _apply([step for step in steps if not step.irreversible], verify)
     finish(last)
 
 
@@ -35,10 +35,10 @@ def finish(steps: Iterable[Step]) -> None:
     gone: List[str] = []
     while left:
         try:
-            handlers.carry_out(left[0])
+            handlers.execute(left[0])
         except HostError as failure:
             raise Unfinished(_unfinished(failure, gone, left)) from failure
-        gone.append(left.pop(0).gone)
+        gone.append(left.pop(0).irreversible)
 
 
 def state(problems: Iterable[str], kept: Iterable[Step] = ()) -> str:
@@ -60,7 +60,7 @@ def _apply(steps: List[Step], verify: Optional[Callable[[], None]]) -> None:
             # Taken late, since installing a package brings files that are part of what was.
             if snapshot is None and not isinstance(step, InstallPackages):
                 snapshot = Snapshot.before(steps)
-            handlers.carry_out(step)
+            handlers.execute(step)
             installed += [step] if isinstance(step, InstallPackages) else []
         if verify is not None:
             verify()
@@ -74,7 +74,7 @@ def _apply(steps: List[Step], verify: Optional[Callable[[], None]]) -> None:
 
 def _unfinished(failure: HostError, gone: List[str], left: List[Step]) -> str:
     before = f" Done before that, and not to be undone: {'; '.join(gone)}." if gone else ""
-    begun = f" Begun: {left[0].gone}." if left else ""
+    begun = f" Begun: {left[0].irreversible}." if left else ""
     rest = "; ".join(step.summary for step in left[1:])
     undone = f" Not done: {rest}." if rest else ""
     return f"{failure}{before}{begun}{undone} What came first stays as it is wanted; mend that, then run again."

@@ -54,7 +54,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
 ALONE = ("DeployAgain", "Issue")
 
 
-def carry_out(step: Step) -> None:
+def execute(step: Step) -> None:
     """Carry out one step; HostError where it fails."""
     _handlers(type(step).__name__)[type(step)](step)
 

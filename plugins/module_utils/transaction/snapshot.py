@@ -70,20 +70,20 @@ class FileState:
         return cls(path, found.data, found.mode, found.uid, found.gid, user=user)
 
     @property
-    def spare(self) -> str:
+    def copy(self) -> str:
         """Where a copy lies while a transaction is pending."""
-        return files.spare(self.path)
+        return files.copy_path(self.path)
 
-    def lay_by(self) -> None:
+    def save(self) -> None:
         """Lay a copy beside the file, so that going back needs no space on a disk that may be full by then."""
         if self.content is not None:
             with user_files.territory(self.user, self.path):
-                files.write(self.spare, self.content, self.mode, self.uid, self.gid)
+                files.write(self.copy, self.content, self.mode, self.uid, self.gid)
 
-    def sweep(self) -> None:
+    def delete_copies(self) -> None:
         """Remove the copy, and what a killed process left beside the file."""
         with contextlib.suppress(HostError), user_files.territory(self.user, self.path):
-            files.sweep([os.path.dirname(os.path.realpath(self.path))])
+            files.delete_leftovers([os.path.dirname(os.path.realpath(self.path))])
 
     @property
     def differs(self) -> bool:
@@ -104,14 +104,14 @@ class FileState:
             os.chmod(self.path, self.mode)
         elif self.content is None:
             files.remove(self.path)
-        elif self._has_spare():
-            files.rename(self.spare, self.path)
+        elif self._has_copy():
+            files.rename(self.copy, self.path)
         else:
             files.write(self.path, self.content, self.mode, self.uid, self.gid)
 
-    def _has_spare(self) -> bool:
+    def _has_copy(self) -> bool:
         try:
-            other = FileState.of(self.spare, self.user)
+            other = FileState.of(self.copy, self.user)
         except HostError:
             return False
         return (self.content, self.mode, self.uid, self.gid) == (other.content, other.mode, other.uid, other.gid)
@@ -163,22 +163,22 @@ class Snapshot:
             account_files.before(edit for step in steps for edit in step.edits),
         )
 
-    def lay_by(self) -> None:
+    def save(self) -> None:
         """Lay a copy of every file beside it, or raise HostError with none left."""
-        self.sweep()
+        self.delete_copies()
         try:
             for file in self.files:
-                file.lay_by()
+                file.save()
             account_files.reserve(self.edits)
         except HostError:
-            self.sweep()
+            self.delete_copies()
             raise
 
-    def sweep(self) -> None:
+    def delete_copies(self) -> None:
         """Remove the copies, and what a killed process left beside the files."""
         for file in self.files:
-            file.sweep()
-        files.sweep(account_files.folders(self.edits))
+            file.delete_copies()
+        files.delete_leftovers(account_files.folders(self.edits))
 
     def restore(self, booting: bool = False) -> List[str]:
         """Put everything back and return what could not be; an empty list means that all is as it was.
@@ -213,7 +213,7 @@ class Snapshot:
 
     def end(self) -> None:
         """Remove what only the way back needed."""
-        self.sweep()
+        self.delete_copies()
         for folder in self.folders:
             with contextlib.suppress(OSError):
                 os.rmdir(folder)

@@ -25,11 +25,11 @@ from ..base.errors import HostError, NotPutBack, RolledBack, Unfinished
 from ..base.managed_things import PROGRAM, File
 from ..base.managed_units import service
 from ..base.steps import InstallPackages, Plan, Step, WriteProgram
-from ..machine import files, session
+from ..machine import files, process, session
 from ..machine.clock import readable as _clock
-from ..machine.process import check, run
+from ..machine.process import check
 from . import handlers, netfilter
-from .apply import apply, carry_out as carry_out_steps, finish, state
+from .apply import apply, execute, finish, state
 from .snapshot import Snapshot
 
 FOLDER = "/var/lib/portcullis"
@@ -131,7 +131,7 @@ class Transaction:
         )
 
 
-def carry_out(
+def run(
     plan: Plan,
     verify: Optional[Callable[[], None]] = None,
     *,
@@ -149,10 +149,10 @@ def carry_out(
         apply(plan.steps + plan.on_confirm, verify)
         return None
     kept = [step for step in plan.steps if isinstance(step, _BEFOREHAND)]
-    carry_out_steps(kept)
+    execute(kept)
     # What cannot be undone follows the confirmation, wherever a plan has it.
-    rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND) and not step.gone]
-    after = (*plan.on_confirm, *(step for step in plan.steps if step.gone))
+    rest = [step for step in plan.steps if not isinstance(step, _BEFOREHAND) and not step.irreversible]
+    after = (*plan.on_confirm, *(step for step in plan.steps if step.irreversible))
     now = time.time()
     transaction = Transaction(
         secrets.token_hex(8),
@@ -162,13 +162,13 @@ def carry_out(
         now + timeout_seconds,
         time.monotonic() + timeout_seconds,
         tuple(ports),
-        Snapshot.before([*rest, *(step for step in after if not step.gone)]),
+        Snapshot.before([*rest, *(step for step in after if not step.irreversible)]),
         tuple(step.to_data() for step in after),
     )
     _arm(transaction, timeout_seconds)
     try:
         with _in_time(transaction):
-            carry_out_steps(rest)
+            execute(rest)
             if verify is not None:
                 verify()
     except BaseException as failure:
@@ -201,13 +201,13 @@ def confirm(identity: Optional[str]) -> Transaction:
         try:
             with _in_time(transaction):
                 after = [handlers.read(step) for step in transaction.on_confirm]
-                carry_out_steps(step for step in after if not step.gone)
+                execute(step for step in after if not step.irreversible)
         except HostError as failure:
             problems = _put_back(transaction, "its last step failed")
             raise _put_back_error(failure, problems) from failure
         _end(transaction, "confirmed", [])
         try:
-            finish(step for step in after if step.gone)
+            finish(step for step in after if step.irreversible)
         except Unfinished as failure:
             _record(transaction, "confirmed", [str(failure)])
             raise
@@ -287,7 +287,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         raise HostError(
             f"{PROGRAM} is missing, so no way back could be armed, and nothing was changed that could cut people off. Run again to install it."
         )
-    files.sweep((os.path.dirname(PROGRAM), FOLDER, os.path.dirname(_BOOT_UNIT)))
+    files.delete_leftovers((os.path.dirname(PROGRAM), FOLDER, os.path.dirname(_BOOT_UNIT)))
     if files.read(_BOOT_UNIT) != _BOOT_TEXT:
         files.write(_BOOT_UNIT, _BOOT_TEXT)
     if not os.path.islink(_BOOT_LINK):
@@ -317,7 +317,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
                 f"--client={session.client() or ''}",
             ]
         )
-        transaction.snapshot.lay_by()
+        transaction.snapshot.save()
         os.makedirs(FOLDER, mode=0o700, exist_ok=True)
         files.write(PENDING, json.dumps(transaction.to_data()), mode=0o600)
     except (HostError, OSError) as error:
@@ -352,8 +352,8 @@ def _last_resort(client: str) -> List[str]:
 
 
 def _disarm(*also: str) -> None:
-    run(["systemctl", "--quiet", "stop", f"{_TIMER}.timer", *also])
-    run(["systemctl", "--quiet", "reset-failed", f"{_TIMER}.timer", f"{_TIMER}.service"])
+    process.run(["systemctl", "--quiet", "stop", f"{_TIMER}.timer", *also])
+    process.run(["systemctl", "--quiet", "reset-failed", f"{_TIMER}.timer", f"{_TIMER}.service"])
 
 
 def _put_back(transaction: Transaction, reason: str, booting: bool = False) -> List[str]:

@@ -67,10 +67,10 @@ def _run(options: argparse.Namespace) -> int:
         )
     wanted = _window(options)
     with (
-        process.warding() as ward,
+        process.protected() as child,
         window.opened(wanted, sources.networks(wanted, cloudflare=sources.refreshed()), shlex.join(command)),
     ):
-        return ward.attend(command)
+        return child.run(command)
 
 
 def _open(options: argparse.Namespace) -> int:

@@ -34,8 +34,8 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
     return ask
 
 
-def test_a_module_that_would_change_nothing_is_settled_and_its_warnings_are_told(answering: Any) -> None:
-    found = answering(Outcome(warnings=["old"], standing=["open"], values={"number": 3}))
+def test_a_module_that_would_change_nothing_is_converged_and_its_warnings_are_told(answering: Any) -> None:
+    found = answering(Outcome(warnings=["old"], deferred_warnings=["open"], values={"number": 3}))
     assert found == survey.Answer("web", "example", True, "", ["old"], ["open"], {"number": 3})
 
 
@@ -50,11 +50,11 @@ def test_a_module_that_would_change_nothing_is_settled_and_its_warnings_are_told
     ],
     ids=["a change", "a complaint", "a note", "a refusal", "a defect"],
 )
-def test_a_module_with_anything_to_do_or_to_say_is_not_settled(
+def test_a_module_with_anything_to_do_or_to_say_is_not_converged(
     answer: Outcome | Exception, reason: str, answering: Any
 ) -> None:
     found = answering(answer)
-    assert (found.settled, found.reason) == (False, reason)
+    assert (found.converged, found.reason) == (False, reason)
 
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own: str) -> dict[str, Any]:
@@ -68,13 +68,13 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ow
     return found
 
 
-def test_the_first_that_is_not_settled_ends_the_questions(
+def test_the_first_that_is_not_converged_ends_the_questions(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = said(monkeypatch, capsys, "wanted")
     assert found["known"]
     assert [answer["role"] for answer in found["answers"]] == ["ssh_hardening"]
-    assert not found["answers"][0]["settled"]
+    assert not found["answers"][0]["converged"]
 
 
 def test_a_command_of_other_code_than_the_controllers_answers_nothing(
@@ -84,5 +84,5 @@ def test_a_command_of_other_code_than_the_controllers_answers_nothing(
 
 
 def test_a_secret_is_in_no_answer() -> None:
-    answers = [{"reason": "Keep hunter2-hunter2", "told": {"of": ["hunter2-hunter2"]}}]
+    answers = [{"reason": "Keep hunter2-hunter2", "values": {"of": ["hunter2-hunter2"]}}]
     assert "hunter2" not in str(without_secrets(answers, [Question({}, {"hunter2-hunter2"})]))

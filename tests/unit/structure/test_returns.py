@@ -8,7 +8,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 
 from tests.unit.structure.sources import ROOT
 
@@ -16,7 +16,7 @@ MANAGED = sorted(
     path for path in (ROOT / "plugins/module_utils/managed").glob("*.py") if path.stem not in ("__init__", "survey")
 )
 #: What an Outcome has of its own.
-_OWN = {"plan", "changed", "changes", "diff", "warnings", "standing", "to_note", "values"}
+_OWN = {"plan", "changed", "changes", "diff", "warnings", "deferred_warnings", "to_note", "values"}
 
 
 def returned(text: str) -> set[str]:

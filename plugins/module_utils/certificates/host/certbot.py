@@ -164,10 +164,10 @@ def renew() -> int:
     calls = [["--cert-name", name] for name in _renewable() if name not in waiting] if waiting else [[]]
     environ = environment(str(settings()["ca_path"]))
     code = 0
-    with process.warding() as ward:
+    with process.protected() as child:
         for options in calls:
             argv = [core.CERTBOT, "renew", "--non-interactive", "--no-random-sleep-on-renew", *options]
-            ended, said = ward.listen(argv, environ, _RENEW_SECONDS)
+            ended, said = child.capture(argv, environ, _RENEW_SECONDS)
             _write_down(ended, said, options[1:])
             code = code or ended
     for sentence in waiting.values():

@@ -86,7 +86,7 @@ def _folders(config: Config) -> List[str]:
 
 
 def _stamp(pid: int, config: Config) -> List[str]:
-    return [*process.stamp(pid), str(_read_at(pid, config))]
+    return [*process.fingerprint(pid), str(_read_at(pid, config))]
 
 
 def _read_at(pid: int, config: Config) -> Optional[int]:
@@ -100,7 +100,7 @@ def _read_at(pid: int, config: Config) -> Optional[int]:
 
 
 def _started_at(pid: int) -> Optional[int]:
-    stamped = process.stamp(pid)
+    stamped = process.fingerprint(pid)
     booted = [line.split()[1] for line in (files.read("/proc/stat") or "").splitlines() if line.startswith("btime ")]
     if not stamped or not booted:
         return None

@@ -12,7 +12,7 @@ from ...base.steps import Step, WriteProgram
 from ...machine import files, units
 from ...machine.process import check, has_program
 from ...transaction import netfilter
-from ...transaction.apply import carry_out
+from ...transaction.apply import execute
 from ...transaction.handlers import Handler
 from ...ufw.files import CONF, DEFAULTS, RULES, parse_settings
 from ...ufw.host import ufw
@@ -68,7 +68,7 @@ def apply(wanted: Wanted) -> bool:
             # Seen after the last load, so nothing that ufw wrote meanwhile is missed.
             return changed
         try:
-            carry_out(steps)
+            execute(steps)
             changed = True
         except HostError:
             if tried == _TRIES:

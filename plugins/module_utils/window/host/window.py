@@ -55,7 +55,7 @@ def open_for(
         raise HostError(
             "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
         )
-    stamp = process.stamp(stands_for) if stands_for else ()
+    stamp = process.fingerprint(stands_for) if stands_for else ()
     with _locked():
         moment = _moment(families)
         new = Holder(
@@ -215,7 +215,7 @@ def _moment(families: Sequence[int]) -> Moment:
         epoch=time.time(),
         boot=(files.read("/proc/sys/kernel/random/boot_id") or "").strip(),
         ruled=bool(families) and _has_ipset() and all(_has_rule(family) for family in families),
-        lives=process.lives,
+        lives=process.is_running,
     )
 
 

@@ -88,7 +88,7 @@ def test_asked_about_are_the_roles_that_would_run(tmp_path: Path, text: str, opt
     checked = re.search(r'"checked": (\[.*?\])', output)
     assert checked, output
     assert json.loads(checked[1]) == would_run(tmp_path, text, *options)
-    assert '"settled": true' not in output
+    assert '"converged": true' not in output
 
 
 @pytest.mark.parametrize(("text", "options"), SKIPPING if WHOLE else SKIPPING[:1])
@@ -96,7 +96,7 @@ def test_where_nothing_is_asked_nobody_is_left_out(tmp_path: Path, text: str, op
     output = play(tmp_path, text, *options)
     # The fetch of the ranges looks at no role's values, only at whose words they are.
     assert '"checked": ["' not in output
-    assert '"settled"' not in output
+    assert '"converged"' not in output
     assert "add_host" not in output
 
 

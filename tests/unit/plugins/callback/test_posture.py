@@ -193,8 +193,8 @@ def test_one_item_of_a_loop_that_was_rolled_back_is_told(site: Site) -> None:
     assert "a1: gate rolled back: Undone" in page(output)
 
 
-def test_only_a_survey_says_of_roles_that_they_are_settled(site: Site) -> None:
-    site.write({"tasks": [{"name": "Ask", "answer": {"settled": True, "settled_roles": ["gate", "wall_of_ufw"]}}]})
+def test_only_a_survey_says_of_roles_that_they_are_converged(site: Site) -> None:
+    site.write({"tasks": [{"name": "Ask", "answer": {"converged": True, "converged_roles": ["gate", "wall_of_ufw"]}}]})
     assert table(site.run({"a1": {}})[1]) == {"a1": ["ok"]}
 
 
@@ -294,10 +294,10 @@ def test_nothing_is_kept_unless_a_folder_is_named(site: Site) -> None:
     assert site.remaining is None
 
 
-def test_roles_that_a_survey_found_settled_are_well() -> None:
+def test_roles_that_a_survey_found_converged_are_well() -> None:
     callback = CallbackModule()
     task = SimpleNamespace(_role=None, _uuid="1", action="portcullis.vps.survey", name="Ask")
-    result = {"changed": False, "settled_roles": ["connect", "ufw"]}
+    result = {"changed": False, "converged_roles": ["connect", "ufw"]}
     callback.v2_runner_on_ok(SimpleNamespace(host=SimpleNamespace(get_name=lambda: "web1"), task=task, result=result))
     assert callback._posture.areas == ("survey", "portcullis.vps.connect", "portcullis.vps.ufw")
     assert callback._posture.status("web1", "portcullis.vps.ufw") == "ok"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Undecodable, visible
-from ansible_collections.portcullis.vps.plugins.plugin_utils.guarded import returns
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 from hypothesis import given, settings, strategies as st
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
@@ -52,7 +52,7 @@ def texts(value: Any) -> list[str]:
         "_ansible_parsed",
         "__ansible_type",
         "ansible_job_id",
-        "settled_roles",
+        "converged_roles",
         "known_hosts_path",
     ],
 )

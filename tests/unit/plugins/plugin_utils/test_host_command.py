@@ -16,15 +16,15 @@ QUESTIONS = [
 ]
 
 
-def answer(role: str = "ufw", module: str = "ufw", settled: bool = True, **other: Any) -> dict[str, Any]:
+def answer(role: str = "ufw", module: str = "ufw", converged: bool = True, **other: Any) -> dict[str, Any]:
     return {
         "role": role,
         "module": module,
-        "settled": settled,
-        "reason": "" if settled else "Open a port",
+        "converged": converged,
+        "reason": "" if converged else "Open a port",
         "warnings": [],
-        "standing": [],
-        "told": {},
+        "deferred_warnings": [],
+        "values": {},
         **other,
     }
 
@@ -41,9 +41,9 @@ def test_every_question_answered_is_an_answer() -> None:
 
 
 def test_the_first_that_has_something_to_do_ends_the_answers() -> None:
-    reason, answers = read(line(answer(settled=False)), QUESTIONS)
+    reason, answers = read(line(answer(converged=False)), QUESTIONS)
     assert reason == ""
-    assert [each["settled"] for each in answers] == [False]
+    assert [each["converged"] for each in answers] == [False]
 
 
 def test_what_is_no_part_of_an_answer_goes_no_further() -> None:
@@ -63,17 +63,17 @@ def test_what_is_no_part_of_an_answer_goes_no_further() -> None:
         line(answer()),
         line({}, {}),
         line(None, None),
-        line("settled", "settled"),
+        line("converged", "converged"),
         line(answer(), SECOND, SECOND),
         line(SECOND, answer()),
         line(answer(), answer()),
-        line(answer(settled=False), SECOND),
-        line(answer(), {**SECOND, "settled": "yes"}),
-        line(answer(), {**SECOND, "settled": 1}),
-        line(answer(), {name: value for name, value in SECOND.items() if name != "told"}),
-        line(answer(), {**SECOND, "told": []}),
+        line(answer(converged=False), SECOND),
+        line(answer(), {**SECOND, "converged": "yes"}),
+        line(answer(), {**SECOND, "converged": 1}),
+        line(answer(), {name: value for name, value in SECOND.items() if name != "values"}),
+        line(answer(), {**SECOND, "values": []}),
         line(answer(), {**SECOND, "warnings": [{}]}),
-        line(answer(), {**SECOND, "standing": "all"}),
+        line(answer(), {**SECOND, "deferred_warnings": "all"}),
         line(answer(), SECOND, known="true"),
         line(answer(), SECOND, known=1),
         line(answer(), SECOND, known=None),

@@ -340,4 +340,4 @@ def test_all_sessions_end_before_the_first_home_goes() -> None:
         *("End the sessions of eve", "End the sessions of bob"),
         *("Remove the user eve and its home", "Remove the user bob and its home"),
     ]
-    assert all(step.gone for step in found.on_confirm)
+    assert all(step.irreversible for step in found.on_confirm)

@@ -77,7 +77,7 @@ def test_any_other_failure_and_silence_are_not_no(script: str) -> None:
 
 
 def test_a_program_that_is_listened_to_is_ended_in_time() -> None:
-    with process.warding() as ward:
-        assert ward.listen(["sh", "-c", "echo well"], {}, 30) == (0, "well\n")
-    with process.warding() as ward, pytest.raises(HostError, match="sleep 30 did not end within 1 s"):
-        ward.listen(["sleep", "30"], {}, 1)
+    with process.protected() as child:
+        assert child.capture(["sh", "-c", "echo well"], {}, 30) == (0, "well\n")
+    with process.protected() as child, pytest.raises(HostError, match="sleep 30 did not end within 1 s"):
+        child.capture(["sleep", "30"], {}, 1)

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.plugin_utils.deferring import Deferred
+from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 
 
 class Stopped(BaseException):
@@ -26,7 +26,7 @@ def stopping() -> Iterator[None]:
 
 def _meet(number: int, done: list[list[int]], *deferred: int) -> None:
     """Meet a signal where some of them wait, and then go on."""
-    with Deferred() as signals:
+    with DeferredSignals() as signals:
         signals.defer(*deferred)
         signal.raise_signal(number)
         done.append(list(signals.noted))
@@ -49,7 +49,7 @@ def test_a_timeout_takes_effect_at_once_until_it_is_deferred() -> None:
 
 def test_without_a_signal_nothing_changes() -> None:
     before = signal.getsignal(signal.SIGINT)
-    with Deferred() as signals:
+    with DeferredSignals() as signals:
         pass
     assert signals.noted == []
     assert signal.getsignal(signal.SIGINT) is before

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a host's modules manage by their own lists, what they would do, and what there is on the host: for the test of honesty."""
+"""What a host's modules manage by their own lists, what they would do, and what there is on the host: for the test of drift."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Answer:
         return "; ".join([*self.changes, self.error])
 
 
-class Honest:
+class CheckedHost:
     """A host that is asked behind the controller's back."""
 
     def __init__(self, lab: Lab, name: str, folder: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from demo import stage
 from demo.fleet import ADMIN, Fleet
 from lab import Lab
-from tests.integration.honesty import Answer, Honest
+from tests.integration.drift_check import Answer, CheckedHost
 
 WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
 HOSTS = {"honest1": "bookworm", "honest2": "trixie"} if WHOLE else {"honest1": "bookworm"}
@@ -50,7 +50,7 @@ def host(request: pytest.FixtureRequest, lab: Lab, tmp_path_factory: pytest.Temp
     lab.remove(name)
 
 
-class Converged(Honest):
+class Converged(CheckedHost):
     """A host after a first run, with all that was seen before, while and after it."""
 
     def __init__(self, lab: Lab, name: str, factory: pytest.TempPathFactory) -> None:
@@ -63,7 +63,7 @@ class Converged(Honest):
             {
                 **stage.variables(lab),
                 "accounts_admins": [admin],
-                "ufw_applications": [{"name": "Honest", "ports": ["8080/tcp"]}],
+                "ufw_applications": [{"name": "Checked", "ports": ["8080/tcp"]}],
                 "ufw_docker_state": "present",
                 "cloudflare_allowlist_nginx_real_ip": True,
                 "unattended_upgrades_automatic_reboot": True,
@@ -77,13 +77,13 @@ class Converged(Honest):
         after = self.files()
         self.new = {path for path, about in after.items() if before.get(path) != about}
         self.learn(self.fleet, stage.SITE)
-        self.settled = self.ask()
+        self.converged = self.ask()
 
     @property
     def things(self) -> list[tuple[str, dict[str, object]]]:
         """Every entry once, with a module that has it."""
         found = {(one["kind"], one.get("path") or one["name"]): (answer.module, one)
-                 for answer in reversed(self.settled) for one in answer.things}  # fmt: skip
+                 for answer in reversed(self.converged) for one in answer.things}  # fmt: skip
         return list(found.values())
 
     def paths(self) -> set[str]:
@@ -103,7 +103,7 @@ class Converged(Honest):
 
 
 def test_a_converged_host_has_nothing_to_do(host: Converged) -> None:
-    assert [(answer.module, answer.said) for answer in host.settled if answer.said != ""] == []
+    assert [(answer.module, answer.said) for answer in host.converged if answer.said != ""] == []
 
 
 def listed(answer: Answer) -> set[str]:
@@ -113,7 +113,7 @@ def listed(answer: Answer) -> set[str]:
 
 def test_every_step_of_a_first_run_is_about_what_is_on_the_list(host: Converged) -> None:
     assert sum(bool(answer.paths) for answer in host.first) >= 4
-    known = set().union(*(listed(answer) for answer in (*host.first, *host.settled)))
+    known = set().union(*(listed(answer) for answer in (*host.first, *host.converged)))
     strays = {
         path for answer in host.first for path in answer.paths if path not in known and not _is_others(path)
     }  # fmt: skip

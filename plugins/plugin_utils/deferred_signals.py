@@ -8,7 +8,7 @@ import signal
 import typing as t
 
 
-class Deferred:
+class DeferredSignals:
     """Inside of it an interrupt, an end of the run and, once asked for, a task's own timeout are noted and wait.
 
     When it is left, they take effect as they would have: Ansible's worker ends, the task's timeout is raised.
@@ -18,7 +18,7 @@ class Deferred:
         self.noted: t.List[int] = []
         self._before: t.Dict[int, t.Any] = {}
 
-    def __enter__(self) -> Deferred:
+    def __enter__(self) -> DeferredSignals:
         self.defer(signal.SIGINT, signal.SIGTERM)
         return self
 
