@@ -32,7 +32,7 @@ _OURS = """
     - portcullis.vps.ufw:
         owner: portcullis:cloudflare_allowlist
         rules:
-          - {protocol: tcp, port: 443, from: "{{ ranges }}"}
+          - {proto: tcp, port: 443, from: "{{ ranges }}"}
 """
 _LOOP = """
 - hosts: all
@@ -73,7 +73,7 @@ ours, bare = [], []
 for number in range(int(sys.argv[1])):
     # The first two are one of each family.
     listed = RANGES[2 * (number % 2) :]
-    wanted = core.Wanted.parse({{"owner": {stream.OWNER!r}, "rules": [{{"protocol": "tcp", "port": 443, "from": listed}}]}})
+    wanted = core.Wanted.parse({{"owner": {stream.OWNER!r}, "rules": [{{"proto": "tcp", "port": 443, "from": listed}}]}})
     steps = core.plan(ufw.observe(), wanted).steps
     assert len(steps) == 1, steps
     assert steps[0].live == (4, 6), steps
@@ -171,7 +171,12 @@ class Bench:
     def _begin(self) -> None:
         """Leave SSH's rule and nothing else, with ufw in force."""
         self.wall.change(
-            state="enabled", incoming="deny", outgoing="allow", ssh_ports=[22], owner=stream.OWNER, purge_unowned=True
+            state="enabled",
+            default_incoming="deny",
+            default_outgoing="allow",
+            ssh_ports=[22],
+            owner=stream.OWNER,
+            purge_unowned=True,
         )
 
     def _timed(self, before: Callable[[], object] | None, run: Callable[[], object]) -> float:
@@ -191,7 +196,7 @@ class Bench:
 
     def _change(self) -> tuple[float, float]:
         self._begin()
-        self.wall.change(owner=stream.OWNER, rules=[{"protocol": "tcp", "port": 443, "from": stream.RANGES[2:]}])
+        self.wall.change(owner=stream.OWNER, rules=[{"proto": "tcp", "port": 443, "from": stream.RANGES[2:]}])
         process = self.wall.python(_CHANGES, str(4 * self.rounds))
         out, err = process.communicate(timeout=600)
         if process.returncode:
@@ -204,7 +209,7 @@ class Bench:
 
     def _watched(self, changes: int, run: Callable[[], object]) -> dict[str, int]:
         self._begin()
-        self.wall.change(owner=stream.OWNER, rules=[{"protocol": "tcp", "port": 443, "from": list(stream.RANGES)}])
+        self.wall.change(owner=stream.OWNER, rules=[{"proto": "tcp", "port": 443, "from": list(stream.RANGES)}])
         with stream.watching(self.lab, HOST) as seen:
             run()
         return {"changes": changes, **seen.__dict__}

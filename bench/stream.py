@@ -43,7 +43,7 @@ chance = random.Random(443)
 for number in range(int(sys.argv[1])):
     some = chance.sample(others, chance.randrange(len(others) + 1))
     listed = [*some, *stays] if number % 2 else [*stays, *some]
-    change({{"owner": {OWNER!r}, "rules": [{{"protocol": "tcp", "port": {PORT}, "from": listed}}]}})
+    change({{"owner": {OWNER!r}, "rules": [{{"proto": "tcp", "port": {PORT}, "from": listed}}]}})
 """
 
 _PAUSE_SECONDS = 0.02

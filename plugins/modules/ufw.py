@@ -38,7 +38,7 @@ options:
     elements: dict
     default: []
     suboptions:
-      action:
+      rule:
         description: What happens to a packet that matches.
         type: str
         choices: [allow, deny, reject, limit]
@@ -49,35 +49,41 @@ options:
         choices: [in, out]
         default: in
       interface:
-        description: The network interface; for a routed rule the one it comes in by.
+        description: The network interface; with O(rules[].route), the one it comes in by.
         type: str
+        aliases: [interface_in]
       interface_out:
-        description: For a routed rule, the interface it goes out by.
+        description: With O(rules[].route), the interface it goes out by.
         type: str
-      protocol:
+      proto:
         description: The protocol; V(igmp) and V(ipv6) are known to ufw for IPv4 only.
         type: str
+        aliases: [protocol]
         choices: [any, tcp, udp, ah, esp, gre, igmp, ipv6]
         default: any
       port:
         description: A port, a range such as V(6000:6010), or several of them, as a list or separated by commas.
         type: raw
+        aliases: [to_port]
       from:
         description:
           - An address or network that it comes from, or a list of them, for a rule each; without it, anywhere.
           - V(0.0.0.0/0) is anywhere over IPv4 only, V(::/0) over IPv6 only.
         type: raw
+        aliases: [from_ip, src]
       from_port:
         description: The ports that it comes from, written as O(rules[].port).
         type: raw
       to:
         description: An address or network that it goes to; without it, anywhere.
         type: str
+        aliases: [to_ip, dest]
       app:
         description:
-          - An application profile that names protocol and ports, instead of O(rules[].protocol) and O(rules[].port).
+          - An application profile that names protocol and ports, instead of O(rules[].proto) and O(rules[].port).
           - When the profile changes, the rules follow at the next run.
         type: str
+        aliases: [name]
       comment:
         description: A text that C(ufw status) shows behind the owner.
         type: str
@@ -86,8 +92,8 @@ options:
         type: str
         choices: [none, new, all]
         default: none
-      routed:
-        description: Whether the rule is for what this host passes on to others.
+      route:
+        description: Whether the rule is for what this host forwards.
         type: bool
         default: false
   applications:
@@ -125,16 +131,16 @@ options:
     description: Whether ufw filters, now and after every boot; without it, that stays as it is.
     type: str
     choices: [enabled, disabled]
-  incoming:
-    description: What happens to what comes in and matches no rule.
+  default_incoming:
+    description: The policy for incoming packets that match no rule (C(ufw default deny incoming)).
     type: str
     choices: [allow, deny, reject]
-  outgoing:
-    description: What happens to what goes out and matches no rule.
+  default_outgoing:
+    description: The policy for outgoing packets that match no rule.
     type: str
     choices: [allow, deny, reject]
-  routed:
-    description: What happens to what is passed on and matches no rule.
+  default_routed:
+    description: The policy for forwarded packets that match no rule.
     type: str
     choices: [allow, deny, reject]
   logging:
@@ -163,10 +169,10 @@ EXAMPLES = r"""
 - name: Let nobody in but by SSH, and the office to the metrics
   portcullis.vps.ufw:
     state: enabled
-    incoming: deny
+    default_incoming: deny
     ssh_ports: [2222]
     rules:
-      - protocol: tcp
+      - proto: tcp
         port: 9100
         from: 203.0.113.0/24
         comment: metrics
@@ -176,7 +182,7 @@ EXAMPLES = r"""
   portcullis.vps.ufw:
     owner: portcullis:game
     rules:
-      - {protocol: udp, port: 27000-27015}
+      - {proto: udp, port: 27000-27015}
   become: true
 
 - name: Name ports once, and let the rules follow

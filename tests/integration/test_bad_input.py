@@ -21,7 +21,7 @@ from demo.fleet import Fleet, Run
 from lab import Lab, network
 
 HOST = "weak"
-RULE = {"protocol": "tcp", "port": 9100}
+RULE = {"proto": "tcp", "port": 9100}
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
 
 #: What is written in the inventory, and what the sentence has to say.
@@ -70,11 +70,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "SSH sources with host bits": ({"portcullis_ssh_sources": ["203.0.113.7/24"]}, "has bits set behind its prefix"),
     "SSH sources that are names": ({"portcullis_ssh_sources": ["office"]}, "is neither an address nor a network"),
     "SSH sources beyond IPv4": ({"portcullis_ssh_sources": ["300.1.1.1"]}, "is neither an address nor a network"),
-    "an unknown policy": ({"ufw_incoming": "drop"}, "value of ufw_incoming must be one of"),
+    "an unknown policy": ({"ufw_default_incoming": "drop"}, "value of ufw_default_incoming must be one of"),
     "an unknown log level": ({"ufw_logging": "loud"}, "value of ufw_logging must be one of"),
     "IPv6 as a word": ({"ufw_ipv6": "perhaps"}, "unable to convert to bool"),
     "rules as text": ({"ufw_rules": "allow 80"}, "unable to convert"),
-    "a rule with an unknown action": ({"ufw_rules": [{**RULE, "action": "permit"}]}, "value of action must be one of"),
+    "a rule with an unknown action": ({"ufw_rules": [{**RULE, "rule": "permit"}]}, "value of rule must be one of"),
     "a rule with an unknown key": ({"ufw_rules": [{**RULE, "source": "any"}]}, "source"),
     "a rule with a port too high": ({"ufw_rules": [{**RULE, "port": 65536}]}, "is not a port"),
     "a rule with a range backwards": ({"ufw_rules": [{**RULE, "port": "90-80"}]}, "runs backwards"),

@@ -100,7 +100,7 @@ def test_a_canary_that_is_out_of_reach_stops_the_rest(lab: Lab, story: Story) ->
     lab.cut("site1")
     try:
         run = Fleet(lab, stage.variables(lab)).play(
-            stage.SITE, "--limit", ",".join(HOSTS), "-e", '{"ufw_rules": [{"port": 9100, "protocol": "tcp"}]}'
+            stage.SITE, "--limit", ",".join(HOSTS), "-e", '{"ufw_rules": [{"port": 9100, "proto": "tcp"}]}'
         )
     finally:
         lab.heal("site1")
@@ -112,7 +112,7 @@ def test_a_canary_that_is_out_of_reach_stops_the_rest(lab: Lab, story: Story) ->
 def test_who_asked_for_it_goes_on_without_a_canary_that_is_out_of_reach(lab: Lab) -> None:
     lab.cut("site1")
     try:
-        more = {"ufw_rules": [{"port": 9100, "protocol": "tcp"}], "portcullis_any_errors_fatal": False}
+        more = {"ufw_rules": [{"port": 9100, "proto": "tcp"}], "portcullis_any_errors_fatal": False}
         run = Fleet(lab, stage.variables(lab)).play(stage.SITE, "--limit", ",".join(HOSTS), "-e", json.dumps(more))
     finally:
         lab.heal("site1")

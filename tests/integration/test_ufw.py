@@ -73,7 +73,7 @@ def test_a_persons_own_rule_stays_until_purging_is_asked_for(wall: Playbook, hos
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_extra_rules_are_kept_exact(wall: Playbook, host: str) -> None:
-    rule = {"protocol": "tcp", "port": 8080, "from": network.STRANGER4, "comment": "a friend"}
+    rule = {"proto": "tcp", "port": 8080, "from": network.STRANGER4, "comment": "a friend"}
     assert wall.play(ufw_rules=[rule]).code == 0
     assert reached(wall, host, [8080]) == ["open", "timeout"]
     assert "portcullis:ufw a friend" in wall.run(host, "ufw status")
@@ -84,20 +84,20 @@ def test_extra_rules_are_kept_exact(wall: Playbook, host: str) -> None:
 def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Playbook) -> None:
     """ufw reads our rules and writes its files anew: not a byte changes."""
     rules: list[dict[str, object]] = [
-        {"protocol": "tcp", "port": [443, 80], "interface": "eth0", "log": "new"},
-        {"action": "limit", "protocol": "tcp", "port": 2200},
-        {"action": "reject", "port": 25},
-        {"action": "deny", "from": "203.0.113.0/28", "protocol": "udp", "port": "1000-2000", "from_port": 53},
-        {"action": "deny", "direction": "out", "port": 25, "interface": "eth0", "protocol": "tcp"},
+        {"proto": "tcp", "port": [443, 80], "interface": "eth0", "log": "new"},
+        {"rule": "limit", "proto": "tcp", "port": 2200},
+        {"rule": "reject", "port": 25},
+        {"rule": "deny", "from": "203.0.113.0/28", "proto": "udp", "port": "1000-2000", "from_port": 53},
+        {"rule": "deny", "direction": "out", "port": 25, "interface": "eth0", "proto": "tcp"},
         {
-            "routed": True,
+            "route": True,
             "interface": "eth0",
             "interface_out": "eth1",
             "to": "2001:db8::5",
-            "protocol": "tcp",
+            "proto": "tcp",
             "port": 80,
         },
-        {"action": "allow", "from": "2001:db8::/32", "log": "all"},
+        {"rule": "allow", "from": "2001:db8::/32", "log": "all"},
     ]
     run = wall.play(ufw_rules=rules)
     assert run.code == 0, run.output[-3000:]

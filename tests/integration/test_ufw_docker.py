@@ -164,13 +164,13 @@ def test_what_people_tell_ufw_holds_for_containers(harbour: Harbour) -> None:
 
 def test_who_asks_a_container_past_the_published_port_is_shut_out(harbour: Harbour) -> None:
     """The container listens on 80, and 80 is open, but that is the host's port."""
-    harbour.converge(ufw_docker_state="absent", ufw_rules=[{"port": 80, "protocol": "tcp"}])
+    harbour.converge(ufw_docker_state="absent", ufw_rules=[{"port": 80, "proto": "tcp"}])
     address = harbour.run(HOST, "docker inspect -f '{{.NetworkSettings.IPAddress}}' admin").strip()
     way = f"{address}/32 via {harbour.lab.machine(HOST).ipv4}"
     network.batch(network.internet(harbour.lab.name), [f"route replace {way}"])
     try:
         assert harbour.lab.connect(STRANGER[0], address, 80) == "open"
-        harbour.converge(ufw_docker_state="present", ufw_rules=[{"port": 80, "protocol": "tcp"}])
+        harbour.converge(ufw_docker_state="present", ufw_rules=[{"port": 80, "proto": "tcp"}])
         assert harbour.lab.connect(STRANGER[0], address, 80) == "timeout"
     finally:
         network.batch(network.internet(harbour.lab.name), [f"route del {way}"])

@@ -19,9 +19,9 @@ WHOLE = os.environ.get("PORTCULLIS_FIREWALL") == "all"
 HOSTS = {"exact1": "bookworm", "exact2": "trixie", **({"exact0": "bullseye"} if WHOLE else {})}
 ON: dict[str, Any] = {
     "state": "enabled",
-    "incoming": "deny",
-    "outgoing": "allow",
-    "routed": "deny",
+    "default_incoming": "deny",
+    "default_outgoing": "allow",
+    "default_routed": "deny",
     "logging": "low",
     "ipv6": True,
     "ssh_ports": [22],
@@ -29,17 +29,17 @@ ON: dict[str, Any] = {
 }
 NEITHER = "ufw allow 9999/udp && ufw delete allow 9999/udp"
 RULES: list[dict[str, Any]] = [
-    {"protocol": "tcp", "port": [443, 80], "from": ["203.0.113.0/24", "2001:db8::/32"], "comment": "web"},
-    {"action": "limit", "protocol": "tcp", "port": 2200, "log": "all"},
-    {"action": "reject", "port": 25},
-    {"action": "deny", "from": "203.0.113.0/28", "protocol": "udp", "port": "1000-2000", "from_port": 53},
-    {"action": "deny", "direction": "out", "port": 25, "interface": "eth0", "protocol": "tcp"},
-    {"action": "reject", "direction": "out", "protocol": "gre", "log": "new"},
-    {"protocol": "igmp"},
-    {"from": "0.0.0.0/0", "protocol": "udp", "port": 4},
-    {"from": "::/0", "protocol": "udp", "port": 6},
-    {"routed": True, "interface": "eth0", "interface_out": "eth1", "to": "2001:db8::5", "protocol": "tcp", "port": 80},
-    {"routed": True, "action": "deny", "interface_out": "eth1"},
+    {"proto": "tcp", "port": [443, 80], "from": ["203.0.113.0/24", "2001:db8::/32"], "comment": "web"},
+    {"rule": "limit", "proto": "tcp", "port": 2200, "log": "all"},
+    {"rule": "reject", "port": 25},
+    {"rule": "deny", "from": "203.0.113.0/28", "proto": "udp", "port": "1000-2000", "from_port": 53},
+    {"rule": "deny", "direction": "out", "port": 25, "interface": "eth0", "proto": "tcp"},
+    {"rule": "reject", "direction": "out", "proto": "gre", "log": "new"},
+    {"proto": "igmp"},
+    {"from": "0.0.0.0/0", "proto": "udp", "port": 4},
+    {"from": "::/0", "proto": "udp", "port": 6},
+    {"route": True, "interface": "eth0", "interface_out": "eth1", "to": "2001:db8::5", "proto": "tcp", "port": 80},
+    {"route": True, "rule": "deny", "interface_out": "eth1"},
 ]
 #: Smuggles into what is loaded for one family, once port 4444 is in it, a target that the kernel takes in another table only.
 POISON = """#!/bin/sh
@@ -75,10 +75,10 @@ def reached(wall: Wall, port: int) -> list[str]:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"logging": "off", "incoming": "reject"},
-        {"logging": "medium", "incoming": "allow", "routed": "reject"},
-        {"logging": "high", "outgoing": "reject"},
-        {"logging": "full", "routed": "allow"},
+        {"logging": "off", "default_incoming": "reject"},
+        {"logging": "medium", "default_incoming": "allow", "default_routed": "reject"},
+        {"logging": "high", "default_outgoing": "reject"},
+        {"logging": "full", "default_routed": "allow"},
     ],
     ids=lambda settings: str(settings["logging"]),
 )
@@ -97,7 +97,7 @@ def test_every_kind_of_rule_is_told_to_a_ufw_of_another_version_by_its_commands(
     profile = {"name": "Some App", "ports": ["8000:8010/tcp", "53"]}
     rules = [*RULES, {"app": "Some App", "from": "203.0.113.0/24"}]
     options = {**ON, "rules": rules, "applications": [profile]}
-    start = {**ON, "rules": [RULES[2], RULES[0], {"protocol": "udp", "port": 99}]}
+    start = {**ON, "rules": [RULES[2], RULES[0], {"proto": "udp", "port": 99}]}
     made = []
     for version in ("", "0.99"):
         wall.change(**ON, purge_unowned=True)
@@ -138,7 +138,7 @@ def test_profiles_are_kept_exact_and_rules_follow_them(wall: Wall) -> None:
 @pytest.mark.parametrize("family", [4, 6])
 def test_when_the_kernel_refuses_one_family_files_and_kernel_of_both_are_as_before(wall: Wall, family: int) -> None:
     command = {4: "iptables-restore", 6: "ip6tables-restore"}[family]
-    more = [{"protocol": "tcp", "port": 4444}]
+    more = [{"proto": "tcp", "port": 4444}]
     wall.change(**ON, rules=RULES[:2])
     before = wall.files(), wall.kernel()
     wall.run(
@@ -149,7 +149,7 @@ def test_when_the_kernel_refuses_one_family_files_and_kernel_of_both_are_as_befo
         with pytest.raises(Refused, match=f"The kernel refused the rules for IPv{family}.*The host is as it was"):
             wall.change(**ON, rules=[*RULES[:2], *more])
         assert (wall.files(), wall.kernel()) == before
-        settings = {**ON, "incoming": "reject", "logging": "medium"}
+        settings = {**ON, "default_incoming": "reject", "logging": "medium"}
         with pytest.raises(Refused, match=f"The kernel refused the rules for IPv{family}"):
             wall.change(**settings, rules=RULES[:2])
         assert (wall.files(), wall.kernel()) == before
@@ -167,7 +167,7 @@ def test_without_ipv6_nobody_gets_in_over_it(wall: Wall) -> None:
 
 
 def test_rules_outlive_a_reload_a_restart_of_ufw_and_a_reboot(wall: Wall) -> None:
-    wall.change(**ON, rules=[{"protocol": "tcp", "port": 8080, "from": network.STRANGER4}])
+    wall.change(**ON, rules=[{"proto": "tcp", "port": 8080, "from": network.STRANGER4}])
     files, kernel = wall.files(), wall.kernel()
     for command in ("ufw reload", "ufw disable && ufw --force enable", "reboot"):
         if command == "reboot":
@@ -177,14 +177,14 @@ def test_rules_outlive_a_reload_a_restart_of_ufw_and_a_reboot(wall: Wall) -> Non
         assert wall.files() == files
         assert wall.kernel() == kernel
         assert reached(wall, 8080) == ["open", "timeout"]
-        assert wall.change(**ON, rules=[{"protocol": "tcp", "port": 8080, "from": network.STRANGER4}]) == []
+        assert wall.change(**ON, rules=[{"proto": "tcp", "port": 8080, "from": network.STRANGER4}]) == []
 
 
 def test_ten_thousand_ranges_are_exact(walls: list[Wall]) -> None:
     wall = walls[-1]
     ranges = [f"10.{number // 250}.{number % 250}.0/24" for number in range(5000)]
     ranges += [f"2001:db8:{number:x}::/48" for number in range(1, 5001)]
-    options = {**ON, "purge_unowned": True, "rules": [{"protocol": "tcp", "port": 443, "from": ranges}]}
+    options = {**ON, "purge_unowned": True, "rules": [{"proto": "tcp", "port": 443, "from": ranges}]}
     wall.change(**options)
     found = [line.split()[2] for line in wall.run("ufw status").splitlines() if "portcullis:ufw" in line]
     assert found == ranges
@@ -200,7 +200,7 @@ OWNER = """
 import time
 owner, first, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 for number in range(rounds):
-    rules = [{"protocol": "udp", "port": first + number}, {"protocol": "tcp", "port": 9, "from": f"203.0.113.{first // 1000}"}]
+    rules = [{"proto": "udp", "port": first + number}, {"proto": "tcp", "port": 9, "from": f"203.0.113.{first // 1000}"}]
     change({"owner": owner, "rules": rules})
     wanted = core.Wanted.parse({"owner": owner, "rules": rules})
     deadline = time.monotonic() + 30
@@ -227,7 +227,7 @@ for number in range(int(sys.argv[1])):
     answer = json.dumps({"networks": entries, "fetched_at": time.time(), "said": said})
     files.write(f"/var/cache/{base('two')}/answer.json", answer)
     edge.apply("two")
-    wanted = core.Wanted.parse({"owner": about.owner, "rules": [{"protocol": "tcp", "port": 7000, "from": entries}]})
+    wanted = core.Wanted.parse({"owner": about.owner, "rules": [{"proto": "tcp", "port": 7000, "from": entries}]})
     deadline = time.monotonic() + 30
     while core.plan(ufw.observe(), wanted).changes:
         if time.monotonic() > deadline:
@@ -268,7 +268,7 @@ def test_ansible_a_timer_and_a_person_change_rules_at_once_and_nobodys_rule_is_l
 def test_while_the_list_changes_nobody_inside_is_refused_and_nobody_outside_let_in(walls: list[Wall]) -> None:
     wall = walls[-1]
     wall.change(**ON, purge_unowned=True)
-    wall.change(owner=stream.OWNER, rules=[{"protocol": "tcp", "port": stream.PORT, "from": list(stream.RANGES)}])
+    wall.change(owner=stream.OWNER, rules=[{"proto": "tcp", "port": stream.PORT, "from": list(stream.RANGES)}])
     with stream.watching(wall.lab, wall.host) as seen:
         ended([wall.python(stream.CHANGES, str(CHANGES))])
     assert seen.inside > CHANGES

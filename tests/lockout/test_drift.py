@@ -51,7 +51,7 @@ from portcullis.managed import ufw
 given = json.load(sys.stdin)
 values.confirm_timeout = lambda params: 0
 spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
-params = {**spec, "state": "enabled", "incoming": "deny", "ssh_ports": [22], **given["params"]}
+params = {**spec, "state": "enabled", "default_incoming": "deny", "ssh_ports": [22], **given["params"]}
 real, left = process.run, [given["kill_at"]]
 
 def run(argv, *args, **options):

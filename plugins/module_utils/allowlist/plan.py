@@ -89,7 +89,7 @@ class Allowlist:
         """Return what is wanted of the firewall when this list is in force."""
         nets = [str(net) for net in validation.merge(self.publisher.whole(published))]
         ports = {protocol: ports for protocol, ports in (("tcp", self.ports), ("udp", self.udp_ports)) if ports}
-        rules = [{"protocol": protocol, "port": port, "from": nets} for protocol, port in ports.items()]
+        rules = [{"proto": protocol, "port": port, "from": nets} for protocol, port in ports.items()]
         return ufw.Wanted.parse({"owner": self.owner, "rules": rules})
 
 

@@ -15,6 +15,11 @@ from ..transaction import drift, transaction
 from ..ufw import files as ufw_files, plan as core, rule as ufw_rule
 from ..ufw.host import ufw
 
+
+def _option(name: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "aliases": list(ufw_rule.OPTIONS[name]), **more}
+
+
 _POLICY = {"type": "str", "choices": list(core.POLICIES)}
 
 ARGUMENT_SPEC = {
@@ -24,19 +29,19 @@ ARGUMENT_SPEC = {
         "elements": "dict",
         "default": [],
         "options": {
-            "action": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
+            "rule": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
             "direction": {"type": "str", "choices": list(ufw_rule.DIRECTIONS), "default": "in"},
-            "interface": {"type": "str"},
+            "interface": _option("interface", "str"),
             "interface_out": {"type": "str"},
-            "protocol": {"type": "str", "choices": list(ufw_rule.PROTOCOLS), "default": "any"},
-            "port": {"type": "raw"},
-            "from": {"type": "raw"},
+            "proto": _option("proto", "str", choices=list(ufw_rule.PROTOCOLS), default="any"),
+            "port": _option("port", "raw"),
+            "from": _option("from", "raw"),
             "from_port": {"type": "raw"},
-            "to": {"type": "str"},
-            "app": {"type": "str"},
+            "to": _option("to", "str"),
+            "app": _option("app", "str"),
             "comment": {"type": "str"},
             "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
-            "routed": {"type": "bool", "default": False},
+            "route": {"type": "bool", "default": False},
         },
     },
     "applications": {
@@ -52,9 +57,7 @@ ARGUMENT_SPEC = {
     "ssh_ports": {"type": "list", "elements": "int"},
     "ssh_sources": {"type": "list", "elements": "str", "default": []},
     "state": {"type": "str", "choices": list(core.STATES)},
-    "incoming": _POLICY,
-    "outgoing": _POLICY,
-    "routed": _POLICY,
+    **{f"default_{way}": _POLICY for way in ufw_files.POLICY_KEYS},
     "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},

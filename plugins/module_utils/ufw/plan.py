@@ -21,7 +21,7 @@ from .block import Block, status_line
 from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
 from .framework import drift, edited, foreign, remains
 from .kernel import in_force, user_rules
-from .rule import Rule
+from .rule import Rule, said_of
 from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
 
 SERVICE = "ufw.service"
@@ -67,7 +67,8 @@ class Wanted:
             owner=owner,
             rules=tuple(_owned(rule, owner) for rule in rules),
             ssh=None if ports is None else ssh_rules(values.ports(ports, "ssh_ports"), sources),
-            **{key: params.get(key) for key in ("state", "ipv6", "incoming", "outgoing", "routed", "logging")},
+            **{key: params.get(key) for key in ("state", "ipv6", "logging")},
+            **{way: params.get(f"default_{way}") for way in POLICY_KEYS},
             purge_unowned=bool(params.get("purge_unowned")),
             applications=None
             if params.get("applications") is None
@@ -91,14 +92,15 @@ def ssh_rules(ports: Sequence[int], sources: Sequence[values.Network] = ()) -> T
 
 def _parse_rule(given: Mapping[str, Any], option: str) -> List[Rule]:
     """Return a rule for each of the sources, which may be one or a list of them."""
-    sources = given.get("from")
+    said = said_of(given, option)
+    sources = said.get("from")
     if not isinstance(sources, (list, tuple)):
-        return [Rule.parse(given, option)]
+        return [Rule.parse(said, option)]
     if not sources:
         raise Refusal(
             f"{option}.from: the list is empty, which would not mean anywhere; name a network or leave from out."
         )
-    return [Rule.parse({**given, "from": source}, option) for source in sources]
+    return [Rule.parse({**said, "from": source}, option) for source in sources]
 
 
 def _owned(rule: Rule, owner: str) -> Rule:
@@ -340,7 +342,7 @@ def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
         return ()
     why = "its policy lets in whatever comes" if after.enabled else "ufw is not enabled on this host"
     return (
-        f"The rules of {wanted.owner} shut nobody out, since {why}; use the role ufw, or state: enabled and incoming: deny.",
+        f"The rules of {wanted.owner} shut nobody out, since {why}; use the role ufw, or state: enabled and default_incoming: deny.",
     )
 
 

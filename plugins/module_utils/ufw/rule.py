@@ -33,21 +33,23 @@ _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}\+?")
 #: The comment of a rule is in hexadecimal digits.
 _LINE = re.compile(r"(?:### tuple ###|-A ufw6?-user-[a-z-]+) [\w ./:,=!@+%'\"\[\]-]+", re.ASCII)
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
-_OPTIONS = (
-    "action",
-    "direction",
-    "interface",
-    "interface_out",
-    "protocol",
-    "port",
-    "from",
-    "from_port",
-    "to",
-    "comment",
-    "log",
-    "routed",
-    "app",
-)
+#: What is said of a rule, each with what community.general.ufw calls it besides.
+OPTIONS: Mapping[str, Tuple[str, ...]] = {
+    "rule": (),
+    "direction": (),
+    "interface": ("interface_in",),
+    "interface_out": (),
+    "proto": ("protocol",),
+    "port": ("to_port",),
+    "from": ("from_ip", "src"),
+    "from_port": (),
+    "to": ("to_ip", "dest"),
+    "app": ("name",),
+    "comment": (),
+    "log": (),
+    "route": (),
+}
+_NAMES = {each: name for name, aliases in OPTIONS.items() for each in (name, *aliases)}
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,11 @@ class Rule:
     @classmethod
     def parse(cls, given: Mapping[str, Any], option: str) -> "Rule":
         """Return the rule that a person wrote as data; Refusal for one that ufw could not keep."""
-        unknown = sorted(set(given) - set(_OPTIONS))
-        if unknown:
-            raise Refusal(f"{option}: {unknown[0]!r} is not part of a rule; choose among {', '.join(_OPTIONS)}.")
-        said = {key: value for key, value in given.items() if value is not None}
+        said = said_of(given, option)
         rule = cls(
-            action=_choice(said, "action", ACTIONS, option),
+            action=_choice(said, "rule", ACTIONS, option),
             direction=_choice(said, "direction", DIRECTIONS, option),
-            protocol=_choice(said, "protocol", PROTOCOLS, option),
+            protocol=_choice(said, "proto", PROTOCOLS, option),
             port=parse_ports(said.get("port"), f"{option}.port"),
             to=_address(said.get("to"), f"{option}.to"),
             from_port=parse_ports(said.get("from_port"), f"{option}.from_port"),
@@ -88,7 +87,7 @@ class Rule:
             interface=_interface(said.get("interface"), f"{option}.interface"),
             interface_out=_interface(said.get("interface_out"), f"{option}.interface_out"),
             log=_choice(said, "log", LOGS, option),
-            routed=bool(said.get("routed", False)),
+            routed=bool(said.get("route", False)),
             comment=values.one_line(said.get("comment", ""), f"{option}.comment"),
             app=profile_name(said["app"], f"{option}.app") if said.get("app") else "",
             version=_version(said, option),
@@ -101,7 +100,7 @@ class Rule:
         if several and self.protocol == "any":
             raise Refusal(
                 f"{option}: several ports or a range need a protocol, since ufw keeps those for one only; "
-                "add protocol: tcp or protocol: udp, or write one rule for each."
+                "add proto: tcp or proto: udp, or write one rule for each."
             )
         if self.app and (self.port or self.from_port or self.protocol != "any"):
             raise Refusal(f"{option}: the profile {self.app} names protocol and ports itself; leave them out.")
@@ -109,7 +108,7 @@ class Rule:
             raise Refusal(f"{option}: the protocol {self.protocol} has no ports; leave them out.")
         if self.interface_out and not self.routed:
             raise Refusal(
-                f"{option}: interface_out is for routed rules; write interface and direction: out, or add routed: true."
+                f"{option}: interface_out is for routed rules; write interface and direction: out, or add route: true."
             )
         if self.protocol in _IPV4_ONLY and self.version == 6:
             raise Refusal(
@@ -199,6 +198,14 @@ class Rule:
         return "".join(f" {word}" for word in words)
 
 
+def said_of(given: Mapping[str, Any], option: str) -> Dict[str, Any]:
+    """Return what a person wrote of a rule by the first name of each option; Refusal for an option that is none."""
+    unknown = sorted(set(given) - set(_NAMES))
+    if unknown:
+        raise Refusal(f"{option}: {unknown[0]!r} is not part of a rule; choose among {', '.join(OPTIONS)}.")
+    return {_NAMES[key]: value for key, value in given.items() if value is not None}
+
+
 def profile_name(value: Any, option: str) -> str:
     """Return the name of an application profile, as ufw accepts it."""
     name = str(value)
@@ -215,7 +222,7 @@ def _escaped(app: str) -> str:
 
 
 def _choice(given: Mapping[str, Any], name: str, choices: Tuple[str, ...], option: str) -> str:
-    defaults: Dict[str, str] = {"action": "allow", "direction": "in", "protocol": "any", "log": "none"}
+    defaults: Dict[str, str] = {"rule": "allow", "direction": "in", "proto": "any", "log": "none"}
     value = str(given.get(name, defaults[name]))
     if value not in choices:
         raise Refusal(f"{option}.{name}: {value!r} is not known; choose one of {', '.join(choices)}.")

@@ -34,9 +34,9 @@ PARAMS: dict[str, Any] = {
     "ssh_ports": [2222],
     "ssh_sources": [],
     "state": "enabled",
-    "incoming": "deny",
-    "outgoing": "allow",
-    "routed": "deny",
+    "default_incoming": "deny",
+    "default_outgoing": "allow",
+    "default_routed": "deny",
     "logging": "low",
     "ipv6": True,
     "purge_unowned": False,
@@ -118,14 +118,14 @@ def test_ssh_stands_before_all_other_rules() -> None:
 
 def test_a_change_of_ssh_rules_needs_proof_and_one_more_rule_does_not() -> None:
     host = converged()
-    more = wanted(rules=[{"protocol": "tcp", "port": 443}])
+    more = wanted(rules=[{"proto": "tcp", "port": 443}])
     assert not ufw.plan(host, more).needs_proof
     assert ufw.plan(host, wanted(ssh_ports=[2222, 22])).needs_proof
 
 
 def test_enabling_needs_proof_and_names_all_that_it_does() -> None:
     host = ufw.Observed(sshd_ports=(22,))
-    plan = ufw.plan(host, wanted(ssh_ports=[22], incoming="reject"))
+    plan = ufw.plan(host, wanted(ssh_ports=[22], default_incoming="reject"))
     assert plan.needs_proof
     assert plan.steps[0] == InstallPackages(("ufw",))
     assert plan.changes == [
@@ -148,7 +148,7 @@ def test_check_mode_without_ufw_names_what_the_run_with_it_does() -> None:
 def test_other_peoples_rules_stay_where_they_are() -> None:
     host = converged()
     before = [block.text for block in host.blocks(4)]
-    first = ufw.plan(host, wanted(rules=[{"protocol": "tcp", "port": 443, "from": "203.0.113.0/24"}]))
+    first = ufw.plan(host, wanted(rules=[{"proto": "tcp", "port": 443, "from": "203.0.113.0/24"}]))
     texts = texts_after(first, host)
     after = [block.text for block in ufw_files.parse_rules(texts[4])]
     assert after[:-1] == before
@@ -158,10 +158,10 @@ def test_other_peoples_rules_stay_where_they_are() -> None:
 
 def test_owners_do_not_touch_each_other() -> None:
     host = converged()
-    first = ufw.plan(host, wanted(rules=[{"protocol": "udp", "port": 1}]))
+    first = ufw.plan(host, wanted(rules=[{"proto": "udp", "port": 1}]))
     texts = texts_after(first, host)
     other = ufw.plan(
-        observed(texts=texts), wanted(owner="portcullis:other", rules=[{"protocol": "udp", "port": 2}], ssh_ports=None)
+        observed(texts=texts), wanted(owner="portcullis:other", rules=[{"proto": "udp", "port": 2}], ssh_ports=None)
     )
     owners = [block.owner for block in ufw_files.parse_rules(texts_after(other, observed(texts=texts))[4])]
     assert owners.count("portcullis:ufw") == 1
@@ -171,7 +171,7 @@ def test_owners_do_not_touch_each_other() -> None:
 @pytest.mark.parametrize("action", ["allow", "deny"])
 def test_a_rule_is_not_taken_from_another_owner(action: str) -> None:
     host = converged()
-    rule = {"protocol": "tcp", "port": 2222, "action": action}
+    rule = {"proto": "tcp", "port": 2222, "rule": action}
     with pytest.raises(Refusal, match=r"'2222/tcp ALLOW IN Anywhere' is a rule of portcullis:ssh's"):
         ufw.plan(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[rule]))
     mine = ufw.plan(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[{**rule, "port": 81}]))
@@ -188,14 +188,14 @@ def test_purging_removes_only_what_nobody_owns() -> None:
 
 def test_an_equal_rule_of_somebody_else_is_taken_over() -> None:
     host = converged()
-    plan = ufw.plan(host, wanted(rules=[{"action": "reject", "protocol": "tcp", "port": 25}]))
+    plan = ufw.plan(host, wanted(rules=[{"rule": "reject", "proto": "tcp", "port": 25}]))
     matching = [block for block in ufw_files.parse_rules(texts_after(plan, host)[4]) if " reject tcp 25 " in block.text]
     assert [block.owner for block in matching] == ["portcullis:ufw"]
 
 
 def test_a_rule_that_opens_a_limited_port_to_all_is_told() -> None:
     host = converged()
-    narrow = wanted(owner="portcullis:web", rules=[{"protocol": "tcp", "port": 8080, "from": "203.0.113.0/24"}])
+    narrow = wanted(owner="portcullis:web", rules=[{"proto": "tcp", "port": 8080, "from": "203.0.113.0/24"}])
     assert any("8080" in warning for warning in ufw.plan(host, narrow).warnings)
 
 
@@ -216,14 +216,14 @@ def test_a_plan_that_shuts_sshd_out_is_refused() -> None:
         ("2001:db8::7", {"ssh_sources": ["2001:db8::/64"]}, False),
         ("192.0.2.10", {"ssh_sources": ["2001:db8::/64"]}, True),
         (None, {"ssh_sources": ["2001:db8::/64"]}, False),
-        ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "incoming": "allow"}, False),
+        ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "default_incoming": "allow"}, False),
         ("192.0.2.10", {"ssh_sources": ["198.51.100.0/24"], "state": "disabled"}, False),
         (
             "192.0.2.10",
-            {"ssh_sources": ["198.51.100.0/24"], "rules": [{"action": "allow", "from": "192.0.2.0/24"}]},
+            {"ssh_sources": ["198.51.100.0/24"], "rules": [{"rule": "allow", "from": "192.0.2.0/24"}]},
             False,
         ),
-        ("192.0.2.10", {"rules": [{"action": "deny", "from": "192.0.2.0/24"}]}, False),
+        ("192.0.2.10", {"rules": [{"rule": "deny", "from": "192.0.2.0/24"}]}, False),
         (None, {"ssh_sources": ["198.51.100.0/24"]}, False),
     ],
 )
@@ -308,13 +308,13 @@ def test_sources_that_shut_the_login_out_are_seen_before_sshd_has_moved() -> Non
     ("settings", "changed", "said"),
     [
         (ufw_files.FRESH, {"state": None}, "ufw is not enabled on this host"),
-        (ACTIVE, {"incoming": "allow"}, "its policy lets in whatever comes"),
+        (ACTIVE, {"default_incoming": "allow"}, "its policy lets in whatever comes"),
         (ACTIVE, {}, ""),
-        (ufw_files.FRESH, {"state": None, "rules": [{"port": "443", "protocol": "tcp"}]}, ""),
+        (ufw_files.FRESH, {"state": None, "rules": [{"port": "443", "proto": "tcp"}]}, ""),
     ],
 )
 def test_rules_that_shut_nobody_out_are_told(settings: Any, changed: dict[str, Any], said: str) -> None:
-    rules = [{"port": "443", "protocol": "tcp", "from": "198.51.100.0/24"}]
+    rules = [{"port": "443", "proto": "tcp", "from": "198.51.100.0/24"}]
     found = ufw.exposed(observed(settings=settings), wanted(**{"rules": rules, **changed}))
     assert len(found) == bool(said)
     assert said in "".join(found)
@@ -347,13 +347,13 @@ def test_a_service_that_does_not_start_at_boot_is_enabled() -> None:
         ({"port": 70000}, "is not a port"),
         ({"port": "http"}, "is not a port"),
         ({"port": "80,443"}, "need a protocol"),
-        ({"port": "90-80", "protocol": "tcp"}, "runs backwards"),
-        ({"port": list(range(1, 17)), "protocol": "tcp"}, "at most 15"),
+        ({"port": "90-80", "proto": "tcp"}, "runs backwards"),
+        ({"port": list(range(1, 17)), "proto": "tcp"}, "at most 15"),
         ({"from": "203.0.113.1/24"}, "bits set behind its prefix"),
         ({"from": "example"}, "neither an address nor a network"),
         ({"from": "203.0.113.1", "to": "2001:db8::1"}, "different families"),
-        ({"action": "permit"}, "is not known"),
-        ({"protocol": "gre", "port": 1}, "has no ports"),
+        ({"rule": "permit"}, "is not known"),
+        ({"proto": "gre", "port": 1}, "has no ports"),
         ({"interface": "eth0; reboot"}, "not the name of a network interface"),
         ({"interface_out": "eth0"}, "is for routed rules"),
         ({"comment": "a\n-A INPUT -j ACCEPT"}, "line break"),
@@ -384,7 +384,7 @@ def test_a_login_over_ipv6_is_not_shut_out_by_turning_ipv6_off() -> None:
 
 def test_a_change_of_policies_needs_proof_and_one_of_logging_does_not() -> None:
     host = converged()
-    assert ufw.plan(host, wanted(incoming="reject")).needs_proof
+    assert ufw.plan(host, wanted(default_incoming="reject")).needs_proof
     plan = ufw.plan(host, wanted(logging="high"))
     assert plan.changes == ["Set logging high in ufw's configuration"]
     assert not plan.needs_proof

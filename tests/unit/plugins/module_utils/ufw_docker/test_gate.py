@@ -63,18 +63,18 @@ def loaded(kernel: Mapping[str, str], load: str) -> dict[str, str]:
     ("rule", "lines"),
     [
         (
-            {"protocol": "tcp", "port": 443, "from": "173.245.48.0/20"},
+            {"proto": "tcp", "port": 443, "from": "173.245.48.0/20"},
             [f"-s 173.245.48.0/20 -p tcp {ASKED} --ctorigdstport 443 --ctdir ORIGINAL -j RETURN"],
         ),
         (
-            {"protocol": "udp", "port": "6000-6010,53"},
+            {"proto": "udp", "port": "6000-6010,53"},
             [
                 f"-p udp {ASKED} --ctorigdstport 53 --ctdir ORIGINAL -j RETURN",
                 f"-p udp {ASKED} --ctorigdstport 6000:6010 --ctdir ORIGINAL -j RETURN",
             ],
         ),
         (
-            {"port": 25, "action": "reject", "interface": "eth1"},
+            {"port": 25, "rule": "reject", "interface": "eth1"},
             [
                 f"-i eth1 -p tcp {ASKED} --ctorigdstport 25 --ctdir ORIGINAL -j DROP",
                 f"-i eth1 -p udp {ASKED} --ctorigdstport 25 --ctdir ORIGINAL -j DROP",
@@ -82,20 +82,20 @@ def loaded(kernel: Mapping[str, str], load: str) -> dict[str, str]:
         ),
         ({"from": "198.51.100.1"}, [f"-s 198.51.100.1 {ASKED} --ctdir ORIGINAL -j RETURN"]),
         (
-            {"to": "203.0.113.9", "port": 80, "protocol": "tcp", "from_port": 1000},
+            {"to": "203.0.113.9", "port": 80, "proto": "tcp", "from_port": 1000},
             [
                 f"-p tcp -m multiport --sports 1000 {ASKED} --ctorigdst 203.0.113.9 --ctorigdstport 80 --ctdir ORIGINAL -j RETURN"
             ],
         ),
         (
-            {"routed": True, "interface": "wg0", "to": "172.17.0.2", "port": "80,81", "protocol": "tcp"},
+            {"route": True, "interface": "wg0", "to": "172.17.0.2", "port": "80,81", "proto": "tcp"},
             [
                 "-i wg0 -d 172.17.0.2 -p tcp -m multiport --dports 80 -j RETURN",
                 "-i wg0 -d 172.17.0.2 -p tcp -m multiport --dports 81 -j RETURN",
             ],
         ),
-        ({"direction": "out", "port": 25, "protocol": "tcp", "action": "deny"}, []),
-        ({"protocol": "esp"}, []),
+        ({"direction": "out", "port": 25, "proto": "tcp", "rule": "deny"}, []),
+        ({"proto": "esp"}, []),
     ],
 )
 def test_a_rule_is_about_the_port_that_was_asked_for(rule: dict[str, Any], lines: list[str]) -> None:
@@ -103,7 +103,7 @@ def test_a_rule_is_about_the_port_that_was_asked_for(rule: dict[str, Any], lines
 
 
 def test_connections_are_counted_once_for_a_limit() -> None:
-    rules = core.gate(4, ON, text({"action": "limit", "port": 22, "protocol": "tcp"}), ["docker0"])
+    rules = core.gate(4, ON, text({"rule": "limit", "port": 22, "proto": "tcp"}), ["docker0"])
     counting = [rule for rule in rules if "recent" in rule]
     assert len(counting) == 2
     assert core.table_rules("filter", rules) == rules
@@ -134,11 +134,11 @@ def test_what_no_rule_is_about_follows_ufws_policy(family: int, changes: dict[st
 
 
 def test_there_is_no_gate_where_ufw_does_not_filter() -> None:
-    assert core.gate(4, FRESH, text({"port": 80, "protocol": "tcp"}), ["docker0"]) == ()
+    assert core.gate(4, FRESH, text({"port": 80, "proto": "tcp"}), ["docker0"]) == ()
 
 
 def test_nobody_is_let_in_behind_a_rule_that_cannot_be_read() -> None:
-    allowed = Rule.parse({"port": 80, "protocol": "tcp"}, "rule").block(4)
+    allowed = Rule.parse({"port": 80, "proto": "tcp"}, "rule").block(4)
     strange = "### tuple ### {} tcp 80 0.0.0.0/0 any 0.0.0.0/0 in strange more words"
     shut = core.gate(4, ON, render(4, [strange.format("deny"), allowed], ON), ["docker0"])
     assert not [line for line in shut if "ctorigdstport" in line]
@@ -160,7 +160,7 @@ def test_nobody_is_let_in_behind_a_rule_that_cannot_be_read() -> None:
     ],
 )
 def test_a_load_makes_the_gate_and_another_takes_it_away(before: dict[str, str]) -> None:
-    rules = core.gate(4, ON, text({"action": "limit", "port": 22, "protocol": "tcp"}), ["docker0"])
+    rules = core.gate(4, ON, text({"rule": "limit", "port": 22, "proto": "tcp"}), ["docker0"])
     assert not core.holds(before, rules)
     after = loaded(before, core.load(before, rules))
     assert core.holds(after, rules)
