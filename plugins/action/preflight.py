@@ -41,7 +41,7 @@ class ActionModule(ProtectedAction):
         """Return the names of all variables that the roles and playbooks of this collection read."""
         texts = [
             path.read_text()
-            for part in ("roles/*/defaults/*.yml", "playbooks/*.yml")
+            for part in ("roles/*/defaults/*.yml", "roles/*/tasks/*.yml", "playbooks/*.yml")
             for path in role_tasks.ROOT.glob(part)
         ]
         return {name for text in texts for name in re.findall(r"\b[a-z]\w*", text)}

@@ -126,7 +126,7 @@ def chooses_for_all_hosts_what_is_fetched_once(hostile: Hostile, core: str) -> N
         name: portcullis.vps.cloudflare_allowlist
         tasks_from: fetch
     - ansible.builtin.debug:
-        msg: "{{ __cloudflare_allowlist_ranges.networks | join(' ') }}"
+        msg: "{{ cloudflare_allowlist_result.networks | join(' ') }}"
 """
     stolen = hostile.folder / "cloudflare.json"
     variables: dict[str, object] = {

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.structure.sources import data, everything, matching
+from tests.unit.structure.sources import data, everything, matching, text
 
 ROLES = sorted({path.split("/")[1] for path in matching(r"roles/[^/]+/.+")})
 SHARED = re.compile(r"\bportcullis_[a-z0-9_]+")
@@ -108,9 +108,18 @@ def test_variables_begin_with_the_roles_name(role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_makes_internal_variables_and_gives_others_theirs(role: str) -> None:
-    """Inputs stay as they were given: a role sets its internals, other roles' variables, and how to reach the host."""
-    allowed = (f"__{role}_", "ansible_", *(f"{other}_" for other in ROLES if other != role))
+    """Inputs stay as they were given: a role sets its internals, its result, other roles' variables, and how to reach the host."""
+    allowed = (f"__{role}_", f"{role}_result", "ansible_", *(f"{other}_" for other in ROLES if other != role))
     assert {name for name in registered(role) if not name.startswith(allowed)} == set()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_reads_no_internal_variable_of_another_and_documents_the_result_that_others_read(role: str) -> None:
+    texts = [text(path) for path in matching(rf"roles/{role}/(tasks|handlers|defaults|vars|templates)/.+")]
+    internal = {name for one in texts for name in re.findall(r"\b__\w+", one)}
+    assert {name for name in internal if not name.startswith(f"__{role}_")} == set()
+    if f"{role}_result" in registered(role):
+        assert f"## Result\n\n`{role}_result` holds" in text(f"roles/{role}/README.md")
 
 
 @pytest.mark.parametrize("role", ROLES)
