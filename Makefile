@@ -85,7 +85,7 @@ bench-firewall: need-root setup ## What the firewall costs beside the usual ways
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.firewall
 
 firewall: need-root setup ## The firewall's tests with every round there is (make test has fewer)
-	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_edge.py
+	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
 
 lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
 	@tools/lock

@@ -46,7 +46,7 @@ options:
     default: [ipv4, ipv6]
   cloudflare_networks:
     description:
-      - Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them.
+      - Cloudflare's ranges, as M(portcullis.vps.cloudflare_networks) returns them.
       - Without any, those that the host refreshes by itself, by the role cloudflare_allowlist, or else those that come with the collection.
     type: list
     elements: str

@@ -92,7 +92,7 @@ options:
     elements: str
     default: [any]
   cloudflare_networks:
-    description: Cloudflare's ranges, as M(portcullis.vps.cloudflare_ips) returns them; without any, those that come with the collection.
+    description: Cloudflare's ranges, as M(portcullis.vps.cloudflare_networks) returns them; without any, those that come with the collection.
     type: list
     elements: str
     default: []

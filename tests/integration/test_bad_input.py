@@ -85,7 +85,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no ports for Cloudflare": ({"cloudflare_allowlist_ports": [443, 99999]}, "'99999' is not a port"),
     "more sources that are none": (
-        {"cloudflare_allowlist_extra_sources": ["monitoring"]},
+        {"cloudflare_allowlist_extra_networks": ["monitoring"]},
         "neither an address nor a network",
     ),
     "no UDP port for Cloudflare": ({"cloudflare_allowlist_udp_ports": [0]}, "'0' is not a port"),
@@ -330,7 +330,7 @@ def test_a_ranges_server_out_of_reach_stops_everything(
 ) -> None:
     extra = {
         "cloudflare_allowlist_cache_path": str(tmp_path / "none.json"),
-        "cloudflare_allowlist_fallback": "last_good",
+        "cloudflare_allowlist_fallback": "cached",
         **variables,
     }
     before = state(lab, HOST)
@@ -352,7 +352,7 @@ def test_the_last_good_list_serves_while_the_server_is_out_of_reach(
         assert run.code == 0, run.output[-3000:]
         assert "Using the last good list, 0.0 days old" in run.output
         # The host is told which server it is to ask from now on, and no rule changes.
-        assert run.changes(HOST) == ["Write /etc/portcullis/ranges/cloudflare_allowlist.json"]
+        assert run.changes(HOST) == ["Write /etc/portcullis/allowlists/cloudflare_allowlist.json"]
     finally:
         lab.exec(HOST, ["sh", "-c", "apt-get purge -y ufw >/dev/null 2>&1; rm -rf /etc/ufw"])
 

@@ -38,7 +38,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.ufw.steps import (
     StopUfw,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker.gate import SetDockerGate
-from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import OpenWindow, ShutWindow
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import CloseWindow, OpenWindow
 
 from lab import Lab
 from tests.integration.acting import Acting
@@ -144,7 +144,7 @@ CASES = [
         _SHUT,
         "stays",
     ),
-    Case(ShutWindow(8080, "a test"), effect="none"),
+    Case(CloseWindow(8080, "a test"), effect="none"),
 ]
 
 

@@ -215,7 +215,7 @@ TIMER = """
 import json, time
 from portcullis.allowlist.plan import Allowlist
 from portcullis.allowlist.units import base, settings_path
-from portcullis.allowlist.host import allowlist as edge
+from portcullis.allowlist.host import allowlist
 from portcullis.machine import files
 publisher = {"name": "somebody", "sources": [{"url": "https://www.example.org/"}]}
 options = {"name": "two", "publisher": publisher, "ports": "7000", "udp_ports": "", "max_age_days": 30, "refresh": True}

@@ -12,7 +12,7 @@ import pytest
 
 from demo import proofs, stage
 from lab import Lab, network
-from tests.integration import edge
+from tests.integration import allowlist
 from tests.integration.acme import Acme
 from tests.integration.playing import Playbook
 
@@ -183,8 +183,8 @@ def test_a_stranger_outside_of_sources_never_gets_in(lab: Lab, gap: Acme) -> Non
 
 def test_a_window_for_cloudflare_follows_the_list_that_the_host_refreshes(lab: Lab, gap: Acme, tmp_path: Path) -> None:
     variables = {**stage.variables(lab), "cloudflare_allowlist_cache_path": str(tmp_path / "cloudflare.json")}
-    refreshed = edge.Edge(lab, tmp_path, {"gap2": "trixie"}, ALLOWLIST, variables)
-    new = [(source, "gap2", 80) for source in edge.NEW]
+    refreshed = allowlist.AllowlistFleet(lab, tmp_path, {"gap2": "trixie"}, ALLOWLIST, variables)
+    new = [(source, "gap2", 80) for source in allowlist.NEW]
 
     def meet() -> list[str]:
         gap.run("gap2", "portcullis window open --sources cloudflare --max 60")

@@ -12,15 +12,15 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 from ..base import values
 from ..base.errors import Refusal
 from ..base.values import Network
-from .publishers import Publisher, Source
-from .validation import believable
+from .publishers import Feed, Publisher
+from .validation import validate
 
-FALLBACKS = ("none", "last_good", "shipped")
+FALLBACKS = ("none", "cached", "shipped")
 _DAY = 86400
 
 
 @dataclass(frozen=True)
-class Fetching:
+class FetchOptions:
     """How a controller fetches a list, and what it uses where it cannot; empty paths are the usual ones."""
 
     ca_path: str
@@ -30,7 +30,7 @@ class Fetching:
     max_age_days: int
 
     @classmethod
-    def parse(cls, params: Mapping[str, Any]) -> "Fetching":
+    def parse(cls, params: Mapping[str, Any]) -> "FetchOptions":
         """Return what the options of these names say; Refusal for what is not legal."""
         return cls(
             params["ca_path"] or "",
@@ -42,28 +42,28 @@ class Fetching:
 
 
 @dataclass(frozen=True)
-class Said:
+class CachedAnswer:
     """What a source said, and its mark (ETag) for it: with the mark it is asked whether that still holds."""
 
-    source: Source
+    feed: Feed
     etag: str
     entries: Tuple[str, ...]
 
     def to_data(self) -> Dict[str, Any]:
-        return {**self.source.to_data(), "etag": self.etag, "entries": list(self.entries)}
+        return {**self.feed.to_data(), "etag": self.etag, "entries": list(self.entries)}
 
     @classmethod
-    def from_data(cls, data: Any) -> "Said":
-        return cls(Source.parse(data, "source"), str(data["etag"]), tuple(map(str, data["entries"])))
+    def from_data(cls, data: Any) -> "CachedAnswer":
+        return cls(Feed.parse(data, "feed"), str(data["etag"]), tuple(map(str, data["entries"])))
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedList:
     """A list that was believed, and when its publisher last said so (seconds since the epoch)."""
 
     networks: Tuple[Network, ...]
     fetched_at: float
-    said: Tuple[Said, ...] = ()
+    said: Tuple[CachedAnswer, ...] = ()
 
     def to_text(self) -> str:
         """Return the list as the text of a file; ``from_text`` is its inverse."""
@@ -77,12 +77,14 @@ class Kept:
         )
 
     @classmethod
-    def from_text(cls, text: Optional[str], publisher: Publisher) -> "Optional[Kept]":
+    def from_text(cls, text: Optional[str], publisher: Publisher) -> "Optional[CachedList]":
         """Return the list of such a file, or None where there is none or none that this publisher could have had."""
         try:
             data = json.loads(text or "")
-            networks = believable(data["networks"], publisher.bounds, "the last good list")
-            return cls(networks, float(data["fetched_at"]), tuple(Said.from_data(said) for said in data["said"]))
+            networks = validate(data["networks"], publisher.bounds, "the last good list")
+            return cls(
+                networks, float(data["fetched_at"]), tuple(CachedAnswer.from_data(said) for said in data["said"])
+            )
         except (ValueError, KeyError, TypeError, RecursionError, Refusal):
             return None
 
@@ -92,10 +94,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The list that is used: where it is from (fetched, last_good or shipped), how old, and why it was not fetched."""
+    """The list that is used: where it is from (fetched, cached or shipped), how old, and why it was not fetched."""
 
-    kept: Kept
-    source: str
+    cached: CachedList
+    obtained: str
     age_days: float = 0.0
     reason: str = ""
 
@@ -103,23 +105,23 @@ class Chosen:
     def warnings(self) -> Tuple[str, ...]:
         if not self.reason:
             return ()
-        return (f"Using the {self.source.replace('_', ' ')} list, {self.age_days:.1f} days old, since {self.reason}",)
+        return (f"Using the {self.obtained.replace('_', ' ')} list, {self.age_days:.1f} days old, since {self.reason}",)
 
 
 def fall_back(
-    publisher: Publisher, last: Optional[Kept], fallback: str, max_age_days: int, now: float, reason: str
+    publisher: Publisher, last: Optional[CachedList], fallback: str, max_age_days: int, now: float, reason: str
 ) -> Chosen:
     """Return the list to use where none could be fetched: the last good one, then the shipped one.
 
     ``now`` is in seconds since the epoch. Refusal where there is none that is young enough.
     """
     too_old = []
-    for source, kept in (("last_good", last), ("shipped", shipped(publisher))):
-        if kept is None or FALLBACKS.index(source) > FALLBACKS.index(fallback):
+    for source, cached in (("cached", last), ("shipped", shipped(publisher))):
+        if cached is None or FALLBACKS.index(source) > FALLBACKS.index(fallback):
             continue
-        age = kept.age_days(now)
+        age = cached.age_days(now)
         if age <= max_age_days:
-            return Chosen(kept, source, age, reason)
+            return Chosen(cached, source, age, reason)
         too_old.append(f"the {source.replace('_', ' ')} list is {age:.1f} days old (max_age_days: {max_age_days})")
     known = ", and ".join(too_old) or f"there is no other list to use (fallback: {fallback})"
     raise Refusal(
@@ -127,9 +129,9 @@ def fall_back(
     )
 
 
-def shipped(publisher: Publisher) -> Optional[Kept]:
+def shipped(publisher: Publisher) -> Optional[CachedList]:
     """Return the list of this publisher's that comes with the collection, or None."""
     if not publisher.shipped:
         return None
     day = datetime.strptime(publisher.shipped_on, "%Y-%m-%d").replace(tzinfo=timezone.utc)
-    return Kept(believable(publisher.shipped, publisher.bounds, "the shipped list"), day.timestamp())
+    return CachedList(validate(publisher.shipped, publisher.bounds, "the shipped list"), day.timestamp())

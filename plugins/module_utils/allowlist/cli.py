@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``portcullis ranges`` does: for the units that refresh a list, and for people."""
+"""What ``portcullis allowlist`` does: for the units that refresh a list, and for people."""
 
 from __future__ import annotations
 

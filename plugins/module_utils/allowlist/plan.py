@@ -19,8 +19,8 @@ from ..ufw import plan as ufw
 from ..ufw.access import covers
 from ..ufw.block import Block
 from ..ufw.rule import Rule, parse_ports
-from . import nginx as edge_nginx, units as allowlist_units, validation
-from .cache import Kept
+from . import nginx as allowlist_nginx, units as allowlist_units, validation
+from .cache import CachedList
 from .publishers import Publisher, require_followable
 
 STATES = ("present", "absent")
@@ -57,7 +57,7 @@ class Allowlist:
             udp_ports,
             values.in_bounds(params["max_age_days"], "max_age_days", 1, 365, "days"),
             bool(params["refresh"]),
-            edge_nginx.header(params["nginx_real_ip_header"], "nginx_real_ip_header"),
+            allowlist_nginx.header(params["nginx_real_ip_header"], "nginx_real_ip_header"),
         )
 
     def to_text(self) -> str:
@@ -98,26 +98,26 @@ class Wanted:
     """What one run wants: the allowlist, the list that the controller brings, and what is on the host besides rules."""
 
     allowlist: Allowlist
-    given: Kept
+    given: CachedList
     present: bool = True
     refresh_hours: int = 12
     origin_pull_ca: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
-        """Return what the options of the module edge_allowlist say; Refusal for what is not legal."""
+        """Return what the options of the module allowlist say; Refusal for what is not legal."""
         if params["state"] == "absent":
             nothing = Allowlist(_name(params["name"]), Publisher("none"), "", "", 1, False, "")
-            return cls(nothing, Kept((), 0), present=False)
+            return cls(nothing, CachedList((), 0), present=False)
         allowlist = Allowlist.parse(params)
         networks: Tuple[Network, ...] = ()
-        if allowlist.publisher.sources:
-            networks = validation.believable(params["published"] or (), allowlist.publisher.bounds, "published")
+        if allowlist.publisher.feeds:
+            networks = validation.validate(params["published"] or (), allowlist.publisher.bounds, "published")
         return cls(
             allowlist,
-            Kept(networks, float(params["fetched_at"])),
+            CachedList(networks, float(params["fetched_at"])),
             refresh_hours=params["refresh_hours"],
-            origin_pull_ca=edge_nginx.authority(params["nginx_origin_pull_ca"], "nginx_origin_pull_ca"),
+            origin_pull_ca=allowlist_nginx.authority(params["nginx_origin_pull_ca"], "nginx_origin_pull_ca"),
         )
 
 
@@ -125,53 +125,53 @@ class Wanted:
 class Observed:
     """How a host is. ``texts`` are the files of ours that are there, by path, ``moment`` is in seconds since the epoch.
 
-    ``former`` is the allowlist as it was settled last, ``kept`` the list that was accepted last.
+    ``former`` is the allowlist as it was settled last, ``cached`` the list that was accepted last.
     """
 
     firewall: ufw.Observed
     moment: float
     texts: Mapping[str, str] = field(default_factory=dict)
     former: Optional[Allowlist] = None
-    kept: Optional[Kept] = None
+    cached: Optional[CachedList] = None
     timer_enabled: bool = False
     timer_active: bool = False
     nginx_installed: bool = False
     nginx_running: bool = False
 
 
-def later(given: Kept, kept: Optional[Kept], publisher: Publisher, now: float) -> Kept:
-    """Return the list that is in force: of the given and the kept one that which was published later.
+def later(given: CachedList, cached: Optional[CachedList], publisher: Publisher, now: float) -> CachedList:
+    """Return the list that is in force: of the given and the cached one that which was published later.
 
     A clock that is fast must not make a list win for ever, so none is later than ``now``. Refusal where the given one would win
     and has shrunk too much.
     """
     given = replace(given, fetched_at=min(given.fetched_at, now))
-    if kept is not None and min(kept.fetched_at, now) >= given.fetched_at:
-        return kept
-    if publisher.sources:
-        last = kept.networks if kept else ()
-        validation.believable([str(net) for net in given.networks], publisher.bounds, "the new list", last)
+    if cached is not None and min(cached.fetched_at, now) >= given.fetched_at:
+        return cached
+    if publisher.feeds:
+        last = cached.networks if cached else ()
+        validation.validate([str(net) for net in given.networks], publisher.bounds, "the new list", last)
     return given
 
 
-def in_force(observed: Observed, wanted: Wanted) -> Kept:
+def in_force(observed: Observed, wanted: Wanted) -> CachedList:
     """Return the list that is in force once the plan is carried out."""
     if not wanted.present:
         return wanted.given
     same = observed.former is not None and observed.former.publisher.name == wanted.allowlist.publisher.name
     # What somebody else published says nothing about this list.
-    return later(wanted.given, observed.kept if same else None, wanted.allowlist.publisher, observed.moment)
+    return later(wanted.given, observed.cached if same else None, wanted.allowlist.publisher, observed.moment)
 
 
-def files(wanted: Wanted, kept: Kept) -> Dict[str, Optional[str]]:
+def files(wanted: Wanted, cached: CachedList) -> Dict[str, Optional[str]]:
     """Return all files that an allowlist may have, by path; None for one that shall not be there, the list itself left out."""
     about = wanted.allowlist
     name = about.name
     found: Dict[str, Optional[str]] = dict.fromkeys(allowlist_units.paths(name).values())
-    found.update(dict.fromkeys([allowlist_units.settings_path(name), *edge_nginx.files(name, "", "", ())]))
+    found.update(dict.fromkeys([allowlist_units.settings_path(name), *allowlist_nginx.files(name, "", "", ())]))
     if wanted.present:
         found[allowlist_units.settings_path(name)] = about.to_text()
-        found.update(edge_nginx.files(name, about.real_ip_header, wanted.origin_pull_ca, kept.networks))
+        found.update(allowlist_nginx.files(name, about.real_ip_header, wanted.origin_pull_ca, cached.networks))
         if about.refresh:
             texts = allowlist_units.units(name, wanted.refresh_hours, bool(about.real_ip_header))
             found.update({allowlist_units.paths(name)[unit]: text for unit, text in texts.items()})
@@ -202,29 +202,29 @@ def _units(wanted: Wanted) -> Tuple[Unit, ...]:
     follows = wanted.allowlist.real_ip_header
     return (
         timer(allowlist_units.timer(name)),
-        service(f"{start}.service", f"ranges apply {name}"),
-        service(f"{start}-fetch.service", "ranges fetch"),
-        *([service(f"{start}-nginx.service", f"ranges nginx {name}")] if follows else []),
+        service(f"{start}.service", f"allowlist apply {name}"),
+        service(f"{start}-fetch.service", "allowlist fetch"),
+        *([service(f"{start}-nginx.service", f"allowlist nginx {name}")] if follows else []),
     )
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps to what is wanted; Refusal where the list is not believed or nginx is missing."""
     about, name = wanted.allowlist, wanted.allowlist.name
-    edge_nginx.require_installed(observed.nginx_installed, bool(about.real_ip_header or wanted.origin_pull_ca))
-    kept = in_force(observed, wanted)
-    firewall = ufw.plan(observed.firewall, about.rules(kept.networks))
-    whole = files(wanted, kept)
+    allowlist_nginx.require_installed(observed.nginx_installed, bool(about.real_ip_header or wanted.origin_pull_ca))
+    cached = in_force(observed, wanted)
+    firewall = ufw.plan(observed.firewall, about.rules(cached.networks))
+    whole = files(wanted, cached)
     units = set(allowlist_units.paths(name).values())
     changed = {path: text for path, text in whole.items() if text != observed.texts.get(path)}
     refreshing = wanted.present and about.refresh
     stops = not refreshing and allowlist_units.paths(name)[allowlist_units.timer(name)] in changed
     steps: List[Step] = list(firewall.steps)
     steps += _written(observed, {path: text for path, text in changed.items() if path not in units})
-    nginx = edge_nginx.files(name, "", "", ())
+    nginx = allowlist_nginx.files(name, "", "", ())
     if observed.nginx_installed and any(path in changed for path in nginx):
-        steps += edge_nginx.follow(observed.nginx_running)
-    steps += _list_steps(observed, wanted, kept)
+        steps += allowlist_nginx.follow(observed.nginx_running)
+    steps += _list_steps(observed, wanted, cached)
     steps += _stopping(name) if stops else []
     steps += _written(observed, {path: text for path, text in changed.items() if path in units})
     steps += [ReloadManager()] if any(path in units for path in changed) else []
@@ -240,14 +240,16 @@ def _written(observed: Observed, changed: Mapping[str, Optional[str]]) -> Iterab
         yield RemoveFile(path, before or "") if text is None else WriteFile(path, text, before)
 
 
-def _list_steps(observed: Observed, wanted: Wanted, kept: Kept) -> Iterable[Step]:
+def _list_steps(observed: Observed, wanted: Wanted, cached: CachedList) -> Iterable[Step]:
     path = allowlist_units.list_path(wanted.allowlist.name)
     before = observed.texts.get(path)
     if not wanted.present and before is not None:
         yield RemoveFile(path, before)
     # When a list was published is told by every run; that alone changes nothing on the host.
-    elif wanted.present and kept.networks and (observed.kept is None or observed.kept.networks != kept.networks):
-        yield WriteFile(path, kept.to_text(), before, 0o600)
+    elif (
+        wanted.present and cached.networks and (observed.cached is None or observed.cached.networks != cached.networks)
+    ):
+        yield WriteFile(path, cached.to_text(), before, 0o600)
 
 
 def _stopping(name: str) -> List[Step]:
@@ -276,25 +278,25 @@ def refuse_ssh(allowlist: Allowlist, blocks: Iterable[Block], sshd_ports: Iterab
             )
 
 
-def received(publisher: Publisher, answer: Optional[str], problem: str, now: float) -> Kept:
+def received(publisher: Publisher, answer: Optional[str], problem: str, now: float) -> CachedList:
     """Return the list that the fetching unit wrote down, believed anew; Refusal where it wrote none."""
     if problem:
         raise Refusal(problem)
-    found = Kept.from_text(answer, publisher)
+    found = CachedList.from_text(answer, publisher)
     if found is None:
         raise Refusal("What was fetched is not a list that can be believed; see 'journalctl' of the unit that fetches.")
-    said = {one.source: one.entries for one in found.said}
-    missing = next((source.url for source in publisher.asked if source not in said), None)
+    said = {one.feed: one.entries for one in found.said}
+    missing = next((feed.url for feed in publisher.asked if feed not in said), None)
     if missing is not None:
         raise Refusal(f"What was fetched lacks the answer of {missing}; see 'journalctl' of the unit that fetches.")
-    return Kept(publisher.assemble(said), min(found.fetched_at, now))
+    return CachedList(publisher.assemble(said), min(found.fetched_at, now))
 
 
-def refresh(firewall: ufw.Observed, allowlist: Allowlist, kept: Kept) -> Plan:
+def refresh(firewall: ufw.Observed, allowlist: Allowlist, cached: CachedList) -> Plan:
     """Return the steps of a timer to the rules by this list; Refusal where more than these would change."""
     if not firewall.installed:
         raise Refusal("ufw is not on this host any more, so there are no rules to change; run the playbook again.")
-    found = ufw.plan(firewall, allowlist.rules(kept.networks))
+    found = ufw.plan(firewall, allowlist.rules(cached.networks))
     if found.needs_proof:
         raise Refusal(
             "What had to change could cut people off, which is nothing for a timer; run the playbook, which proves that "
@@ -317,7 +319,7 @@ def _publisher(params: Mapping[str, Any]) -> Publisher:
     known = Publisher("x").to_data()
     if not isinstance(given, Mapping) or not set(given) <= set(known) or "name" not in given:
         raise Refusal(
-            "publisher: this is not what cloudflare_ips or edge_ranges answers as publisher; give that as it is."
+            "publisher: this is not what cloudflare_networks or published_networks answers as publisher; give that as it is."
         )
-    networks = [*(given.get("networks") or ()), *(params.get("sources") or ())]
+    networks = [*(given.get("networks") or ()), *(params.get("extra_networks") or ())]
     return Publisher.parse({**known, **given, "networks": networks})

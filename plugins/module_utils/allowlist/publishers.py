@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 from ..base import values
 from ..base.errors import Refusal
 from ..base.values import Network
-from .validation import ADVICE, Bounds, believable, compare, refuse_duplicates
+from .validation import ADVICE, Bounds, compare, refuse_duplicates, validate
 
 #: Finds in data what an expression names; None where it names nothing.
 Search = Callable[[str, Any], Any]
@@ -24,14 +24,14 @@ _SIMPLE = re.compile(rf"(?P<left>{_KEYS})(?:(?P<each>\[\])(?:\.(?P<right>{_KEYS}
 
 
 @dataclass(frozen=True)
-class Source:
+class Feed:
     """One answer that holds ranges: at ``url``, as a plain list, or as JSON of which ``queries`` name the lists."""
 
     url: str
     queries: Tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any], option: str) -> "Source":
+    def parse(cls, given: Mapping[str, Any], option: str) -> "Feed":
         queries = given.get("queries") or ()
         return cls(
             values.https_url(given["url"], f"{option}.url"),
@@ -64,14 +64,14 @@ class Source:
 class Publisher:
     """Whoever publishes ranges.
 
-    The list is what all ``sources`` say together; ``witnesses`` are further forms of it, which have to agree. ``networks``
+    The list is what all ``feeds`` say together; ``cross_checks`` are further forms of it, which have to agree. ``networks``
     are added to what is published, by who uses the list. ``shipped`` is a list of a certain day that is kept for times when
     none can be fetched.
     """
 
     name: str
-    sources: Tuple[Source, ...] = ()
-    witnesses: Tuple[Source, ...] = ()
+    feeds: Tuple[Feed, ...] = ()
+    cross_checks: Tuple[Feed, ...] = ()
     networks: Tuple[Network, ...] = ()
     bounds: Bounds = field(default_factory=Bounds)
     max_kilobytes: int = 4096
@@ -85,45 +85,45 @@ class Publisher:
         if not _NAME.fullmatch(name):
             raise Refusal(f"name: {name!r} cannot be a publisher's name; write a-z, 0-9 and _, a letter first.")
         lists = {
-            key: tuple(Source.parse(given, f"{key}[{n}]") for n, given in enumerate(params.get(key) or ()))
-            for key in ("sources", "witnesses")
+            key: tuple(Feed.parse(given, f"{key}[{n}]") for n, given in enumerate(params.get(key) or ()))
+            for key in ("feeds", "cross_checks")
         }
         networks = values.networks(params.get("networks") or (), "networks")
-        if not lists["sources"] and not networks:
-            raise Refusal("sources: there are none, and no networks either, so the list would be empty; name a URL.")
+        if not lists["feeds"] and not networks:
+            raise Refusal("feeds: there are none, and no networks either, so the list would be empty; name a URL.")
         whole = next((net for net in networks if net.prefixlen == 0), None)
         if whole is not None:
             raise Refusal(f"networks: {whole} is everybody, so there would be no list at all; name smaller networks.")
         limit = values.in_bounds(params["max_kilobytes"], "max_kilobytes", 1, 65536, "kilobytes")
-        return cls(name, lists["sources"], lists["witnesses"], networks, Bounds.parse(params), limit)
+        return cls(name, lists["feeds"], lists["cross_checks"], networks, Bounds.parse(params), limit)
 
     def to_data(self) -> Dict[str, Any]:
         """Return the publisher as JSON-ready data, without the shipped list; ``parse`` is its inverse."""
         return {
             "name": self.name,
-            "sources": [source.to_data() for source in self.sources],
-            "witnesses": [source.to_data() for source in self.witnesses],
+            "feeds": [feed.to_data() for feed in self.feeds],
+            "cross_checks": [feed.to_data() for feed in self.cross_checks],
             "networks": [str(net) for net in self.networks],
             "max_kilobytes": self.max_kilobytes,
             **self.bounds.to_data(),
         }
 
     @property
-    def asked(self) -> Tuple[Source, ...]:
+    def asked(self) -> Tuple[Feed, ...]:
         """All answers that are needed for a list."""
-        return self.sources + self.witnesses
+        return self.feeds + self.cross_checks
 
     def whole(self, published: Sequence[Network]) -> Tuple[Network, ...]:
         """Return the networks of the list, what was added to it included; not merged."""
         return (*published, *self.networks)
 
-    def assemble(self, said: Mapping[Source, Sequence[str]], last: Sequence[Network] = ()) -> Tuple[Network, ...]:
+    def assemble(self, said: Mapping[Feed, Sequence[str]], last: Sequence[Network] = ()) -> Tuple[Network, ...]:
         """Return the published list from what every source said; Refusal with the reason why it is not believed."""
-        own = [entry for source in self.sources for entry in said[source]]
-        if self.witnesses:
-            compare(own, [entry for source in self.witnesses for entry in said[source]], self.witnesses[0].url)
+        own = [entry for feed in self.feeds for entry in said[feed]]
+        if self.cross_checks:
+            compare(own, [entry for feed in self.cross_checks for entry in said[feed]], self.cross_checks[0].url)
         # One network may stand in two lists that are used together.
-        return believable(list(dict.fromkeys(own)), self.bounds, self.sources[0].url, last)
+        return validate(list(dict.fromkeys(own)), self.bounds, self.feeds[0].url, last)
 
 
 def follow(query: str, data: Any) -> Any:
@@ -147,7 +147,7 @@ _FOLLOWABLE = "write keys such as result.ipv4_cidrs or prefixes[].ipv4Prefix, or
 
 def unfollowable(publisher: Publisher) -> "List[str]":
     """Return the queries that only a controller can follow, which has JMESPath."""
-    return [query for source in publisher.asked for query in source.queries if not _SIMPLE.fullmatch(query)]
+    return [query for feed in publisher.asked for query in feed.queries if not _SIMPLE.fullmatch(query)]
 
 
 def require_followable(publisher: Publisher) -> None:
@@ -155,7 +155,7 @@ def require_followable(publisher: Publisher) -> None:
     odd = unfollowable(publisher)
     if odd:
         raise Refusal(f"refresh: the host's timer cannot follow {odd[0]!r}, as JMESPath is not there; {_FOLLOWABLE}")
-    if not publisher.sources:
+    if not publisher.feeds:
         raise Refusal("refresh: nothing is published at a URL, so there is nothing to refresh; set refresh to false.")
 
 
@@ -183,8 +183,8 @@ def cloudflare(ipv4_url: str, ipv6_url: str, api_url: str) -> Publisher:
     """Return Cloudflare: two plain lists, and the API that has to agree with them."""
     return Publisher(
         "cloudflare",
-        (Source(values.https_url(ipv4_url, "ipv4_url")), Source(values.https_url(ipv6_url, "ipv6_url"))),
-        (Source(values.https_url(api_url, "api_url"), ("result.ipv4_cidrs", "result.ipv6_cidrs")),),
+        (Feed(values.https_url(ipv4_url, "ipv4_url")), Feed(values.https_url(ipv6_url, "ipv6_url"))),
+        (Feed(values.https_url(api_url, "api_url"), ("result.ipv4_cidrs", "result.ipv6_cidrs")),),
         # It has 15 and 7: fewer than a third of that are a list cut short.
         bounds=Bounds(fewest=((4, 5), (6, 2))),
         max_kilobytes=256,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Dict
 
 UNIT_FOLDER = "/etc/systemd/system"
-SETTINGS_FOLDER = "/etc/portcullis/ranges"
-LIST_FOLDER = "/var/lib/portcullis/ranges"
+SETTINGS_FOLDER = "/etc/portcullis/allowlists"
+LIST_FOLDER = "/var/lib/portcullis/allowlists"
 NGINX_FOLDER = "/etc/nginx/conf.d"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
@@ -44,7 +44,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis ranges fetch
+ExecStart=/usr/local/sbin/portcullis allowlist fetch
 TimeoutStartSec=5min
 LoadCredential=settings:{settings}
 DynamicUser=yes
@@ -69,8 +69,8 @@ After={base}-fetch.service ufw.service
 [Service]
 Type=oneshot
 # Sees whether this could concern SSH, which takes more privileges than the rest has; it reads nothing that was fetched.
-ExecStartPre=+/usr/local/sbin/portcullis ranges ready {name}
-ExecStart=/usr/local/sbin/portcullis ranges apply {name}
+ExecStartPre=+/usr/local/sbin/portcullis allowlist ready {name}
+ExecStart=/usr/local/sbin/portcullis allowlist apply {name}
 TimeoutStartSec=10min
 UMask=0077
 CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
@@ -89,7 +89,7 @@ After={base}.service
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis ranges nginx {name}
+ExecStart=/usr/local/sbin/portcullis allowlist nginx {name}
 TimeoutStartSec=5min
 CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_NET_BIND_SERVICE CAP_SETGID CAP_SETUID
 # nginx's check opens its logs, wherever these are.
@@ -115,7 +115,7 @@ HOURS = (1, 2, 3, 4, 6, 8, 12, 24)
 
 def base(name: str) -> str:
     """Return what the names of all units of a list begin with; this and ``.service`` is the one that applies it."""
-    return f"portcullis-ranges-{name}"
+    return f"portcullis-allowlist-{name}"
 
 
 def timer(name: str) -> str:

@@ -80,16 +80,14 @@ class Bounds:
         }
 
 
-def believable(
-    entries: Sequence[str], bounds: Bounds, source: str, last: Sequence[Network] = ()
-) -> Tuple[Network, ...]:
+def validate(entries: Sequence[str], bounds: Bounds, source: str, last: Sequence[Network] = ()) -> Tuple[Network, ...]:
     """Return the networks of a list, merged and in a stable order; Refusal with the reason why it is not believed.
 
     ``last`` is the last good list, without which nothing can have shrunk.
     """
     if len(entries) > bounds.most:
         raise Refusal(f"{source} has {len(entries)} entries, and more than {bounds.most} are not believed; {ADVICE}")
-    found = [_believable(entry, bounds, source) for entry in entries]
+    found = [_validate(entry, bounds, source) for entry in entries]
     for version, fewest in bounds.fewest:
         count = sum(net.version == version for net in found)
         if count < fewest:
@@ -134,7 +132,7 @@ def by_family(networks: Sequence[Network]) -> Dict[int, List[str]]:
     return {version: [str(net) for net in networks if net.version == version] for version in (4, 6)}
 
 
-def _believable(entry: str, bounds: Bounds, source: str) -> Network:
+def _validate(entry: str, bounds: Bounds, source: str) -> Network:
     try:
         net = values.network(entry, source)
     except Refusal as refusal:

@@ -12,7 +12,7 @@ from ..allowlist import validation
 from ..allowlist.publishers import CLOUDFLARE
 from ..base import values
 from ..base.errors import Refusal
-from ..window.plan import Window
+from ..window.plan import AcmeWindow
 
 DNS = "dns-cloudflare"
 METHODS = ("standalone", "webroot", "nginx", DNS)
@@ -82,7 +82,7 @@ class Wanted:
     ca_path: str
     deploy_command: str
     served_port: int
-    window: Window
+    window: AcmeWindow
     check_names: bool
     retry_failed: bool
     propagation_seconds: int
@@ -116,7 +116,7 @@ class Wanted:
             ca_path=absolute(params["ca_path"], "ca_path"),
             deploy_command=values.one_line(params["deploy_command"] or "", "deploy_command"),
             served_port=values.port(served, "served_port") if served else 0,
-            window=Window.parse(
+            window=AcmeWindow.parse(
                 {"port": 80, "max_seconds": params["window_seconds"], "sources": params["window_sources"]}
             ),
             check_names=params["check_names"],

@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     rollback.set_defaults(run=_rollback)
     window_cli.add(commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline"))
     certificates_cli.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
-    allowlist_cli.add(commands.add_parser("ranges", help="networks that are let in by a published list"))
+    allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="guard what containers publish by ufw's rules"))
@@ -112,7 +112,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Windows": lambda: _attended(window.report()),
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),
-    "Ranges": lambda: _judged(allowlist.report()),
+    "Allowlists": lambda: _judged(allowlist.report()),
     "Pull": lambda: _attended(pull.report()),
 }
 

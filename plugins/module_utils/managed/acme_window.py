@@ -24,9 +24,9 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> core.Window:
+def parse(params: dict[str, Any]) -> core.AcmeWindow:
     """Return the window; Refusal for what is not legal, whatever the host is like."""
-    found = core.Window.parse(params)
+    found = core.AcmeWindow.parse(params)
     if found.sources == (core.AUTO,):
         raise Refusal("sources: 'auto' is for certificates, whose names are known; write any, cloudflare or networks.")
     return found

@@ -11,7 +11,7 @@ import sys
 from ..base.errors import HostError
 from ..machine import process
 from .host import sources, window
-from .plan import ANY, DEFAULT_SECONDS, FAMILIES, PERSON, Window, to_whom
+from .plan import ANY, DEFAULT_SECONDS, FAMILIES, PERSON, AcmeWindow, to_whom
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -48,8 +48,8 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--family", action="append", choices=families, help="over this family only (both)")
 
 
-def _window(options: argparse.Namespace) -> Window:
-    return Window.parse(
+def _window(options: argparse.Namespace) -> AcmeWindow:
+    return AcmeWindow.parse(
         {
             "port": options.port,
             "max_seconds": options.max,

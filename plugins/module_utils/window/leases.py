@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who keeps a window open, and how windows ended: the book that every door of the window keeps."""
+"""Leases on an open port, and how windows ended; one file that everything which opens a window keeps."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ BY_DEATH = "once it was seen that the process it was open for had died"
 
 
 @dataclass(frozen=True)
-class Holder:
+class Lease:
     """Somebody who keeps a window open.
 
     ``deadline`` is in seconds of the monotonic clock of the boot ``boot``; ``opened_at`` is in seconds since the epoch,
-    for people. ``process`` is an id and a start time, or nothing where no process stands for the holder.
+    for people. ``process`` is an id and a start time, or nothing where no process stands for the lease.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a window ended that was not shut by whoever opened it; ``opened_at`` as the holder's, ``at`` likewise."""
+    """How a window ended that was not shut by whoever opened it; ``opened_at`` as the lease's, ``at`` likewise."""
 
     port: int
     purpose: str
@@ -60,23 +60,23 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Book:
-    """The holders, the last window that nobody shut, and when one was last shut as it should be."""
+class Leases:
+    """The leases, the last window that nobody shut, and when one was last shut as it should be."""
 
-    holders: Tuple[Holder, ...] = ()
+    held: Tuple[Lease, ...] = ()
     ended: Optional[Ended] = None
     well_at: float = 0.0
 
     @classmethod
-    def from_text(cls, text: Optional[str]) -> "Book":
-        """Return the book of such a file; one that cannot be read is empty, which shuts what nobody can account for."""
+    def from_text(cls, text: Optional[str]) -> "Leases":
+        """Return the leases of such a file; one that cannot be read is empty, which shuts what nobody can account for."""
         try:
             data = json.loads(text or "{}")
-            holders = tuple(Holder(**_tuples(entry)) for entry in data.get("holders", ()))
-            for holder in holders:
-                float(holder.deadline)
+            held = tuple(Lease(**_tuples(entry)) for entry in data.get("held", ()))
+            for lease in held:
+                float(lease.deadline)
             ended = Ended(**data["ended"]) if data.get("ended") else None
-            return cls(holders, ended, float(data.get("well_at", 0.0)))
+            return cls(held, ended, float(data.get("well_at", 0.0)))
         except (ValueError, TypeError, AttributeError, KeyError):
             return cls()
 
@@ -88,38 +88,38 @@ class Book:
         """The last window that nobody shut, unless a later one was shut as it should be."""
         return self.ended if self.ended and self.ended.at > self.well_at else None
 
-    def at(self, moment: Moment) -> "Book":
-        """Return the book without the holders who have none of their window left; how that came is written down."""
-        book = self
-        for holder in self.holders:
-            how = _how_it_ended(holder, moment)
+    def at(self, moment: Moment) -> "Leases":
+        """Return the leases that have not ended; how the others ended is recorded."""
+        leases = self
+        for lease in self.held:
+            how = _how_it_ended(lease, moment)
             if how:
-                ended = Ended(holder.port, holder.purpose, holder.opened_at, moment.epoch, how)
-                rest = tuple(other for other in book.holders if other != holder)
-                book = replace(book, holders=rest, ended=ended)
-        return book
+                ended = Ended(lease.port, lease.purpose, lease.opened_at, moment.epoch, how)
+                rest = tuple(other for other in leases.held if other != lease)
+                leases = replace(leases, held=rest, ended=ended)
+        return leases
 
-    def with_one(self, holder: Holder) -> "Book":
-        return replace(self, holders=(*self.without(holder.name, holder.port).holders, holder))
+    def with_one(self, lease: Lease) -> "Leases":
+        return replace(self, held=(*self.without(lease.name, lease.port).held, lease))
 
-    def without(self, name: str, port: int) -> "Book":
-        rest = tuple(holder for holder in self.holders if (holder.name, holder.port) != (name, port))
-        return replace(self, holders=rest)
+    def without(self, name: str, port: int) -> "Leases":
+        rest = tuple(lease for lease in self.held if (lease.name, lease.port) != (name, port))
+        return replace(self, held=rest)
 
-    def shut_well(self, name: str, port: int, epoch: float) -> "Book":
-        """Return the book without a holder, whose window ended as it should if there was one."""
+    def closed_well(self, name: str, port: int, epoch: float) -> "Leases":
+        """Return the leases without a lease, whose window ended as it should if there was one."""
         rest = self.without(name, port)
-        return replace(rest, well_at=epoch) if rest.holders != self.holders else self
+        return replace(rest, well_at=epoch) if rest.held != self.held else self
 
-    def of(self, port: int) -> Tuple[Holder, ...]:
-        return tuple(holder for holder in self.holders if holder.port == port)
+    def of(self, port: int) -> Tuple[Lease, ...]:
+        return tuple(lease for lease in self.held if lease.port == port)
 
     def members(self, now: float) -> Dict[int, Dict[Any, int]]:
-        """Return what the kernel has to hold, each member for the longest of its holders; whole seconds, rounded up."""
+        """Return what the kernel has to hold, each member for the longest of its leases; whole seconds, rounded up."""
         found: Dict[int, Dict[Any, int]] = {4: {}, 6: {}}
-        for holder in self.holders:
-            seconds = int(-(-(holder.deadline - now) // 1))
-            own = window.members(holder.port, holder.networks, holder.families, seconds)
+        for lease in self.held:
+            seconds = int(-(-(lease.deadline - now) // 1))
+            own = window.members(lease.port, lease.networks, lease.families, seconds)
             for family, entries in own.items():
                 for key, value in entries.items():
                     found[family][key] = max(value, found[family].get(key, 0))
@@ -129,7 +129,7 @@ class Book:
         """Return sentences about the windows that are open, by the kernel's word, and about the last that nobody shut."""
         found = []
         for port, seconds in sorted(seconds_left.items()):
-            held = [_held(holder, now) for holder in self.of(port)]
+            held = [_held(lease, now) for lease in self.of(port)]
             kept = "; ".join(held) or "nobody that is known of"
             found.append(
                 f"Port {port} is open for {seconds} s more by the kernel's monotonic clock; kept so by {kept}."
@@ -142,21 +142,21 @@ class Book:
         return found
 
 
-def _how_it_ended(holder: Holder, moment: Moment) -> str:
-    """Return how a holder's window ended, or nothing where it has not."""
-    if holder.boot != moment.boot:
+def _how_it_ended(lease: Lease, moment: Moment) -> str:
+    """Return how a lease's window ended, or nothing where it has not."""
+    if lease.boot != moment.boot:
         return BY_REBOOT
-    if holder.deadline <= moment.monotonic:
+    if lease.deadline <= moment.monotonic:
         return BY_KERNEL
     if not moment.ruled:
         return BY_RELOAD
-    return BY_DEATH if holder.process and not moment.lives(holder.process) else ""
+    return BY_DEATH if lease.process and not moment.lives(lease.process) else ""
 
 
-def _held(holder: Holder, now: float) -> str:
-    who = f"'{holder.purpose}'" if holder.purpose else holder.name
-    process = f", process {holder.process[0]}" if holder.process else ""
-    return f"{who}{process}{to_whom(holder.networks, holder.families)} for {holder.deadline - now:.0f} s"
+def _held(lease: Lease, now: float) -> str:
+    who = f"'{lease.purpose}'" if lease.purpose else lease.name
+    process = f", process {lease.process[0]}" if lease.process else ""
+    return f"{who}{process}{to_whom(lease.networks, lease.families)} for {lease.deadline - now:.0f} s"
 
 
 def _tuples(entry: Mapping[str, Any]) -> Dict[str, Any]:

@@ -33,9 +33,9 @@ SETS = {4: "portcullis-window4", 6: "portcullis-window6"}
 PACKAGE = "ipset"
 
 #: Who keeps which port open; outlives a reboot, so that a window which that shut is told of.
-BOOK = "/var/lib/portcullis/windows.json"
+LEASES = "/var/lib/portcullis/windows.json"
 THINGS: Tuple[Thing, ...] = (
-    File(BOOK, 0o600),
+    File(LEASES, 0o600),
     State("the rule and the sets that hold a window open", why_not="the kernel empties them at the deadline"),
 )
 
@@ -49,7 +49,7 @@ Members = Mapping[Tuple[str, int], int]
 
 
 @dataclass(frozen=True)
-class Window:
+class AcmeWindow:
     """A window: its port, how long it may stay open at most, whom it lets in, and over which families.
 
     ``sources`` is one of the words ``any``, ``cloudflare`` and ``auto``, or networks.
@@ -61,7 +61,7 @@ class Window:
     families: Tuple[int, ...] = FAMILIES
 
     @classmethod
-    def parse(cls, params: Mapping[str, Any]) -> "Window":
+    def parse(cls, params: Mapping[str, Any]) -> "AcmeWindow":
         """Return the window that options describe; Refusal for what is not legal."""
         seconds = values.in_bounds(params["max_seconds"], "max_seconds", 1, LONGEST_SECONDS, "seconds")
         families = _families(params.get("families") or FAMILIES)
@@ -73,7 +73,7 @@ class Window:
             )
         return cls(values.port(params["port"], "port"), seconds, sources, families)
 
-    def within(self, seconds: int) -> "Window":
+    def within(self, seconds: int) -> "AcmeWindow":
         """Return the same window for a shorter time."""
         return replace(self, max_seconds=seconds)
 
@@ -115,7 +115,7 @@ class OpenWindow(Step):
 
 
 @dataclass(frozen=True)
-class ShutWindow(Step):
+class CloseWindow(Step):
     """Shut a port for a holder; ``others`` keep it open all the same."""
 
     port: int
@@ -127,7 +127,7 @@ class ShutWindow(Step):
         return f"Give up port {self.port}, which others keep open" if self.others else f"Shut port {self.port}"
 
 
-def plan(observed: Observed, window: Window, networks: Tuple[str, ...], state: str, holder: str) -> Plan:
+def plan(observed: Observed, window: AcmeWindow, networks: Tuple[str, ...], state: str, holder: str) -> Plan:
     """Return the steps that open the port (from now on for the whole time), or shut it unless others keep it open."""
     if state == "open":
         if not observed.needed:
@@ -135,7 +135,7 @@ def plan(observed: Observed, window: Window, networks: Tuple[str, ...], state: s
         install = () if observed.installed else (InstallPackages((PACKAGE,)),)
         return Plan((*install, OpenWindow(window.port, window.max_seconds, holder, networks, window.families)))
     if observed.mine or (observed.seconds_left and not observed.others):
-        return Plan((ShutWindow(window.port, holder, observed.others),))
+        return Plan((CloseWindow(window.port, holder, observed.others),))
     return Plan()
 
 

@@ -221,7 +221,7 @@ def test_the_rule_for_what_decides_sees(source: str) -> None:
         ("sshd/host/sshd.py", "from ...entry import run"),
         ("sshd/host/sshd.py", "from ...managed import sshd"),
         ("sshd/host/sshd.py", "from ...accounts.host import accounts"),
-        ("ufw/plan.py", "from ..window.plan import Window"),
+        ("ufw/plan.py", "from ..window.plan import AcmeWindow"),
         ("window/host/window.py", "from ...certificates import plan"),
         ("updates/host/report.py", "from ...ufw.host import ufw"),
         ("transaction/apply.py", "from ..ufw.host import ufw"),

@@ -23,7 +23,7 @@ from ...transaction.apply import apply as apply_steps
 from ...transaction.handlers import Handler
 from ...ufw.host import ufw
 from .. import nginx, plan as core, publishers, units as allowlist_units
-from ..cache import Kept
+from ..cache import CachedList
 from ..plan import Allowlist, Observed, Wanted
 
 _TIMEOUT_SECONDS = 20
@@ -48,7 +48,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         moment=time.time(),
         texts={path: text for path, text in texts.items() if text is not None},
         former=former,
-        kept=Kept.from_text(texts[allowlist_units.list_path(name)], wanted.allowlist.publisher),
+        cached=CachedList.from_text(texts[allowlist_units.list_path(name)], wanted.allowlist.publisher),
         timer_enabled=found[timer].enabled,
         timer_active=found[timer].active,
         nginx_installed=os.path.exists("/usr/sbin/nginx"),
@@ -61,21 +61,21 @@ def observe_logins(observed: Observed) -> Observed:
     return replace(observed, firewall=ufw.observe_logins(observed.firewall))
 
 
-def to_note(observed: Observed, wanted: Wanted, kept: Kept) -> bool:
+def to_note(observed: Observed, wanted: Wanted, cached: CachedList) -> bool:
     """Return whether ``note`` would do more than keep a moment that is a few hours later than the one it has."""
     failed = any(files.read(_note_path(wanted.allowlist.name, what)) is not None for what in core.NOTES)
-    before = observed.kept.fetched_at if observed.kept else 0.0
-    return failed or (wanted.present and kept.fetched_at - before > _LATER_SECONDS)
+    before = observed.cached.fetched_at if observed.cached else 0.0
+    return failed or (wanted.present and cached.fetched_at - before > _LATER_SECONDS)
 
 
-def note(observed: Observed, wanted: Wanted, kept: Kept) -> None:
+def note(observed: Observed, wanted: Wanted, cached: CachedList) -> None:
     """Keep when the list in force was published, and forget what failed and has been done now."""
     name = wanted.allowlist.name
     files.remove(_note_path(name, "nginx"))
-    if kept != observed.kept:
+    if cached != observed.cached:
         files.remove(_note_path(name, "refresh"))
-    if wanted.present and kept.networks:
-        files.write(allowlist_units.list_path(name), kept.to_text(), 0o600)
+    if wanted.present and cached.networks:
+        files.write(allowlist_units.list_path(name), cached.to_text(), 0o600)
 
 
 def in_force(name: str, publisher: str) -> Tuple[str, ...]:
@@ -83,8 +83,8 @@ def in_force(name: str, publisher: str) -> Tuple[str, ...]:
     allowlist = Allowlist.from_text(files.read(allowlist_units.settings_path(name)))
     if allowlist is None or allowlist.publisher.name != publisher:
         return ()
-    kept = Kept.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
-    return tuple(str(network) for network in kept.networks) if kept else ()
+    cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
+    return tuple(str(network) for network in cached.networks) if cached else ()
 
 
 def fetch() -> None:
@@ -95,10 +95,10 @@ def fetch() -> None:
     given, cache = os.environ.get("CREDENTIALS_DIRECTORY"), os.environ.get("CACHE_DIRECTORY")
     allowlist = Allowlist.from_text(files.read(f"{given}/settings")) if given and cache else None
     if allowlist is None:
-        raise HostError("Only the unit that fetches runs this; run 'portcullis ranges refresh' instead.")
+        raise HostError("Only the unit that fetches runs this; run 'portcullis allowlist refresh' instead.")
     answer, problem = f"{cache}/{_ANSWER}", f"{cache}/{_PROBLEM}"
     _write(problem, "The fetch was ended before it had an answer.")
-    last = Kept.from_text(files.read(answer), allowlist.publisher)
+    last = CachedList.from_text(files.read(answer), allowlist.publisher)
     try:
         # Whether it has shrunk is seen by whoever knows the list in force.
         found = fetching.get(allowlist.publisher, last, publishers.follow, timeout_seconds=_TIMEOUT_SECONDS, base=())
@@ -133,10 +133,10 @@ def apply(name: str) -> List[str]:
             path = allowlist_units.list_path(name)
             before = files.read(path)
             fetched = core.received(allowlist.publisher, _untrusted(f"{folder}/{_ANSWER}"), problem, now)
-            kept = core.later(fetched, Kept.from_text(before, allowlist.publisher), allowlist.publisher, now)
+            cached = core.later(fetched, CachedList.from_text(before, allowlist.publisher), allowlist.publisher, now)
             firewall = replace(ufw.observe_rules(), starts_at_boot=True)
-            steps = core.refresh(firewall, allowlist, kept).steps
-            apply_steps([*steps, WriteFile(path, kept.to_text(), before, 0o600)], ufw.verify_rules)
+            steps = core.refresh(firewall, allowlist, cached).steps
+            apply_steps([*steps, WriteFile(path, cached.to_text(), before, 0o600)], ufw.verify_rules)
     return [step.summary for step in steps]
 
 
@@ -144,11 +144,11 @@ def follow(name: str) -> bool:
     """Make nginx trust the list in force; whether it had to be changed."""
     with _noted(name, "nginx"):
         allowlist = settled(name)
-        kept = Kept.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
-        if kept is None or not allowlist.real_ip_header:
+        cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
+        if cached is None or not allowlist.real_ip_header:
             return False
         path = nginx.real_ip_path(name)
-        before, text = files.read(path), nginx.real_ip(allowlist.real_ip_header, kept.networks)
+        before, text = files.read(path), nginx.real_ip(allowlist.real_ip_header, cached.networks)
         if before == text:
             return False
         running = units.observe([nginx.SERVICE])[nginx.SERVICE].active
@@ -186,8 +186,8 @@ def names() -> List[str]:
 def networks(name: str) -> List[str]:
     """Return the networks that are let in by a list, what was added to it included."""
     allowlist = settled(name)
-    kept = Kept.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
-    return list(dict.fromkeys(rule.source for rule in allowlist.rules(kept.networks if kept else ()).rules))
+    cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
+    return list(dict.fromkeys(rule.source for rule in allowlist.rules(cached.networks if cached else ()).rules))
 
 
 def report() -> Tuple[List[str], List[str]]:
@@ -195,21 +195,21 @@ def report() -> Tuple[List[str], List[str]]:
     lines, problems = [], []
     for name in names():
         allowlist = settled(name)
-        kept = Kept.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
-        if kept is not None:
-            age = kept.age_days(time.time())
+        cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
+        if cached is not None:
+            age = cached.age_days(time.time())
             lines.append(
-                f"Ranges {name}: {len(kept.networks)} networks of {allowlist.publisher.name}'s, as published "
-                f"{readable(kept.fetched_at)}, {age:.1f} days ago."
+                f"Allowlist {name}: {len(cached.networks)} networks of {allowlist.publisher.name}'s, as published "
+                f"{readable(cached.fetched_at)}, {age:.1f} days ago."
             )
             if age > allowlist.max_age_days:
                 problems.append(
                     f"  too old: more than {allowlist.max_age_days} days (max_age_days); see why it is not refreshed."
                 )
-        elif allowlist.publisher.sources:
-            problems.append(f"Ranges {name}: there is no list that can be believed; run the playbook again.")
+        elif allowlist.publisher.feeds:
+            problems.append(f"Allowlist {name}: there is no list that can be believed; run the playbook again.")
         else:
-            lines.append(f"Ranges {name}: the networks that were given.")
+            lines.append(f"Allowlist {name}: the networks that were given.")
         for what, sentence in _KINDS.items():
             at, problem = _note(name, what)
             if problem:

@@ -9,35 +9,35 @@ from typing import Dict, Optional, Sequence, Tuple
 
 from ...base.values import Network
 from ...machine.https import fetch
-from ..cache import Kept, Said
-from ..publishers import Publisher, Search, Source
+from ..cache import CachedAnswer, CachedList
+from ..publishers import Feed, Publisher, Search
 
 
 def get(
     publisher: Publisher,
-    last: Optional[Kept],
+    last: Optional[CachedList],
     search: Search,
     *,
     timeout_seconds: int,
     ca_path: str = "",
     base: Optional[Sequence[Network]] = None,
-) -> Kept:
+) -> CachedList:
     """Return the list as it is published now; Refusal, Untrustworthy or Unreachable where there is none to believe.
 
-    What a source says to be as it was in ``last`` is taken from there. ``base`` is what the list may not have shrunk
+    What a feed says to be as it was in ``last`` is taken from there. ``base`` is what the list may not have shrunk
     against, where that is not ``last``.
     """
-    known = {said.source: said for said in last.said} if last else {}
-    said: Dict[Source, Said] = {}
-    for source in publisher.asked:
-        before = known.get(source)
+    known = {said.feed: said for said in last.said} if last else {}
+    said: Dict[Feed, CachedAnswer] = {}
+    for feed in publisher.asked:
+        before = known.get(feed)
         answer = fetch(
-            source.url, timeout_seconds, publisher.max_kilobytes * 1024, ca_path, before.etag if before else ""
+            feed.url, timeout_seconds, publisher.max_kilobytes * 1024, ca_path, before.etag if before else ""
         )
         if answer.text is None and before:
-            said[source] = before
+            said[feed] = before
         else:
-            said[source] = Said(source, answer.etag, source.entries(answer.text or "", search))
+            said[feed] = CachedAnswer(feed, answer.etag, feed.entries(answer.text or "", search))
     against: Tuple[Network, ...] = tuple(base if base is not None else last.networks if last else ())
-    networks = publisher.assemble({source: one.entries for source, one in said.items()}, against)
-    return Kept(networks, time.time(), tuple(said.values()))
+    networks = publisher.assemble({feed: one.entries for feed, one in said.items()}, against)
+    return CachedList(networks, time.time(), tuple(said.values()))

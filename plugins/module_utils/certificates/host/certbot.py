@@ -18,7 +18,7 @@ from ...machine import addresses, dns as names, files, packages, process, units
 from ...machine.clock import readable
 from ...machine.process import run
 from ...window.host import sources, window
-from ...window.plan import Window
+from ...window.plan import AcmeWindow
 from .. import failures as renewals, plan as core, reachability
 from ..wanted import Wanted
 from . import deployment, supplied
@@ -196,7 +196,7 @@ def _write_down(code: int, said: str, only: Sequence[str]) -> None:
 def open_window(held_by: int, arguments: Sequence[str]) -> None:
     """Open port 80 for the certbot with this process id and these arguments, by what the role wrote down."""
     about, known = settings(), readable_lineages()
-    wanted = Window.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
+    wanted = AcmeWindow.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
     # One that is issued by hand may be for any name.
     concerned = core.may_renew(arguments, known) if "renew" in arguments else ()
     domains = [domain for name in concerned for domain in known[name].domains]

@@ -11,7 +11,7 @@ from ...allowlist.publishers import CLOUDFLARE
 from ...base.errors import Refusal
 from ...machine.dns import resolve
 from .. import sources
-from ..plan import AUTO, Window
+from ..plan import AUTO, AcmeWindow
 
 
 def refreshed() -> Tuple[str, ...]:
@@ -19,7 +19,9 @@ def refreshed() -> Tuple[str, ...]:
     return allowlist.in_force("cloudflare_allowlist", "cloudflare")
 
 
-def networks(window: Window, names: Optional[Sequence[str]] = None, cloudflare: Sequence[str] = ()) -> Tuple[str, ...]:
+def networks(
+    window: AcmeWindow, names: Optional[Sequence[str]] = None, cloudflare: Sequence[str] = ()
+) -> Tuple[str, ...]:
     """Return whom a window lets in; empty means everybody. ``auto`` looks where the names lead."""
     known = tuple(cloudflare) or CLOUDFLARE
     if window.sources != (AUTO,):

@@ -19,16 +19,16 @@ from ...machine.clock import readable
 from ...machine.process import ask, check, has_program, run
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
-from ..leases import Book, Holder, Moment
+from ..leases import Lease, Leases, Moment
 from ..plan import (
-    BOOK,
     CHAINS,
+    LEASES,
     SETS,
+    AcmeWindow,
+    CloseWindow,
     Members,
     Observed,
     OpenWindow,
-    ShutWindow,
-    Window,
     parse_saved,
     restore,
     rule,
@@ -42,7 +42,7 @@ _IPTABLES = {4: "iptables", 6: "ip6tables"}
 
 
 def open_for(
-    window: Window, networks: Tuple[str, ...], holder: str, purpose: str, stands_for: Optional[int] = None
+    window: AcmeWindow, networks: Tuple[str, ...], holder: str, purpose: str, stands_for: Optional[int] = None
 ) -> bool:
     """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open.
 
@@ -58,7 +58,7 @@ def open_for(
     stamp = process.fingerprint(stands_for) if stands_for else ()
     with _locked():
         moment = _moment(families)
-        new = Holder(
+        new = Lease(
             name=holder,
             port=window.port,
             deadline=moment.monotonic + window.max_seconds,
@@ -69,23 +69,23 @@ def open_for(
             families=window.families,
             process=stamp,
         )
-        book = _read().at(moment).with_one(new)
+        leases = _read().at(moment).with_one(new)
         # Written first: a member without a holder would be nobody's to shut.
-        _write(book)
+        _write(leases)
         whom = to_whom(networks, window.families)
         _tell(f"Port {window.port} opens{whom} for at most {window.max_seconds} s, for '{purpose}'")
         try:
-            check(["ipset", "restore", "-exist"], stdin=restore(book.members(moment.monotonic), _present()))
+            check(["ipset", "restore", "-exist"], stdin=restore(leases.members(moment.monotonic), _present()))
             for family in families:
                 if not _has_rule(family):
                     check([_IPTABLES[family], "-w", "10", "-I", *rule(family)])
         except HostError:
-            _settle(book.without(holder, window.port))
+            _settle(leases.without(holder, window.port))
             raise
     return True
 
 
-def observe(window: Window, holder: str) -> Observed:
+def observe(window: AcmeWindow, holder: str) -> Observed:
     """Return how the window is, as this holder sees it."""
     families = _families()
     held = _read().at(_moment(families)).of(window.port)
@@ -102,11 +102,11 @@ def close_for(port: int, holder: Optional[str]) -> bool:
     """Shut the port unless somebody else keeps it open, or for everybody if ``holder`` is None; whether it is shut now."""
     with _locked():
         moment = _moment(_families())
-        book = _read().at(moment)
-        for name in [one.name for one in book.of(port)] if holder is None else [holder]:
-            book = book.shut_well(name, port, moment.epoch)
-        _settle(book)
-        return not book.of(port)
+        leases = _read().at(moment)
+        for name in [one.name for one in leases.of(port)] if holder is None else [holder]:
+            leases = leases.closed_well(name, port, moment.epoch)
+        _settle(leases)
+        return not leases.of(port)
 
 
 def tidy() -> None:
@@ -123,12 +123,12 @@ def seconds_left(port: int) -> int:
 def report() -> Tuple[List[str], bool]:
     """Return sentences about the windows of this host, and whether one had to be shut that its opener did not shut."""
     moment = _moment(_families())
-    book = _read().at(moment)
-    return book.lines(moment.monotonic, _open_ports(), readable), book.attention is not None
+    leases = _read().at(moment)
+    return leases.lines(moment.monotonic, _open_ports(), readable), leases.attention is not None
 
 
 @contextlib.contextmanager
-def opened(window: Window, networks: Tuple[str, ...], purpose: str) -> Iterator[bool]:
+def opened(window: AcmeWindow, networks: Tuple[str, ...], purpose: str) -> Iterator[bool]:
     """Keep the port open while the block runs, and never longer than the window may; yields whether there was a need."""
     holder = f"process {os.getpid()}"
     try:
@@ -137,18 +137,18 @@ def opened(window: Window, networks: Tuple[str, ...], purpose: str) -> Iterator[
         close_for(window.port, holder)
 
 
-def _settle(book: Book) -> None:
-    """Make the kernel hold what the book says, which is less than it did, and write that down."""
+def _settle(leases: Leases) -> None:
+    """Make the kernel hold what the leases say, which is less than it did, and write that down."""
     if _has_ipset():
         present = _present()
-        if book.holders:
-            check(["ipset", "restore", "-exist"], stdin=restore(book.members(time.monotonic()), present))
+        if leases.held:
+            check(["ipset", "restore", "-exist"], stdin=restore(leases.members(time.monotonic()), present))
         else:
             _shut(present)
     before = _read()
-    if book != before:
-        _write(book)
-    for port in {holder.port for holder in before.holders} - {holder.port for holder in book.holders}:
+    if leases != before:
+        _write(leases)
+    for port in {lease.port for lease in before.held} - {lease.port for lease in leases.held}:
         _tell(f"Port {port} is shut")
 
 
@@ -219,12 +219,12 @@ def _moment(families: Sequence[int]) -> Moment:
     )
 
 
-def _read() -> Book:
-    return Book.from_text(files.read(BOOK))
+def _read() -> Leases:
+    return Leases.from_text(files.read(LEASES))
 
 
-def _write(book: Book) -> None:
-    files.write(BOOK, book.to_text(), 0o600)
+def _write(leases: Leases) -> None:
+    files.write(LEASES, leases.to_text(), 0o600)
 
 
 @contextlib.contextmanager
@@ -237,7 +237,7 @@ def _locked() -> Iterator[None]:
 
 HANDLERS: Dict[Type[Step], Handler] = {
     OpenWindow: lambda step: open_for(
-        Window(step.port, step.max_seconds, families=step.families), step.networks, step.holder, step.holder
+        AcmeWindow(step.port, step.max_seconds, families=step.families), step.networks, step.holder, step.holder
     ),
-    ShutWindow: lambda step: close_for(step.port, step.holder),
+    CloseWindow: lambda step: close_for(step.port, step.holder),
 }

@@ -234,7 +234,7 @@ def test_roles_of_two_collections_with_one_name_are_two_areas() -> None:
 
 
 def test_modules_of_this_collection_say_what_a_failure_came_to(site: Site) -> None:
-    module = {"portcullis.vps.edge_ranges": {"name": "nobody", "sources": [{"url": "ftp://example.org"}]}}
+    module = {"portcullis.vps.published_networks": {"name": "nobody", "feeds": [{"url": "ftp://example.org"}]}}
     site.write({"tasks": [{"name": "Fetch", **module}]})
     assert table(site.run({"a1": {}})[1]) == {"a1": ["refused"]}
 

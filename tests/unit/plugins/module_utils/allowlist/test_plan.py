@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import (
-    nginx as edge_nginx,
+    nginx as allowlist_nginx,
     plan as core,
     units as allowlist_units,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.cache import Kept, Said
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.cache import CachedAnswer, CachedList
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.plan import Allowlist, Observed, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.publishers import Publisher
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
@@ -29,20 +29,20 @@ URL = "https://example.org/list"
 GOOD = ["104.16.0.0/13", "172.64.0.0/13", "2400:cb00::/32", "2606:4700::/32"]
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
 NOW = 1_800_000_000.0
-SNIPPET = edge_nginx.snippet_path("edge")
-REAL_IP = edge_nginx.real_ip_path("edge")
+SNIPPET = allowlist_nginx.snippet_path("edge")
+REAL_IP = allowlist_nginx.real_ip_path("edge")
 
 
 def options(**changed: Any) -> dict[str, Any]:
     return {
         "name": "edge",
         "state": "present",
-        "publisher": {"name": "somebody", "sources": [{"url": URL}]},
+        "publisher": {"name": "somebody", "feeds": [{"url": URL}]},
         "published": GOOD,
         "fetched_at": NOW,
         "ports": [443],
         "udp_ports": [],
-        "sources": [],
+        "extra_networks": [],
         "refresh": True,
         "refresh_hours": 12,
         "max_age_days": 30,
@@ -56,8 +56,8 @@ def wanted(**changed: Any) -> Wanted:
     return Wanted.parse(options(**changed))
 
 
-def kept(networks: list[str], at: float = NOW) -> Kept:
-    return Kept(values.networks(networks, "networks"), at)
+def cached(networks: list[str], at: float = NOW) -> CachedList:
+    return CachedList(values.networks(networks, "networks"), at)
 
 
 def observed(**changed: Any) -> Observed:
@@ -77,7 +77,7 @@ def converged(goal: Wanted, **changed: Any) -> Observed:
         "firewall": ufw.Observed(installed=True, texts=blocks),
         "texts": texts,
         "former": goal.allowlist,
-        "kept": goal.given,
+        "cached": goal.given,
         "timer_enabled": True,
         "timer_active": True,
         "nginx_installed": True,
@@ -92,16 +92,16 @@ def converged(goal: Wanted, **changed: Any) -> Observed:
         ({"name": "Edge"}, "cannot name an allowlist"),
         ({"name": "ssh"}, "cannot name an allowlist"),
         ({"name": "a-b"}, "cannot name an allowlist"),
-        ({"publisher": {"sources": []}}, "not what cloudflare_ips or edge_ranges answers"),
-        ({"publisher": {"name": "x", "else": 1}}, "not what cloudflare_ips or edge_ranges answers"),
-        ({"publisher": {"name": "x", "sources": [{"url": "http://example.org"}]}}, "not a URL of https"),
+        ({"publisher": {"feeds": []}}, "not what cloudflare_networks or published_networks answers"),
+        ({"publisher": {"name": "x", "else": 1}}, "not what cloudflare_networks or published_networks answers"),
+        ({"publisher": {"name": "x", "feeds": [{"url": "http://example.org"}]}}, "not a URL of https"),
         ({"publisher": {"name": "x"}, "refresh": False}, "there are none, and no networks either"),
-        ({"publisher": {"name": "x"}, "sources": ["1.1.1.1"]}, "nothing to refresh"),
-        ({"publisher": {"name": "x", "sources": [{"url": URL, "queries": ["a[?b]"]}]}}, "JMESPath is not there"),
+        ({"publisher": {"name": "x"}, "extra_networks": ["1.1.1.1"]}, "nothing to refresh"),
+        ({"publisher": {"name": "x", "feeds": [{"url": URL, "queries": ["a[?b]"]}]}}, "JMESPath is not there"),
         ({"published": []}, "0 networks of IPv4"),
         ({"published": [*GOOD, "10.0.0.0/8"]}, "wider than anything believed"),
         ({"published": [*GOOD, "192.168.0.0/16"]}, "is not public"),
-        ({"sources": ["0.0.0.0/0"]}, "is everybody"),
+        ({"extra_networks": ["0.0.0.0/0"]}, "is everybody"),
         ({"ports": []}, "nobody would be let in"),
         ({"udp_ports": [0]}, "is not a port"),
         ({"max_age_days": 0}, "out of bounds"),
@@ -116,7 +116,7 @@ def test_what_is_not_legal_is_refused(changed: Mapping[str, Any], said: str) -> 
 
 
 def test_an_allowlist_is_kept_on_a_host_and_read_again() -> None:
-    found = wanted(sources=["203.0.113.9"], udp_ports="443,8443", nginx_real_ip_header="X-Real").allowlist
+    found = wanted(extra_networks=["203.0.113.9"], udp_ports="443,8443", nginx_real_ip_header="X-Real").allowlist
     assert Allowlist.from_text(found.to_text()) == found
     for text in (None, "", "[]", "{}", '{"name": 1}', "null"):
         assert Allowlist.from_text(text) is None
@@ -126,24 +126,24 @@ def test_an_allowlist_is_kept_on_a_host_and_read_again() -> None:
     ("given_at", "kept_at", "winner"),
     [
         (NOW, NOW - 1, "given"),
-        (NOW - 1, NOW, "kept"),
-        (NOW, NOW, "kept"),
+        (NOW - 1, NOW, "cached"),
+        (NOW, NOW, "cached"),
         # A clock that is fast wins once, and not for ever.
         (NOW + 1000, NOW - 1, "given"),
-        (NOW - 1, NOW + 1000, "kept"),
-        (NOW + 1000, NOW + 2000, "kept"),
+        (NOW - 1, NOW + 1000, "cached"),
+        (NOW + 1000, NOW + 2000, "cached"),
     ],
 )
 def test_of_two_lists_the_later_one_is_in_force(given_at: float, kept_at: float, winner: str) -> None:
-    given, before = kept(GOOD, given_at), kept(GOOD[1:], kept_at)
+    given, before = cached(GOOD, given_at), cached(GOOD[1:], kept_at)
     found = core.later(given, before, wanted().allowlist.publisher, NOW)
-    assert found.networks == {"given": given, "kept": before}[winner].networks
+    assert found.networks == {"given": given, "cached": before}[winner].networks
     assert found.fetched_at <= NOW or found is before
 
 
 def test_a_controllers_list_that_has_shrunk_is_refused_if_it_is_the_later_one() -> None:
-    before = kept(GOOD, NOW - 10)
-    host = converged(wanted(), kept=before)
+    before = cached(GOOD, NOW - 10)
+    host = converged(wanted(), cached=before)
     small = [GOOD[0], *GOOD[2:]]
     with pytest.raises(Refusal, match="IPv4 has shrunk from 2 to 1"):
         core.plan(host, wanted(published=small))
@@ -151,11 +151,11 @@ def test_a_controllers_list_that_has_shrunk_is_refused_if_it_is_the_later_one() 
 
 
 def test_what_another_publisher_said_does_not_win() -> None:
-    other = wanted(publisher={"name": "another", "sources": [{"url": URL}]}).allowlist
-    host = converged(wanted(fetched_at=NOW - 5), former=other, kept=kept(["8.8.8.0/24", "2a00::/32"], NOW))
-    assert core.in_force(host, wanted(fetched_at=NOW - 5)).networks == kept(GOOD).networks
-    moved = wanted(publisher={"name": "another", "sources": [{"url": f"{URL}/moved"}]}, fetched_at=NOW - 5)
-    assert core.in_force(host, moved).networks == kept(["8.8.8.0/24", "2a00::/32"]).networks
+    other = wanted(publisher={"name": "another", "feeds": [{"url": URL}]}).allowlist
+    host = converged(wanted(fetched_at=NOW - 5), former=other, cached=cached(["8.8.8.0/24", "2a00::/32"], NOW))
+    assert core.in_force(host, wanted(fetched_at=NOW - 5)).networks == cached(GOOD).networks
+    moved = wanted(publisher={"name": "another", "feeds": [{"url": f"{URL}/moved"}]}, fetched_at=NOW - 5)
+    assert core.in_force(host, moved).networks == cached(["8.8.8.0/24", "2a00::/32"]).networks
 
 
 def test_a_converged_host_needs_nothing_however_often_it_is_told_the_same_list_anew() -> None:
@@ -173,7 +173,7 @@ def test_a_converged_host_needs_nothing_however_often_it_is_told_the_same_list_a
 
 
 def test_sources_of_ones_own_get_in_and_are_not_believed_about_visitors() -> None:
-    goal = wanted(sources=["203.0.113.9"], ports=[443, 8443], udp_ports=[443], nginx_real_ip_header="X-Real")
+    goal = wanted(extra_networks=["203.0.113.9"], ports=[443, 8443], udp_ports=[443], nginx_real_ip_header="X-Real")
     rules = goal.allowlist.rules(goal.given.networks).rules
     assert {(rule.protocol, rule.port) for rule in rules} == {("tcp", "443,8443"), ("udp", "443")}
     assert "203.0.113.9" in {rule.source for rule in rules}
@@ -187,9 +187,9 @@ def test_without_refresh_there_is_no_timer_and_one_that_was_there_goes() -> None
     still = wanted(refresh=False)
     assert not any("timer" in change for change in core.plan(observed(), still).changes)
     changes = core.plan(converged(wanted()), still).changes
-    stop = "Disable and stop portcullis-ranges-edge.timer"
-    assert changes.index(stop) < changes.index("Remove /etc/systemd/system/portcullis-ranges-edge.timer")
-    assert "Write /etc/portcullis/ranges/edge.json" in changes
+    stop = "Disable and stop portcullis-allowlist-edge.timer"
+    assert changes.index(stop) < changes.index("Remove /etc/systemd/system/portcullis-allowlist-edge.timer")
+    assert "Write /etc/portcullis/allowlists/edge.json" in changes
 
 
 def test_absence_removes_all_that_was_written() -> None:
@@ -216,7 +216,7 @@ def test_a_timer_does_not_touch_who_reaches_sshd() -> None:
     core.refuse_ssh(found, (), [22])
     with pytest.raises(Refusal, match="sshd answers on port 2222"):
         core.refuse_ssh(found, (), [22, 2222])
-    former = [Block(rule.block(4)) for rule in wanted(ports=[22]).allowlist.rules(kept(GOOD[:2]).networks).rules]
+    former = [Block(rule.block(4)) for rule in wanted(ports=[22]).allowlist.rules(cached(GOOD[:2]).networks).rules]
     with pytest.raises(Refusal, match="sshd answers on port 22"):
         core.refuse_ssh(found, former, [22])
     core.refuse_ssh(wanted(ports=[], udp_ports=[22]).allowlist, (), [22])
@@ -234,12 +234,12 @@ def test_a_timer_changes_nothing_that_needs_proof() -> None:
 
 
 def answer(entries: list[str], at: float = NOW, url: str = URL) -> str:
-    said = Said(
-        Publisher.parse({**Publisher("x").to_data(), "sources": [{"url": url}]}).sources[0],
+    said = CachedAnswer(
+        Publisher.parse({**Publisher("x").to_data(), "feeds": [{"url": url}]}).feeds[0],
         "",
         tuple(entries),
     )
-    return Kept(values.networks(GOOD, "networks"), at, (said,)).to_text()
+    return CachedList(values.networks(GOOD, "networks"), at, (said,)).to_text()
 
 
 @pytest.mark.parametrize(
@@ -262,23 +262,23 @@ def test_what_the_fetching_unit_wrote_is_not_believed_as_it_is(text: str, said: 
 
 def test_a_fetched_list_is_no_later_than_now_and_its_problem_is_told() -> None:
     publisher = wanted().allowlist.publisher
-    assert core.received(publisher, answer(GOOD, NOW + 5000), "", NOW) == kept(GOOD, NOW)
+    assert core.received(publisher, answer(GOOD, NOW + 5000), "", NOW) == cached(GOOD, NOW)
     with pytest.raises(Refusal, match="does not answer"):
         core.received(publisher, answer(GOOD), "It does not answer", NOW)
 
 
 @pytest.mark.parametrize("hours", allowlist_units.HOURS)
 def test_the_timer_is_spread_over_its_whole_time(hours: int) -> None:
-    text = allowlist_units.units("edge", hours, nginx=False)["portcullis-ranges-edge.timer"]
+    text = allowlist_units.units("edge", hours, nginx=False)["portcullis-allowlist-edge.timer"]
     assert f"RandomizedDelaySec={hours}h" in text
     assert ("00:00:00" if hours == 24 else f"00/{hours}:00:00") in text
 
 
 def test_only_an_allowlist_that_nginx_follows_has_a_unit_for_it() -> None:
     without, both = (allowlist_units.units("edge", 12, nginx) for nginx in (False, True))
-    assert set(both) - set(without) == {"portcullis-ranges-edge-nginx.service"}
+    assert set(both) - set(without) == {"portcullis-allowlist-edge-nginx.service"}
     assert set(both) == set(allowlist_units.paths("edge"))
-    assert "Wants=portcullis-ranges-edge-fetch.service\n" in without["portcullis-ranges-edge.service"]
+    assert "Wants=portcullis-allowlist-edge-fetch.service\n" in without["portcullis-allowlist-edge.service"]
     for text in both.values():
         assert "{" not in text
 

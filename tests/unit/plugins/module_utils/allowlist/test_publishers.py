@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import publishers
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.publishers import Publisher, Source, follow
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.publishers import Feed, Publisher, follow
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 
 GOOD = list(publishers.CLOUDFLARE)
 URLS = [f"https://example.org/{name}" for name in ("ips-v4", "ips-v6", "ips")]
 CLOUDFLARE = publishers.cloudflare(*URLS)
-API = CLOUDFLARE.witnesses[0]
+API = CLOUDFLARE.cross_checks[0]
 OPTIONS: dict[str, Any] = {
     **CLOUDFLARE.to_data(),
-    "sources": [{"url": "https://example.org/x", "queries": ["a.b"]}],
-    "witnesses": [],
+    "feeds": [{"url": "https://example.org/x", "queries": ["a.b"]}],
+    "cross_checks": [],
 }
 
 
@@ -31,11 +31,11 @@ def api(**changed: Any) -> str:
 @pytest.mark.parametrize("text", ["", "\n", "<html>\n<body>error</body>", '{"a": 1}', "1.2.3.4 5.6.7.8"])
 def test_what_is_no_plain_list_is_refused(text: str) -> None:
     with pytest.raises(Refusal, match="no list of networks"):
-        Source("https://example.org/").entries(text, follow)
+        Feed("https://example.org/").entries(text, follow)
 
 
 def test_a_plain_list_may_lack_its_last_line_break() -> None:
-    found = Source("https://example.org/").entries("173.245.48.0/20\n103.21.244.0/22", follow)
+    found = Feed("https://example.org/").entries("173.245.48.0/20\n103.21.244.0/22", follow)
     assert found == ("173.245.48.0/20", "103.21.244.0/22")
 
 
@@ -61,7 +61,7 @@ def test_what_is_no_answer_of_the_api_is_refused(text: str, said: str) -> None:
 
 
 def test_cloudflares_answers_make_one_list() -> None:
-    said = {CLOUDFLARE.sources[0]: GOOD[:15], CLOUDFLARE.sources[1]: GOOD[15:], API: API.entries(api(), follow)}
+    said = {CLOUDFLARE.feeds[0]: GOOD[:15], CLOUDFLARE.feeds[1]: GOOD[15:], API: API.entries(api(), follow)}
     assert len(CLOUDFLARE.assemble(said)) == len(publishers.CLOUDFLARE)
     with pytest.raises(Refusal, match="do not agree"):
         CLOUDFLARE.assemble({**said, API: GOOD[1:]})
@@ -88,7 +88,7 @@ def test_keys_are_followed_without_jmespath(query: str, data: Any, found: Any) -
     "query", ["prefixes[?service=='X'].ip_prefix", "[a, b][]", "a | b", "a.*", "a[0]", 'a."b"', ""]
 )
 def test_what_only_jmespath_follows_is_refused_for_a_hosts_timer(query: str) -> None:
-    publisher = Publisher("x", (Source("https://example.org/", (query,)),))
+    publisher = Publisher("x", (Feed("https://example.org/", (query,)),))
     with pytest.raises(Refusal, match="the host's timer cannot follow"):
         publishers.require_followable(publisher)
     with pytest.raises(Refusal, match="cannot be followed on a host"):
@@ -104,9 +104,9 @@ def test_cloudflare_can_be_followed_on_a_host_and_literal_networks_cannot() -> N
 def test_a_publisher_comes_back_from_data() -> None:
     found = Publisher.parse(CLOUDFLARE.to_data())
     assert found.to_data() == CLOUDFLARE.to_data()
-    assert (found.sources, found.witnesses, found.bounds) == (
-        CLOUDFLARE.sources,
-        CLOUDFLARE.witnesses,
+    assert (found.feeds, found.cross_checks, found.bounds) == (
+        CLOUDFLARE.feeds,
+        CLOUDFLARE.cross_checks,
         CLOUDFLARE.bounds,
     )
 
@@ -115,9 +115,9 @@ def test_a_publisher_comes_back_from_data() -> None:
     ("changed", "said"),
     [
         ({"name": "../x"}, "cannot be a publisher's name"),
-        ({"sources": [], "networks": []}, "the list would be empty"),
-        ({"sources": [{"url": "http://example.org/"}]}, "is not a URL of https"),
-        ({"sources": [{"url": "https://example.org/", "queries": ["a\nb"]}]}, "line break"),
+        ({"feeds": [], "networks": []}, "the list would be empty"),
+        ({"feeds": [{"url": "http://example.org/"}]}, "is not a URL of https"),
+        ({"feeds": [{"url": "https://example.org/", "queries": ["a\nb"]}]}, "line break"),
         ({"networks": ["0.0.0.0/0"]}, "is everybody"),
         ({"networks": ["203.0.113.1/24"]}, "has bits set behind its prefix"),
         ({"max_kilobytes": 0}, "out of bounds"),

@@ -16,7 +16,7 @@ BOUNDS = validation.Bounds(fewest=((4, 5), (6, 2)))
 
 
 def test_cloudflares_own_list_is_believed_and_keeps_every_address() -> None:
-    found = validation.believable(GOOD, BOUNDS, "list")
+    found = validation.validate(GOOD, BOUNDS, "list")
     given: list[Any] = [ipaddress.ip_network(text) for text in GOOD]
     assert all(any(net.version == other.version and net.subnet_of(other) for other in found) for net in given)
     assert sum(net.num_addresses for net in found) == sum(net.num_addresses for net in given)
@@ -47,7 +47,7 @@ def test_cloudflares_own_list_is_believed_and_keeps_every_address() -> None:
 )
 def test_a_list_that_could_be_a_mistake_is_refused(entries: list[str], said: str) -> None:
     with pytest.raises(Refusal, match=said) as refused:
-        validation.believable(entries, BOUNDS, "list")
+        validation.validate(entries, BOUNDS, "list")
     assert "nothing was changed" in str(refused.value)
 
 
@@ -58,7 +58,7 @@ def test_an_entry_that_comes_twice_in_one_answer_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "said"),
+    ("cached", "said"),
     [
         (slice(1, 15), None),
         (slice(8, 15), "networks"),
@@ -68,14 +68,14 @@ def test_an_entry_that_comes_twice_in_one_answer_is_refused() -> None:
         (slice(0, 10), "addresses"),
     ],
 )
-def test_a_list_that_has_shrunk_by_half_is_refused(kept: slice, said: str | None) -> None:
-    last = validation.believable(GOOD, BOUNDS, "list")
-    shrunk = [*GOOD[:15][kept], *GOOD[15:]]
+def test_a_list_that_has_shrunk_by_half_is_refused(cached: slice, said: str | None) -> None:
+    last = validation.validate(GOOD, BOUNDS, "list")
+    shrunk = [*GOOD[:15][cached], *GOOD[15:]]
     if said is None:
-        assert validation.believable(shrunk, BOUNDS, "list", last)
+        assert validation.validate(shrunk, BOUNDS, "list", last)
         return
     with pytest.raises(Refusal, match=rf"IPv4 has shrunk from \d+ to \d+ {said}"):
-        validation.believable(shrunk, BOUNDS, "list", last)
+        validation.validate(shrunk, BOUNDS, "list", last)
 
 
 def test_a_list_that_is_most_of_the_internet_is_refused() -> None:
@@ -87,32 +87,32 @@ def test_a_list_that_is_most_of_the_internet_is_refused() -> None:
     ]
     assert len(entries) > 150
     with pytest.raises(Refusal, match=r"holds \d\d % of all addresses of IPv4, and more than 5 %"):
-        validation.believable([*entries, *GOOD[15:]], validation.Bounds(), "list")
+        validation.validate([*entries, *GOOD[15:]], validation.Bounds(), "list")
 
 
 def test_a_list_that_has_grown_threefold_is_refused() -> None:
     bounds = validation.Bounds(fewest=((4, 1), (6, 0)))
-    last = validation.believable(["8.8.0.0/24", "8.8.2.0/24"], bounds, "list")
-    assert validation.believable([f"8.8.{n}.0/24" for n in range(0, 12, 2)], bounds, "list", last)
+    last = validation.validate(["8.8.0.0/24", "8.8.2.0/24"], bounds, "list")
+    assert validation.validate([f"8.8.{n}.0/24" for n in range(0, 12, 2)], bounds, "list", last)
     with pytest.raises(Refusal, match="IPv4 has grown from 2 to 7 networks"):
-        validation.believable([f"8.8.{n}.0/24" for n in range(0, 14, 2)], bounds, "list", last)
+        validation.validate([f"8.8.{n}.0/24" for n in range(0, 14, 2)], bounds, "list", last)
     with pytest.raises(Refusal, match="IPv4 has grown from 512 to 2048 addresses"):
-        validation.believable(["8.8.0.0/22", "8.8.8.0/22"], bounds, "list", last)
+        validation.validate(["8.8.0.0/22", "8.8.8.0/22"], bounds, "list", last)
 
 
 def test_exactly_half_is_refused_and_one_more_is_not() -> None:
     bounds = validation.Bounds(fewest=((4, 1), (6, 0)))
-    last = validation.believable(["8.8.0.0/24", "8.8.2.0/24", "8.8.4.0/24", "8.8.6.0/24"], bounds, "list")
+    last = validation.validate(["8.8.0.0/24", "8.8.2.0/24", "8.8.4.0/24", "8.8.6.0/24"], bounds, "list")
     with pytest.raises(Refusal, match="shrunk from 4 to 2"):
-        validation.believable(["8.8.0.0/24", "8.8.2.0/24"], bounds, "list", last)
-    assert validation.believable(["8.8.0.0/24", "8.8.2.0/24", "8.8.4.0/24"], bounds, "list", last)
+        validation.validate(["8.8.0.0/24", "8.8.2.0/24"], bounds, "list", last)
+    assert validation.validate(["8.8.0.0/24", "8.8.2.0/24", "8.8.4.0/24"], bounds, "list", last)
 
 
 def test_a_family_may_be_missing_where_none_of_it_is_asked_for() -> None:
     bounds = validation.Bounds(fewest=((4, 1), (6, 0)))
-    assert [str(net) for net in validation.believable(["8.8.8.0/24"], bounds, "list")] == ["8.8.8.0/24"]
+    assert [str(net) for net in validation.validate(["8.8.8.0/24"], bounds, "list")] == ["8.8.8.0/24"]
     with pytest.raises(Refusal, match="no networks at all"):
-        validation.believable([], validation.Bounds(fewest=((4, 0), (6, 0))), "list")
+        validation.validate([], validation.Bounds(fewest=((4, 0), (6, 0))), "list")
 
 
 def test_both_forms_have_to_agree() -> None:

@@ -44,7 +44,7 @@ def test_a_network_holds_nothing_but_an_address_and_its_prefix(text: Any) -> Non
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_published_list_brings_a_line_of_its_own(text: Any) -> None:
     with pytest.raises(Refusal, match="is neither an address nor a network"):
-        validation.believable([*publishers.CLOUDFLARE, text], validation.Bounds(), "list")
+        validation.validate([*publishers.CLOUDFLARE, text], validation.Bounds(), "list")
 
 
 @given(st.text(alphabet="0123456789abcdef:./%\n\r \x00\u2028\u0661-AjCEPT", min_size=1, max_size=40))

@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.window import leases
-from ansible_collections.portcullis.vps.plugins.module_utils.window.leases import Book, Holder, Moment
+from ansible_collections.portcullis.vps.plugins.module_utils.window.leases import Lease, Leases, Moment
 
 NOW = Moment(monotonic=100.0, epoch=5000.0, boot="this", ruled=True, lives=lambda process: process[0] == "7")
-ONE = Holder("one", 80, 110.0, "this", 4990.0, "certbot", process=("7", "1"))
-TWO = Holder("two", 80, 130.5, "this", 4995.0, "a person", networks=("10.0.0.0/8",), families=(4,))
+ONE = Lease("one", 80, 110.0, "this", 4990.0, "certbot", process=("7", "1"))
+TWO = Lease("two", 80, 130.5, "this", 4995.0, "a person", networks=("10.0.0.0/8",), families=(4,))
 
 
 def test_the_last_holder_decides_for_how_long_and_each_for_whom() -> None:
-    both = Book((ONE, TWO)).members(100.0)
+    both = Leases((ONE, TWO)).members(100.0)
     assert both[4] == {("0.0.0.0/1", 80): 10, ("128.0.0.0/1", 80): 10, ("10.0.0.0/8", 80): 31}
     assert both[6] == {("::/1", 80): 10, ("8000::/1", 80): 10}
     longer = replace(ONE, name="three", deadline=120.0)
-    assert Book((ONE, longer)).members(100.0)[6] == {("::/1", 80): 20, ("8000::/1", 80): 20}
-    assert Book().members(100.0) == {4: {}, 6: {}}
+    assert Leases((ONE, longer)).members(100.0)[6] == {("::/1", 80): 20, ("8000::/1", 80): 20}
+    assert Leases().members(100.0) == {4: {}, 6: {}}
 
 
 @pytest.mark.parametrize(
@@ -34,36 +34,34 @@ def test_the_last_holder_decides_for_how_long_and_each_for_whom() -> None:
         (ONE, replace(NOW, ruled=False), leases.BY_RELOAD),
     ],
 )
-def test_who_has_nothing_left_of_a_window_is_no_holder_and_that_is_told(
-    holder: Holder, moment: Moment, how: str
-) -> None:
-    book = Book((holder,)).at(moment)
-    assert book.holders == ()
-    assert book.attention is not None
-    assert book.attention.how == how
-    assert how in "".join(book.lines(100.0, {}, str))
+def test_a_lease_that_ended_is_dropped_and_reported(holder: Lease, moment: Moment, how: str) -> None:
+    leases = Leases((holder,)).at(moment)
+    assert leases.held == ()
+    assert leases.attention is not None
+    assert leases.attention.how == how
+    assert how in "".join(leases.lines(100.0, {}, str))
 
 
 def test_who_has_something_left_stays() -> None:
-    assert Book((ONE, TWO)).at(NOW) == Book((ONE, TWO))
+    assert Leases((ONE, TWO)).at(NOW) == Leases((ONE, TWO))
 
 
 def test_a_window_that_was_shut_well_is_nothing_to_look_at_and_settles_what_was() -> None:
-    bad = Book((replace(ONE, deadline=99.0),)).at(NOW)
+    bad = Leases((replace(ONE, deadline=99.0),)).at(NOW)
     assert bad.attention is not None
-    assert bad.with_one(TWO).shut_well("two", 80, 5001.0).attention is None
-    assert bad.shut_well("nobody", 80, 5001.0).attention is not None
+    assert bad.with_one(TWO).closed_well("two", 80, 5001.0).attention is None
+    assert bad.closed_well("nobody", 80, 5001.0).attention is not None
 
 
-def test_a_holder_counts_once_for_each_port() -> None:
+def test_a_lease_counts_once_for_each_port() -> None:
     again = replace(ONE, deadline=200.0)
-    assert Book((ONE,)).with_one(again).holders == (again,)
+    assert Leases((ONE,)).with_one(again).held == (again,)
     other = replace(ONE, port=8080)
-    assert Book((ONE,)).with_one(other).without("one", 80).holders == (other,)
+    assert Leases((ONE,)).with_one(other).without("one", 80).held == (other,)
 
 
 def test_lines_say_by_which_clock_for_how_long_and_for_whom() -> None:
-    said = Book((ONE, TWO)).lines(100.0, {80: 31}, str)
+    said = Leases((ONE, TWO)).lines(100.0, {80: 31}, str)
     assert said == [
         "Port 80 is open for 31 s more by the kernel's monotonic clock; kept so by 'certbot', process 7 for 10 s; "
         "'a person' to 10.0.0.0/8 for 30 s."
@@ -71,13 +69,13 @@ def test_lines_say_by_which_clock_for_how_long_and_for_whom() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "{", "[]", '{"holders": [{"name": 1}]}', '{"holders": 1}', '{"ended": {"port": 80}}']
+    "text", [None, "", "{", "[]", '{"leases": [{"name": 1}]}', '{"leases": 1}', '{"ended": {"port": 80}}']
 )
 def test_a_book_that_cannot_be_read_holds_nobody(text: Any) -> None:
-    assert Book.from_text(text) == Book()
+    assert Leases.from_text(text) == Leases()
 
 
 def test_a_book_comes_back_from_its_file() -> None:
-    book = Book((ONE, TWO, replace(ONE, deadline=1.0))).at(NOW)
-    assert book.ended
-    assert Book.from_text(book.to_text()) == book
+    leases = Leases((ONE, TWO, replace(ONE, deadline=1.0))).at(NOW)
+    assert leases.ended
+    assert Leases.from_text(leases.to_text()) == leases

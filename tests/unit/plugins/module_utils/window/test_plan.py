@@ -10,13 +10,13 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan
 from ansible_collections.portcullis.vps.plugins.module_utils.window import plan as window
-from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import Observed, Window, plan
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import AcmeWindow, Observed, plan
 
 CLOUDFLARE = ("173.245.48.0/20", "2400:cb00::/32")
 
 
-def parsed(**changed: Any) -> Window:
-    return Window.parse({"port": 80, "max_seconds": 60, **changed})
+def parsed(**changed: Any) -> AcmeWindow:
+    return AcmeWindow.parse({"port": 80, "max_seconds": 60, **changed})
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ add portcullis-window4 203.0.113.9,tcp:8080 timeout 3
 
 
 def test_nothing_has_to_be_opened_where_no_firewall_is_in_force() -> None:
-    assert plan(Observed(needed=False, installed=False), Window(80), (), "open", "me") == Plan()
+    assert plan(Observed(needed=False, installed=False), AcmeWindow(80), (), "open", "me") == Plan()
 
 
 def test_opening_brings_what_it_needs_and_says_for_whom() -> None:
-    changes = plan(Observed(needed=True, installed=False), Window(80, 60), ("10.0.0.0/8",), "open", "me").changes
+    changes = plan(Observed(needed=True, installed=False), AcmeWindow(80, 60), ("10.0.0.0/8",), "open", "me").changes
     assert changes == ["Install ipset", "Open port 80 for at most 60 s to 10.0.0.0/8"]
 
 
@@ -104,4 +104,4 @@ def test_opening_brings_what_it_needs_and_says_for_whom() -> None:
 )
 def test_shutting_is_left_to_the_last_holder(seconds_left: int, mine: bool, others: bool, changes: list[str]) -> None:
     seen = Observed(True, True, seconds_left, mine, others)
-    assert plan(seen, Window(80), (), "closed", "me").changes == changes
+    assert plan(seen, AcmeWindow(80), (), "closed", "me").changes == changes

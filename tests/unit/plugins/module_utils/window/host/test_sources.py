@@ -12,7 +12,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import (
     publishers,
     units as allowlist_units,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.cache import Kept
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.cache import CachedList
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files
 from ansible_collections.portcullis.vps.plugins.module_utils.window.host import sources
@@ -43,7 +43,7 @@ def keep(monkeypatch: pytest.MonkeyPatch, name: str, text: str | None) -> None:
 
 
 def test_a_window_is_for_the_list_that_the_host_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = Kept(tuple(values.networks(NEW, "x")), 1000.0)
+    kept = CachedList(tuple(values.networks(NEW, "x")), 1000.0)
     keep(monkeypatch, "cloudflare", kept.to_text())
     assert sorted(sources.refreshed()) == sorted(NEW)
 
@@ -55,7 +55,7 @@ def test_a_list_that_cannot_be_believed_is_none(monkeypatch: pytest.MonkeyPatch,
 
 
 def test_another_publishers_list_is_not_cloudflares(monkeypatch: pytest.MonkeyPatch) -> None:
-    keep(monkeypatch, "fastly", Kept(tuple(values.networks(NEW, "x")), 1000.0).to_text())
+    keep(monkeypatch, "fastly", CachedList(tuple(values.networks(NEW, "x")), 1000.0).to_text())
     assert sources.refreshed() == ()
     monkeypatch.setattr(files, "read", lambda _path: None)
     assert sources.refreshed() == ()

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: cloudflare_ips
+module: cloudflare_networks
 short_description: Fetch Cloudflare's ranges, and believe them only within bounds
 version_added: 0.1.0
 description:
-  - Does what M(portcullis.vps.edge_ranges) does, for Cloudflare. The ranges are fetched in both forms that Cloudflare
+  - Does what M(portcullis.vps.published_networks) does, for Cloudflare. The ranges are fetched in both forms that Cloudflare
     publishes, the plain lists and the API, which have to agree.
   - A list with fewer than 5 networks of IPv4 or 2 of IPv6, or with one wider than a /10 or a /24, is not believed.
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
-  - portcullis.vps.ranges
+  - portcullis.vps.published_networks
 options:
   ipv4_url:
     description: Where the list of IPv4 ranges is, one a line.
@@ -33,18 +33,18 @@ options:
   fallback:
     description:
       - What to use when a server cannot be reached, if it is no older than O(max_age_days).
-      - V(last_good) is the list that was fetched last; V(shipped) is that one or else the dated one that comes with the
+      - V(cached) is the list that was fetched last; V(shipped) is that one or else the dated one that comes with the
         collection; V(none) fails.
     type: str
-    choices: [none, last_good, shipped]
+    choices: [none, cached, shipped]
     default: shipped
 seealso:
-  - module: portcullis.vps.edge_ranges
+  - module: portcullis.vps.published_networks
 """
 
 EXAMPLES = r"""
 - name: Fetch Cloudflare's ranges once for all hosts
-  portcullis.vps.cloudflare_ips:
+  portcullis.vps.cloudflare_networks:
   run_once: true
   register: cloudflare
 """
@@ -71,8 +71,8 @@ published:
   returned: success
   type: list
   elements: str
-source:
-  description: Where the list is from, V(fetched), V(last_good) or V(shipped).
+obtained:
+  description: How the list was obtained, V(fetched), V(cached) or V(shipped).
   returned: success
   type: str
   sample: fetched

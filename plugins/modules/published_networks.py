@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: edge_ranges
+module: published_networks
 short_description: Fetch the ranges that somebody publishes, and believe them only within bounds
 version_added: 0.1.0
 description:
@@ -17,13 +17,13 @@ description:
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
-  - portcullis.vps.ranges
+  - portcullis.vps.published_networks
 options:
   name:
     description: The publisher's name, for files and messages; a letter, then letters, digits and underscores.
     type: str
     required: true
-  sources:
+  feeds:
     description: The answers that together are the list.
     type: list
     elements: dict
@@ -40,8 +40,8 @@ options:
         type: list
         elements: str
         default: []
-  witnesses:
-    description: Other forms in which the same list is published; they have to hold the very entries of O(sources).
+  cross_checks:
+    description: Other forms in which the same list is published; they have to hold the very entries of O(feeds).
     type: list
     elements: dict
     default: []
@@ -51,7 +51,7 @@ options:
         type: str
         required: true
       queries:
-        description: As in O(sources[].queries).
+        description: As in O(feeds[].queries).
         type: list
         elements: str
         default: []
@@ -98,29 +98,29 @@ options:
     default: 4096
   fallback:
     description: >-
-      What to use when a server cannot be reached. V(last_good) is the list that was fetched last, if it is no older than
+      What to use when a server cannot be reached. V(cached) is the list that was fetched last, if it is no older than
       O(max_age_days); V(none) fails.
     type: str
-    choices: [none, last_good]
-    default: last_good
+    choices: [none, cached]
+    default: cached
 seealso:
-  - module: portcullis.vps.cloudflare_ips
+  - module: portcullis.vps.cloudflare_networks
 """
 
 EXAMPLES = r"""
 - name: Fetch Fastly's ranges
-  portcullis.vps.edge_ranges:
+  portcullis.vps.published_networks:
     name: fastly
-    sources:
+    feeds:
       - url: https://api.fastly.com/public-ip-list
         queries: [addresses, ipv6_addresses]
   run_once: true
   register: fastly
 
 - name: Fetch CloudFront's ranges
-  portcullis.vps.edge_ranges:
+  portcullis.vps.published_networks:
     name: cloudfront
-    sources:
+    feeds:
       - url: https://ip-ranges.amazonaws.com/ip-ranges.json
         queries:
           - prefixes[?service=='CLOUDFRONT'].ip_prefix
@@ -129,9 +129,9 @@ EXAMPLES = r"""
   register: cloudfront
 
 - name: Fetch the addresses from which GitHub calls webhooks, and add one of our own
-  portcullis.vps.edge_ranges:
+  portcullis.vps.published_networks:
     name: github
-    sources:
+    feeds:
       - url: https://api.github.com/meta
         queries: [hooks]
     networks: [203.0.113.9]
@@ -161,8 +161,8 @@ published:
   returned: success
   type: list
   elements: str
-source:
-  description: Where the list is from, V(fetched), V(last_good), or V(given) where there was nothing to fetch.
+obtained:
+  description: How the list was obtained, V(fetched), V(cached), or V(given) where there was nothing to fetch.
   returned: success
   type: str
   sample: fetched

@@ -13,15 +13,15 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.portcullis.vps.plugins.action import cloudflare_ips, edge_ranges
-from ansible_collections.portcullis.vps.plugins.doc_fragments import ranges as ranges_fragment
+from ansible_collections.portcullis.vps.plugins.action import cloudflare_networks, published_networks
+from ansible_collections.portcullis.vps.plugins.doc_fragments import published_networks as fragment
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching as ranges
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.publishers import Publisher
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import merge
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import ranges as controller
+from ansible_collections.portcullis.vps.plugins.plugin_utils import published_networks as controller
 from hypothesis import given, settings, strategies as st
 
 from tests.unit.plugins.module_utils.machine.hostile import PACKED, Hostile, serving, trusted
@@ -57,7 +57,7 @@ class Door:
     def options(self) -> dict[str, Any]:
         own = {name: self.server.url(path, self.port, self.host) for name, path in self.urls.items()}
         return defaults(
-            cloudflare_ips.ARGUMENT_SPEC,
+            cloudflare_networks.ARGUMENT_SPEC,
             **own,
             ca_path=self.server.certificate,
             cache_path=str(self.cache),
@@ -67,11 +67,11 @@ class Door:
 
     @property
     def publisher(self) -> Publisher:
-        return cloudflare_ips.parse(self.options)[0]
+        return cloudflare_networks.parse(self.options)[0]
 
     @property
     def last(self) -> list[str]:
-        found = cache.Kept.from_text(self.cache.read_text(), self.publisher)
+        found = cache.CachedList.from_text(self.cache.read_text(), self.publisher)
         return [str(net) for net in found.networks] if found else []
 
     def fetch(self) -> list[str]:
@@ -80,7 +80,7 @@ class Door:
 
 class Controller(Door):
     def fetch(self) -> list[str]:
-        publisher, fetching = cloudflare_ips.parse(self.options)
+        publisher, fetching = cloudflare_networks.parse(self.options)
         chosen = controller._choose(publisher, fetching, check_mode=False)
         found: list[str] = controller.answer(publisher, chosen)["networks"]
         return found
@@ -91,8 +91,8 @@ class Host(Door):
 
     def fetch(self) -> list[str]:
         publisher = Publisher.parse(json.loads(json.dumps(self.publisher.to_data())))
-        last = cache.Kept.from_text(self.cache.read_text(), publisher) if self.cache.exists() else None
-        found = ranges.get(
+        last = cache.CachedList.from_text(self.cache.read_text(), publisher) if self.cache.exists() else None
+        found = fetching.get(
             publisher, last, publishers.follow, timeout_seconds=self.timeout, ca_path=self.server.certificate
         )
         self.cache.write_text(found.to_text())
@@ -278,10 +278,10 @@ PUBLISHERS: dict[str, tuple[str, list[str], list[str]]] = {
 }
 
 
-def edge(server: Hostile, tmp_path: Path, **changed: Any) -> dict[str, Any]:
-    """Return what edge_ranges answers."""
-    common = {"name": "edge", "ca_path": server.certificate, "cache_path": str(tmp_path / "edge.json")}
-    publisher, fetching = edge_ranges.parse(defaults(edge_ranges.ARGUMENT_SPEC, **{**common, **changed}))
+def published(server: Hostile, tmp_path: Path, **changed: Any) -> dict[str, Any]:
+    """Return what published_networks answers."""
+    common = {"name": "list", "ca_path": server.certificate, "cache_path": str(tmp_path / "list.json")}
+    publisher, fetching = published_networks.parse(defaults(published_networks.ARGUMENT_SPEC, **{**common, **changed}))
     controller.require_legal(publisher)
     return controller.answer(publisher, controller._choose(publisher, fetching, check_mode=False))
 
@@ -289,24 +289,24 @@ def edge(server: Hostile, tmp_path: Path, **changed: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("name", PUBLISHERS)
 def test_every_publishers_form_is_read(server: Hostile, tmp_path: Path, name: str) -> None:
     body, queries, networks = PUBLISHERS[name]
-    server.say("edge", body)
-    found = edge(server, tmp_path, sources=[{"url": server.url("edge"), "queries": queries}])
-    assert (found["networks"], found["source"]) == (networks, "fetched")
+    server.say("list", body)
+    found = published(server, tmp_path, feeds=[{"url": server.url("list"), "queries": queries}])
+    assert (found["networks"], found["obtained"]) == (networks, "fetched")
     assert found["ipv4"] + found["ipv6"] == networks
 
 
 def test_networks_of_ones_own_are_added_and_merged_and_are_not_what_is_published(
     server: Hostile, tmp_path: Path
 ) -> None:
-    server.say("edge", "8.8.8.0/24\n2001:4860::/32\n")
-    found = edge(server, tmp_path, sources=[{"url": server.url("edge")}], networks=["10.1.2.3", "8.8.9.0/24"])
+    server.say("list", "8.8.8.0/24\n2001:4860::/32\n")
+    found = published(server, tmp_path, feeds=[{"url": server.url("list")}], networks=["10.1.2.3", "8.8.9.0/24"])
     assert found["networks"] == ["8.8.8.0/23", "10.1.2.3/32", "2001:4860::/32"]
     assert found["published"] == ["8.8.8.0/24", "2001:4860::/32"]
 
 
 def test_networks_of_ones_own_alone_need_no_server(server: Hostile, tmp_path: Path) -> None:
-    found = edge(server, tmp_path, networks=["203.0.113.0/25", "203.0.113.128/25"])
-    assert (found["networks"], found["source"], found["published"]) == (["203.0.113.0/24"], "given", [])
+    found = published(server, tmp_path, networks=["203.0.113.0/25", "203.0.113.128/25"])
+    assert (found["networks"], found["obtained"], found["published"]) == (["203.0.113.0/24"], "given", [])
 
 
 @pytest.mark.parametrize(
@@ -322,29 +322,29 @@ def test_networks_of_ones_own_alone_need_no_server(server: Hostile, tmp_path: Pa
 def test_an_expression_that_names_no_list_is_refused(
     server: Hostile, tmp_path: Path, queries: list[str], said: str
 ) -> None:
-    server.say("edge", json.dumps(FASTLY))
-    sources = [{"url": server.url("edge"), "queries": queries}]
-    assert said in refusal(lambda: edge(server, tmp_path, sources=sources))
+    server.say("list", json.dumps(FASTLY))
+    feeds = [{"url": server.url("list"), "queries": queries}]
+    assert said in refusal(lambda: published(server, tmp_path, feeds=feeds))
 
 
 def test_the_bounds_are_the_publishers(server: Hostile, tmp_path: Path) -> None:
-    server.say("edge", "8.8.8.0/24\n")
-    only4: dict[str, Any] = {"sources": [{"url": server.url("edge")}], "fewest_ipv6": 0}
-    assert edge(server, tmp_path, **only4)["networks"] == ["8.8.8.0/24"]
+    server.say("list", "8.8.8.0/24\n")
+    only4: dict[str, Any] = {"feeds": [{"url": server.url("list")}], "fewest_ipv6": 0}
+    assert published(server, tmp_path, **only4)["networks"] == ["8.8.8.0/24"]
     assert "wider than anything believed (/25)" in refusal(
-        lambda: edge(server, tmp_path, **only4, shortest_prefix_ipv4=25)
+        lambda: published(server, tmp_path, **only4, shortest_prefix_ipv4=25)
     )
 
 
 def test_a_server_out_of_reach_leaves_the_last_good_list(server: Hostile, tmp_path: Path) -> None:
-    server.say("edge", "8.8.8.0/24\n2001:4860::/32\n")
-    sources = [{"url": server.url("edge")}]
-    before = edge(server, tmp_path, sources=sources)
-    server.say("edge", "", status=503)
-    found = edge(server, tmp_path, sources=sources)
-    assert (found["networks"], found["source"]) == (before["networks"], "last_good")
+    server.say("list", "8.8.8.0/24\n2001:4860::/32\n")
+    feeds = [{"url": server.url("list")}]
+    before = published(server, tmp_path, feeds=feeds)
+    server.say("list", "", status=503)
+    found = published(server, tmp_path, feeds=feeds)
+    assert (found["networks"], found["obtained"]) == (before["networks"], "cached")
     assert "status 503" in found["reason"]
-    assert "there is no other list" in refusal(lambda: edge(server, tmp_path, sources=sources, fallback="none"))
+    assert "there is no other list" in refusal(lambda: published(server, tmp_path, feeds=feeds, fallback="none"))
 
 
 # Entries that may well be good, those that cannot be told from how they look, and anything at all.
@@ -426,11 +426,13 @@ def require_within_bounds(entries: list[str], found: list[str]) -> None:
     assert sum(net.num_addresses for net in merge(given)) == sum(net.num_addresses for net in networks)
 
 
-@pytest.mark.parametrize("plugin", [cloudflare_ips, edge_ranges], ids=["cloudflare_ips", "edge_ranges"])
+@pytest.mark.parametrize(
+    "plugin", [cloudflare_networks, published_networks], ids=["cloudflare_networks", "published_networks"]
+)
 def test_the_options_are_the_documented_ones(plugin: Any) -> None:
     """ansible-test compares them only where a module holds them."""
     module = importlib.import_module(plugin.__name__.replace(".action.", ".modules."))
-    texts = (module.DOCUMENTATION, ranges_fragment.ModuleDocFragment.DOCUMENTATION)
+    texts = (module.DOCUMENTATION, fragment.ModuleDocFragment.DOCUMENTATION)
     documented = {name: option for text in texts for name, option in yaml.safe_load(text)["options"].items()}
     assert shape(documented, "suboptions") == shape(plugin.ARGUMENT_SPEC, "options")
 

@@ -17,7 +17,7 @@ import pytest
 from demo import stage
 from lab import Lab, network
 from lab.recorded import IPS_JSON, IPS_V4, RANGES4, RANGES6
-from tests.integration.edge import CLOUDFLARE, LIST, NAME, NEW, STRANGER, UNIT, Edge, answered, client
+from tests.integration.allowlist import CLOUDFLARE, LIST, NAME, NEW, STRANGER, UNIT, AllowlistFleet, answered, client
 
 WHOLE = os.environ.get("PORTCULLIS_FIREWALL") == "all"
 HOSTS = {"edge1": "bookworm", "edge2": "trixie", **({"edge0": "bullseye"} if WHOLE else {})}
@@ -53,11 +53,11 @@ API = IPS_JSON.partition("/")[0]
 
 
 @pytest.fixture(scope="module")
-def whole(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+def whole(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AllowlistFleet]:
     folder = tmp_path_factory.mktemp("edge")
     variables = {**stage.variables(lab), "cloudflare_allowlist_cache_path": str(folder / "cloudflare.json")}
     variables.pop("portcullis_ssh_port")
-    found = Edge(lab, folder, HOSTS, PLAY, variables)
+    found = AllowlistFleet(lab, folder, HOSTS, PLAY, variables)
     pem = "".join(lab.sign(["site.lab.test"]))
     found.each(lab.trust_ca)
     found.each(lambda host: lab.exec(host, ["sh", "-euc", SITE], stdin=pem).check_returncode())
@@ -69,7 +69,7 @@ def whole(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
 
 
 @pytest.fixture
-def edge(whole: Edge) -> Edge:
+def fleet(whole: AllowlistFleet) -> AllowlistFleet:
     """The hosts as the recorded list has them."""
     whole.lab.serve_recorded()
     whole.refresh()
@@ -86,33 +86,33 @@ def out_of_reach(lab: Lab) -> Iterator[None]:
         lab.resolve({API: [network.SERVICES4, network.SERVICES6]})
 
 
-def test_a_second_run_changes_nothing(edge: Edge) -> None:
-    run = edge.converge()
+def test_a_second_run_changes_nothing(fleet: AllowlistFleet) -> None:
+    run = fleet.converge()
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
 
 
-def test_the_timer_lets_in_by_a_list_that_grows_and_no_longer_by_one_that_shrinks(edge: Edge) -> None:
-    edge.publish_more()
-    edge.await_timer()
-    edge.require([*CLOUDFLARE, *NEW], [])
+def test_the_timer_lets_in_by_a_list_that_grows_and_no_longer_by_one_that_shrinks(fleet: AllowlistFleet) -> None:
+    fleet.publish_more()
+    fleet.await_timer()
+    fleet.require([*CLOUDFLARE, *NEW], [])
     # One fewer than was recorded, in each family.
-    edge.publish(RANGES4[1:], RANGES6[1:])
-    edge.await_timer()
-    edge.require(["103.21.244.9", "2606:4700::9"], [*CLOUDFLARE, *NEW])
+    fleet.publish(RANGES4[1:], RANGES6[1:])
+    fleet.await_timer()
+    fleet.require(["103.21.244.9", "2606:4700::9"], [*CLOUDFLARE, *NEW])
 
 
-def test_what_the_timer_accepted_is_not_undone_by_an_older_list_of_the_controllers(edge: Edge) -> None:
-    edge.publish_more()
-    edge.refresh()
-    with out_of_reach(edge.lab):
-        old = edge.play("--limit", HOST)
+def test_what_the_timer_accepted_is_not_undone_by_an_older_list_of_the_controllers(fleet: AllowlistFleet) -> None:
+    fleet.publish_more()
+    fleet.refresh()
+    with out_of_reach(fleet.lab):
+        old = fleet.play("--limit", HOST)
     assert (old.code, old.changed(HOST)) == (0, [])
     assert "Using the last good list" in old.output
-    edge.require([*CLOUDFLARE, *NEW], [])
+    fleet.require([*CLOUDFLARE, *NEW], [])
     # A later one of the controller's counts.
-    edge.lab.serve_recorded()
-    edge.converge()
-    edge.require(CLOUDFLARE, NEW)
+    fleet.lab.serve_recorded()
+    fleet.converge()
+    fleet.require(CLOUDFLARE, NEW)
 
 
 #: What Cloudflare's servers answer, and what a host says to it.
@@ -123,35 +123,35 @@ LIES: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-def test_hostile_answers_leave_the_list_in_force_and_are_told(edge: Edge) -> None:
-    before = edge.kernel()
+def test_hostile_answers_leave_the_list_in_force_and_are_told(fleet: AllowlistFleet) -> None:
+    before = fleet.kernel()
     for answers, said in LIES.values():
-        edge.lab.serve_recorded()
+        fleet.lab.serve_recorded()
         for path, body in answers.items():
-            edge.lab.serve(path, body)
-        for output in edge.refresh(code=1):
+            fleet.lab.serve(path, body)
+        for output in fleet.refresh(code=1):
             assert re.search(rf"not refreshed at .*{said}", output)
-    edge.publish(RANGES4[:7], RANGES6)
-    for output in edge.refresh(code=1):
+    fleet.publish(RANGES4[:7], RANGES6)
+    for output in fleet.refresh(code=1):
         assert "IPv4 has shrunk from 15 to 7 networks" in output
-    for status in edge.each(lambda host: edge.run(host, "portcullis status", code=1)):
+    for status in fleet.each(lambda host: fleet.run(host, "portcullis status", code=1)):
         assert "IPv4 has shrunk from 15 to 7 networks" in status
-    assert edge.kernel() == before
-    edge.lab.serve_recorded()
-    edge.refresh()
-    assert "not refreshed" not in edge.run(HOST, "portcullis status")
+    assert fleet.kernel() == before
+    fleet.lab.serve_recorded()
+    fleet.refresh()
+    assert "not refreshed" not in fleet.run(HOST, "portcullis status")
 
 
-def test_a_list_that_gets_too_old_stays_in_force_and_is_told(edge: Edge) -> None:
-    edge.lab.resolve({API: []})
+def test_a_list_that_gets_too_old_stays_in_force_and_is_told(fleet: AllowlistFleet) -> None:
+    fleet.lab.resolve({API: []})
     try:
-        edge.run(HOST, f'sed -i \'s/"fetched_at": [0-9.]*/"fetched_at": 1700000000.0/\' {LIST}')
-        status = edge.run(HOST, "portcullis ranges refresh", code=1)
+        fleet.run(HOST, f'sed -i \'s/"fetched_at": [0-9.]*/"fetched_at": 1700000000.0/\' {LIST}')
+        status = fleet.run(HOST, "portcullis allowlist refresh", code=1)
     finally:
-        edge.lab.resolve({API: [network.SERVICES4, network.SERVICES6]})
+        fleet.lab.resolve({API: [network.SERVICES4, network.SERVICES6]})
     assert "too old: more than 30 days" in status
     assert "does not answer" in status
-    edge.require(CLOUDFLARE, NEW)
+    fleet.require(CLOUDFLARE, NEW)
 
 
 #: What is done in the fetching unit's folder, and what is said to it.
@@ -164,99 +164,99 @@ ATTACKS = {
 }
 
 
-def test_what_a_fetching_unit_that_was_taken_over_wrote_is_not_believed(edge: Edge) -> None:
-    before = edge.kernel()
-    edge.run(HOST, f"cp -r /var/cache/private/{UNIT} /root/fetched")
+def test_what_a_fetching_unit_that_was_taken_over_wrote_is_not_believed(fleet: AllowlistFleet) -> None:
+    before = fleet.kernel()
+    fleet.run(HOST, f"cp -r /var/cache/private/{UNIT} /root/fetched")
     for attack, said in ATTACKS.items():
-        edge.run(HOST, f"cd /var/cache/{UNIT}/ && rm -f * && cp /root/fetched/* . && {attack}")
-        done = edge.lab.exec(HOST, ["portcullis", "ranges", "apply", NAME])
+        fleet.run(HOST, f"cd /var/cache/{UNIT}/ && rm -f * && cp /root/fetched/* . && {attack}")
+        done = fleet.lab.exec(HOST, ["portcullis", "allowlist", "apply", NAME])
         assert (done.returncode, said in done.stderr) == (1, True), done.stderr
-        assert edge.kernel() == before
-    edge.run(HOST, f"rm -f /var/cache/{UNIT}/*")
+        assert fleet.kernel() == before
+    fleet.run(HOST, f"rm -f /var/cache/{UNIT}/*")
 
 
-def test_a_timer_that_would_change_who_reaches_sshd_does_not(edge: Edge) -> None:
-    settings = f"/etc/portcullis/ranges/{NAME}.json"
-    edge.run(HOST, f'cp {settings} /root/ && sed -i \'s/"ports": "443"/"ports": "22,443"/\' {settings}')
+def test_a_timer_that_would_change_who_reaches_sshd_does_not(fleet: AllowlistFleet) -> None:
+    settings = f"/etc/portcullis/allowlists/{NAME}.json"
+    fleet.run(HOST, f'cp {settings} /root/ && sed -i \'s/"ports": "443"/"ports": "22,443"/\' {settings}')
     try:
-        assert "sshd answers on port 22" in edge.run(HOST, "portcullis ranges refresh", code=1)
-        assert "22,443" not in edge.run(HOST, "ufw status")
+        assert "sshd answers on port 22" in fleet.run(HOST, "portcullis allowlist refresh", code=1)
+        assert "22,443" not in fleet.run(HOST, "ufw status")
     finally:
-        edge.run(HOST, f"mv /root/{NAME}.json {settings}")
-    run = edge.play("--limit", HOST, cloudflare_allowlist_ports=[443, 22])
+        fleet.run(HOST, f"mv /root/{NAME}.json {settings}")
+    run = fleet.play("--limit", HOST, cloudflare_allowlist_ports=[443, 22])
     assert ["sshd answers on port 22" in said for said in run.failures(HOST)] == [True]
 
 
-def test_units_are_sandboxed_and_work_while_a_window_is_open(edge: Edge) -> None:
-    edge.each(lambda host: edge.run(host, "apt-get install -qy --no-install-recommends ipset"))
-    edge.each(lambda host: edge.run(host, "portcullis window open --port 80"))
-    edge.publish_more()
-    edge.refresh()
-    edge.each(lambda host: edge.run(host, "portcullis window close --port 80"))
-    edge.require([*CLOUDFLARE, *NEW], [])
+def test_units_are_sandboxed_and_work_while_a_window_is_open(fleet: AllowlistFleet) -> None:
+    fleet.each(lambda host: fleet.run(host, "apt-get install -qy --no-install-recommends ipset"))
+    fleet.each(lambda host: fleet.run(host, "portcullis window open --port 80"))
+    fleet.publish_more()
+    fleet.refresh()
+    fleet.each(lambda host: fleet.run(host, "portcullis window close --port 80"))
+    fleet.require([*CLOUDFLARE, *NEW], [])
     for host in HOSTS:
         figures = {}
         for unit in (f"{UNIT}-fetch.service", f"{UNIT}.service"):
-            said = edge.run(host, f"systemd-analyze security --no-pager {unit}")
+            said = fleet.run(host, f"systemd-analyze security --no-pager {unit}")
             figures[unit] = float(said.rpartition("service: ")[2].split()[0])
         sys.stdout.write(f"systemd-analyze security on {host}: {figures}\n")
         assert figures[f"{UNIT}-fetch.service"] <= 1.5
         assert figures[f"{UNIT}.service"] <= 2.5
-        assert edge.run(host, f"stat -c %u /var/cache/{UNIT}/answer.json").strip() != "0"
+        assert fleet.run(host, f"stat -c %u /var/cache/{UNIT}/answer.json").strip() != "0"
 
 
-def test_a_ufw_of_another_version_is_told_by_its_commands_from_within_the_sandbox(edge: Edge) -> None:
-    edge.run(HOST, "sed -i.known 's/^version = .*/version = \"0.99\"/' /usr/sbin/ufw")
+def test_a_ufw_of_another_version_is_told_by_its_commands_from_within_the_sandbox(fleet: AllowlistFleet) -> None:
+    fleet.run(HOST, "sed -i.known 's/^version = .*/version = \"0.99\"/' /usr/sbin/ufw")
     try:
-        edge.publish_more()
-        edge.run(HOST, "portcullis ranges refresh")
+        fleet.publish_more()
+        fleet.run(HOST, "portcullis allowlist refresh")
     finally:
-        edge.run(HOST, "mv /usr/sbin/ufw.known /usr/sbin/ufw")
-    assert edge.lab.connect_all((source, HOST, 443) for source in (*NEW, *STRANGER)) == ["open"] * 2 + ["timeout"] * 2
+        fleet.run(HOST, "mv /usr/sbin/ufw.known /usr/sbin/ufw")
+    assert fleet.lab.connect_all((source, HOST, 443) for source in (*NEW, *STRANGER)) == ["open"] * 2 + ["timeout"] * 2
 
 
-def test_a_reboot_changes_nothing(edge: Edge) -> None:
-    before = edge.kernel()
-    edge.lab.machine(HOST).reboot()
-    edge.require(CLOUDFLARE, NEW)
-    assert edge.kernel() == before
-    assert edge.run(HOST, f"systemctl is-active {UNIT}.timer") == "active\n"
-    edge.refresh()
+def test_a_reboot_changes_nothing(fleet: AllowlistFleet) -> None:
+    before = fleet.kernel()
+    fleet.lab.machine(HOST).reboot()
+    fleet.require(CLOUDFLARE, NEW)
+    assert fleet.kernel() == before
+    assert fleet.run(HOST, f"systemctl is-active {UNIT}.timer") == "active\n"
+    fleet.refresh()
 
 
 FORGED = ("-H", "CF-Connecting-IP: 192.0.2.77")
 
 
-def test_nginx_believes_the_edge_about_visitors_and_follows_its_list(edge: Edge) -> None:
+def test_nginx_believes_the_edge_about_visitors_and_follows_its_list(fleet: AllowlistFleet) -> None:
     friends = ["192.0.2.200", "2001:db8:c::200"]
-    edge.converge_one(HOST, cloudflare_allowlist_nginx_real_ip=True, cloudflare_allowlist_extra_sources=friends)
+    fleet.converge_one(HOST, cloudflare_allowlist_nginx_real_ip=True, cloudflare_allowlist_extra_networks=friends)
     for source in CLOUDFLARE:
-        edge.await_answer("192.0.2.77", source, HOST, *FORGED)
+        fleet.await_answer("192.0.2.77", source, HOST, *FORGED)
     for source in friends:
-        edge.await_answer(source, source, HOST, *FORGED)
-    edge.publish_more()
-    edge.run(HOST, "portcullis ranges refresh")
+        fleet.await_answer(source, source, HOST, *FORGED)
+    fleet.publish_more()
+    fleet.run(HOST, "portcullis allowlist refresh")
     for source in NEW:
-        edge.await_answer("192.0.2.77", source, HOST, *FORGED)
+        fleet.await_answer("192.0.2.77", source, HOST, *FORGED)
     # Somebody breaks nginx's configuration.
-    edge.run(HOST, "echo 'real_ip_header X-Real-IP;' > /etc/nginx/conf.d/zz.conf")
+    fleet.run(HOST, "echo 'real_ip_header X-Real-IP;' > /etc/nginx/conf.d/zz.conf")
     try:
-        before = edge.run(HOST, "cat /etc/nginx/conf.d/portcullis*")
-        edge.lab.serve_recorded()
-        told = edge.run(HOST, "portcullis ranges refresh", code=1)
+        before = fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*")
+        fleet.lab.serve_recorded()
+        told = fleet.run(HOST, "portcullis allowlist refresh", code=1)
         assert re.search(r"nginx does not follow at .*duplicate", told)
-        assert edge.run(HOST, "cat /etc/nginx/conf.d/portcullis*") == before
-        assert edge.lab.connect(NEW[0], HOST, 443) == "timeout"
-        run = edge.play("--limit", HOST, cloudflare_allowlist_nginx_real_ip=True)
+        assert fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*") == before
+        assert fleet.lab.connect(NEW[0], HOST, 443) == "timeout"
+        run = fleet.play("--limit", HOST, cloudflare_allowlist_nginx_real_ip=True)
         assert ["nginx -t -q failed" in said for said in run.failures(HOST)] == [True]
         assert "The host is as it was." in run.failures(HOST)[0]
-        assert edge.run(HOST, "cat /etc/nginx/conf.d/portcullis*") == before
-        edge.await_answer("192.0.2.77", CLOUDFLARE[0], HOST, *FORGED)
+        assert fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*") == before
+        fleet.await_answer("192.0.2.77", CLOUDFLARE[0], HOST, *FORGED)
     finally:
-        edge.run(HOST, "rm /etc/nginx/conf.d/zz.conf")
-    edge.converge_one(HOST)
-    edge.run(HOST, "cat /etc/nginx/conf.d/portcullis*", code=1)
-    edge.await_answer(CLOUDFLARE[0], CLOUDFLARE[0], HOST, *FORGED)
+        fleet.run(HOST, "rm /etc/nginx/conf.d/zz.conf")
+    fleet.converge_one(HOST)
+    fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*", code=1)
+    fleet.await_answer(CLOUDFLARE[0], CLOUDFLARE[0], HOST, *FORGED)
 
 
 ECHO = (
@@ -266,35 +266,35 @@ ECHO = (
 
 
 def test_with_origin_pulls_only_the_edges_certificate_gets_in_and_only_from_the_edge(
-    edge: Edge, tmp_path: Path
+    fleet: AllowlistFleet, tmp_path: Path
 ) -> None:
-    ours, certificate = client(tmp_path, edge.lab, "edge")
-    _theirs, foreign = client(tmp_path, edge.lab, "somebody")
+    ours, certificate = client(tmp_path, fleet.lab, "edge")
+    _theirs, foreign = client(tmp_path, fleet.lab, "somebody")
     options: dict[str, Any] = {
         "cloudflare_allowlist_ports": [443, 8443],
         "cloudflare_allowlist_udp_ports": [443],
         "cloudflare_allowlist_nginx_origin_pull_ca": ours,
     }
-    edge.converge_one(HOST, **options)
-    edge.run(HOST, PULLS)
+    fleet.converge_one(HOST, **options)
+    fleet.run(HOST, PULLS)
     for source in CLOUDFLARE:
-        edge.await_answer("in", source, HOST, *certificate, port=8443)
+        fleet.await_answer("in", source, HOST, *certificate, port=8443)
         for wrong in ([], foreign):
-            assert "400 Bad Request" in edge.ask(source, HOST, *wrong, port=8443)
+            assert "400 Bad Request" in fleet.ask(source, HOST, *wrong, port=8443)
     for source in STRANGER:
-        edge.await_answer("curl: 28", source, HOST, *certificate, port=8443)
+        fleet.await_answer("curl: 28", source, HOST, *certificate, port=8443)
     # A site that includes the snippet keeps it from being removed.
-    run = edge.play("--limit", HOST)
+    run = fleet.play("--limit", HOST)
     assert ["nginx -t -q failed" in said for said in run.failures(HOST)] == [True]
-    edge.await_answer("in", CLOUDFLARE[0], HOST, *certificate, port=8443)
-    edge.run(HOST, "rm /etc/nginx/conf.d/pulls.conf")
-    edge.lab.exec(HOST, ["systemd-run", "--quiet", "--unit=echo", "python3", "-c", ECHO]).check_returncode()
+    fleet.await_answer("in", CLOUDFLARE[0], HOST, *certificate, port=8443)
+    fleet.run(HOST, "rm /etc/nginx/conf.d/pulls.conf")
+    fleet.lab.exec(HOST, ["systemd-run", "--quiet", "--unit=echo", "python3", "-c", ECHO]).check_returncode()
     try:
-        assert [answered(edge, source, HOST, 443) for source in (*CLOUDFLARE, *STRANGER)] == [True, True, False, False]
+        assert [answered(fleet, source, HOST, 443) for source in (*CLOUDFLARE, *STRANGER)] == [True, True, False, False]
     finally:
-        edge.run(HOST, "systemctl stop echo")
-    edge.converge_one(HOST)
-    assert edge.lab.connect(CLOUDFLARE[0], HOST, 8443) == "timeout"
+        fleet.run(HOST, "systemctl stop echo")
+    fleet.converge_one(HOST)
+    assert fleet.lab.connect(CLOUDFLARE[0], HOST, 8443) == "timeout"
 
 
 OTHER = """- hosts: all
@@ -302,9 +302,9 @@ OTHER = """- hosts: all
   become: true
   tasks:
     - name: Fetch somebody's ranges
-      portcullis.vps.edge_ranges:
+      portcullis.vps.published_networks:
         name: somebody
-        sources:
+        feeds:
           - url: https://elsewhere.lab.test/ranges.json
             queries: ["prefixes[].net"]
         networks: [192.0.2.200]
@@ -314,7 +314,7 @@ OTHER = """- hosts: all
       register: somebody
 
     - name: Let them in
-      portcullis.vps.edge_allowlist:
+      portcullis.vps.allowlist:
         name: "{{ owner | default('somebody') }}"
         state: "{{ state | default('present') }}"
         publisher: "{{ somebody.publisher }}"
@@ -324,15 +324,15 @@ OTHER = """- hosts: all
 """
 
 
-def test_any_publishers_list_is_let_in_and_refreshed_by_hosts(edge: Edge, tmp_path: Path) -> None:
-    other = Edge(edge.lab, tmp_path, HOSTS, OTHER, edge.variables)
+def test_any_publishers_list_is_let_in_and_refreshed_by_hosts(fleet: AllowlistFleet, tmp_path: Path) -> None:
+    other = AllowlistFleet(fleet.lab, tmp_path, HOSTS, OTHER, fleet.variables)
 
     def publish(*ranges: str) -> None:
         prefixes = ", ".join(f'{{"net": "{net}"}}' for net in ranges)
         other.lab.serve("elsewhere.lab.test/ranges.json", f'{{"prefixes": [{prefixes}]}}')
 
     def networks() -> list[str]:
-        return other.run(HOST, "portcullis ranges show somebody").partition("Let in by somebody:")[2].split()
+        return other.run(HOST, "portcullis allowlist show somebody").partition("Let in by somebody:")[2].split()
 
     publish("45.64.64.0/22", "2a03:f480::/32")
     other.converge()
@@ -340,7 +340,7 @@ def test_any_publishers_list_is_let_in_and_refreshed_by_hosts(edge: Edge, tmp_pa
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
     assert networks() == ["45.64.64.0/22", "192.0.2.200", "2a03:f480::/32"]
     publish("45.64.64.0/22", "45.64.68.0/22", "2a03:f480::/32")
-    other.each(lambda host: other.run(host, "portcullis ranges refresh somebody"))
+    other.each(lambda host: other.run(host, "portcullis allowlist refresh somebody"))
     assert networks() == ["45.64.64.0/21", "192.0.2.200", "2a03:f480::/32"]
     assert re.search(
         r"9443,9500:9510/tcp\s+ALLOW\s+45.64.64.0/21\s+# portcullis:somebody", other.run(HOST, "ufw status")
@@ -351,4 +351,4 @@ def test_any_publishers_list_is_let_in_and_refreshed_by_hosts(edge: Edge, tmp_pa
     other.converge(state="absent")
     left = other.run(HOST, "ufw status; ls -R /etc/portcullis /etc/systemd/system /var/lib/portcullis")
     assert "somebody" not in left
-    edge.require(CLOUDFLARE, NEW)
+    fleet.require(CLOUDFLARE, NEW)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
-from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.published_networks import PublishedNetworksAction
 
 ARGUMENT_SPEC = {
     "ipv4_url": {"type": "str", "default": "https://www.cloudflare.com/ips-v4"},
@@ -21,13 +21,13 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.Fetching]:
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.FetchOptions]:
     """Return whom to ask and how; Refusal for what is not legal."""
     urls = (params[option] for option in ("ipv4_url", "ipv6_url", "api_url"))
-    return publishers.cloudflare(*urls), cache.Fetching.parse(params)
+    return publishers.cloudflare(*urls), cache.FetchOptions.parse(params)
 
 
-class ActionModule(RangesAction):
+class ActionModule(PublishedNetworksAction):
     """See the module."""
 
     ARGUMENT_SPEC = ARGUMENT_SPEC

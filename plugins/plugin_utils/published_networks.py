@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching as ranges
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import by_family
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.values import networks as parsed
@@ -23,21 +23,21 @@ except ImportError:  # the message below says what to do
     jmespath = None
 
 
-class RangesAction(ProtectedAction):
+class PublishedNetworksAction(ProtectedAction):
     """Fetch what the options say; ``parse`` returns from them whom to ask and how."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
     ARGUMENT_SPEC: t.Dict[str, t.Any]
-    parse: t.Callable[[t.Dict[str, t.Any]], t.Tuple[publishers.Publisher, cache.Fetching]]
+    parse: t.Callable[[t.Dict[str, t.Any]], t.Tuple[publishers.Publisher, cache.FetchOptions]]
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         _dummy, arguments = self.validate_argument_spec(self.ARGUMENT_SPEC)
         try:
-            publisher, fetching = self.parse(arguments)
+            publisher, options = self.parse(arguments)
             require_legal(publisher)
-            chosen = _choose(publisher, fetching, bool(self._task.check_mode))
+            chosen = _choose(publisher, options, bool(self._task.check_mode))
         except (Refusal, HostError) as error:
             return {**result, "failed": True, "failure": error.failure, "msg": str(error)}
         return {**result, "changed": False, "warnings": list(chosen.warnings), **answer(publisher, chosen)}
@@ -53,7 +53,7 @@ def search(query: str, data: t.Any) -> t.Any:
 
 def require_legal(publisher: publishers.Publisher) -> None:
     """Raise Refusal for an expression that is none, before anybody is asked."""
-    queries = [query for source in publisher.asked for query in source.queries]
+    queries = [query for feed in publisher.asked for query in feed.queries]
     if queries and jmespath is None:
         raise Refusal("queries: the Python library jmespath is missing on the controller; run 'pip install jmespath'.")
     for query in queries:
@@ -67,30 +67,30 @@ def require_legal(publisher: publishers.Publisher) -> None:
 
 def answer(publisher: publishers.Publisher, chosen: cache.Chosen) -> t.Dict[str, t.Any]:
     """Return what the modules document."""
-    networks = merge_networks(publisher.whole(chosen.kept.networks))
+    networks = merge_networks(publisher.whole(chosen.cached.networks))
     families = by_family(parsed(networks, "networks"))
     return {
         "networks": networks,
         "ipv4": families[4],
         "ipv6": families[6],
-        "published": [str(net) for net in chosen.kept.networks],
-        "source": chosen.source,
-        "fetched_at": chosen.kept.fetched_at,
+        "published": [str(net) for net in chosen.cached.networks],
+        "obtained": chosen.obtained,
+        "fetched_at": chosen.cached.fetched_at,
         "age_days": round(chosen.age_days, 2),
         "reason": chosen.reason,
         "publisher": publisher.to_data(),
     }
 
 
-def _choose(publisher: publishers.Publisher, fetching: cache.Fetching, check_mode: bool) -> cache.Chosen:
-    if not publisher.sources:
-        return cache.Chosen(cache.Kept((), time.time()), "given")
-    path = fetching.cache_path or files.in_cache(f"{publisher.name}.json")
-    last = cache.Kept.from_text(files.read(path), publisher)
+def _choose(publisher: publishers.Publisher, options: cache.FetchOptions, check_mode: bool) -> cache.Chosen:
+    if not publisher.feeds:
+        return cache.Chosen(cache.CachedList((), time.time()), "given")
+    path = options.cache_path or files.in_cache(f"{publisher.name}.json")
+    last = cache.CachedList.from_text(files.read(path), publisher)
     try:
-        found = ranges.get(publisher, last, search, timeout_seconds=fetching.timeout_seconds, ca_path=fetching.ca_path)
+        found = fetching.get(publisher, last, search, timeout_seconds=options.timeout_seconds, ca_path=options.ca_path)
     except https.Unreachable as error:
-        return cache.fall_back(publisher, last, fetching.fallback, fetching.max_age_days, time.time(), str(error))
+        return cache.fall_back(publisher, last, options.fallback, options.max_age_days, time.time(), str(error))
     except https.Untrustworthy as error:
         raise Refusal(f"{error} Nothing was changed; run again later, and see what that server answers.") from None
     if not check_mode:

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: edge_allowlist
+module: allowlist
 short_description: Let in by a published list of networks, and have the host refresh it
 version_added: 0.1.0
 description:
-  - Takes what M(portcullis.vps.cloudflare_ips) or M(portcullis.vps.edge_ranges) answered, and makes ufw let in these networks,
+  - Takes what M(portcullis.vps.cloudflare_networks) or M(portcullis.vps.published_networks) answered, and makes ufw let in these networks,
     exactly and in one kernel transaction for each family, as M(portcullis.vps.ufw) does.
   - A timer on the host fetches the list anew between runs. The unit that fetches has no privileges. The one that applies has no
     network, believes the answer only within the bounds, and changes nothing but these rules.
   - Of the list that the controller brings and the one that the host has accepted, the one published later is in force. So a run
     never undoes what the timer has accepted. A list that has shrunk too much is refused.
-  - C(portcullis ranges show) on the host says what is in force and how old it is, C(portcullis ranges refresh) fetches at once,
+  - C(portcullis allowlist show) on the host says what is in force and how old it is, C(portcullis allowlist refresh) fetches at once,
     and C(portcullis status) tells of what failed and of a list that is too old.
   - nginx can be told to take the visitor's address from a header that these networks send, and to let in only whom
     has a certificate of the edge's. Its configuration is checked before it is reloaded, and put back if that fails.
@@ -37,14 +37,14 @@ options:
     choices: [present, absent]
     default: present
   publisher:
-    description: What the module that fetched answered as RV(portcullis.vps.edge_ranges#module:publisher).
+    description: What the module that fetched answered as RV(portcullis.vps.published_networks#module:publisher).
     type: dict
   published:
-    description: What it answered as RV(portcullis.vps.edge_ranges#module:published).
+    description: What it answered as RV(portcullis.vps.published_networks#module:published).
     type: list
     elements: str
   fetched_at:
-    description: What it answered as RV(portcullis.vps.edge_ranges#module:fetched_at).
+    description: What it answered as RV(portcullis.vps.published_networks#module:fetched_at).
     type: float
   ports:
     description: The TCP ports that are let in to; a port, a range such as V(6000:6010), or a list of them.
@@ -94,14 +94,14 @@ attributes:
     support: full
     description: Shows what C(ufw status) prints before and after, and the files.
 seealso:
-  - module: portcullis.vps.cloudflare_ips
-  - module: portcullis.vps.edge_ranges
+  - module: portcullis.vps.cloudflare_networks
+  - module: portcullis.vps.published_networks
   - module: portcullis.vps.ufw
 """
 
 EXAMPLES = r"""
 - name: Fetch Fastly's ranges once for all hosts
-  portcullis.vps.edge_ranges:
+  portcullis.vps.published_networks:
     name: fastly
     sources:
       - url: https://api.fastly.com/public-ip-list
@@ -110,7 +110,7 @@ EXAMPLES = r"""
   register: fastly
 
 - name: Let only Fastly reach the web server, over HTTP/3 too
-  portcullis.vps.edge_allowlist:
+  portcullis.vps.allowlist:
     name: fastly
     publisher: "{{ fastly.publisher }}"
     published: "{{ fastly.published }}"
@@ -121,7 +121,7 @@ EXAMPLES = r"""
   become: true
 
 - name: Let it in no longer
-  portcullis.vps.edge_allowlist:
+  portcullis.vps.allowlist:
     name: fastly
     state: absent
   become: true
@@ -133,7 +133,7 @@ changes:
   returned: always
   type: list
   elements: str
-  sample: [Add 22 rules, Enable and start portcullis-ranges-fastly.timer]
+  sample: [Add 22 rules, Enable and start portcullis-allowlist-fastly.timer]
 published:
   description: The networks of the list that is in force.
   returned: always
@@ -170,7 +170,7 @@ failure:
 """
 
 from ansible_collections.portcullis.vps.plugins.module_utils import installing
-from ansible_collections.portcullis.vps.plugins.module_utils.managed import edge_allowlist as managed
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import allowlist as managed
 
 
 def main() -> None:

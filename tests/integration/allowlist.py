@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hosts behind an edge: what its publisher answers, what their units make of that, and who gets in."""
+"""Hosts behind Cloudflare: what its publisher answers, what their units make of that, and who gets in."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from tests.integration.playing import Playbook
 Found = TypeVar("Found")
 
 NAME = "cloudflare_allowlist"
-UNIT = f"portcullis-ranges-{NAME}"
-LIST = f"/var/lib/portcullis/ranges/{NAME}.json"
+UNIT = f"portcullis-allowlist-{NAME}"
+LIST = f"/var/lib/portcullis/allowlists/{NAME}.json"
 STRANGER = (network.STRANGER4, network.STRANGER6)
 CLOUDFLARE = ("173.245.48.9", "2400:cb00::9")
 #: What a list may come to hold.
@@ -47,7 +47,7 @@ test "$before" != "$(cat {LIST})"
 """
 
 
-class Edge(Playbook):
+class AllowlistFleet(Playbook):
     """Hosts whose web servers only an edge shall reach."""
 
     @property
@@ -82,7 +82,7 @@ class Edge(Playbook):
 
     def refresh(self, code: int = 0) -> list[str]:
         """Have every host ask now and return what it says about that."""
-        return self.each(lambda host: self.run(host, "portcullis ranges refresh", code))
+        return self.each(lambda host: self.run(host, "portcullis allowlist refresh", code))
 
     def reached(self, sources: Sequence[str], port: int = 443) -> set[str]:
         """Return what became of connections to all hosts from all these addresses."""
@@ -126,15 +126,15 @@ def client(folder: Path, lab: Lab, name: str) -> tuple[str, list[str]]:
     return authority.certificate.read_text(), options
 
 
-def answered(edge: Edge, source: str, host: str, port: int) -> bool:
+def answered(fleet: AllowlistFleet, source: str, host: str, port: int) -> bool:
     """Whether a datagram from an address is answered on a UDP port."""
-    network.hold(edge.lab.name, [source])
-    machine = edge.lab.machine(host)
+    network.hold(fleet.lab.name, [source])
+    machine = fleet.lab.machine(host)
     family, place = ("AF_INET6", machine.ipv6) if ":" in source else ("AF_INET", machine.ipv4)
     text = (
         f"import socket; s = socket.socket(socket.{family}, socket.SOCK_DGRAM); s.bind(({source!r}, 0)); s.settimeout(3)\n"
         f"for attempt in range(3):\n    s.sendto(b'x', ({place!r}, {port}))\n"
         "print(s.recv(9))"
     )
-    done: subprocess.CompletedProcess[str] = edge.lab.run(["python3", "-c", text], timeout_seconds=60)
+    done: subprocess.CompletedProcess[str] = fleet.lab.run(["python3", "-c", text], timeout_seconds=60)
     return done.returncode == 0

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the module edge_allowlist does: arguments in, outcome out."""
+"""What the module allowlist does: arguments in, outcome out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ARGUMENT_SPEC = {
     "fetched_at": {"type": "float"},
     "ports": {"type": "raw", "default": [443]},
     "udp_ports": {"type": "raw", "default": []},
-    "sources": {"type": "list", "elements": "str", "default": []},
+    "extra_networks": {"type": "list", "elements": "str", "default": []},
     "refresh": {"type": "bool", "default": True},
     "refresh_hours": {"type": "int", "choices": list(allowlist_units.HOURS), "default": 12},
     "max_age_days": {"type": "int", "default": 30},
@@ -44,7 +44,7 @@ def parse(params: dict[str, Any]) -> core.Wanted:
     values.confirm_timeout(params)
     missing = [option for option in _NEEDED if params[option] is None]
     if missing and params["state"] == "present":
-        raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_ips or edge_ranges answered.")
+        raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_networks or published_networks answered.")
     return core.Wanted.parse(params)
 
 
@@ -59,7 +59,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             plan = core.plan(observed, wanted)
             core.refuse(observed, wanted)
         plan = drift.completed(plan, core.things(wanted), observed.firewall.program)
-        kept = core.in_force(observed, wanted)
+        cached = core.in_force(observed, wanted)
         values.require_provable(plan.needs_proof, params)
         pending = None
         if not check_mode:
@@ -71,12 +71,12 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
                 timeout_seconds=params["confirm_timeout_seconds"],
                 ports=(),
             )
-            allowlist.note(observed, wanted, kept)
+            allowlist.note(observed, wanted, cached)
     outcome = Outcome.of(
-        plan, pending=pending or {}, published=[str(net) for net in kept.networks], fetched_at=kept.fetched_at
+        plan, pending=pending or {}, published=[str(net) for net in cached.networks], fetched_at=cached.fetched_at
     )
-    outcome.to_note = allowlist.to_note(observed, wanted, kept)
+    outcome.to_note = allowlist.to_note(observed, wanted, cached)
     if wanted.present:
         # Not in check mode, where whoever is to enable ufw has not done so.
-        outcome.deferred_warnings = ufw.exposed(observed.firewall, wanted.allowlist.rules(kept.networks))
+        outcome.deferred_warnings = ufw.exposed(observed.firewall, wanted.allowlist.rules(cached.networks))
     return outcome

@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
-from ansible_collections.portcullis.vps.plugins.plugin_utils.ranges import RangesAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.published_networks import PublishedNetworksAction
 
-_SOURCES = {
+_FEEDS = {
     "type": "list",
     "elements": "dict",
     "default": [],
@@ -21,8 +21,8 @@ _SOURCES = {
 
 ARGUMENT_SPEC = {
     "name": {"type": "str", "required": True},
-    "sources": _SOURCES,
-    "witnesses": _SOURCES,
+    "feeds": _FEEDS,
+    "cross_checks": _FEEDS,
     "networks": {"type": "list", "elements": "str", "default": []},
     "shortest_prefix_ipv4": {"type": "int", "default": 10},
     "shortest_prefix_ipv6": {"type": "int", "default": 24},
@@ -36,17 +36,17 @@ ARGUMENT_SPEC = {
     "ca_path": {"type": "path"},
     "timeout_seconds": {"type": "int", "default": 20},
     "cache_path": {"type": "path"},
-    "fallback": {"type": "str", "choices": ["none", "last_good"], "default": "last_good"},
+    "fallback": {"type": "str", "choices": ["none", "cached"], "default": "cached"},
     "max_age_days": {"type": "int", "default": 30},
 }
 
 
-def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.Fetching]:
+def parse(params: t.Dict[str, t.Any]) -> t.Tuple[publishers.Publisher, cache.FetchOptions]:
     """Return whom to ask and how; Refusal for what is not legal."""
-    return publishers.Publisher.parse(params), cache.Fetching.parse(params)
+    return publishers.Publisher.parse(params), cache.FetchOptions.parse(params)
 
 
-class ActionModule(RangesAction):
+class ActionModule(PublishedNetworksAction):
     """See the module."""
 
     ARGUMENT_SPEC = ARGUMENT_SPEC
