@@ -23,7 +23,7 @@ help: ## Say what there is to make
 
 setup: .venv/ready ## Make the virtual environments (every other target does it by itself)
 
-.venv/ready: requirements.txt requirements-dev.txt requirements-py39.txt tools/packages.txt tools/setup
+.venv/ready: requirements.txt requirements-build.txt requirements-dev.txt requirements-py39.txt tools/packages.txt tools/install tools/setup
 	@tools/setup
 
 check: setup ## The inner loop, under a minute: format, lint, types, unit tests
@@ -87,7 +87,7 @@ bench-firewall: need-root setup ## What the firewall costs beside the usual ways
 firewall: need-root setup ## The firewall's tests with every round there is (make test has fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
 
-lock: setup ## Pin again, to the newest versions, what tools/requirements/*.in ask for
+lock: setup ## Pin the newest versions of what tools/requirements/*.in ask for, with hashes
 	@tools/lock
 
 clean: ## Remove what the targets above made, except the lab's images

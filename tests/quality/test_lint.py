@@ -37,6 +37,6 @@ def test_changelog_fragments_are_valid() -> None:
     passes("antsibull-changelog", "lint")
 
 
-@pytest.mark.parametrize("script", ["tools/setup", "tools/lock", ".ci/run"])
+@pytest.mark.parametrize("script", ["tools/setup", "tools/install", "tools/lock", ".ci/run"])
 def test_shell_scripts_can_be_parsed(script: str) -> None:
     passes("bash", "-n", script)

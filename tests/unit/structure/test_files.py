@@ -19,7 +19,7 @@ SOURCES = [
     path
     for path in matching(
         r"(.*/)?(Makefile|\.gitignore|\.ansible-lint|\.yamllint|[^/]+\.(py|pyi|ya?ml|sh|toml|cfg|j2|conf|service|timer))"
-        r"|requirements[^/]*\.txt|\.ci/run|tools/(environment|lock|setup)"
+        r"|requirements[^/]*\.txt|\.ci/run|tools/(environment|install|lock|setup)"
     )
     if not path.startswith(MADE_BY_TOOLS)
 ]
