@@ -98,7 +98,7 @@ def main() -> int:
     lab = Lab(f"bench-{os.getpid()}")
     try:
         lab.up({HOST: "trixie"})
-        lab.incident(HOST)
+        lab.weaken(HOST)
         found = Bench(lab, collections, options.rounds).all(options.changes)
     finally:
         lab.down()

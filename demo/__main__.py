@@ -62,7 +62,7 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
         fleet = stage.fleet(lab, releases, keep)
     with _step("Making them the weak servers of the story"):
         for host in hosts:
-            lab.incident(host)
+            lab.weaken(host)
     with _step("Looking at them from outside"):
         before = proofs.look(lab, hosts)
     with _step("Running site.yml while nothing is said about the sudo user with a guessable password"):

@@ -393,11 +393,11 @@ class Lab:
         }
         return {"all": {"hosts": hosts, "vars": common}}
 
-    def incident(self, host: str) -> None:
-        """Make a fresh host the weak server of the story: see ``lab/scenes.py``."""
-        done = self.exec(host, ["sh", "-eu"], stdin=scenes.INCIDENT)
+    def weaken(self, host: str) -> None:
+        """Make a fresh host as weak as careless owners leave it: see ``lab/scenes.py``."""
+        done = self.exec(host, ["sh", "-eu"], stdin=scenes.WEAKEN)
         if done.returncode:
-            raise LabError(f"The incident could not be staged on {host}: {done.stderr[-800:]}")
+            raise LabError(f"{host} could not be made weak: {done.stderr[-800:]}")
 
     def _state(self) -> dict[str, Any]:
         try:

@@ -4,7 +4,7 @@
 
 #: A rented server as careless owners have it: a sudo user with a password from every list, passwords allowed by
 #: cloud-init, no firewall, a web server on 80 and 443, and something forgotten on 8080.
-INCIDENT = """
+WEAKEN = """
 useradd --create-home --shell /bin/bash --groups sudo test
 echo 'test:123456' | chpasswd
 cat > /etc/ssh/sshd_config.d/50-cloud-init.conf <<END

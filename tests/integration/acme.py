@@ -63,7 +63,7 @@ class Acme(Playbook):
         }
         super().__init__(lab, folder, hosts, PLAY, {**usual, **variables})
         for host in hosts:
-            lab.incident(host)
+            lab.weaken(host)
             lab.trust_ca(host)
         self.lead_here(*(f"{prefix}{host}.lab.test" for host in hosts for prefix in ("", "www.")))
 

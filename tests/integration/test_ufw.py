@@ -22,7 +22,7 @@ PLAY = """- hosts: all
 def wall(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Playbook:
     found = Playbook(lab, tmp_path_factory.mktemp("ufw"), HOSTS, PLAY)
     for host in HOSTS:
-        lab.incident(host)
+        lab.weaken(host)
     return found
 
 

@@ -54,7 +54,7 @@ printf '%s\\n' "$given" | exec /usr/sbin/{command} "$@"
 def walls(lab: Lab) -> Iterator[list[Wall]]:
     lab.up(HOSTS)
     for host in HOSTS:
-        lab.incident(host)
+        lab.weaken(host)
     with ThreadPoolExecutor() as pool:
         yield list(pool.map(lambda host: Wall(lab, host), HOSTS))
     for host in HOSTS:

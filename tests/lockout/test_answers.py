@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whichever program of a host fails, says nothing or hangs: no run takes that for an answer.
 
-All of it is part of `make lockout`; one of each kind is in tests/integration/test_converged.py, on hosts that are up there.
+All of it is part of `make test-lockout`; one of each kind is in tests/integration/test_converged.py, on hosts that are up there.
 """
 
 from __future__ import annotations

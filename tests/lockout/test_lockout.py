@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever happens while sshd or the firewall changes, the admin gets in again within the deadline and ten seconds more.
 
-`make lockout` meets every fault of FAULTS; `make test` one of each kind. Cases that are of the same kind of host follow one
+`make test-lockout` meets every fault of FAULTS; `make test` one of each kind. Cases that are of the same kind of host follow one
 another on the same host, so that its port moves on from 22 to 2222, 2022, 22 and so on, sometimes undone in between.
 """
 

@@ -3,7 +3,7 @@
 """Whether a run says of every allowed user what a real login then does, in every state of account and key.
 
 The run is asked to let all of them in, once it has left out those whom it refused they are let in by hand, and then each logs in
-from outside. `make lockout` meets every state on both releases; `make test` one of each kind on one.
+from outside. `make test-lockout` meets every state on both releases; `make test` one of each kind on one.
 """
 
 from __future__ import annotations

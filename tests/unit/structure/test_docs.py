@@ -11,6 +11,13 @@ import pytest
 from tests.unit.structure.sources import everything, matching, text
 
 PAGES = ["docs/architecture.md", "docs/adding-a-capability.md", "CONTRIBUTING.md"]
+#: Which tell their readers to run `make`.
+MAKES = [
+    *matching(r"([\w.-]+|docs/.+|\.github/.+)\.(md|yml)"),
+    ".ci/run",
+    *matching(r"molecule/.+\.yml"),
+    *matching(r"tests/.+\.py"),
+]
 #: Below which a path may be meant.
 _BASES = ("", "plugins/", "plugins/module_utils/")
 #: What every capability, or every role, has.
@@ -40,3 +47,17 @@ def test_the_parts_are_those_that_there_are() -> None:
     rooms = {path.split("/")[2] for path in matching(r"plugins/module_utils/.+/.+\.py")}
     assert {room for room in rooms if not re.search(rf"^    {room}/ ", block, re.MULTILINE)} == set()
     assert set(re.findall(r"^    (\w+)/ ", block, re.MULTILINE)) == rooms
+
+
+def test_targets_of_make_run_tests_that_exist() -> None:
+    run = set(re.findall(r"\btests/[\w./-]+", text("Makefile"))) - {"tests/output"}
+    files = everything()
+    assert run
+    assert [path for path in run if not any(file == path or file.startswith(f"{path}/") for file in files)] == []
+
+
+def test_every_target_of_make_that_is_named_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+    named_in = {page: set(re.findall(r"(?:`|^|exec |sudo )make ([a-z-]+)", text(page), re.MULTILINE)) for page in MAKES}
+    assert any(named_in.values())
+    assert {page: sorted(found - targets) for page, found in named_in.items() if found - targets} == {}
