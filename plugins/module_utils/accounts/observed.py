@@ -8,7 +8,6 @@ import fnmatch
 from dataclasses import dataclass, field
 from typing import FrozenSet, Mapping, Optional, Tuple
 
-from ..base.steps import WriteProgram
 from .account import Account
 from .audit import Guessed
 from .wanted import Wanted
@@ -45,7 +44,6 @@ class Observed:
     sudoers: Optional[str] = None
     complaint: str = ""
     guessed: Mapping[str, Guessed] = field(default_factory=dict)
-    program: Optional[WriteProgram] = None
     restarting: Mapping[str, str] = field(default_factory=dict)
     allow_users: Tuple[str, ...] = ()
     uses_pam: bool = True

@@ -60,10 +60,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     # A session that does not end must be met before the first account is gone.
     after += [EndSessions(account.name, account.uid) for account in leaving]
     after += [RemoveUser(account.name, wanted.remove_homes) for account in leaving]
-    # Only a change needs a way back.
-    program = (observed.program,) if observed.program and (steps or after) else ()
     return Plan(
-        steps=(*program, *steps),
+        steps=tuple(steps),
         on_confirm=tuple(after),
         needs_proof=bool(steps or after),
         warnings=tuple(_warnings(observed, wanted, locks)),

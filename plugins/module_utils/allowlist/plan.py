@@ -230,8 +230,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     steps += [ReloadManager()] if any(path in units for path in changed) else []
     if refreshing and not (observed.timer_enabled and observed.timer_active):
         steps.append(SetUnit(allowlist_units.timer(name), enabled=True, active=True))
-    program = [observed.firewall.program] if refreshing and observed.firewall.program else []
-    return replace(firewall, steps=tuple(dict.fromkeys([*program, *steps])))
+    return replace(firewall, steps=tuple(dict.fromkeys(steps)), needs_command=refreshing)
 
 
 def _written(observed: Observed, changed: Mapping[str, Optional[str]]) -> Iterable[Step]:

@@ -9,13 +9,13 @@ that says ``why_not`` is one where drift is not looked for, with the reason.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 
 from . import managed_units
 from .errors import Refusal
 from .managed_units import SeenUnit, Unit
-from .steps import Plan, ReloadManager, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
+from .steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
 
 #: The host's own command; all roles bring it.
 PROGRAM = "/usr/local/sbin/portcullis"
@@ -74,9 +74,10 @@ def completed(
     seen: Mapping[str, SeenUnit],
     program: Optional[WriteProgram] = None,
 ) -> Plan:
-    """Return the plan with what gives managed files back to root first, and what units are to be; ``program`` brings the command
-    where it is another.
+    """Return the plan with what gives managed files back to root first, and what units are to be.
 
+    ``program`` is the step that installs the host's own command, None where that is not due. Packages come before all else, since a
+    snapshot is taken only of what they brought.
     Raises Refusal where others may change a folder that is not ours to mend, and where a file of others defeats a unit.
     """
     replaced = {step.path for step in plan.steps if isinstance(step, (WriteFile, WriteProgram, RemoveFile))}
@@ -84,11 +85,12 @@ def completed(
     for thing in things:
         if isinstance(thing, File) and not thing.why_not:
             steps += [step for step in _mended(thing, attributes.get(thing.path, ())) if step.path not in replaced]
-    anew: List[Step] = []
-    if program is not None and PROGRAM in attributes and program not in (*plan.steps, *plan.on_confirm):
-        anew = [program]
+    first: List[Step] = [step for step in plan.steps if isinstance(step, InstallPackages)]
+    if program is not None and (plan.needs_command or plan.needs_proof or PROGRAM in attributes):
         steps = [step for step in steps if PROGRAM not in step.paths]
-    whole = plan.after(dict.fromkeys([*steps, *anew]))
+        first.append(program)
+    rest = (step for step in plan.steps if not isinstance(step, InstallPackages))
+    whole = replace(plan, steps=tuple(dict.fromkeys((*first, *steps, *rest))))
     # A unit file that is a new one has to be read again.
     if ReloadManager() not in whole.steps and any("/systemd/" in step.path for step in steps):
         whole = whole.before([ReloadManager()])

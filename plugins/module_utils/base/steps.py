@@ -301,12 +301,14 @@ class Plan:
 
     ``steps`` are carried out at once. ``on_confirm`` follows only after a fresh login has proven that people can still
     get in, and is what makes the plan a transaction; ``needs_proof`` makes it one even with nothing left to do then.
-    ``shown`` are diffs that belong to no single step.
+    ``needs_command`` has the host's own command installed first, which every transaction needs anyway. ``shown`` are diffs that
+    belong to no single step.
     """
 
     steps: Tuple[Step, ...] = ()
     on_confirm: Tuple[Step, ...] = ()
     needs_proof: bool = False
+    needs_command: bool = False
     warnings: Tuple[str, ...] = ()
     shown: Tuple[Diff, ...] = ()
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from typing import Any, List, Mapping, Tuple, Union
+from typing import Any, Tuple, Union
 
 from .errors import Refusal
 
@@ -98,23 +98,6 @@ def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
     return value
 
 
-def confirm_timeout(params: Mapping[str, Any]) -> int:
-    """Return how many seconds a change waits for its confirmation, from a module's options; 0 is not at all."""
-    name = "confirm_timeout_seconds"
-    # It stands in the journal.
-    one_line(params.get("_started_by") or "", "_started_by")
-    return params[name] if params[name] == 0 else in_bounds(params[name], name, 10, 3600, "seconds")
-
-
-def require_provable(needs_proof: bool, params: Mapping[str, Any]) -> None:
-    """Refuse a change that nobody could prove and confirm, so that it would only be made and undone again."""
-    if needs_proof and params["confirm_timeout_seconds"] and not params["_fresh_login"]:
-        raise Refusal(
-            "confirm_timeout_seconds: this change could cut people off, and no fresh login can be made over this connection to prove that "
-            "it does not; connect by ssh, or set confirm_timeout_seconds to 0 to change this host without any way back."
-        )
-
-
 def https_url(value: Any, option: str) -> str:
     """Return a URL that starts with https:// and names a host."""
     text = str(value)
@@ -135,11 +118,6 @@ def one_line(value: Any, option: str) -> str:
             f"{option}: the value holds a line break or another control character ({odd!r}); write it on one line."
         )
     return text
-
-
-def sorted_networks(values: List[Network]) -> List[Network]:
-    """Return networks in a stable order: IPv4 before IPv6, then by address and prefix."""
-    return sorted(values, key=lambda net: (net.version, int(net.network_address), net.prefixlen))
 
 
 #: An address and a port, as ``ss`` shows them, without brackets.

@@ -16,7 +16,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.managed_things import PROGRAM, File, State, Thing
 from ..base.managed_units import Unit, timer
-from ..base.steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile, WriteProgram
+from ..base.steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile
 from ..window import plan as window
 from ..window.plan import AUTO, CLOUDFLARE
 from .wanted import DNS, Certificate, Wanted
@@ -97,7 +97,6 @@ class Observed:
     lineages: Mapping[str, Lineage] = field(default_factory=dict)
     texts: Mapping[str, Optional[str]] = field(default_factory=dict)
     timer: Tuple[bool, bool] = (False, False)
-    program: Optional[WriteProgram] = None
     undeployed: Tuple[str, ...] = ()
 
 
@@ -132,9 +131,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps that have everything renewed in a window, and then issue what is missing or different."""
     if not wanted.certificates:
         return Plan()
-    steps: List[Step] = [observed.program] if observed.program else []
     missing = tuple(name for name in wanted.packages if name not in observed.packages)
-    steps += [InstallPackages(missing)] if missing else []
+    steps: List[Step] = [InstallPackages(missing)] if missing else []
     for path, (text, mode) in files(wanted).items():
         if observed.texts.get(path) != text:
             steps.append(WriteFile(path, text, observed.texts.get(path), mode, secret=path == TOKEN))
@@ -155,7 +153,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(_issue(certificate, wanted, why))
         elif certificate.name in observed.undeployed:
             steps.append(DeployAgain(certificate.name, certificate.domains))
-    return Plan(tuple(steps), warnings=tuple(warnings))
+    return Plan(tuple(steps), needs_command=True, warnings=tuple(warnings))
 
 
 def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:

@@ -11,7 +11,7 @@ from typing import Any, List, Mapping, Optional, Tuple
 from ..base import values
 from ..base.errors import Refusal
 from ..base.managed_things import File, Thing
-from ..base.steps import Plan, RunCommand, Step, WriteFile, WriteProgram
+from ..base.steps import Plan, RunCommand, Step, WriteFile
 from . import wanted as certificates
 
 FOLDER = "/etc/ssl/portcullis"
@@ -97,9 +97,8 @@ class DeploySupplied(RunCommand):
         return (self.argv,)
 
 
-def plan(texts: Mapping[str, Optional[str]], wanted: Wanted, program: Optional[WriteProgram]) -> Plan:
+def plan(texts: Mapping[str, Optional[str]], wanted: Wanted) -> Plan:
     """Return the steps from the files that are there to those that are wanted; ``texts`` by path."""
-    steps: List[Step] = [program] if program else []
     written: List[Step] = []
     for one in wanted.certificates:
         # The key first: a server that starts in between finds two that match sooner.
@@ -110,4 +109,4 @@ def plan(texts: Mapping[str, Optional[str]], wanted: Wanted, program: Optional[W
     if written and wanted.deploy_command:
         argv = ("sh", "-c", wanted.deploy_command)
         written.append(DeploySupplied(argv, f"Run '{wanted.deploy_command}'"))
-    return Plan((*steps, *written))
+    return Plan(tuple(written), needs_command=True)

@@ -14,11 +14,12 @@ import io
 import os
 import zipfile
 import zipimport
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 from ..base.errors import HostError
-from ..base.managed_things import PROGRAM
-from ..base.steps import WriteProgram
+from ..base.managed_things import PROGRAM, Thing
+from ..base.steps import Plan, WriteProgram
+from ..transaction import drift
 
 PATH = PROGRAM
 
@@ -40,6 +41,11 @@ _HEADER = b"#!/usr/bin/python3\n"
 _MAIN = "command/start.py"
 #: Fixed, so that the same code always makes the same bytes.
 _DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def completed(plan: Plan, things: Iterable[Thing]) -> Plan:
+    """Return a planner's plan with what brings the host's own command, and what gives the ``things`` that it manages back to root."""
+    return drift.completed(plan, things, step())
 
 
 def step() -> Optional[WriteProgram]:

@@ -8,12 +8,12 @@ from typing import Any
 
 from ..accounts import plan as core, wanted as accounts_wanted
 from ..accounts.host import accounts
-from ..base import values
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
-from ..transaction import drift, transaction
+from ..transaction import confirmation, transaction
+from ..transaction.confirmation import Confirmation
 
 ADMIN_SPEC = {
     "name": {"type": "str", "required": True},
@@ -41,19 +41,17 @@ ARGUMENT_SPEC = {
         "no_log": False,
     },
     "guess_seconds": {"type": "int", "default": 10},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
     "allowed_users": {"type": "list", "elements": "str", "default": []},
     "_login_user": {"type": "str"},
     "_becomes_root": {"type": "bool", "default": False},
     "_becomes_by": {"type": "str", "default": ""},
-    "_started_by": {"type": "str", "default": "somebody"},
-    "_fresh_login": {"type": "bool", "default": True},
+    **confirmation.OPTIONS,
 }
 
 
 def parse(params: dict[str, Any]) -> accounts_wanted.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
+    Confirmation.parse(params)
     return accounts_wanted.Wanted.parse(params)
 
 
@@ -65,17 +63,9 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         )
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = accounts.observe(wanted, build.step())
-        plan = drift.completed(core.plan(observed, wanted), core.THINGS, observed.program)
-        values.require_provable(plan.needs_proof, params)
-        pending = None
-        if plan.changed and not check_mode:
-            pending = transaction.run(
-                plan,
-                lambda: accounts.verify(wanted),
-                purpose="who gets in and becomes root",
-                started_by=params["_started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=(),
-            )
-    return Outcome.of(plan, coming=core.coming(observed, wanted), pending=pending or {})
+        observed = accounts.observe(wanted)
+        plan = build.completed(core.plan(observed, wanted), core.THINGS)
+        pending = Confirmation.parse(params).run(
+            plan, lambda: accounts.verify(wanted), "who gets in and becomes root", check_mode=check_mode
+        )
+    return Outcome.of(plan, coming=core.coming(observed, wanted), pending=pending)

@@ -8,12 +8,12 @@ from typing import Any
 
 from ..allowlist import plan as core, units as allowlist_units
 from ..allowlist.host import allowlist
-from ..base import values
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
-from ..transaction import drift, transaction
+from ..transaction import confirmation, transaction
+from ..transaction.confirmation import Confirmation
 from ..ufw import plan as ufw
 from ..ufw.host.ufw import verify
 
@@ -33,15 +33,13 @@ ARGUMENT_SPEC = {
     "max_age_days": {"type": "int", "default": 30},
     "nginx_real_ip_header": {"type": "str"},
     "nginx_origin_pull_ca": {"type": "str"},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "_started_by": {"type": "str", "default": "somebody"},
-    "_fresh_login": {"type": "bool", "default": True},
+    **confirmation.OPTIONS,
 }
 
 
 def parse(params: dict[str, Any]) -> core.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
+    Confirmation.parse(params)
     missing = [option for option in _NEEDED if params[option] is None]
     if missing and params["state"] == "present":
         raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_networks or published_networks answered.")
@@ -52,28 +50,21 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = allowlist.observe(wanted, build.step())
+        observed = allowlist.observe(wanted)
         plan = core.plan(observed, wanted)
         if plan.changed:
             observed = allowlist.observe_logins(observed)
             plan = core.plan(observed, wanted)
             core.refuse(observed, wanted)
-        plan = drift.completed(plan, core.things(wanted), observed.firewall.program)
+        plan = build.completed(plan, core.things(wanted))
         cached = core.in_force(observed, wanted)
-        values.require_provable(plan.needs_proof, params)
-        pending = None
+        pending = Confirmation.parse(params).run(
+            plan, verify, f"the allowlist {wanted.allowlist.name}", check_mode=check_mode
+        )
         if not check_mode:
-            pending = transaction.run(
-                plan,
-                verify,
-                purpose=f"the allowlist {wanted.allowlist.name}",
-                started_by=params["_started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=(),
-            )
             allowlist.note(observed, wanted, cached)
     outcome = Outcome.of(
-        plan, pending=pending or {}, published=[str(net) for net in cached.networks], fetched_at=cached.fetched_at
+        plan, pending=pending, published=[str(net) for net in cached.networks], fetched_at=cached.fetched_at
     )
     outcome.to_note = allowlist.to_note(observed, wanted, cached)
     if wanted.present:

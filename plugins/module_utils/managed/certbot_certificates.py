@@ -11,7 +11,6 @@ from ..certificates import plan as core, wanted as certificates
 from ..certificates.host import certbot, issuing
 from ..command import build
 from ..machine import system
-from ..transaction import drift
 from ..window.plan import DEFAULT_SECONDS
 
 ARGUMENT_SPEC = {
@@ -56,8 +55,8 @@ def parse(params: dict[str, Any]) -> certificates.Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
-    observed = certbot.observe(wanted, build.step())
-    plan = drift.completed(core.plan(observed, wanted), core.things(observed, wanted), observed.program)
+    observed = certbot.observe(wanted)
+    plan = build.completed(core.plan(observed, wanted), core.things(observed, wanted))
     stage = issuing.WHOLE if check_mode else params["_stage"]
     found = issuing.carry_out(plan, wanted, stage, params["_unreachable"], check_mode)
     outcome = Outcome.of(found.plan, **found.answer())

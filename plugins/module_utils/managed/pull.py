@@ -11,7 +11,7 @@ from ..command import build
 from ..machine import system
 from ..pull import plan as core
 from ..pull.host import pull
-from ..transaction import drift, transaction
+from ..transaction import transaction
 from ..transaction.apply import apply
 
 ARGUMENT_SPEC = {
@@ -43,8 +43,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = pull.observe(wanted, build.step())
-        plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
+        observed = pull.observe(wanted)
+        plan = build.completed(core.plan(observed, wanted), core.things(wanted))
         if not check_mode:
             apply(plan.steps, verify=lambda: pull.verify(wanted))
     return Outcome.of(plan)

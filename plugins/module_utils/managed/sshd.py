@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..base import values
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
@@ -19,7 +18,8 @@ from ..sshd import (
     wanted as sshd_wanted,
 )
 from ..sshd.host import sshd
-from ..transaction import drift, transaction
+from ..transaction import confirmation, transaction
+from ..transaction.confirmation import Confirmation
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "required": True},
@@ -48,7 +48,6 @@ ARGUMENT_SPEC = {
         },
     },
     "settings": {"type": "dict", "default": {}},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
     "coming_users": {"type": "list", "elements": "str", "default": []},
     "_login_user": {"type": "str"},
     "_becomes_root": {"type": "bool", "default": False},
@@ -63,14 +62,13 @@ ARGUMENT_SPEC = {
             "place": {"type": "str", "required": True},
         },
     },
-    "_started_by": {"type": "str", "default": "somebody"},
-    "_fresh_login": {"type": "bool", "default": True},
+    **confirmation.OPTIONS,
 }
 
 
 def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
+    Confirmation.parse(params)
     return sshd_wanted.Wanted.parse(params)
 
 
@@ -79,23 +77,19 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params if check_mode else {**params, "coming_users": []})
     system.require_supported()
     with transaction.exclusive(check_mode):
-        observed = sshd.observe(wanted, build.step())
+        observed = sshd.observe(wanted)
         plan = core.plan(observed, wanted)
         verdict = sshd.try_out(observed, plan, wanted) if plan.needs_proof else sshd.look(observed, wanted)
         keys = [key.path for key in observed.host_keys]
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
-        plan = drift.completed(plan, things, observed.program)
-        values.require_provable(plan.needs_proof, params)
-        pending = None
-        if plan.changed and not check_mode:
-            pending = transaction.run(
-                plan,
-                lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
-                purpose=f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
-                started_by=params["_started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=wanted.ports,
-            )
+        plan = build.completed(plan, things)
+        pending = Confirmation.parse(params).run(
+            plan,
+            lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
+            f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
+            wanted.ports,
+            check_mode=check_mode,
+        )
     shown, retired = sshd.identity(observed, wanted)
     outcome = Outcome.of(
         plan,
@@ -103,6 +97,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         previous_ports=list(observed.ports),
         host_keys=shown,
         retired_host_keys=retired,
-        pending=pending or {},
+        pending=pending,
     )
     return replace(outcome, deferred_warnings=verdict.warnings)

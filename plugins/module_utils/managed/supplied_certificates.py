@@ -12,7 +12,6 @@ from ..certificates.host import supplied
 from ..command import build
 from ..machine import system
 from ..machine.clock import readable
-from ..transaction import drift
 from ..transaction.apply import apply
 
 ARGUMENT_SPEC = {
@@ -40,8 +39,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     lineages = {one.name: supplied.require_good(one) for one in wanted.certificates}
-    command = build.step()
-    plan = drift.completed(core.plan(supplied.observe(wanted), wanted, command), core.things(wanted), command)
+    plan = build.completed(core.plan(supplied.observe(wanted), wanted), core.things(wanted))
     if not check_mode:
         apply(plan.steps, lambda: supplied.verify(wanted, lineages))
     found = [

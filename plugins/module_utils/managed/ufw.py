@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..base import values
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
-from ..transaction import drift, transaction
+from ..transaction import confirmation, transaction
+from ..transaction.confirmation import Confirmation
 from ..ufw import files as ufw_files, plan as core, rule as ufw_rule
 from ..ufw.host import ufw
 
@@ -61,15 +61,13 @@ ARGUMENT_SPEC = {
     "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},
-    "confirm_timeout_seconds": {"type": "int", "default": 60},
-    "_started_by": {"type": "str", "default": "somebody"},
-    "_fresh_login": {"type": "bool", "default": True},
+    **confirmation.OPTIONS,
 }
 
 
 def parse(params: dict[str, Any]) -> core.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    values.confirm_timeout(params)
+    Confirmation.parse(params)
     return core.Wanted.parse(params)
 
 
@@ -77,28 +75,18 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = ufw.observe(build.step(), exactly=True)
+        observed = ufw.observe(exactly=True)
         plan = core.plan(observed, wanted)
         warnings = list(plan.warnings)
         if plan.changed:
             observed = ufw.observe_logins(observed)
             plan = core.plan(observed, wanted)
             warnings += _lockout(observed, wanted, check_mode)
-        plan = drift.completed(
-            plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled), observed.program
+        plan = build.completed(plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled))
+        pending = Confirmation.parse(params).run(
+            plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode
         )
-        values.require_provable(plan.needs_proof, params)
-        pending = None
-        if plan.changed and not check_mode:
-            pending = transaction.run(
-                plan,
-                ufw.verify,
-                purpose=f"firewall rules of {wanted.owner}",
-                started_by=params["_started_by"],
-                timeout_seconds=params["confirm_timeout_seconds"],
-                ports=(),
-            )
-    outcome = Outcome.of(plan, pending=pending or {})
+    outcome = Outcome.of(plan, pending=pending)
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.
     outcome.deferred_warnings = (*core.exposed(observed, wanted), *observed.foreign())

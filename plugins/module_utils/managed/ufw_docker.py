@@ -9,7 +9,7 @@ from typing import Any
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
-from ..transaction import drift, transaction
+from ..transaction import transaction
 from ..transaction.apply import apply
 from ..ufw_docker import gate as core
 from ..ufw_docker.host import gate
@@ -29,8 +29,8 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     with transaction.exclusive(check_mode):
-        observed = gate.observe(build.step())
-        plan = drift.completed(core.plan(observed, wanted), core.things(wanted), observed.program)
+        observed = gate.observe()
+        plan = build.completed(core.plan(observed, wanted), core.things(wanted))
         if not check_mode:
             apply(plan.steps)
     return Outcome.of(plan)

@@ -9,7 +9,6 @@ from typing import Any
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
-from ..transaction import drift
 from ..transaction.apply import apply
 from ..updates import plan as core
 from ..updates.host import policy as apt_policy, report as updates
@@ -45,8 +44,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     apt_policy.require_timezone(wanted)
-    command = build.step()
-    plan = drift.completed(core.plan(apt_policy.observe(wanted), wanted, command), core.things(wanted), command)
+    plan = build.completed(core.plan(apt_policy.observe(wanted), wanted), core.things(wanted))
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     found = updates.report()

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
-from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 
 STATES = ("present", "absent")
 SECOND_HOST, PROBE, OWN_CHECKS = "second_host", "probe", "own_checks"
@@ -178,7 +178,6 @@ class Observed:
     active: bool = False
     missing: Tuple[str, ...] = ()
     schedule_problem: str = ""
-    program: Optional[WriteProgram] = field(default=None)
 
 
 def things(wanted: Wanted) -> Tuple[Thing, ...]:
@@ -203,7 +202,6 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as hourly.")
     stale = {path: text for path, text in wanted.texts().items() if observed.files.get(path) != text}
     steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
-    steps += [observed.program] if observed.program else []
     # A command that proves something may hold a secret.
     steps += [
         WriteFile(path, text, observed.files.get(path), 0o600 if path == SETTINGS else 0o644, path == SETTINGS)
@@ -215,7 +213,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(SetUnit(TIMER, enabled=True, active=True))
     elif units:
         steps += [SetUnit(TIMER, active=False), SetUnit(TIMER, active=True)]
-    return Plan(tuple(steps))
+    return Plan(tuple(steps), needs_command=True)
 
 
 def _plan_absence(observed: Observed) -> Plan:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
-from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile, WriteProgram
+from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile
 from ..base.values import Address, Place
 from ..ufw import plan as ufw
 from . import (
@@ -86,7 +86,6 @@ class Observed:
     socket_drop_in: Optional[str] = None
     service_drop_in: Optional[str] = None
     complaint: str = ""
-    program: Optional[WriteProgram] = None
     firewall: Optional[ufw.Observed] = None
     socket_at_boot: bool = False
     becomes_root_freely: bool = True
@@ -133,11 +132,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     beside = _beside(observed, wanted, keys)
     anew = bool(sshd_options.defeating(observed.defaults)) or observed.needs_restart
     follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
-    program = (observed.program,) if observed.program else ()
     stale = bool(observed.outdated) or not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
     if not files and not stale:
         if not differences(observed, settings, wanted.access):
-            return Plan(steps=(*program, *beside, *keys.retire))
+            return Plan(steps=(*beside, *keys.retire), needs_command=True)
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
         raise Refusal(_still_wins(observed, differences(observed, settings, wanted.access)))
     units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
@@ -145,7 +143,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
     if not kept:
         return Plan(
-            steps=(*program, *opened, *beside, *files, *reload, follow),
+            steps=(*opened, *beside, *files, *reload, follow),
             on_confirm=keys.retire,
             needs_proof=True,
             warnings=_unread(observed),
@@ -156,7 +154,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, wanted.access, both),
     ]
     return Plan(
-        steps=(*program, *opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
+        steps=(*opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
         on_confirm=(
             *_final(observed, settings, wanted.access, wanted.ports),
             *reload,

@@ -14,7 +14,7 @@ from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit
 from ..base.netfilter import Table, parse
-from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
+from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile
 from . import profiles as ufw_profiles
 from .access import admits, covers, opens
 from .block import Block, status_line
@@ -139,7 +139,6 @@ class Observed:
     files: Tuple[Tuple[str, str, str], ...] = ()
     starts_at_boot: bool = False
     sshd_ports: Tuple[int, ...] = ()
-    program: Optional[WriteProgram] = None
     client: Optional[values.Address] = None
     profiles: Mapping[str, str] = field(default_factory=dict)
 
@@ -227,8 +226,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         return Plan(warnings=warnings)
     shown = Diff("ufw status", _status(now, before), _status(after, rules))
     proof = after.enabled and (start or now.policies != after.policies or _could_cut_off(observed, rules))
-    program = (observed.program,) if proof and observed.program else ()
-    return Plan((*program, *steps), needs_proof=proof, warnings=warnings, shown=(shown,))
+    return Plan(tuple(steps), needs_proof=proof, warnings=warnings, shown=(shown,))
 
 
 def _refuse_damaged(observed: Observed) -> None:

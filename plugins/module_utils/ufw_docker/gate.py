@@ -18,7 +18,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
-from ..base.steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile, WriteProgram
+from ..base.steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..ufw.block import Block
 from ..ufw.files import Settings, parse_rules
 from ..ufw.kernel import canonical
@@ -157,7 +157,6 @@ class Observed:
     uplinks: Tuple[str, ...] = ()
     daemon: str = ""
     command: str = ""
-    program: Optional[WriteProgram] = None
 
 
 @dataclass(frozen=True)
@@ -186,8 +185,9 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         return _plan_absence(observed)
     _refuse(observed, wanted)
     files = {name: text for name, text in units(wanted).items() if observed.units.get(name) != text}
-    steps: List[Step] = [observed.program] if observed.program else []
-    steps += [WriteFile(f"{UNIT_FOLDER}/{name}", text, observed.units.get(name)) for name, text in files.items()]
+    steps: List[Step] = [
+        WriteFile(f"{UNIT_FOLDER}/{name}", text, observed.units.get(name)) for name, text in files.items()
+    ]
     steps += [ReloadManager()] if files else []
     for name in (SERVICE, WATCH, TIMER):
         starts = name not in observed.enabled
@@ -196,7 +196,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(SetUnit(name, enabled=True if starts else None, active=True if runs else None))
     # Last, since it is not in a snapshot: whatever fails before leaves the kernel as it was.
     steps += _gate_steps(observed, gates(observed, wanted))
-    return Plan(tuple(steps), warnings=_warnings(observed, wanted))
+    return Plan(tuple(steps), needs_command=True, warnings=_warnings(observed, wanted))
 
 
 def refresh(observed: Observed, wanted: Wanted) -> Plan:

@@ -21,7 +21,6 @@ from ..base.steps import (
     SetUnit,
     Step,
     WriteFile,
-    WriteProgram,
 )
 from .reboots import RebootWindow, Slot, slot
 
@@ -236,8 +235,8 @@ class Observed:
     timers: Mapping[str, Tuple[bool, bool]] = field(default_factory=dict)
 
 
-def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = None) -> Plan:
-    """Return the steps that make updates arrive; ``program`` is the one that installs the host's command, if it is needed."""
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps that make updates arrive."""
     if observed.distribution not in SECURITY:
         raise Refusal(
             f"This host is {observed.distribution or 'of an unknown kind'}, and only Debian and Ubuntu publish security updates "
@@ -245,7 +244,6 @@ def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = N
         )
     missing = tuple(name for name in wanted.packages if name not in observed.installed)
     steps: List[Step] = [InstallPackages(missing, wanted.lock_timeout_seconds)] if missing else []
-    steps += [program] if program else []
     for path, text in wanted.files(observed.distribution).items():
         before = observed.texts.get(path)
         if before != text:
@@ -261,7 +259,7 @@ def plan(observed: Observed, wanted: Wanted, program: Optional[WriteProgram] = N
             steps.append(ReloadUnit(name, restart=True))
     if not steps:
         refuse_differences(observed, wanted)
-    return Plan(tuple(steps))
+    return Plan(tuple(steps), needs_command=True)
 
 
 def _unwanted_reboots(observed: Observed, wanted: Wanted) -> List[Step]:

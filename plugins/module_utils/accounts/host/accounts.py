@@ -13,7 +13,6 @@ import time
 from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ...base.errors import HostError
-from ...base.steps import WriteProgram
 from ...machine import files, user_files
 from ...machine.process import check, has_program
 from ...sshd import authorized_keys
@@ -35,8 +34,8 @@ _SKELETON = "/etc/skel"
 Effective = Mapping[str, Mapping[str, Sequence[str]]]
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
-    """Return the accounts, and what the wanted admins need; ``program`` is the step that installs the host's own command.
+def observe(wanted: Wanted) -> Observed:
+    """Return the accounts, and what the wanted admins need.
 
     sudo is asked of those only whom an answer could matter for.
     """
@@ -61,7 +60,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         day=int(time.time() // 86400),
         restarting=account_handlers.restarting({account.name for account in accounts} & {*wanted.absent}),
         complaint=account_handlers.sudoers_complaint(),
-        program=program,
     )
     if wanted.password_sudoers == "allow":
         return observed

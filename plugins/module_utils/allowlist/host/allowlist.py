@@ -11,10 +11,10 @@ import os
 import stat
 import time
 from dataclasses import replace
-from typing import Dict, Iterator, List, Optional, Tuple, Type
+from typing import Dict, Iterator, List, Tuple, Type
 
 from ...base.errors import HostError, Refusal
-from ...base.steps import Step, WriteFile, WriteProgram
+from ...base.steps import Step, WriteFile
 from ...machine import files, sockets, units
 from ...machine.clock import readable
 from ...machine.process import run
@@ -35,7 +35,7 @@ _PROBLEM = "problem"
 _MOST_BYTES = 64 * 1024 * 1024
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
+def observe(wanted: Wanted) -> Observed:
     """Return how the host is, the firewall included; who is logged in is left to ``observe_logins``."""
     name = wanted.allowlist.name
     timer = allowlist_units.timer(name)
@@ -44,7 +44,7 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
     texts = {path: files.read(path) for path in places}
     former = Allowlist.from_text(texts[allowlist_units.settings_path(name)])
     return Observed(
-        firewall=ufw.observe(program, exactly=True),
+        firewall=ufw.observe(exactly=True),
         moment=time.time(),
         texts={path: text for path, text in texts.items() if text is not None},
         former=former,

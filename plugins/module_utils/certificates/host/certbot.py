@@ -13,7 +13,6 @@ import time
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ...base.errors import HostError, Refusal
-from ...base.steps import WriteProgram
 from ...machine import addresses, dns as names, files, packages, process, units
 from ...machine.clock import readable
 from ...machine.process import run
@@ -31,7 +30,7 @@ _ISSUE_SECONDS = 600
 _RENEW_SECONDS = 7200
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Observed:
+def observe(wanted: Wanted) -> core.Observed:
     """Return what is on the host of what is wanted."""
     timer = units.observe([core.TIMER])[core.TIMER]
     return core.Observed(
@@ -39,7 +38,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> core.Obse
         lineages=lineages(),
         texts={path: files.read(path) for path in core.files(wanted)},
         timer=(timer.enabled, timer.active),
-        program=program,
         undeployed=tuple(name for name, failure in failures().items() if failure.what == "deployment"),
     )
 

@@ -15,7 +15,6 @@ import time
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ...base.errors import HostError
-from ...base.steps import WriteProgram
 from ...machine import files, packages, units
 from ...machine.clock import readable
 from ...machine.process import check, run
@@ -49,7 +48,7 @@ class Refused(HostError):
     failure = "refused"
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram]) -> Observed:
+def observe(wanted: Wanted) -> Observed:
     """Return how the timer and its files are; a host whose Ansible is too old is a Refusal."""
     missing = tuple(sorted(set(wanted.packages) - packages.installed(wanted.packages))) if wanted.repository else ()
     if "ansible-core" in missing:
@@ -66,7 +65,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram]) -> Observed:
         active=timer.active,
         missing=missing,
         schedule_problem=answer.said if answer is not None and not answer.ok else "",
-        program=program,
     )
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import AbstractSet, Collection, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ...base.errors import HostError, Refusal
-from ...base.steps import Plan, Step, WriteProgram
+from ...base.steps import Plan, Step
 from ...base.values import Place
 from ...machine import addresses, files, session, sockets, units
 from ...machine.process import check, has_program, run
@@ -51,8 +51,8 @@ _SOMEBODY = "nobody"
 _FOLLOW_SECONDS = 10
 
 
-def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
-    """Return how sshd is on this host; ``program`` is the step that installs the host's own command, if one is due."""
+def observe(wanted: Wanted) -> Observed:
+    """Return how sshd is on this host."""
     if not os.path.exists("/usr/sbin/sshd"):
         raise HostError(
             "sshd is not installed on this host; install openssh-server first ('apt-get install openssh-server')."
@@ -81,7 +81,6 @@ def observe(wanted: Wanted, program: Optional[WriteProgram] = None) -> Observed:
         socket_drop_in=files.read(sshd_listen.SOCKET_DROP_IN),
         service_drop_in=files.read(sshd_listen.SERVICE_DROP_IN),
         complaint=complaint,
-        program=program,
         socket_at_boot=services["ssh.socket"].enabled,
         becomes_root_freely=not wanted.becomes_root or session.becomes_root_freely(str(wanted.login_user)),
         key_files={path: files.read(path) for path in wanted.access.files()},

@@ -16,7 +16,7 @@ from typing import Callable, Dict, FrozenSet, Iterator, Mapping, Optional, Seque
 from ...base import netfilter_path, values
 from ...base.errors import HostError
 from ...base.netfilter import Table, Tables, change, parse
-from ...base.steps import Step, WriteProgram
+from ...base.steps import Step
 from ...machine import files, session, sockets, system, units
 from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
@@ -39,8 +39,8 @@ _REPAIR_SECONDS = 10
 _TRIES = 20
 
 
-def observe(program: Optional[WriteProgram] = None, exactly: bool = False) -> Observed:
-    """Return how the firewall is; ``program`` is the step that installs the host's own command, if one is due.
+def observe(exactly: bool = False) -> Observed:
+    """Return how the firewall is.
 
     ``exactly`` also finds out what ufw makes of its files. Who is logged in, and on which ports, is left to ``observe_logins``.
     """
@@ -51,7 +51,7 @@ def observe(program: Optional[WriteProgram] = None, exactly: bool = False) -> Ob
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    return replace(observe_rules(exactly), starts_at_boot=service[SERVICE].enabled, program=program)
+    return replace(observe_rules(exactly), starts_at_boot=service[SERVICE].enabled)
 
 
 def observe_logins(observed: Observed) -> Observed:

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Mapping, Optional, Tuple, Type
+from typing import Dict, Mapping, Tuple, Type
 
 from ...base.errors import HostError
-from ...base.steps import Step, WriteProgram
+from ...base.steps import Step
 from ...machine import files, units
 from ...machine.process import check, has_program
 from ...transaction import netfilter
@@ -37,8 +37,8 @@ _DAEMON = "/etc/docker/daemon.json"
 _TRIES = 5
 
 
-def observe(program: Optional[WriteProgram] = None) -> Observed:
-    """Return how the gate is; ``program`` is the step that installs the host's own command, if one is due."""
+def observe() -> Observed:
+    """Return how the gate is."""
     names = (SERVICE, WATCH, TIMER)
     found = units.observe([*names, "docker.service"], ["MainPID"])
     # While ufw reloads, its files say for a moment that it is disabled.
@@ -55,7 +55,6 @@ def observe(program: Optional[WriteProgram] = None) -> Observed:
         uplinks=_uplinks(),
         daemon=files.read(_DAEMON) or "",
         command=_command(found["docker.service"].properties.get("MainPID", "0")),
-        program=program,
     )
 
 

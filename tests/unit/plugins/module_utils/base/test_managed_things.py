@@ -16,6 +16,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_things
     paths,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
+    InstallPackages,
     Plan,
     ReloadManager,
     SetAttributes,
@@ -108,3 +109,16 @@ def test_the_command_is_brought_where_it_is_another_and_only_where_it_is() -> No
     assert completed(Plan(), things, there, {}, program).steps == (program,)
     assert completed(Plan((program,)), things, there, {}, program).steps == (program,)
     assert completed(Plan(), things, {}, {}, program).steps == ()
+
+
+@pytest.mark.parametrize("plan", [Plan(needs_command=True), Plan(needs_proof=True)])
+def test_the_command_is_brought_where_the_plan_needs_it(plan: Plan) -> None:
+    program = WriteProgram.of(PROGRAM, b"x")
+    assert completed(plan, [], {}, {}, program).steps == (program,)
+    assert completed(plan, [], {}, {}, None).steps == ()
+
+
+def test_packages_come_first_as_a_snapshot_holds_what_they_brought() -> None:
+    install, write, program = InstallPackages(("ufw",)), WriteFile(FILE, "text"), WriteProgram.of(PROGRAM, b"x")
+    found = completed(Plan((write, install), needs_command=True), [], {}, {}, program)
+    assert found.steps == (install, program, write)

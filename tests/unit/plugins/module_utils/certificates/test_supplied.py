@@ -24,7 +24,7 @@ def wanted(**changed: Any) -> supplied.Wanted:
 
 
 def test_both_files_are_written_and_the_key_is_shown_nowhere() -> None:
-    plan = supplied.plan({}, wanted(certificate=CERTIFICATE * 2), None)
+    plan = supplied.plan({}, wanted(certificate=CERTIFICATE * 2))
     assert plan.changes == [
         "Write /etc/ssl/portcullis/origin/privkey.pem",
         "Write /etc/ssl/portcullis/origin/fullchain.pem",
@@ -37,7 +37,7 @@ def test_both_files_are_written_and_the_key_is_shown_nowhere() -> None:
 
 def test_nothing_is_written_or_run_where_all_is_as_wanted() -> None:
     one = wanted().certificates[0]
-    assert supplied.plan({one.key_path: KEY, one.certificate_path: CERTIFICATE}, wanted(), None) == Plan()
+    assert supplied.plan({one.key_path: KEY, one.certificate_path: CERTIFICATE}, wanted()) == Plan(needs_command=True)
 
 
 @pytest.mark.parametrize(

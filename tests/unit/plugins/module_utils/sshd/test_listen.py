@@ -58,7 +58,7 @@ def test_without_addresses_nothing_is_said_about_them() -> None:
 
 
 def test_plan_is_empty_where_sshd_listens_on_the_wanted_addresses_and_no_other() -> None:
-    assert sshd.plan(listening(BOTH), BOTH) == Plan()
+    assert sshd.plan(listening(BOTH), BOTH) == Plan(needs_command=True)
 
 
 def test_each_address_has_a_line_and_is_waited_for() -> None:

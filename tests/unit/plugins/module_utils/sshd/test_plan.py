@@ -8,7 +8,7 @@ import dataclasses
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan, WriteFile, WriteProgram
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan, WriteFile
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import plan as sshd
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import MAIN, Config
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import HostKey
@@ -103,7 +103,7 @@ def test_plan_keeps_the_old_port_until_the_new_one_is_confirmed() -> None:
 def test_plan_is_empty_when_files_listeners_and_sshd_agree() -> None:
     want = wanted()
     plan = sshd.plan(converged(want), want)
-    assert plan == Plan()
+    assert plan == Plan(needs_command=True)
     assert not plan.changed
 
 
@@ -122,12 +122,9 @@ def test_plan_makes_a_stale_sshd_follow_its_files() -> None:
     assert ports_in(texts(plan)[DROP_IN]) == ["2222"]
 
 
-def test_plan_refreshes_only_the_program_without_a_transaction() -> None:
+def test_a_converged_sshd_needs_the_command_and_no_transaction() -> None:
     want = wanted()
-    program = WriteProgram.of("/usr/local/sbin/portcullis", b"new")
-    plan = sshd.plan(dataclasses.replace(converged(want), program=program), want)
-    assert plan.steps == (program,)
-    assert not plan.needs_proof
+    assert sshd.plan(converged(want), want) == Plan(needs_command=True)
 
 
 def test_ports_and_users_set_elsewhere_are_disabled_since_they_add_up() -> None:

@@ -49,7 +49,7 @@ def observed(**changed: Any) -> apt_policy.Observed:
 
 
 def test_nothing_changes_where_all_is_as_wanted() -> None:
-    assert apt_policy.plan(observed(), WANTED) == Plan()
+    assert apt_policy.plan(observed(), WANTED) == Plan(needs_command=True)
 
 
 def test_a_fresh_host_gets_the_package_and_the_file() -> None:
@@ -157,7 +157,7 @@ def test_a_host_that_shall_reboot_gets_a_timer_for_its_slot_and_loses_it_again()
         "Enable and start portcullis-reboot.timer",
     ]
     there = observed(texts=wanted.files("debian"), timers={**RUNNING, apt_policy.REBOOT_TIMER: (True, True)})
-    assert apt_policy.plan(there, wanted) == Plan()
+    assert apt_policy.plan(there, wanted) == Plan(needs_command=True)
     assert apt_policy.plan(there, WANTED).changes == [
         "Disable and stop portcullis-reboot.timer",
         *(f"Remove {path}" for path in apt_policy.REBOOT_PATHS),
