@@ -67,7 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     heal.add_argument("port", type=int, nargs="?")
     command("trust-ca", lambda lab, o: lab.trust_ca(o.host) or 0, "make a host trust the lab's own authority", "host")
     command(
-        "weaken", lambda lab, o: lab.weaken(o.host) or 0, "weaken a fresh host: a guessable password, no firewall", "host"
+        "weaken",
+        lambda lab, o: lab.weaken(o.host) or 0,
+        "weaken a fresh host: a guessable password, no firewall",
+        "host",
     )
     return parser
 
