@@ -4,14 +4,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import os
 import typing as t
 
 from ansible.errors import AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.locks import locked
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, ssh_config
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_settings, reason, remote_user
@@ -40,7 +39,7 @@ class ActionModule(ProtectedAction):
         try:
             keys = self._keys()
             entry = self._entry(name, everybody, paths["known_hosts_path"])
-            with _locked():
+            with locked(files.in_cache("ssh_config.lock")):
                 changed = [
                     self._follow(paths["path"], lambda text: ssh_config.with_entry(text, entry, everybody)),
                     self._follow(
@@ -100,13 +99,3 @@ class ActionModule(ProtectedAction):
                 os.makedirs(folder, mode=0o700)
             files.write(place, after, files.mode(place, 0o600), os.getuid(), os.getgid())
         return {"before_header": place, "after_header": place, "before": before, "after": after}
-
-
-@contextlib.contextmanager
-def _locked() -> t.Iterator[None]:
-    """Keep the other hosts of this run away from the files while they are changed."""
-    path = files.in_cache("ssh_config.lock")
-    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    with open(path, "w", encoding="utf-8") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -9,8 +9,6 @@ What a host says over a connection that ssh has verified is as good as that conn
 from __future__ import annotations
 
 import base64
-import contextlib
-import fcntl
 import hashlib
 import hmac
 import os
@@ -20,6 +18,7 @@ import tempfile
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.files import in_cache
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.locks import locked
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import client_settings
 
@@ -42,7 +41,7 @@ class KnownHosts:
         """
         now = str(port or self._settings.get("port", ["22"])[0])
         self._own = [self._name(number) for number in dict.fromkeys((now, "22", *map(str, ports)))]
-        with self._locked():
+        with locked(in_cache("known_hosts.lock")):
             lines = self._lines()
             if not any(_is_for(line, self._name(now)) for line in lines):
                 return []
@@ -85,7 +84,7 @@ class KnownHosts:
     def _change(self, change: t.Callable[[t.List[str]], t.List[str]]) -> None:
         if not os.path.exists(self._path):
             return
-        with self._locked():
+        with locked(in_cache("known_hosts.lock")):
             lines = self._lines()
             changed = change(lines)
             if changed != lines:
@@ -114,16 +113,6 @@ class KnownHosts:
             file.write("".join(f"{line}\n" for line in lines))
         os.chmod(file.name, os.stat(target).st_mode & 0o777)
         os.replace(file.name, target)
-
-    @staticmethod
-    @contextlib.contextmanager
-    def _locked() -> t.Iterator[None]:
-        """Keep the other hosts of this run away from the file while this one is changed."""
-        path = in_cache("known_hosts.lock")
-        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-        with open(path, "w", encoding="utf-8") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
 
 def _is_for(line: str, name: str) -> bool:

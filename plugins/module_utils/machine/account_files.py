@@ -4,18 +4,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import fcntl
 import os
 import stat
-import time
-from typing import Dict, Iterable, Iterator, List, Sequence, Tuple
+from typing import Dict, Iterable, List, Sequence, Tuple
 
 from ..base import account_edits as core
 from ..base.account_edits import Edit
 from ..base.errors import HostError
 from . import files
+from .locks import locked
 
 _LOCK = "/etc/.pwd.lock"
 #: As long as lckpwdf(3) itself waits.
@@ -44,7 +41,7 @@ def undo(edits: Sequence[Edit]) -> List[str]:
     if not edits:
         return []
     try:
-        with _locked() as held:
+        with locked(_LOCK, _LOCK_SECONDS, posix=True) as held:
             now = _texts(edits)
             wanted, problems = core.undone(now, edits)
             changed = [path for path in wanted if wanted[path] != now[path]]
@@ -52,7 +49,7 @@ def undo(edits: Sequence[Edit]) -> List[str]:
                 _replace(path, wanted[path])
     except (HostError, OSError) as error:
         return [f"the accounts are not as they were ({error})"]
-    if changed and held:
+    if changed and not held:
         problems.append(
             f"{_LOCK} was held by another program for {_LOCK_SECONDS} s, so {' and '.join(changed)} were written without it, and "
             "that program may write back what it read before"
@@ -75,28 +72,6 @@ def folders(edits: Sequence[Edit]) -> List[str]:
 def _texts(edits: Sequence[Edit]) -> Dict[str, str]:
     found = ((path, files.read(path)) for path in dict.fromkeys(edit.path for edit in edits))
     return {path: text for path, text in found if text is not None}
-
-
-@contextlib.contextmanager
-def _locked() -> Iterator[bool]:
-    """Hold lckpwdf's lock while the block runs; yields whether somebody else holds it all the same."""
-    descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        deadline = time.monotonic() + _LOCK_SECONDS
-        held = True
-        while held:
-            try:
-                fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                held = False
-            except OSError as error:
-                if error.errno not in (errno.EACCES, errno.EAGAIN):
-                    raise
-                if time.monotonic() > deadline:
-                    break
-                time.sleep(0.1)
-        yield held
-    finally:
-        os.close(descriptor)
 
 
 def _replace(path: str, text: str) -> None:

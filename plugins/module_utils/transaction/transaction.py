@@ -11,7 +11,6 @@ monotonic clock, a unit at boot, since a transient timer does not outlive a rebo
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
@@ -27,6 +26,7 @@ from ..base.managed_units import service
 from ..base.steps import InstallPackages, Plan, Step, WriteProgram
 from ..machine import files, process, session
 from ..machine.clock import readable as _clock
+from ..machine.locks import locked
 from ..machine.process import check
 from . import handlers, netfilter
 from .apply import apply, execute, finish, state
@@ -401,17 +401,9 @@ def _put_back_error(failure: HostError, problems: List[str], kept: Sequence[Step
 
 @contextlib.contextmanager
 def _lock() -> Iterator[None]:
-    descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            other = pending()
-            if other is not None:
-                raise Pending(
-                    f"Another change is being carried out on this host: {other.describe()}. Run again then."
-                ) from None
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    with locked(_LOCK, 0) as held:
+        other = None if held else pending()
+        if other is not None:
+            raise Pending(f"Another change is being carried out on this host: {other.describe()}. Run again then.")
+        with contextlib.nullcontext() if held else locked(_LOCK):
+            yield

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -17,6 +16,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 from ...base.errors import HostError
 from ...machine import files, packages, units
 from ...machine.clock import readable
+from ...machine.locks import locked
 from ...machine.process import check, run
 from ..plan import FILES, FOLDER, LAST, SETTINGS, SIGNERS, TIMER, Observed, Wanted, require_ansible
 
@@ -76,13 +76,9 @@ def verify(wanted: Wanted) -> None:
 
 def pull() -> str:
     """Fetch, verify, converge, and return the commit that the host was converged from; HostError else. Either is recorded."""
-    # Root's alone: whoever may open it could hold it.
-    with open(os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "w", encoding="ascii") as lock:
-        os.fchmod(lock.fileno(), 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HostError("This host is being converged already; wait until that has ended.") from None
+    with locked(_LOCK, 0) as held:
+        if not held:
+            raise HostError("This host is being converged already; wait until that has ended.")
         commit = ""
         try:
             settings = _load()

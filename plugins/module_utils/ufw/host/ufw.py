@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import glob
 import os
 import re
@@ -17,7 +16,7 @@ from ...base import netfilter_path, values
 from ...base.errors import HostError
 from ...base.netfilter import Table, Tables, change, parse
 from ...base.steps import Step
-from ...machine import files, session, sockets, system, units
+from ...machine import files, locks, session, sockets, system, units
 from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
@@ -356,18 +355,12 @@ def locked(reading: bool = False) -> Iterator[None]:
     if reading and not os.path.exists(_LOCK):
         yield
         return
-    with open(_LOCK, "r" if reading else "a", encoding="ascii") as lock:
-        kind = fcntl.LOCK_SH if reading else fcntl.LOCK_EX
-        _patiently(lambda: _has(lock.fileno(), kind), "Somebody else holds ufw's lock")
+    with locks.locked(_LOCK, _PATIENCE_SECONDS, posix=True, shared=reading) as held:
+        if not held:
+            raise HostError(
+                "Somebody else holds ufw's lock; see who runs it ('pgrep -a ufw') and end that, then run again."
+            )
         yield
-
-
-def _has(lock: int, kind: int) -> bool:
-    try:
-        fcntl.lockf(lock, kind | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
 
 
 HANDLERS: Dict[Type[Step], Handler] = {

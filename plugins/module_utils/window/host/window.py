@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import syslog
@@ -16,6 +15,7 @@ from ...base.errors import HostError
 from ...base.steps import Step
 from ...machine import files, process
 from ...machine.clock import readable
+from ...machine.locks import locked
 from ...machine.process import ask, check, has_program, run
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
@@ -56,7 +56,7 @@ def open_for(
             "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
         )
     stamp = process.fingerprint(stands_for) if stands_for else ()
-    with _locked():
+    with locked(_LOCK):
         moment = _moment(families)
         new = Lease(
             name=holder,
@@ -100,7 +100,7 @@ def observe(window: AcmeWindow, holder: str) -> Observed:
 
 def close_for(port: int, holder: Optional[str]) -> bool:
     """Shut the port unless somebody else keeps it open, or for everybody if ``holder`` is None; whether it is shut now."""
-    with _locked():
+    with locked(_LOCK):
         moment = _moment(_families())
         leases = _read().at(moment)
         for name in [one.name for one in leases.of(port)] if holder is None else [holder]:
@@ -111,7 +111,7 @@ def close_for(port: int, holder: Optional[str]) -> bool:
 
 def tidy() -> None:
     """Shut what was open for processes that have died."""
-    with _locked():
+    with locked(_LOCK):
         _settle(_read().at(_moment(_families())))
 
 
@@ -225,14 +225,6 @@ def _read() -> Leases:
 
 def _write(leases: Leases) -> None:
     files.write(LEASES, leases.to_text(), 0o600)
-
-
-@contextlib.contextmanager
-def _locked() -> Iterator[None]:
-    os.makedirs(os.path.dirname(_LOCK), mode=0o700, exist_ok=True)
-    with open(_LOCK, "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 HANDLERS: Dict[Type[Step], Handler] = {
