@@ -14,8 +14,6 @@ import re
 from dataclasses import dataclass
 from typing import List, Optional, Tuple
 
-from .crypto import ANY, Accepted
-
 #: Types that OpenSSH 8.4 to 10 accept; ssh-dss is not among them.
 _KEY = re.compile(
     r"(?P<type>ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
@@ -137,14 +135,6 @@ def parse_line(line: str) -> Optional[Key]:
 def parse(text: str) -> Tuple[Key, ...]:
     """Return all whole keys of a file, in its order."""
     return tuple(key for key in map(parse_line, text.splitlines()) if key is not None)
-
-
-def holds_usable_key(text: str, now: str, accepted: Accepted = ANY) -> bool:
-    """Return whether some line holds a key (or an authority's key) that is whole, has not expired and is accepted.
-
-    ``now`` is the host's time as YYYYMMDDHHMMSS.
-    """
-    return any(not key.expired(now) and accepted.takes(key.type, key.rsa_bits or 0, key.blob) for key in parse(text))
 
 
 def _options(text: str) -> List[Tuple[str, str]]:

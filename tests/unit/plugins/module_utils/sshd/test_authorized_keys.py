@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import holds_usable_key
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import parse
 
 NOW = "20261124120000"
 
@@ -41,7 +41,7 @@ GOOD = key("ssh-ed25519")
     ],
 )
 def test_a_whole_key_is_usable(text: str) -> None:
-    assert holds_usable_key(text, NOW)
+    assert [found for found in parse(text) if not found.expired(NOW)]
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_a_whole_key_is_usable(text: str) -> None:
     ],
 )
 def test_what_lets_nobody_in_is_no_key(text: str) -> None:
-    assert not holds_usable_key(text, NOW)
+    assert not [found for found in parse(text) if not found.expired(NOW)]
