@@ -1,55 +1,63 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lines of an authorized_keys file, and which of them let somebody in.
+"""The lines of an authorized_keys file, read as sshd reads them.
 
-Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT.
+Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT; auth2-pubkeyfile.c, auth-options.c, sshkey.c and base64.c of OpenSSH 8.4 to 10.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import List, Optional, Tuple
+from typing import List, NamedTuple, Optional, Tuple
 
-#: Types that OpenSSH 8.4 to 10 accept; ssh-dss is not among them.
-_KEY = re.compile(
-    r"(?P<type>ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
-    r"|sk-ecdsa-sha2-nistp256@openssh\.com)\s+(?P<blob>[A-Za-z0-9+/]+={0,2})(?:\s|\Z)"
+from . import key_material
+from .key_material import TYPES
+
+#: Each may stand there with "no-" in front, too.
+_FLAGS = (
+    "agent-forwarding",
+    "port-forwarding",
+    "pty",
+    "touch-required",
+    "user-rc",
+    "verify-required",
+    "x11-forwarding",
 )
-#: How many fields a key of a type has, its type being the first. Source: RFC 4253 and 5656; PROTOCOL.u2f of OpenSSH.
-_NUMBER_OF_FIELDS = {"ssh-ed25519": 2, "sk-ecdsa-sha2-nistp256@openssh.com": 4}
-#: What sshd reads in front of a key, in lower case; a line with any other word is refused whole.
-_OPTIONS = frozenset(
-    [
-        "agent-forwarding",
-        "cert-authority",
-        "no-agent-forwarding",
-        "no-port-forwarding",
-        "no-pty",
-        "no-touch-required",
-        "no-user-rc",
-        "no-x11-forwarding",
-        "port-forwarding",
-        "pty",
-        "restrict",
-        "user-rc",
-        "verify-required",
-        "x11-forwarding",
-    ]
-)
-_VALUED_OPTIONS = frozenset(
-    ["command", "environment", "expiry-time", "from", "permitlisten", "permitopen", "principals", "tunnel"]
-)
-_FROM = re.compile(r'(?:\A|,)from="([^"]*)"', re.IGNORECASE)
-_EXPIRY = re.compile(r'(?:\A|,)expiry-time="?(\d{8})(\d{4})?(\d{2})?Z?"?', re.IGNORECASE)
+#: What sshd reads in front of a key, in whatever case; a line with any other option is refused whole.
+_OPTIONS = frozenset(["cert-authority", "restrict", *_FLAGS, *(f"no-{flag}" for flag in _FLAGS)])
+#: Options with a value, and the values that sshd takes.
+_VALUES = {
+    "command": "",
+    "environment": r"[A-Za-z0-9_]+=.*",
+    "expiry-time": r"(?:\d{8}|\d{12}|\d{14})(?:Z|UTC)?",
+    "from": "",
+    "permitlisten": r"(?:(?:\[[^]]*\]|[^:]*):)?(?:\*|\d{1,5})",
+    "permitopen": r"(?:\[[^]]*\]|[^:]+):(?:\*|\d{1,5})",
+    "principals": "",
+    "tunnel": r"any|\d+",
+}
+#: May stand there only once.
+_SINGLE = frozenset(["command", "from", "principals"])
+_OPTION = re.compile(r'([^,="]*)(="((?:\\"|[^"\\]|\\(?!"))*)")?')
+_KEY = re.compile(rf"(?:{'|'.join(map(re.escape, TYPES))})[ \t]")
+
+
+class Option(NamedTuple):
+    """An option by its name in lower case; ``value`` is without its quotes, None where the option has none."""
+
+    name: str
+    value: Optional[str] = None
 
 
 @dataclass(frozen=True)
 class Key:
-    """One line of the file that holds a whole key. ``options`` stand in front of it, ``comment`` behind it."""
+    """One line of the file that holds a whole key. ``options`` stand in front of it, ``comment`` behind it.
+
+    ``type`` and ``blob`` (base64) are as ssh-keygen writes them, however the line spells the key.
+    """
 
     type: str
     blob: str
@@ -63,12 +71,13 @@ class Key:
     @property
     def identity(self) -> Tuple[str, bool]:
         """What tells it from other keys of a file: the same key may stand there as an authority's, too."""
-        return self.blob, any(name == "cert-authority" for name, _option in _options(self.options))
+        return self.blob, self.is_ca
 
     @property
     def meaning(self) -> Tuple[object, ...]:
         """What the line says to sshd: the key and its options, in whatever order and spelling those are, and no comment."""
-        return self.type, self.blob, tuple(sorted(_options(self.options), key=lambda option: option[0]))
+        found, problem = _options(self.options)
+        return self.type, self.blob, problem, tuple(sorted(found, key=lambda option: option.name))
 
     @property
     def fingerprint(self) -> str:
@@ -79,30 +88,28 @@ class Key:
     @property
     def rsa_bits(self) -> Optional[int]:
         """How long an RSA key is; None for other types, whose length is fixed."""
-        if self.type != "ssh-rsa":
-            return None
-        _type, _exponent, modulus = fields(base64.b64decode(self.blob))[:3]
-        return int.from_bytes(modulus, "big").bit_length()
+        return key_material.rsa_bits(base64.b64decode(self.blob)) if self.type == "ssh-rsa" else None
 
     @property
-    def unknown_options(self) -> Tuple[str, ...]:
-        """The options in front of it that sshd does not know, each without its value."""
-        found = []
-        for name, value in _options(self.options):
-            if name not in (_VALUED_OPTIONS if value else _OPTIONS):
-                found.append(name)
-        return tuple(found)
+    def options_problem(self) -> str:
+        """Why sshd takes nothing of the line for what stands in front of its key; empty where it does."""
+        return _options(self.options)[1]
 
     @property
     def sources(self) -> Tuple[str, ...]:
         """The patterns of addresses from which alone it lets somebody in; none where it does so from everywhere."""
-        found = _FROM.search(self.options)
-        return tuple(found.group(1).split(",")) if found else ()
+        found = self._values("from")
+        return tuple(found[0].split(",")) if found else ()
+
+    @property
+    def command(self) -> str:
+        """What alone it runs; empty where it runs whatever is asked for."""
+        return "".join(self._values("command"))
 
     @property
     def is_ca(self) -> bool:
         """Whether it lets in whoever has a certificate of its."""
-        return self.identity[1]
+        return any(option.name == "cert-authority" for option in _options(self.options)[0])
 
     @property
     def holds_another(self) -> bool:
@@ -111,64 +118,95 @@ class Key:
 
     def expired(self, now: str) -> bool:
         """Whether sshd refuses it by now, the host's time as YYYYMMDDHHMMSS."""
-        expiry = _EXPIRY.search(self.options)
-        return expiry is not None and "".join(part or "" for part in expiry.groups()).ljust(14, "0") <= now
+        return any(re.sub(r"\D", "", end).ljust(14, "0") <= now for end in self._values("expiry-time"))
+
+    def _values(self, name: str) -> List[str]:
+        return [
+            option.value for option in _options(self.options)[0] if option.name == name and option.value is not None
+        ]
+
+
+class KeyLine(NamedTuple):
+    """A line that is neither empty nor a comment: its number from 1, and its key; None where sshd reads none there."""
+
+    number: int
+    key: Optional[Key]
+
+
+def key_lines(text: str) -> List[KeyLine]:
+    """Return the lines of a file that may let somebody in; a line ends at a line feed and nowhere else."""
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        start = line.lstrip(" \t")[:1]
+        if start not in ("", "#") and line.strip(" \t\r"):
+            found.append(KeyLine(number, parse_line(line)))
+    return found
 
 
 def parse_line(line: str) -> Optional[Key]:
     """Return the key of a line, or None where it holds none that is whole and of a type that sshd takes."""
-    line = line.strip()
+    # For C a string ends there.
+    line = line.partition("\0")[0].lstrip(" \t")
     if not line or line.startswith("#"):
         return None
-    found = _KEY.match(line) or _after_options(line)
+    found = _key("", line)
     if found is None:
-        return None
-    key = Key(found.group("type"), found.group("blob"), line[: found.start()].strip(), line[found.end() :].strip())
-    try:
-        parts = fields(base64.b64decode(key.blob, validate=True))
-    except (binascii.Error, ValueError):
-        return None
-    # A key that was cut off lacks parts.
-    return key if len(parts) == _NUMBER_OF_FIELDS.get(key.type, 3) and parts[0] == key.type.encode() else None
+        end = _end_of_options(line)
+        found = _key(line[:end], line[end:].lstrip(" \t")) if end else None
+    return found
 
 
 def parse(text: str) -> Tuple[Key, ...]:
     """Return all whole keys of a file, in its order."""
-    return tuple(key for key in map(parse_line, text.splitlines()) if key is not None)
+    return tuple(line.key for line in key_lines(text) if line.key is not None)
 
 
-def _options(text: str) -> List[Tuple[str, str]]:
-    """Return options by their names, which sshd reads in any case; they are parted by commas outside quotes."""
-    found, quoted, start = [], False, 0
-    for index, sign in enumerate(f"{text},"):
-        if sign == '"' and text[index - 1 : index] != "\\":
+def _key(options: str, text: str) -> Optional[Key]:
+    kind, encoded, comment, *_none = [*re.split("[ \t]+", text, maxsplit=2), "", ""]
+    blob = key_material.decoded(encoded) if kind in TYPES else None
+    whole = key_material.canonical(TYPES[kind], blob) if blob is not None else None
+    if whole is None:
+        return None
+    return Key(TYPES[kind], base64.b64encode(whole).decode(), options, comment.rstrip(" \t\r"))
+
+
+def _end_of_options(line: str) -> int:
+    """Return where options end: at the first space or tab outside quotes; 0 where a quote is not closed.
+
+    Source: sshkey_advance_past_options() of sshkey.c.
+    """
+    quoted, index = False, 0
+    while index < len(line) and (quoted or line[index] not in " \t"):
+        if line.startswith('\\"', index):
+            index += 1
+        elif line[index] == '"':
             quoted = not quoted
-        if sign == "," and not quoted:
-            found.append(text[start:index].strip())
-            start = index + 1
-    return [(name.lower(), value) for name, _equals, value in (option.partition("=") for option in found if option)]
+        index += 1
+    return 0 if quoted else index
 
 
-def fields(blob: bytes, most: Optional[int] = None) -> List[bytes]:
-    """Return the strings that a key is made of, or the first of them; ValueError where one is cut off."""
-    found: List[bytes] = []
-    while blob if most is None else len(found) < most:
-        end = 4 + int.from_bytes(blob[:4], "big")
-        if len(blob) < end:
-            raise ValueError("cut off")
-        found.append(blob[4:end])
-        blob = blob[end:]
-    return found
+def _options(text: str) -> Tuple[List[Option], str]:
+    """Return options, and why sshd refuses them; the latter is empty where it takes them.
 
-
-def _after_options(line: str) -> "Optional[re.Match[str]]":
-    """Find the key behind options, which end at the first space outside quotes."""
-    quoted = escaped = False
-    for index, sign in enumerate(line):
-        if sign == '"' and not escaped:
-            quoted = not quoted
-        escaped = sign == "\\" and not escaped
-        if sign in " \t" and not quoted:
-            rest = line[index:].lstrip()
-            return _KEY.match(line, len(line) - len(rest))
-    return None
+    Source: sshauthopt_parse() and opt_dequote() of auth-options.c.
+    """
+    found: List[Option] = []
+    rest = f"{text},"
+    while rest:
+        matched = _OPTION.match(rest)
+        # It matches nothing, at least.
+        name, value = (matched[1].lower(), matched[3]) if matched else ("", None)
+        rest = rest[matched.end() if matched else 0 :]
+        if rest[:1] != "," or (name and name not in (_OPTIONS if value is None else _VALUES)):
+            why = " that is written so" if name in _VALUES or name in _OPTIONS else ""
+            return found, f"sshd knows no option '{name}'{why}"
+        if value is not None:
+            value = value.replace('\\"', '"')
+            if _VALUES[name] and not re.fullmatch(_VALUES[name], value, re.DOTALL):
+                return found, f"sshd takes no option '{name}' of {value!r}"
+            if name in _SINGLE and name in [option.name for option in found]:
+                return found, f"sshd takes the option '{name}' only once"
+        if name:
+            found.append(Option(name, value))
+        rest = rest[1:]
+    return found, ""

@@ -12,7 +12,7 @@ import binascii
 from typing import Iterable, Mapping, Optional
 
 from ..base.errors import Refusal
-from .authorized_keys import fields
+from .key_material import joined, strings
 
 #: How many fields of a certificate, behind its type and nonce, are the key's own.
 _PARTS = {"ssh-ed25519": 1, "ssh-rsa": 2, "ecdsa-sha2-nistp256": 2, "ecdsa-sha2-nistp384": 2, "ecdsa-sha2-nistp521": 2}
@@ -26,10 +26,10 @@ def certified(text: str) -> Optional[str]:
         return None
     kind = words[0][: -len(_END)]
     try:
-        parts = fields(base64.b64decode(words[1], validate=True), 2 + _PARTS[kind])
+        parts = strings(base64.b64decode(words[1], validate=True), 2 + _PARTS[kind])
     except (binascii.Error, ValueError, KeyError):
         return None
-    blob = b"".join(len(part).to_bytes(4, "big") + part for part in (kind.encode(), *parts[2:]))
+    blob = joined([kind.encode(), *parts[2:]])
     return f"{kind} {base64.b64encode(blob).decode()}"
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Collection, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
-from .authorized_keys import Key, parse_line
+from .authorized_keys import Key, key_lines
 from .config import Line
 from .crypto import ANY, Accepted
 
@@ -22,7 +22,7 @@ Effective = Mapping[str, Sequence[str]]
 #: Shells that end every session at once.
 _NO_SHELLS = ("nologin", "false", "true", "sync")
 #: What images put in front of a key that shall only name the right user.
-_TURNS_AWAY = re.compile(r'command="(?:\\.|[^"\\])*(?:please log ?in as|exit 142)', re.IGNORECASE)
+_TURNS_AWAY = re.compile(r"please log ?in as|exit 142", re.IGNORECASE)
 _SHUT = "/etc/nologin"
 #: What sshd says, and what to do about it; ``{name}`` is the user.
 _REMEDIES = (
@@ -147,8 +147,7 @@ def lines(person: Person, now: str, accepted: Accepted = ANY) -> List[HeldLine]:
     """Return the lines with a key of all files, those by which somebody gets in first; ``now`` as YYYYMMDDHHMMSS."""
     found = []
     for file in person.files:
-        for number, text in enumerate(file.text.splitlines(), 1):
-            key = parse_line(text)
+        for number, key in key_lines(file.text):
             if key is not None:
                 problem = file.problem or _key_problem(key, now, accepted)
                 found.append(HeldLine(f"{file.path}:{number}", key, problem, _misleads(key)))
@@ -156,8 +155,8 @@ def lines(person: Person, now: str, accepted: Accepted = ANY) -> List[HeldLine]:
 
 
 def _key_problem(key: Key, now: str, accepted: Accepted) -> str:
-    if key.unknown_options:
-        return f"sshd knows no option '{key.unknown_options[0]}', and then takes nothing of that line"
+    if key.options_problem:
+        return f"{key.options_problem}, and then takes nothing of that line"
     if key.expired(now):
         return "that key has expired"
     if not accepted.takes(key.type, key.rsa_bits or 0, key.blob):
@@ -168,7 +167,7 @@ def _key_problem(key: Key, now: str, accepted: Accepted) -> str:
 def _misleads(key: Key) -> str:
     if key.holds_another:
         return "two keys are on that one line, of which sshd takes the first; put each on a line of its own"
-    if _TURNS_AWAY.search(key.options):
+    if _TURNS_AWAY.search(key.command):
         return "its command= only says which other user to log in as"
     return ""
 

@@ -84,7 +84,7 @@ OWN = {"name": "admin"}
         ([], {"locked": ["root"], "_becomes_by": "su"}, "this run becomes root by su"),
         ([{"keys": ["ssh-ed25519 AAAA"]}], {}, "line 1 of a key of ada is no public key"),
         ([{"keys": [f"{KEY}\n{public('ssh-dss')}"]}], {}, "line 2 of a key of ada is no public key"),
-        ([{"keys": [public("ssh-rsa", b"\1\0\1", b"\x80" + b"\1" * 127)]}], {}, "is RSA of 1024 bits, which is weak"),
+        ([{"keys": [public("ssh-rsa", b"\1\0\1", b"\0\x80" + b"\1" * 127)]}], {}, "is RSA of 1024 bits, which is weak"),
         (
             [{"keys": ["-----BEGIN OPENSSH PRIVATE KEY-----\nsecret\n"]}],
             {},

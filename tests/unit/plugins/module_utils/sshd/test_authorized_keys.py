@@ -1,47 +1,58 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which lines of authorized_keys let somebody in."""
+"""Which lines of authorized_keys let somebody in: read as sshd reads them, with ssh-keygen as the judge."""
 
 from __future__ import annotations
 
 import base64
+import re
+import subprocess
+from pathlib import Path
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import parse
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import (
+    Key,
+    key_lines,
+    parse,
+    parse_line,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.key_material import joined, strings
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
+
+from tests.unit.plugins.module_utils.sshd.key_texts import ECDSA, ED25519, KEYS, LINES, RSA, blob, line
 
 NOW = "20261124120000"
 
 
-def key(kind: str, inside: str = "", fields: int = 1) -> str:
-    name = (inside or kind).encode()
-    blob = len(name).to_bytes(4, "big") + name + (b"\0\0\0\x20" + b"k" * 32) * fields
-    return f"{kind} {base64.b64encode(blob).decode()}"
-
-
-GOOD = key("ssh-ed25519")
+def usable(text: str) -> list[Key]:
+    return [key for key in parse(text) if not key.expired(NOW) and not key.options_problem]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        GOOD,
-        f"{GOOD} ada@laptop",
-        f"# a comment\n\n  {GOOD}\n",
-        f'from="192.0.2.0/24",no-pty {GOOD}',
-        f'command="echo \\"a b\\" ssh-rsa AAAA",restrict {GOOD}',
-        f'environment="A=b c" {GOOD}',
-        f"cert-authority {GOOD}",
-        f'expiry-time="20270101" {GOOD}',
-        f'expiry-time="202611241201" {GOOD}',
-        key("ssh-rsa", fields=2),
-        key("ecdsa-sha2-nistp256", fields=2),
-        key("sk-ssh-ed25519@openssh.com", fields=2),
-        key("sk-ecdsa-sha2-nistp256@openssh.com", fields=3),
-        f"garbage\n{GOOD}",
+        *KEYS,
+        f"{ED25519} ada@laptop",
+        f"# a comment\n\n  {ED25519}\n",
+        f"\t{ED25519}\r\n",
+        f'from="192.0.2.0/24",no-pty {ED25519}',
+        f'command="echo \\"a b\\" ssh-rsa AAAA",restrict {ED25519}',
+        f'command="x #\\\\" x" {ED25519}',
+        f'environment="A=b c" {ED25519}',
+        f"cert-authority {ED25519}",
+        f",,restrict, {ED25519}",
+        f'Expiry-Time="20270101" {ED25519}',
+        f'expiry-time="202611241201" {ED25519}',
+        f"rsa-sha2-512 {RSA.split()[1]}",
+        f"webauthn-sk-ecdsa-sha2-nistp256@openssh.com {KEYS[-1].split()[1]}",
+        f'command="\x0c\x1c\u2028" {ED25519}',
+        line("ssh-ed25519", joined([b"ED25519", *strings(blob(ED25519))[1:]])),
+        ED25519[:30] + "\x0c\x0b" + ED25519[30:],
+        f"garbage\n{ED25519}",
     ],
 )
 def test_a_whole_key_is_usable(text: str) -> None:
-    assert [found for found in parse(text) if not found.expired(NOW)]
+    assert usable(text)
 
 
 @pytest.mark.parametrize(
@@ -49,20 +60,79 @@ def test_a_whole_key_is_usable(text: str) -> None:
     [
         "",
         "# nothing\n\n",
-        f"#{GOOD}",
+        f"#{ED25519}",
+        f"# a comment\u2028{ED25519}",
+        f"# a comment\r{ED25519}",
+        f"\x0c{ED25519}",
+        f"\0{ED25519}",
         "ssh-ed25519",
         "ssh-ed25519 AAAA",
-        GOOD[:-8],
+        ED25519[:-8],
         "ssh-ed25519 not-base64!",
-        key("ssh-dss", fields=4),
-        key("ssh-rsa"),
-        key("ssh-ed25519", fields=2),
-        key("ssh-ed25519", "ssh-rsa"),
-        f'expiry-time="20261123" {GOOD}',
-        f'restrict,expiry-time="202611241159" {GOOD}',
-        f'command="unfinished {GOOD}',
-        f"-----BEGIN OPENSSH PRIVATE KEY-----{GOOD}",
+        ED25519.replace(" ", "\u00a0"),
+        line("ssh-dss", joined([b"ssh-dss", b"k", b"k", b"k", b"k"])),
+        line("ssh-rsa", joined([b"ssh-rsa", b"\1\0\1"])),
+        line("ssh-rsa", joined([b"ssh-rsa", b"\1\0\1", b"\x7f" * 64])),
+        line("ssh-rsa", joined([b"ssh-rsa", b"\1\0\1", b"\xff" * 256])),
+        line("ssh-ed25519", joined([b"ssh-ed25519", b"k" * 31])),
+        line("ssh-ed25519", blob(ED25519) + b"\0"),
+        line("ssh-ed25519", blob(RSA)),
+        line(ECDSA.split()[0], blob(ECDSA)[:-1] + bytes([blob(ECDSA)[-1] ^ 1])),
+        f'expiry-time="20261123" {ED25519}',
+        f'expiry-time="20270101",expiry-time="20261123" {ED25519}',
+        f'restrict,expiry-time="202611241159" {ED25519}',
+        f"expiry-time=20270101 {ED25519}",
+        f'command="a",command="b" {ED25519}',
+        f'command="unfinished {ED25519}',
+        f'command="unfinished\\" {ED25519}',
+        f'command="a"b {ED25519}',
+        f"restrict\x0c {ED25519}",
+        f"ssh-rsa {ED25519}",
+        f"-----BEGIN OPENSSH PRIVATE KEY-----{ED25519}",
     ],
 )
 def test_what_lets_nobody_in_is_no_key(text: str) -> None:
-    assert not [found for found in parse(text) if not found.expired(NOW)]
+    assert not usable(text)
+
+
+def test_a_key_is_one_however_a_line_spells_it() -> None:
+    kind, *numbers = strings(blob(RSA))
+    padded = line("rsa-sha2-256", joined([b"rsa", *(b"\0\0" + number for number in numbers)]))
+    assert {key.meaning for key in parse(f"{RSA} ada\n{padded} eve\nrsa-sha2-512  {RSA.split()[1]}\r\n")} == {
+        parse(RSA)[0].meaning
+    }
+    assert kind == b"ssh-rsa"
+
+
+def test_options_are_read_with_their_quotes() -> None:
+    key = parse_line(f'command="say \\"from=\\",cert-authority",from="192.0.2.1,!192.0.2.7" {ED25519}')
+    assert key is not None
+    assert (key.command, key.sources, key.is_ca) == ('say "from=",cert-authority', ("192.0.2.1", "!192.0.2.7"), False)
+
+
+def test_lines_that_are_no_comment_are_numbered_whether_they_hold_a_key_or_not() -> None:
+    text = f"# one\n{ED25519}\n\n \t# four\n \r\nfive\x0b\x1c\u2028{ED25519}\n\x0c\n{RSA}"
+    assert [(found.number, found.key is not None) for found in key_lines(text)] == [
+        (2, True),
+        (6, False),
+        (7, False),
+        (8, True),
+    ]
+
+
+# To make a hundred lines fewer would take minutes.
+@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.lists(LINES, min_size=100, max_size=100))
+def test_keys_are_read_as_ssh_keygen_reads_them(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    # What ssh-keygen reads otherwise than sshd: spaces behind options, numbers in front, CR, and a private key's first line.
+    text = "\n".join(["# first", *(re.sub("[ \t]{2,}", " ", found) for found in lines)])
+    path: Path = tmp_path_factory.getbasetemp() / "keys"
+    path.write_bytes(text.encode("utf-8", "surrogateescape") + b"\n")
+    done = subprocess.run(["ssh-keygen", "-lf", path], capture_output=True, check=False)
+    said = [words.split()[1].decode() for words in done.stdout.split(b"\n") if words]
+    assert [key.fingerprint for key in parse(text)] == said
+
+
+def test_base64_of_a_key_is_canonical() -> None:
+    spelled = base64.b64encode(blob(ED25519)).decode()
+    assert parse(f"ssh-ed25519 \x0b{spelled}")[0].blob == spelled

@@ -20,8 +20,9 @@ def field(content: bytes) -> bytes:
 
 
 def key(path: str, kind: str, bits: int = 256, shown: bool = True) -> HostKey:
-    modulus = field(b"\x00" + ((1 << bits - 1) + len(path)).to_bytes(bits // 8, "big"))
-    blob = field(kind.encode()) + (field(b"\x01\x00\x01") if kind == "ssh-rsa" else b"") + modulus
+    number = ((1 << bits - 1) + len(path)).to_bytes(bits // 8, "big")
+    rsa = kind == "ssh-rsa"
+    blob = field(kind.encode()) + (field(b"\x01\x00\x01") + field(b"\x00" + number) if rsa else field(number))
     return HostKey(f"/etc/ssh/{path}", f"{kind} {base64.b64encode(blob).decode()}", shown)
 
 
