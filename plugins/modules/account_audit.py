@@ -68,7 +68,8 @@ findings:
     kind:
       description: >-
         One of C(empty_password), C(weak_password), C(outdated_hash), C(password_login_to_root), C(second_root), C(shared_uid),
-        C(root_by_group), C(su_for_all), C(weak_key), C(shared_key), C(old_key) and C(unused_login).
+        C(root_by_group), C(su_for_all), C(foreign_key_source), C(unreadable_key), C(weak_key), C(shared_key), C(old_key) and
+        C(unused_login).
       type: str
     users:
       description: Whom it is about.

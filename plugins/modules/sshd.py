@@ -80,8 +80,9 @@ options:
     default: []
   trusted_user_ca_keys:
     description:
-      - Public keys of authorities, as lines of a C(.pub) file; whoever has a certificate of theirs that names an allowed user
+      - Public keys of authorities (CAs), as lines of a C(.pub) file; whoever has a certificate of theirs that names an allowed user
         gets in as that user.
+      - They take the place of a C(TrustedUserCAKeys) in other files.
     type: list
     elements: str
     default: []
@@ -120,7 +121,11 @@ options:
         elements: str
         default: []
   settings:
-    description: Further settings of sshd_config, by keyword.
+    description:
+      - Further settings of sshd_config, by keyword.
+      - C(TrustedUserCAKeys), C(AuthorizedKeysCommand), C(AuthorizedPrincipalsFile) and C(AuthorizedPrincipalsCommand) let people in whose
+        keys are in no file of keys. Where other files set one, the change is refused until it is declared here, with its value to keep it
+        or with V(none) to turn it off.
     type: dict
     default: {}
   coming_users:

@@ -40,7 +40,7 @@ class HeldKey:
 class Account:
     """An account as passwd, shadow, group, sudo and sshd tell it.
 
-    ``takes_password`` is whether sshd asks this user for a password at all.
+    ``takes_password`` is whether sshd asks this user for a password at all, ``unread_keys`` what in its files of keys cannot be read.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Account:
     takes_password: bool = False
     rules: Tuple[Rule, ...] = ()
     keys: Tuple[HeldKey, ...] = ()
+    unread_keys: Tuple[str, ...] = ()
     age: Age = NO_AGE
 
     @property

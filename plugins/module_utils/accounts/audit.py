@@ -54,7 +54,8 @@ class Observed:
     """A host's accounts, and what became of guessing.
 
     ``last_logins`` are seconds since the epoch by user's name; ``login_records`` the files that tell them; ``su_group`` is
-    the only group that may use su, if there is one. ``clock`` is the host's.
+    the only group that may use su, if there is one. ``key_sources`` are lines of sshd's configuration by which others than files of keys
+    decide who gets in. ``clock`` is the host's.
     """
 
     accounts: Tuple[Account, ...]
@@ -63,6 +64,7 @@ class Observed:
     login_records: Tuple[str, ...]
     su_group: Optional[str]
     clock: float
+    key_sources: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Audit:
 def audit(observed: Observed, wanted: Wanted) -> Audit:
     """Return what is wrong, the worst first."""
     found: List[Finding] = []
-    for judge in (_passwords, _password_roots, _second_roots, _su, _keys, _unused):
+    for judge in (_passwords, _password_roots, _second_roots, _su, _key_sources, _unread_keys, _keys, _unused):
         found += judge(observed, wanted)
     accounts = [account for account in observed.accounts if _is_listed(account)]
     return Audit(tuple(found), tuple(_unfinished(observed)), tuple(_summary(account, observed) for account in accounts))
@@ -170,6 +172,26 @@ def _su(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
             "Everybody on this host who knows root's password becomes root by su; lock it ('passwd -l root') or let only one "
             "group use su (pam_wheel in /etc/pam.d/su).",
         )
+
+
+def _key_sources(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
+    for said in observed.key_sources:
+        yield Finding(
+            "foreign_key_source",
+            (),
+            f"{said}, which lets people in whose keys are in no file of keys; remove that line, or declare it in ssh_hardening_settings.",
+        )
+
+
+def _unread_keys(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
+    for account in observed.accounts:
+        if account.unread_keys:
+            yield Finding(
+                "unreadable_key",
+                (account.name,),
+                f"What lets {account.name} in by key cannot be read whole ({'; '.join(account.unread_keys[:3])}): neither a comment nor a "
+                "key that sshd takes; see what is there, and remove it.",
+            )
 
 
 def _keys(observed: Observed, wanted: Wanted) -> Iterator[Finding]:

@@ -92,10 +92,12 @@ def _keys(admin: Admin, key_files: Sequence[KeyFile]) -> List[Step]:
     first, *others = key_files
     text = first.text or ""
     if admin.exclusive:
-        same = [key.meaning for key in authorized_keys.parse(text)] == [key.meaning for key in admin.keys]
+        # A line that cannot be read might let somebody in all the same.
+        lines = [line.key.meaning if line.key else None for line in authorized_keys.key_lines(text)]
+        same = lines == [key.meaning for key in admin.keys]
         wanted = text if same else "".join(f"{key.line}\n" for key in admin.keys)
         removed: List[Step] = [
-            RemoveFile(file.path, file.text or "") for file in others if authorized_keys.parse(file.text or "")
+            RemoveFile(file.path, file.text or "") for file in others if authorized_keys.key_lines(file.text or "")
         ]
         return [*_written(admin, first, wanted), *removed]
     everywhere = {key.identity for file in key_files for key in authorized_keys.parse(file.text or "")}
@@ -111,11 +113,11 @@ def _corrected(text: str, admin: Admin) -> str:
     """Return a file of keys in which the lines of an admin's keys say what they are to say, options included."""
     wanted = {key.identity: key for key in admin.keys}
     lines = []
-    for line in text.splitlines(keepends=True):
+    for line in text.split("\n"):
         held = authorized_keys.parse_line(line)
         key = wanted.get(held.identity) if held else None
-        lines.append(line if held is None or key is None or held.meaning == key.meaning else f"{key.line}\n")
-    return "".join(lines)
+        lines.append(line if held is None or key is None or held.meaning == key.meaning else key.line)
+    return "\n".join(lines)
 
 
 def _written(admin: Admin, file: KeyFile, text: str) -> List[Step]:

@@ -209,15 +209,16 @@ def _admin(entry: Mapping[str, Any]) -> Admin:
 def parse_keys(text: str, name: str) -> Tuple[Key, ...]:
     """Return the public keys of a text, one a line; Refusal for any line that is none, which is never shown."""
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.strip(" \t\r")
+        if not line or line.startswith("#"):
             continue
         if "PRIVATE KEY" in line:
             raise Refusal(
                 f"admins: what stands for a key of {name} is a private key, which must stay where it is; write the public one (the "
                 "file that ends in .pub), and have a new pair made if that text has left its machine."
             )
-        key = authorized_keys.parse_line(line)
+        key = authorized_keys.parse_line(values.one_line(line, f"admins: line {number} of a key of {name}"))
         if key is None:
             raise Refusal(
                 f"admins: line {number} of a key of {name} is no public key that sshd takes whole; write it as the .pub file has "

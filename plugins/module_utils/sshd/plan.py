@@ -18,6 +18,7 @@ from . import (
     client as sshd_client,
     config as sshd_config,
     jumps as sshd_jumps,
+    key_sources,
     listen as sshd_listen,
     options as sshd_options,
 )
@@ -249,7 +250,9 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             f"ssh.service starts sshd with {' and '.join(options)}, which wins over every file; take that out of its ExecStart "
             "('systemctl cat ssh.service' tells where it stands), then run again."
         )
-    for line in observed.config.lines():
+    lines = observed.config.lines()
+    key_sources.refuse_undeclared(lines, settings)
+    for line in lines:
         _refuse_line(line, settings)
 
 

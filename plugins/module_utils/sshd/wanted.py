@@ -10,7 +10,7 @@ from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
-from . import crypto as sshd_crypto, jumps as sshd_jumps, listen as sshd_listen
+from . import crypto as sshd_crypto, jumps as sshd_jumps, key_sources, listen as sshd_listen
 from .access import Access
 
 ROOT_LOGIN = ("prohibit-password", "forced-commands-only", "no")
@@ -75,7 +75,7 @@ NAMES = {
         "RequiredRSASize",
         "HostKey",
         "RevokedKeys",
-        "TrustedUserCAKeys",
+        *key_sources.KEYWORDS.values(),
         "ForceCommand",
         "ChrootDirectory",
         "PermitTTY",
@@ -96,7 +96,6 @@ _NOT_EXTRA = frozenset({"port", "allowusers", "permitrootlogin", "passwordauthen
     "match",
     "usepam",
     "revokedkeys",
-    "trustedusercakeys",
 }
 
 
@@ -140,6 +139,11 @@ class Wanted:
         )
         wanted._refuse_locking_out()
         wanted.access.refuse_locking_out(wanted.login_user)
+        if wanted.access.user_ca_keys and "trustedusercakeys" in [keyword.lower() for keyword, _value in wanted.extra]:
+            raise Refusal(
+                "settings: TrustedUserCAKeys names one file, and trusted_user_ca_keys are written to another; write those keys into that "
+                "list, or leave it empty."
+            )
         return wanted
 
     def _refuse_locking_out(self) -> None:

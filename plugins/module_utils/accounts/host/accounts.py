@@ -83,6 +83,7 @@ def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
         last_logins=last,
         login_records=records,
         su_group=_su_group(files.read(_SU) or ""),
+        key_sources=sshd.foreign_key_sources(),
         clock=time.time(),
     )
 
@@ -107,25 +108,28 @@ def sudo_rules_of(name: str) -> Tuple[sudo_rules.Rule, ...]:
     return sudo_rules.parse(check(["sudo", "-n", "-l", "-U", name], says=sudo_rules.ANSWER))
 
 
-def keys_of(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[HeldKey, ...]:
-    """Return the keys that let a user in; those in files that sshd would not read are not among them."""
+def keys_of(
+    entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]
+) -> Tuple[Tuple[HeldKey, ...], Tuple[str, ...]]:
+    """Return the keys that let a user in, and what cannot be read in the files that sshd takes keys from."""
     found: List[HeldKey] = []
+    unread: List[str] = []
     now = time.strftime("%Y%m%d%H%M%S")
     for path in key_files.paths(entry, effective):
-        content = _held(path, entry)
-        if content is not None:
-            keys = authorized_keys.parse(content.text)
-            found += [HeldKey(key, path, content.changed_at) for key in keys if not key.expired(now)]
-    return tuple(found)
-
-
-def _held(path: str, entry: pwd.struct_passwd) -> Optional[user_files.Content]:
-    """Return a file of keys as sshd reads it, which does so with the user's rights; None for one that it does not take."""
-    try:
-        content = user_files.read(path, entry)
-        return content if content is not None and key_files.is_safe(path, entry) else None
-    except (HostError, OSError):
-        return None
+        try:
+            # As sshd reads it, with the user's rights.
+            content = user_files.read(path, entry)
+            if content is None or not key_files.is_safe(path, entry):
+                continue
+        except (HostError, OSError) as error:
+            unread.append(str(error).partition(";")[0] if isinstance(error, HostError) else f"{path}: {error.strerror}")
+            continue
+        for number, key in authorized_keys.key_lines(content.text):
+            if key is None:
+                unread.append(f"line {number} of {path}")
+            elif not key.expired(now):
+                found.append(HeldKey(key, path, content.changed_at))
+    return tuple(found), tuple(unread)
 
 
 def _secrets() -> Dict[str, Secret]:
@@ -161,6 +165,7 @@ def _account(
 ) -> Account:
     methods = ("passwordauthentication", "kbdinteractiveauthentication")
     by_root = "yes" in effective.get("permitrootlogin", ())
+    keys, unread = keys_of(entry, effective)
     return Account(
         name=entry.pw_name,
         uid=entry.pw_uid,
@@ -172,7 +177,8 @@ def _account(
         password=secret,
         takes_password=any("yes" in effective.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
         rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
-        keys=keys_of(entry, effective),
+        keys=keys,
+        unread_keys=unread,
     )
 
 

@@ -25,6 +25,7 @@ from .. import (
     access as sshd_access,
     client as sshd_client,
     config as sshd_config,
+    key_sources,
     listen as sshd_listen,
     options as sshd_options,
 )
@@ -141,6 +142,11 @@ def effective(names: Sequence[str]) -> Mapping[str, Effective]:
         )
     own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
     return {name: _all_of(said) for name, said in own.items()}
+
+
+def foreign_key_sources() -> Tuple[str, ...]:
+    """Return, each in a few words, the lines by which others than files of keys decide who gets in, and that are not ours."""
+    return tuple(map(key_sources.said, key_sources.foreign(read_config())))
 
 
 def _all_of(said: Sequence[Effective]) -> Effective:

@@ -87,6 +87,18 @@ def test_a_key_of_two_people_is_found() -> None:
     ]
 
 
+def test_what_lets_in_by_no_key_or_cannot_be_read_is_found() -> None:
+    line = "/etc/ssh/sshd_config.d/evil.conf:1 sets 'TrustedUserCAKeys /tmp/ca.pub'"
+    where = ("line 3 of /home/ada/.ssh/authorized_keys",)
+    found = look(account(unread_keys=where), key_sources=(line,)).findings
+    assert [(finding.kind, finding.users) for finding in found] == [
+        ("foreign_key_source", ()),
+        ("unreadable_key", ("ada",)),
+    ]
+    assert line in found[0].text
+    assert where[0] in found[1].text
+
+
 def test_two_names_of_one_uid_are_found() -> None:
     assert kinds(account(), account("eve")) == [("shared_uid", ("ada", "eve"))]
 

@@ -88,6 +88,12 @@ def written(texts: tuple[str | None, str | None], admin: Admin) -> dict[str, str
         ((f"{OLD.line}\n", None), True, {PATHS[0]: f"{NEW.line}\n"}),
         ((f"# mine\n{NEW.line}\n", None), True, {}),
         ((f"{NEW.line}\n", f"{OLD.line}\n"), True, {PATHS[1]: None}),
+        # What cannot be read might let somebody in.
+        ((f"{NEW.line}\nssh-future AAAA\n", None), True, {PATHS[0]: f"{NEW.line}\n"}),
+        ((f"{NEW.line}\n# mine\x0c\x1c\u2028{OLD.line}\r\n", None), True, {}),
+        ((f"{NEW.line}\n\x0c# odd\n", None), True, {PATHS[0]: f"{NEW.line}\n"}),
+        ((f"{NEW.line}\n", "ssh-future AAAA\n"), True, {PATHS[1]: None}),
+        ((f"# \u2028{NEW.line}\r\n", None), False, {PATHS[0]: f"# \u2028{NEW.line}\r\n{NEW.line}\n"}),
         ((None, f"{NEW.line}\n"), False, {}),
     ],
 )

@@ -91,6 +91,8 @@ OWN = {"name": "admin"}
             "is a private key, which must stay where it is",
         ),
         ([{"keys": ["# nothing"]}], {}, "a key of ada is empty"),
+        ([{"keys": [f"{KEY} a\0da"]}], {}, "line 1 of a key of ada: the value holds a line break or another control"),
+        ([{"keys": [f'command="\u2028" {KEY}']}], {}, "line 1 of a key of ada: the value holds a line break"),
         ([{"name": "Ada L"}], {}, "is not a login name"),
         ([{"name": "www-data"}], {}, "belongs to the system"),
         ([], {"absent": ["root"]}, "belongs to the system, which needs it"),

@@ -377,3 +377,44 @@ def test_a_line_that_still_wins_is_named_with_its_place() -> None:
     lax = {LOGIN: {**here.effective[LOGIN], "maxauthtries": ["9"]}}
     with pytest.raises(Refusal, match=f"Look at {CLOUD}:1 .'maxauthtries 9'., remove what wins"):
         sshd.plan(dataclasses.replace(here, effective=lax), want)
+
+
+EVIL = "/etc/ssh/sshd_config.d/60-evil.conf"
+SOURCES = {
+    "TrustedUserCAKeys": "/tmp/ca.pub",
+    "AuthorizedKeysCommand": "/usr/bin/keys %u",
+    "AuthorizedPrincipalsFile": "/tmp/%u",
+    "AuthorizedPrincipalsCommand": "/usr/bin/principals %u",
+}
+
+
+@pytest.mark.parametrize("match", ["", "Match User root\n", "Match all\n"])
+@pytest.mark.parametrize(("keyword", "value"), SOURCES.items())
+def test_what_lets_people_in_without_a_key_of_theirs_is_refused_until_it_is_declared(
+    keyword: str, value: str, match: str
+) -> None:
+    text = f"{match}{keyword} {value}\n"
+    with pytest.raises(Refusal) as refused:
+        sshd.plan(observed({EVIL: text}), wanted())
+    place = f"{EVIL}:{text.count(chr(10))}"
+    assert f"ssh_hardening_settings: {place} sets '{keyword} {value}'" in str(refused.value)
+    assert f"'{keyword}: none' to turn it off" in str(refused.value)
+    declared = sshd.plan(observed({EVIL: text}), wanted(settings={keyword: value}))
+    assert f"{keyword} {value}\n" in texts(declared)[DROP_IN]
+
+
+@pytest.mark.parametrize(("keyword", "value"), SOURCES.items())
+def test_what_lets_people_in_without_a_key_is_turned_off_where_that_is_declared(keyword: str, value: str) -> None:
+    want = wanted(settings={keyword: "none"})
+    assert f"{keyword} none\n" in texts(sshd.plan(observed({EVIL: f"{keyword} {value}\n"}), want))[DROP_IN]
+    with pytest.raises(Refusal, match="a Match wins over everything else"):
+        sshd.plan(observed({EVIL: f"Match User root\n{keyword} {value}\n"}), want)
+
+
+def test_keys_of_our_own_take_the_place_of_an_authority_of_others() -> None:
+    (key,) = (key.public for key in HOST_KEYS[:1])
+    text = "TrustedUserCAKeys /tmp/ca.pub\n"
+    plan = sshd.plan(observed({"/etc/ssh/sshd_config.d/00-a.conf": text}), wanted(trusted_user_ca_keys=[key]))
+    assert "TrustedUserCAKeys /etc/ssh/portcullis-user-ca-keys\n" in texts(plan)[DROP_IN]
+    with pytest.raises(Refusal, match="TrustedUserCAKeys names one file"):
+        wanted(trusted_user_ca_keys=[key], settings={"TrustedUserCAKeys": "none"})
