@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
@@ -36,7 +37,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
 
     ``action`` is the plugin over whose connection this goes. Raises AnsibleConnectionFailure.
     """
-    command = f"{build.PATH} survey {hashlib.sha256(build.build()).hexdigest()}"
+    command = f"{PROGRAM} survey {hashlib.sha256(build.build()).hexdigest()}"
     # As bytes, which is all that a local connection takes.
     asked = json.dumps([question.asked for question in questions]).encode()
     done = action._low_level_execute_command(command, in_data=asked)
@@ -44,7 +45,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     if said is None:
         # Of a traceback the last line says what it was.
         complaint = done["stderr"].strip().splitlines()[-1:]
-        return f"{build.PATH} does not answer: {decoding.visible(' '.join(complaint))}", []
+        return f"{PROGRAM} does not answer: {decoding.visible(' '.join(complaint))}", []
     return read(said, questions)
 
 
@@ -56,14 +57,14 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
     try:
         found = decoding.document(said)
         if found.get("known") is False:
-            return f"{build.PATH} is of another version of this collection.", []
+            return f"{PROGRAM} is of another version of this collection.", []
         if found.get("known") is not True:
             raise decoding.Undecodable("it does not say whether it is of this version")
         answers = _answers(found.get("answers"), questions)
     except decoding.Undecodable as error:
-        return f"{build.PATH} gave an answer that cannot be read: {error}.", []
+        return f"{PROGRAM} gave an answer that cannot be read: {error}.", []
     if answers[-1]["converged"] and len(answers) < len(questions):
-        return f"{build.PATH} answered {len(answers)} of {len(questions)} questions.", []
+        return f"{PROGRAM} answered {len(answers)} of {len(questions)} questions.", []
     return "", without_secrets(answers, questions)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from demo.fleet import Fleet
@@ -95,7 +96,7 @@ class CheckedHost:
 
     def learn(self, fleet: Fleet, playbook: Path) -> None:
         """Have the controller ask its questions, and keep them; nothing of the host changes."""
-        path = build.PATH
+        path = PROGRAM
         self.run(f"rm -f /root/questions.json; [ ! -e {path} ] || mv {path} /root/kept")
         self._push(path, _SHIM.encode())
         self.run(f"chmod 755 {path}")

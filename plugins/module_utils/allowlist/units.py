@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import Dict
 
-UNIT_FOLDER = "/etc/systemd/system"
+from ..base.paths import PROGRAM, STATE, UNITS
+
 SETTINGS_FOLDER = "/etc/portcullis/allowlists"
-LIST_FOLDER = "/var/lib/portcullis/allowlists"
+LIST_FOLDER = f"{STATE}/allowlists"
 NGINX_FOLDER = "/etc/nginx/conf.d"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
@@ -44,7 +45,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis allowlist fetch
+ExecStart={program} allowlist fetch
 TimeoutStartSec=5min
 LoadCredential=settings:{settings}
 DynamicUser=yes
@@ -69,8 +70,8 @@ After={base}-fetch.service ufw.service
 [Service]
 Type=oneshot
 # Sees whether this could concern SSH, which takes more privileges than the rest has; it reads nothing that was fetched.
-ExecStartPre=+/usr/local/sbin/portcullis allowlist ready {name}
-ExecStart=/usr/local/sbin/portcullis allowlist apply {name}
+ExecStartPre=+{program} allowlist ready {name}
+ExecStart={program} allowlist apply {name}
 TimeoutStartSec=10min
 UMask=0077
 CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
@@ -89,7 +90,7 @@ After={base}.service
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis allowlist nginx {name}
+ExecStart={program} allowlist nginx {name}
 TimeoutStartSec=5min
 CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_NET_BIND_SERVICE CAP_SETGID CAP_SETUID
 # nginx's check opens its logs, wherever these are.
@@ -134,7 +135,7 @@ def paths(name: str) -> Dict[str, str]:
     """Return the paths of all unit files that a list may have, by the unit's name."""
     start = base(name)
     units = (f"{start}-fetch.service", f"{start}.service", f"{start}-nginx.service", timer(name))
-    return {unit: f"{UNIT_FOLDER}/{unit}" for unit in units}
+    return {unit: f"{UNITS}/{unit}" for unit in units}
 
 
 def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
@@ -142,6 +143,7 @@ def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
     start = base(name)
     also = [f"{start}-fetch.service", *([f"{start}-nginx.service"] if nginx else [])]
     words = {
+        "program": PROGRAM,
         "name": name,
         "base": start,
         "also": " ".join(also),

@@ -15,12 +15,11 @@ from typing import Iterable, List, Mapping, Optional, Sequence, Tuple, Union
 from . import managed_units
 from .errors import Refusal
 from .managed_units import SeenUnit, Unit
+from .paths import CACHE, PROGRAM, STATE
 from .steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetAttributes, Step, WriteFile, WriteProgram
 
-#: The host's own command; all roles bring it.
-PROGRAM = "/usr/local/sbin/portcullis"
 #: Below these a folder that others may write to is taken back from them; elsewhere a person has to say why it is so.
-_TAKEN_BACK = ("/etc", "/usr/local", "/var/lib/portcullis", "/var/cache/portcullis")
+_TAKEN_BACK = ("/etc", "/usr/local", STATE, CACHE)
 _OTHERS_WRITE = 0o022
 
 

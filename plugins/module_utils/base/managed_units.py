@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Iterable, List, Mapping, Tuple
 
 from .errors import Refusal
+from .paths import PROGRAM, UNITS
 from .steps import Plan, ReloadManager, SetUnit, Step, Unmask
-
-FOLDER = "/etc/systemd/system"
 
 #: What of a unit has to be read.
 PROPERTIES = (
@@ -57,7 +56,7 @@ class Unit:
     @property
     def files(self) -> Tuple[str, ...]:
         """The files that are ours."""
-        return (f"{FOLDER}/{self.name}", *self.drop_ins) if self.ours else self.drop_ins
+        return (f"{UNITS}/{self.name}", *self.drop_ins) if self.ours else self.drop_ins
 
 
 def timer(name: str, ours: bool = True) -> Unit:
@@ -69,7 +68,7 @@ def timer(name: str, ours: bool = True) -> Unit:
 
 def service(name: str, command: str, starts: bool = False) -> Unit:
     """Return the entry of a service of ours that runs this subcommand of the host's own command."""
-    return Unit(name, starts=starts, needs=(("ExecStart", f"/usr/local/sbin/portcullis {command}"),), ours=True)
+    return Unit(name, starts=starts, needs=(("ExecStart", f"{PROGRAM} {command}"),), ours=True)
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,8 @@ def problem(unit: Unit, seen: SeenUnit) -> str:
     if not seen.loaded:
         said = seen.properties.get("LoadError", "").partition('"')[2].rstrip('"') or "it cannot be loaded"
         return f"systemd does not take {unit.name} ({said}); mend or remove {others}"
-    if unit.ours and fragment != f"{FOLDER}/{unit.name}":
-        return f"systemd takes {unit.name} from {fragment} and not from {FOLDER}/{unit.name}; remove {fragment}"
+    if unit.ours and fragment != f"{UNITS}/{unit.name}":
+        return f"systemd takes {unit.name} from {fragment} and not from {UNITS}/{unit.name}; remove {fragment}"
     for path, text in seen.texts.items():
         bad = [key for key in settings(text) if _is_bad(key, unit.ours)]
         if bad:

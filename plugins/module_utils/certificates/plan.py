@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..base.managed_things import PROGRAM, File, State, Thing
+from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, timer
+from ..base.paths import PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile
 from ..window import plan as window
 from ..window.plan import AUTO, CLOUDFLARE
@@ -23,12 +24,12 @@ from .wanted import DNS, Certificate, Wanted
 
 CERTBOT = "/usr/bin/certbot"
 LIVE = "/etc/letsencrypt/live"
-DROP_IN = "/etc/systemd/system/certbot.service.d/portcullis.conf"
+DROP_IN = f"{UNITS}/certbot.service.d/portcullis.conf"
 TIMER = "certbot.timer"
 #: What the hooks and the timer have to know; no secret among it.
 SETTINGS = "/etc/portcullis/certificates.json"
 #: What was asked for and failed, and when it may be asked again.
-FAILURES = "/var/lib/portcullis/certificates.json"
+FAILURES = f"{STATE}/certificates.json"
 TOKEN = "/etc/letsencrypt/portcullis-cloudflare.ini"
 #: Set for what runs in a window already.
 HELD = "PORTCULLIS_WINDOW_IS_OPEN"

@@ -17,11 +17,10 @@ import zipimport
 from typing import Iterable, List, Optional
 
 from ..base.errors import HostError
-from ..base.managed_things import PROGRAM, Thing
+from ..base.managed_things import Thing
+from ..base.paths import PROGRAM
 from ..base.steps import Plan, WriteProgram
 from ..transaction import drift
-
-PATH = PROGRAM
 
 #: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
 LEFT_OUT = (
@@ -52,12 +51,12 @@ def step() -> Optional[WriteProgram]:
     """Return the step that installs or refreshes the command, or None where it is already what this code would make."""
     wanted = build()
     try:
-        with open(PATH, "rb") as file:
-            if file.read() == wanted and os.access(PATH, os.X_OK):
+        with open(PROGRAM, "rb") as file:
+            if file.read() == wanted and os.access(PROGRAM, os.X_OK):
                 return None
     except FileNotFoundError:
         pass
-    return WriteProgram.of(PATH, wanted)
+    return WriteProgram.of(PROGRAM, wanted)
 
 
 @functools.lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from typing import Dict, List, Sequence
 
 from ..base import managed_units
 from ..base.errors import HostError
+from ..base.paths import UNITS
 from . import process
 from .process import check
 
@@ -84,7 +85,7 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
 
 
 def _own() -> List[str]:
-    found = (glob.glob(f"/etc/systemd/system/portcullis-*.{kind}") for kind in ("service", "timer", "path"))
+    found = (glob.glob(f"{UNITS}/portcullis-*.{kind}") for kind in ("service", "timer", "path"))
     return [os.path.basename(path) for paths in found for path in paths]
 
 
@@ -106,7 +107,7 @@ def links(name: str) -> List[str]:
 
     A unit is called enabled where there is the link of its alias alone, too.
     """
-    places = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/generator*")
+    places = (UNITS, "/usr/lib/systemd/system", "/lib/systemd/system", "/run/systemd/generator*")
     return [
         path for place in places for kind in ("wants", "requires") for path in glob.glob(f"{place}/*.{kind}/{name}")
     ]

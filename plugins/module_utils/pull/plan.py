@@ -13,6 +13,7 @@ from ..base import values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
+from ..base.paths import PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 
 STATES = ("present", "absent")
@@ -23,10 +24,9 @@ SETTINGS = "/etc/portcullis/pull.json"
 SIGNERS = "/etc/portcullis/pull_signers"
 SERVICE = "portcullis-pull.service"
 TIMER = "portcullis-pull.timer"
-UNIT_FOLDER = "/etc/systemd/system"
-FOLDER = "/var/lib/portcullis/pull"
-LAST = "/var/lib/portcullis/pull.json"
-FILES = (SETTINGS, SIGNERS, f"{UNIT_FOLDER}/{SERVICE}", f"{UNIT_FOLDER}/{TIMER}")
+FOLDER = f"{STATE}/pull"
+LAST = f"{STATE}/pull.json"
+FILES = (SETTINGS, SIGNERS, f"{UNITS}/{SERVICE}", f"{UNITS}/{TIMER}")
 DEBIAN_ANSIBLE = "/usr/bin/ansible-playbook"
 #: What the collection's meta/runtime.yml asks for.
 OLDEST_ANSIBLE = (2, 19)
@@ -41,7 +41,7 @@ _SECRET = re.compile(r"(?:https|git)://[^/\s]*@|ssh://[^/@\s]*:[^/@\s]*@")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _KEY = re.compile(r"(ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+")
 #: What it converges is the host, packages and all; so this is what may be taken away without keeping it from that.
-_SERVICE_TEXT = """[Unit]
+_SERVICE_TEXT = f"""[Unit]
 Description=Converge this host from its repository, once it is seen to be signed
 Documentation=man:portcullis(8)
 Wants=network-online.target
@@ -51,7 +51,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis pull
+ExecStart={PROGRAM} pull
 TimeoutStartSec=2h
 KeyringMode=private
 LockPersonality=yes
@@ -164,8 +164,8 @@ class Wanted:
         return {
             SETTINGS: json.dumps(self.settings, indent=2, sort_keys=True) + "\n",
             SIGNERS: "".join(f"{line}\n" for line in self.signers),
-            f"{UNIT_FOLDER}/{SERVICE}": _SERVICE_TEXT,
-            f"{UNIT_FOLDER}/{TIMER}": _TIMER_TEXT.format(schedule=self.schedule, jitter=self.jitter_seconds),
+            f"{UNITS}/{SERVICE}": _SERVICE_TEXT,
+            f"{UNITS}/{TIMER}": _TIMER_TEXT.format(schedule=self.schedule, jitter=self.jitter_seconds),
         }
 
 
@@ -207,7 +207,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         WriteFile(path, text, observed.files.get(path), 0o600 if path == SETTINGS else 0o644, path == SETTINGS)
         for path, text in stale.items()
     ]
-    units = [path for path in stale if path.startswith(UNIT_FOLDER)]
+    units = [path for path in stale if path.startswith(UNITS)]
     steps += [ReloadManager()] if units else []
     if not observed.enabled or not observed.active:
         steps.append(SetUnit(TIMER, enabled=True, active=True))
@@ -222,7 +222,7 @@ def _plan_absence(observed: Observed) -> Plan:
     if observed.enabled or observed.active:
         steps.append(SetUnit(TIMER, enabled=False, active=False))
     steps += [RemoveFile(path, observed.files[path] or "") for path in there]
-    steps += [ReloadManager()] if any(path.startswith(UNIT_FOLDER) for path in there) else []
+    steps += [ReloadManager()] if any(path.startswith(UNITS) for path in there) else []
     return Plan(tuple(steps))
 
 

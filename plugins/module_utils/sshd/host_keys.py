@@ -9,11 +9,12 @@ import posixpath
 from dataclasses import dataclass
 from typing import Iterable, List, NamedTuple, Tuple
 
+from ..base.paths import STATE
 from ..base.steps import Step
 from .authorized_keys import parse_line
 
 #: Where keys go that a host no longer shows, for people who want one back.
-RETIRED = "/var/lib/portcullis/retired-host-keys"
+RETIRED = f"{STATE}/retired-host-keys"
 MODULI = "/etc/ssh/moduli"
 #: The least size of a group for Diffie-Hellman, by its own count: one bit less than its name.
 MODULI_BITS = 3071

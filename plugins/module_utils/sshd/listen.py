@@ -14,11 +14,12 @@ import re
 from typing import AbstractSet, Any, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
+from ..base.paths import UNITS
 from ..base.values import Address, Place
 
-SOCKET_DROP_IN = "/etc/systemd/system/ssh.socket.d/portcullis.conf"
+SOCKET_DROP_IN = f"{UNITS}/ssh.socket.d/portcullis.conf"
 
-SERVICE_DROP_IN = "/etc/systemd/system/ssh.service.d/portcullis.conf"
+SERVICE_DROP_IN = f"{UNITS}/ssh.service.d/portcullis.conf"
 
 _EVERYWHERE = ("0.0.0.0", "::")
 

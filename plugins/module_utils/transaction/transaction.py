@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import HostError, NotPutBack, RolledBack, Unfinished
-from ..base.managed_things import PROGRAM, File
+from ..base.managed_things import File
 from ..base.managed_units import service
+from ..base.paths import CACHE, PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, Step, WriteProgram
 from ..machine import files, process, session
 from ..machine.clock import readable as _clock
@@ -32,13 +33,12 @@ from . import handlers, netfilter
 from .apply import apply, execute, finish, state
 from .snapshot import Snapshot
 
-FOLDER = "/var/lib/portcullis"
-PENDING = f"{FOLDER}/pending.json"
-LAST = f"{FOLDER}/last.json"
+PENDING = f"{STATE}/pending.json"
+LAST = f"{STATE}/last.json"
 _LOCK = "/run/portcullis.lock"
 _TIMER = "portcullis-rollback"
-_BOOT_UNIT = "/etc/systemd/system/portcullis-rollback-boot.service"
-_BOOT_LINK = "/etc/systemd/system/sysinit.target.wants/portcullis-rollback-boot.service"
+_BOOT_UNIT = f"{UNITS}/portcullis-rollback-boot.service"
+_BOOT_LINK = f"{UNITS}/sysinit.target.wants/portcullis-rollback-boot.service"
 _BOOT_TEXT = f"""[Unit]
 Description=Put back what nobody confirmed before the reboot
 Documentation=man:portcullis(8)
@@ -58,11 +58,11 @@ THINGS = (
     File(PROGRAM, 0o755),
     File(_BOOT_UNIT),
     service("portcullis-rollback-boot.service", "rollback --boot"),
-    File(FOLDER, 0o755, folder=True),
+    File(STATE, 0o755, folder=True),
     File(PENDING, 0o600, why_not="it is there only while no other change is made, and its folder is root's alone"),
     File(LAST, 0o600),
     File(
-        "/var/cache/portcullis",
+        CACHE,
         folder=True,
         why_not="what others than root may write to is thrown away there, and unpacked anew, before any of it runs",
     ),
@@ -287,7 +287,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         raise HostError(
             f"{PROGRAM} is missing, so no way back could be armed, and nothing was changed that could cut people off. Run again to install it."
         )
-    files.delete_leftovers((os.path.dirname(PROGRAM), FOLDER, os.path.dirname(_BOOT_UNIT)))
+    files.delete_leftovers((os.path.dirname(PROGRAM), STATE, os.path.dirname(_BOOT_UNIT)))
     if files.read(_BOOT_UNIT) != _BOOT_TEXT:
         files.write(_BOOT_UNIT, _BOOT_TEXT)
     if not os.path.islink(_BOOT_LINK):
@@ -318,7 +318,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
             ]
         )
         transaction.snapshot.save()
-        os.makedirs(FOLDER, mode=0o700, exist_ok=True)
+        os.makedirs(STATE, mode=0o700, exist_ok=True)
         files.write(PENDING, json.dumps(transaction.to_data()), mode=0o600)
     except (HostError, OSError) as error:
         transaction.snapshot.end()

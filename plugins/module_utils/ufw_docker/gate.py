@@ -18,6 +18,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Seque
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
+from ..base.paths import PROGRAM, UNITS
 from ..base.steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..ufw.block import Block
 from ..ufw.files import Settings, parse_rules
@@ -36,7 +37,6 @@ HOOKS = {"filter": USER, "mangle": "FORWARD"}
 SERVICE = "portcullis-ufw-docker.service"
 WATCH = "portcullis-ufw-docker.path"
 TIMER = "portcullis-ufw-docker.timer"
-UNIT_FOLDER = "/etc/systemd/system"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
 _SERVICE = """[Unit]
@@ -49,7 +49,7 @@ RefuseManualStop=yes
 
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis ufw-docker apply {interfaces}
+ExecStart={program} ufw-docker apply {interfaces}
 LogLevelMax=notice
 CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
 NoNewPrivileges=yes
@@ -133,7 +133,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
         timer(TIMER),
     )
     return (
-        *(File(f"{UNIT_FOLDER}/{name}") for name in (SERVICE, WATCH, TIMER)),
+        *(File(f"{UNITS}/{name}") for name in (SERVICE, WATCH, TIMER)),
         *(units if wanted.state == "present" else ()),
         State("the gate in the kernel's tables", found_by="ufw_docker/gate.py"),
     )
@@ -185,9 +185,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         return _plan_absence(observed)
     _refuse(observed, wanted)
     files = {name: text for name, text in units(wanted).items() if observed.units.get(name) != text}
-    steps: List[Step] = [
-        WriteFile(f"{UNIT_FOLDER}/{name}", text, observed.units.get(name)) for name, text in files.items()
-    ]
+    steps: List[Step] = [WriteFile(f"{UNITS}/{name}", text, observed.units.get(name)) for name, text in files.items()]
     steps += [ReloadManager()] if files else []
     for name in (SERVICE, WATCH, TIMER):
         starts = name not in observed.enabled
@@ -212,7 +210,7 @@ def _plan_absence(observed: Observed) -> Plan:
         for name in (TIMER, WATCH, SERVICE)
         if name in there
     ]
-    steps += [RemoveFile(f"{UNIT_FOLDER}/{name}", observed.units[name] or "") for name in there]
+    steps += [RemoveFile(f"{UNITS}/{name}", observed.units[name] or "") for name in there]
     steps += [ReloadManager()] if there else []
     return Plan((*steps, *_gate_steps(observed, dict.fromkeys(observed.kernel, ()))))
 
@@ -257,7 +255,7 @@ def _by_nftables(observed: Observed) -> bool:
 def units(wanted: Wanted) -> Dict[str, str]:
     """Return our unit files by name: what loads the gate ahead of Docker, and what has it follow ufw's rules."""
     return {
-        SERVICE: _HEADER + _SERVICE.format(interfaces=" ".join(wanted.interfaces)),
+        SERVICE: _HEADER + _SERVICE.format(program=PROGRAM, interfaces=" ".join(wanted.interfaces)),
         WATCH: _HEADER + _WATCH,
         TIMER: _HEADER + _TIMER,
     }

@@ -12,6 +12,7 @@ from ..base import values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
+from ..base.paths import PROGRAM, STATE, UNITS
 from ..base.steps import (
     InstallPackages,
     Plan,
@@ -45,15 +46,15 @@ RESTARTS: Mapping[str, Optional[str]] = {"automatic": "a", "list": "l", "leave":
 NEEDRESTART_PATH = "/etc/needrestart/conf.d/99-portcullis.conf"
 
 SERVICE = "apt-daily-upgrade.service"
-DROP_IN = f"/etc/systemd/system/{SERVICE}.d/portcullis.conf"
+DROP_IN = f"{UNITS}/{SERVICE}.d/portcullis.conf"
 #: Reading the lists of packages is a service of its own.
-LISTS_DROP_IN = "/etc/systemd/system/apt-daily.service.d/portcullis.conf"
+LISTS_DROP_IN = f"{UNITS}/apt-daily.service.d/portcullis.conf"
 REBOOT_TIMER = "portcullis-reboot.timer"
-REBOOT_PATHS = ("/etc/systemd/system/portcullis-reboot.service", f"/etc/systemd/system/{REBOOT_TIMER}")
+REBOOT_PATHS = (f"{UNITS}/portcullis-reboot.service", f"{UNITS}/{REBOOT_TIMER}")
 FILES = (PATH, DROP_IN, LISTS_DROP_IN, *REBOOT_PATHS, NEEDRESTART_PATH)
 
 #: What apt refused when it was last asked.
-CHECKED = "/var/lib/portcullis/updates.json"
+CHECKED = f"{STATE}/updates.json"
 
 #: Lists in apt's configuration add up over all files, so each is emptied before it is filled.
 ORIGINS = "Unattended-Upgrade::Origins-Pattern"
@@ -82,7 +83,7 @@ _REBOOT_SERVICE = f"""# {_MANAGED}[Unit]
 Description=Reboot where an update needs it
 [Service]
 Type=oneshot
-ExecStart=/usr/local/sbin/portcullis updates reboot {{options}}
+ExecStart={PROGRAM} updates reboot {{options}}
 """
 _REBOOT_TIMER = f"""# {_MANAGED}[Unit]
 Description=This host's slot for reboots
@@ -95,7 +96,7 @@ WantedBy=timers.target
 
 _LISTS_DROP_IN = f"""# {_MANAGED}[Service]
 # apt-daily drops what apt says of lists that it refuses, and reports success.
-ExecStartPost=-/usr/local/sbin/portcullis updates check
+ExecStartPost=-{PROGRAM} updates check
 """
 
 #: apt's merged configuration: a key has one text, a list is at its key with the entries in order.
@@ -255,7 +256,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     for name in wanted.timers:
         if not all(observed.timers.get(name, (False, False))):
             steps.append(SetUnit(name, enabled=True, active=True))
-        elif f"/etc/systemd/system/{name}" in units:
+        elif f"{UNITS}/{name}" in units:
             steps.append(ReloadUnit(name, restart=True))
     if not steps:
         refuse_differences(observed, wanted)

@@ -18,6 +18,7 @@ from ..allowlist import validation
 from ..base import values, writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
+from ..base.paths import STATE
 from ..base.steps import InstallPackages, Plan, Step
 
 LONGEST_SECONDS = 3600
@@ -33,7 +34,7 @@ SETS = {4: "portcullis-window4", 6: "portcullis-window6"}
 PACKAGE = "ipset"
 
 #: Who keeps which port open; outlives a reboot, so that a window which that shut is told of.
-LEASES = "/var/lib/portcullis/windows.json"
+LEASES = f"{STATE}/windows.json"
 THINGS: Tuple[Thing, ...] = (
     File(LEASES, 0o600),
     State("the rule and the sets that hold a window open", why_not="the kernel empties them at the deadline"),

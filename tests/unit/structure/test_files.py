@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
-import pytest
+import ast
 
-from tests.unit.structure.sources import matching, text
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base import paths
+from ansible_collections.portcullis.vps.plugins.module_utils.command import start
+
+from tests.unit.structure.sources import matching, text, tree
 
 MAX_LINES = 450
 SPDX = (
@@ -43,3 +47,35 @@ def test_python_files_stay_short(path: str) -> None:
 
 def test_the_licence_is_there_in_full() -> None:
     assert "GNU GENERAL PUBLIC LICENSE" in text("LICENSES/GPL-3.0-or-later.txt")
+
+
+def test_a_path_on_the_host_that_several_use_is_stated_once() -> None:
+    shared = [value for value in vars(paths).values() if isinstance(value, str) and value.startswith("/")]
+    stating = {
+        path
+        for path in matching(r"plugins/.+\.py")
+        if "plugins/modules/" not in path
+        for one in shared
+        if one in code(path)
+    }
+    # The latter runs before there is a package to import from.
+    assert stating == {"plugins/module_utils/base/paths.py", "plugins/module_utils/command/start.py"}
+    assert start.CACHE == paths.CACHE
+
+
+def code(path: str) -> str:
+    """Return a file without its docstrings and comments."""
+    return ast.unparse(_without_docstrings(tree(path)))
+
+
+def _without_docstrings(module: ast.Module) -> ast.Module:
+    for node in ast.walk(module):
+        body = getattr(node, "body", None)
+        if (
+            isinstance(body, list)
+            and body
+            and isinstance(body[0], ast.Expr)
+            and isinstance(body[0].value, ast.Constant)
+        ):
+            body[0] = ast.Pass()
+    return module

@@ -8,6 +8,7 @@ import re
 from typing import Dict, Mapping, Tuple, Type
 
 from ...base.errors import HostError
+from ...base.paths import UNITS
 from ...base.steps import Step
 from ...machine import files, units
 from ...machine.process import check, has_program
@@ -20,7 +21,6 @@ from ..gate import (
     HOOKS,
     SERVICE,
     TIMER,
-    UNIT_FOLDER,
     WATCH,
     Observed,
     SetDockerGate,
@@ -49,7 +49,7 @@ def observe() -> Observed:
         settings=settings,
         texts=texts,
         kernel=_kernel(),
-        units={name: files.read(f"{UNIT_FOLDER}/{name}") for name in names},
+        units={name: files.read(f"{UNITS}/{name}") for name in names},
         enabled=tuple(name for name in names if found[name].enabled),
         active=tuple(name for name in names if found[name].active),
         uplinks=_uplinks(),

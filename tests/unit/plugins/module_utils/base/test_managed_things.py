@@ -7,7 +7,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_things import (
-    PROGRAM,
     File,
     Seen,
     State,
@@ -15,6 +14,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_things
     completed,
     paths,
 )
+from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     InstallPackages,
     Plan,

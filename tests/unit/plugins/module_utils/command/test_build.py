@@ -70,7 +70,7 @@ def test_the_command_is_installed_when_it_is_missing_or_old(
     path = tmp_path / "portcullis"
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(build, "PATH", str(path))
+    monkeypatch.setattr(build, "PROGRAM", str(path))
     step = build.step()
     assert step is not None
     path.write_bytes(step.content)
