@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -91,6 +92,7 @@ def test_an_archive_signed_wrongly_or_not_at_all_is_refused(apt: Arriving, signe
         said = apt.run(host, "portcullis status", code=1)
         assert "apt refused a list of packages" in said
         assert "-security" in said
+        assert not json.loads(apt.run(host, "portcullis status --json", code=1))["updates"]["ok"]
 
 
 def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving) -> None:

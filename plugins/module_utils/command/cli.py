@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from typing import Callable, List, Mapping, Optional, TextIO, Tuple
@@ -44,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     status = commands.add_parser("status", help="say what is pending, what is open, and what somebody has to look at")
+    status.add_argument(
+        "--json", action="store_true", help="for programs and bug reports: lines and verdict of each area"
+    )
     status.set_defaults(run=_status)
 
     confirm = commands.add_parser("confirm", help="make the pending change last")
@@ -69,18 +73,24 @@ def _say(text: str, stream: Optional[TextIO] = None) -> None:
     (stream or sys.stdout).write(f"{text}\n")
 
 
-def _status(_options: argparse.Namespace) -> int:
-    well = True
-    for title, source in _SOURCES.items():
-        try:
-            lines, fine = source()
-        # Whatever is wrong with one of them, the others are asked, too.
-        except Exception as error:
-            lines, fine = [f"{title} could not be asked: {error or type(error).__name__}"], False
-        well = well and fine
-        for line in lines:
-            _say(line)
-    return 0 if well else 1
+def _status(options: argparse.Namespace) -> int:
+    found = {area: _asked(area, source) for area, source in _SOURCES.items()}
+    if options.json:
+        areas = {area.lower().replace(" ", "_"): {"ok": ok, "lines": lines} for area, (lines, ok) in found.items()}
+        _say(json.dumps(areas, indent=2))
+    else:
+        for lines, _ok in found.values():
+            for line in lines:
+                _say(line)
+    return 0 if all(ok for _lines, ok in found.values()) else 1
+
+
+def _asked(area: str, source: Callable[[], Tuple[List[str], bool]]) -> Tuple[List[str], bool]:
+    try:
+        return source()
+    # Whatever is wrong with one area, the others are reported.
+    except Exception as error:
+        return [f"{area} could not be asked: {error or type(error).__name__}"], False
 
 
 def _changes() -> Tuple[List[str], bool]:

@@ -1,0 +1,52 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.command import cli
+
+FINE = (["Pending: nothing."], True)
+
+
+def _fails() -> tuple[list[str], bool]:
+    raise HostError("ipset said: \x1b[2J no such set")
+
+
+@pytest.fixture(autouse=True)
+def _as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+
+def test_status_in_json_has_lines_and_verdict_of_each_area(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_SOURCES", {"Changes": lambda: FINE, "Last resorts": lambda: ([], True)})
+    assert cli.main(["status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "changes": {"ok": True, "lines": ["Pending: nothing."]},
+        "last_resorts": {"ok": True, "lines": []},
+    }
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_status_reports_all_areas_where_one_cannot_be_asked_and_fails(
+    options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_SOURCES", {"Windows": _fails, "Changes": lambda: FINE})
+    assert cli.main(["status", *options]) == 1
+    out = capsys.readouterr().out
+    assert "Windows could not be asked: ipset said" in out
+    assert "Pending: nothing." in out
+
+
+def test_status_in_json_has_no_control_characters(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_SOURCES", {"Windows": _fails})
+    cli.main(["status", "--json"])
+    assert "\x1b" not in capsys.readouterr().out
