@@ -32,7 +32,9 @@ def svg(found: Mapping[str, Any]) -> str:
     ]
     body = "\n".join(parts)
     return (
+        # REUSE-IgnoreStart
         "<!-- Copyright: Contributors to the Portcullis project -->\n<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        # REUSE-IgnoreEnd
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_LEFT + _WIDTH + 90}" height="{y + 40}" role="img">\n'
         '<rect width="100%" height="100%" rx="6" fill="#ffffff"/>\n'
         '<g font-family="DejaVu Sans, Helvetica, sans-serif" font-size="13" fill="#1d252d">\n'

@@ -20,7 +20,9 @@ def svg(text: str) -> str:
         for number, line in enumerate(lines)
     )
     return (
+        # REUSE-IgnoreStart
         "<!-- Copyright: Contributors to the Portcullis project -->\n<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n"
+        # REUSE-IgnoreEnd
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img">\n'
         '<rect width="100%" height="100%" rx="6" fill="#11161c"/>\n'
         '<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#d7dde4">\n'

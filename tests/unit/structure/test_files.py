@@ -13,10 +13,12 @@ from ansible_collections.portcullis.vps.plugins.module_utils.command import star
 from tests.unit.structure.sources import matching, text, tree
 
 MAX_LINES = 450
+# REUSE-IgnoreStart
 SPDX = (
     "Copyright: Contributors to the Portcullis project",
     "SPDX-License-Identifier: GPL-3.0-or-later",
 )
+# REUSE-IgnoreEnd
 # Data that a tool writes and reads, and that has no place for a comment of ours.
 MADE_BY_TOOLS = ("changelogs/changelog.yaml", "changelogs/fragments/")
 SOURCES = [

@@ -21,6 +21,7 @@ WANTED = [
     r"CHANGELOG\.md",
     r"SECURITY\.md",
     r"LICENSES/.+",
+    r"REUSE\.toml",
     r"meta/.+",
     r"changelogs/changelog\.yaml",
     r"docs/(?!lab\.md$|docsite/).+",
