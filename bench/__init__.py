@@ -1,3 +1,3 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The figures that the documentation states, and what makes them."""
+"""The figures in the documentation, and the programs that measure them."""

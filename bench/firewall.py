@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeping Cloudflare's ranges in ufw costs: by the module ufw, by community.general.ufw in a loop, by ufw in a shell loop.
+"""Times how Cloudflare's networks are kept in ufw: by the module ufw, by community.general.ufw in a loop, by ufw in a shell loop.
 
 One run, one host, the same 22 ranges. Writes bench/results/firewall.json.
 """
@@ -53,7 +53,7 @@ _NOTHING = """
   tasks:
     - ansible.builtin.ping:
 """
-#: The looped module knows no set: who wants stale ranges gone has to begin anew.
+#: The looped module knows no set: removing stale networks means starting over.
 _REBUILD = """
 - hosts: all
   gather_facts: false

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a managed host spends while it is checked."""
+"""Measures what a check costs the managed host."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What protection against locking oneself out costs: the same runs on the same hosts with it and without, in turn."""
+"""Times the protection from lockouts: the same runs on the same hosts with and without it, in turn."""
 
 from __future__ import annotations
 

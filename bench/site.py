@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a fleet that is as it should be costs: site.yml beside ping and the usual stack, in turn, on hosts of one kind.
+"""Times a converged fleet: site.yml, ping and the usual stack, in turn, on hosts of one kind.
 
 Ours and the usual stack would undo each other, so each has hosts of its own, of the same releases. Writes
 bench/results/site.json and docs/speed.svg.
@@ -80,7 +80,7 @@ def machine() -> str:
 
 
 class Base:
-    """Hosts of ours that are as they should be, and runs over some of them, timed."""
+    """Converged hosts, and timed runs over some of them."""
 
     def __init__(self, lab: Lab, rounds: int) -> None:
         self.lab, self.rounds = lab, rounds

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A steady stream of new connections to a host while its firewall changes, from addresses that are let in and others.
+"""A steady stream of new connections to a host while its firewall changes, from addresses that are allowed and from others.
 
 Run as a program inside the lab's internet, it reads its targets as one line of JSON and goes on until its input ends.
 """

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The usual way to do the same, from PyPI: fetched at the first run, pinned, and no dependency of anything else."""
+"""The usual roles and modules for the same, from PyPI: downloaded at the first run, pinned, and no dependency of anything else."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PACKAGE = "ansible==14.5.0"
 #: About as many tasks as a hardening role for sshd, a role for unattended-upgrades and Cloudflare's ranges in a loop come to,
 #: written as their modules' documentation shows it; nothing in it is there to be slow.
 PLAY = r"""
-- name: Do the usual
+- name: Apply the usual roles and modules
   hosts: all
   become: true
   vars:
@@ -38,7 +38,7 @@ PLAY = r"""
         name: [openssh-server, openssh-client]
         state: present
 
-    - name: Keep sshd's folder for root
+    - name: Restrict sshd's folder to root
       ansible.builtin.file:
         path: /etc/ssh
         state: directory
@@ -52,7 +52,7 @@ PLAY = r"""
         patterns: ssh_host_*_key
       register: usual_keys
 
-    - name: Keep host keys for root
+    - name: Restrict host keys to root
       ansible.builtin.file:
         path: "{{ item.path }}"
         owner: root
@@ -62,7 +62,7 @@ PLAY = r"""
       loop_control:
         label: "{{ item.path }}"
 
-    - name: See whether there are moduli
+    - name: Look for moduli
       ansible.builtin.stat:
         path: /etc/ssh/moduli
       register: usual_moduli
@@ -96,14 +96,14 @@ PLAY = r"""
         label: "{{ item.name }}"
       notify: Restart sshd
 
-    - name: Keep sshd's configuration for root
+    - name: Restrict sshd's configuration to root
       ansible.builtin.file:
         path: /etc/ssh/sshd_config
         owner: root
         group: root
         mode: "0600"
 
-    - name: Have sshd start
+    - name: Enable sshd
       ansible.builtin.systemd_service:
         name: ssh
         state: started
@@ -114,7 +114,7 @@ PLAY = r"""
         name: unattended-upgrades
         state: present
 
-    - name: Say which updates
+    - name: Configure the origins
       ansible.builtin.copy:
         dest: /etc/apt/apt.conf.d/50unattended-upgrades
         content: |
@@ -125,7 +125,7 @@ PLAY = r"""
         group: root
         mode: "0644"
 
-    - name: Say how often
+    - name: Configure the schedule
       ansible.builtin.copy:
         dest: /etc/apt/apt.conf.d/20auto-upgrades
         content: |
@@ -136,7 +136,7 @@ PLAY = r"""
         group: root
         mode: "0644"
 
-    - name: Have the timers run
+    - name: Enable the timers
       ansible.builtin.systemd_service:
         name: "{{ item }}"
         state: started
@@ -148,13 +148,13 @@ PLAY = r"""
         name: ufw
         state: present
 
-    - name: Let in SSH
+    - name: Allow SSH
       community.general.ufw:
         rule: allow
         port: "2222"
         proto: tcp
 
-    - name: Let in Cloudflare
+    - name: Allow Cloudflare
       community.general.ufw:
         rule: allow
         proto: tcp
@@ -163,18 +163,18 @@ PLAY = r"""
         comment: cloudflare
       loop: "{{ ranges }}"
 
-    - name: Shut out everybody else
+    - name: Deny incoming traffic
       community.general.ufw:
         state: enabled
         policy: deny
         direction: incoming
 
-    - name: Let out everything
+    - name: Allow outgoing traffic
       community.general.ufw:
         policy: allow
         direction: outgoing
 
-    - name: Log what is shut out
+    - name: Log denied packets
       community.general.ufw:
         logging: low
 

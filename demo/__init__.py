@@ -1,3 +1,3 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job on whole hosts, and its proofs from outside; the tests use both."""
+"""The main playbook on whole hosts, and its proofs from outside; the tests use both."""

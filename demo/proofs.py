@@ -48,7 +48,7 @@ COMMON_PORTS = (
     27017,
 )
 
-OPEN, SHUT = "open", "shut"
+OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True)
@@ -60,27 +60,27 @@ class Row:
     after: str
 
 
-PASSWORD = Row("a password from a list of ten", "lets in", "not offered")
-OLD_PORT = Row("SSH on port 22", OPEN, SHUT)
+PASSWORD = Row("a password from a list of ten", "login", "not offered")
+OLD_PORT = Row("SSH on port 22", OPEN, CLOSED)
 ADMIN_KEY = Row(f"the admin's key on port {SSH_PORT}, up to root", "no login", "login")
-CDN = Row("443 from Cloudflare's 22 ranges", OPEN, OPEN)
-STRANGER = Row("443 from anybody else", OPEN, SHUT)
-HTTP = Row("80 from anybody", OPEN, SHUT)
-FORGOTTEN = Row("the forgotten service on 8080", OPEN, SHUT)
-COMMON = Row(f"{len(COMMON_PORTS)} more ports that people leave open", SHUT, SHUT)
+CDN = Row("443 from Cloudflare's 22 networks", OPEN, OPEN)
+STRANGER = Row("443 from anybody else", OPEN, CLOSED)
+HTTP = Row("80 from anybody", OPEN, CLOSED)
+FORGOTTEN = Row("the forgotten service on 8080", OPEN, CLOSED)
+COMMON = Row(f"{len(COMMON_PORTS)} more ports that people leave open", CLOSED, CLOSED)
 ROWS = (PASSWORD, OLD_PORT, ADMIN_KEY, CDN, STRANGER, HTTP, FORGOTTEN, COMMON)
 
 Seen = Mapping[Row, Mapping[str, str]]
 
 
 def inside() -> list[str]:
-    """Addresses of Cloudflare's: the first and the last of every range."""
+    """Return the first and the last address of each of Cloudflare's networks."""
     nets = [ipaddress.ip_network(text) for text in CLOUDFLARE]
     return [str(net[place]) for net in nets for place in (1, -2)]
 
 
 def outside() -> list[str]:
-    """Strangers' addresses: two of a kind, and the neighbours of every range of Cloudflare's."""
+    """Return strangers' addresses: one of each family, and the neighbours of each of Cloudflare's networks."""
     nets = [ipaddress.ip_network(text) for text in CLOUDFLARE]
     beside = [address for net in nets for address in (net[0] - 1, net[-1] + 1)]
     foreign = [str(address) for address in beside if not any(address in net for net in nets)]
@@ -122,12 +122,12 @@ def _word(answers: Iterable[tuple[str, str]]) -> str:
     pairs = list(answers)
     opened = [source for source, answer in pairs if answer == "open"]
     if len(opened) in (0, len(pairs)):
-        return OPEN if opened else SHUT
+        return OPEN if opened else CLOSED
     return f"open for {len(opened)} of {len(pairs)}, as from {opened[0]}"
 
 
 def guess(lab: Lab, host: str) -> str:
-    """Try every password on every port of SSH; each from an address of its own, since sshd shuts out who fails often."""
+    """Try every password on every port of SSH; each from an address of its own, since sshd bans an address after failures."""
     answers = [methods(lab, host, port) for port in (22, SSH_PORT)]
     if not any(answers):
         return "no SSH at all"
@@ -135,18 +135,18 @@ def guess(lab: Lab, host: str) -> str:
         return "not offered"
     port = 22 if answers[0] else SSH_PORT
 
-    def lets_in(number: int) -> bool:
+    def logs_in(number: int) -> bool:
         options = ["-F", "none", "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1"]
         ssh, *rest = lab.ssh(host, VICTIM, port, f"198.51.100.{100 + number}")
         argv = ["sshpass", "-p", PASSWORDS[number], ssh, *options, *rest, "true"]
         return lab.run(argv, timeout_seconds=30).returncode == 0
 
     with ThreadPoolExecutor(max_workers=len(PASSWORDS)) as pool:
-        return "lets in" if any(pool.map(lets_in, range(len(PASSWORDS)))) else "offered"
+        return "login" if any(pool.map(logs_in, range(len(PASSWORDS)))) else "offered"
 
 
 def methods(lab: Lab, host: str, port: int) -> list[str]:
-    """Return the ways to log in that sshd offers a stranger on a port, over either family; empty where nobody answers."""
+    """Return the ways to log in that sshd offers a stranger on a port, over either family; empty if nothing answers."""
     found: list[str] = []
     for source in (network.STRANGER4, network.STRANGER6):
         argv = lab.ssh(host, VICTIM, port, source)

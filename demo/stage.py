@@ -19,7 +19,7 @@ __all__ = ["SITE", "fleet", "variables"]
 
 
 def variables(lab: Lab) -> dict[str, Any]:
-    """What a person writes for such hosts; the rest is that the lab's servers are not the real ones."""
+    """What an admin writes for such hosts, plus what points at the lab's servers instead of the real ones."""
     return {
         "portcullis_ssh_port": SSH_PORT,
         "portcullis_admins": [ADMIN],

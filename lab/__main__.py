@@ -61,11 +61,16 @@ def _parser() -> argparse.ArgumentParser:
     ssh.add_argument("--user", default="root")
     ssh.add_argument("--port", type=int, default=22)
     command("reboot", lambda lab, o: lab.machine(o.host).reboot() or 0, "reboot a host and wait for it", "host")
-    command("cut", lambda lab, o: lab.cut(o.host) or 0, "pull a host's cable", "host")
-    command("drop", _drop, "let a port answer nobody", "host").add_argument("port", type=int)
-    heal = command("heal", _heal, "plug a host's cable in again, or let a port answer again", "host")
+    command("cut", lambda lab, o: lab.cut(o.host) or 0, "disconnect a host", "host")
+    command("drop", _drop, "drop packets to a port", "host").add_argument("port", type=int)
+    heal = command("heal", _heal, "connect a host again, or stop dropping packets to a port", "host")
     heal.add_argument("port", type=int, nargs="?")
-    command("trust-ca", lambda lab, o: lab.trust_ca(o.host) or 0, "make a host trust the lab's own authority", "host")
+    command(
+        "trust-ca",
+        lambda lab, o: lab.trust_ca(o.host) or 0,
+        "make a host trust the lab's certificate authority",
+        "host",
+    )
     command(
         "weaken",
         lambda lab, o: lab.weaken(o.host) or 0,

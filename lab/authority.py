@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lab's own certificate authority, which no machine trusts unless it is told to."""
+"""The lab's own certificate authority, which no machine trusts by default."""
 
 from __future__ import annotations
 

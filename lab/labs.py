@@ -343,7 +343,7 @@ class Lab:
         return machine.ipv4 if ipaddress.ip_address(source).version == 4 else machine.ipv6
 
     def cut(self, host: str, way: str = "both") -> None:
-        """Pull a host's cable, or lose in silence only what goes "in" to it or comes "out" of it."""
+        """Disconnect a host, or drop only what goes "in" to it or comes "out" of it."""
         machine = self.machine(host)
         if way == "both":
             network.cable(self.name, host, up=False)
@@ -359,7 +359,7 @@ class Lab:
             network.lose(self.name, host, machine.number, way, lost=False)
 
     def drop(self, host: str, port: int, dropped: bool = True) -> None:
-        """Let a TCP port of a host answer nobody, as a provider's firewall in front of it would, or let it again."""
+        """Drop packets to a TCP port of a host, as a provider's firewall in front of it would, or stop that."""
         self.machine(host)
         network.drop(self.name, host, port, dropped)
 

@@ -125,8 +125,8 @@ class Machine:
 
     def cpu_seconds(self) -> float:
         """Return how long all of the host's processes together have kept a processor busy since it booted."""
-        told = dict(line.split() for line in (self._cgroup / "cpu.stat").read_text().splitlines())
-        return int(told["usage_usec"]) / 1_000_000
+        usage = dict(line.split() for line in (self._cgroup / "cpu.stat").read_text().splitlines())
+        return int(usage["usage_usec"]) / 1_000_000
 
     def create(self, public_key: str | None) -> None:
         """Make the host's file system and its cable; it does not run yet. Without a key nobody logs in there."""

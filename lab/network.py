@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lab's own internet: one network namespace that nothing leads out of, and a cable to each host.
+"""The lab's own internet: one network namespace without a route out, and a link to each host.
 
 The namespace holds the hosts' gateway, the controller, and on its loopback whatever address a test wants to come from.
 """
@@ -138,12 +138,12 @@ def hold(lab: str, sources: Iterable[str]) -> None:
 
 
 def cable(lab: str, host: str, up: bool) -> None:
-    """Plug a host's cable in, or pull it."""
+    """Connect a host, or disconnect it."""
     batch(internet(lab), [f"link set dev {host} {'up' if up else 'down'}"])
 
 
 def lose(lab: str, host: str, number: int, way: str, lost: bool) -> None:
-    """Lose in silence all that goes to (``way`` is "in") or comes from ("out") a host, or stop losing it.
+    """Drop all packets that go to (``way`` is "in") or comes from ("out") a host, or stop that.
 
     Its neighbour's address is that of nobody then, so that every packet goes astray on the cable.
     """
@@ -157,7 +157,7 @@ def lose(lab: str, host: str, number: int, way: str, lost: bool) -> None:
 
 
 def drop(lab: str, host: str, port: int, dropped: bool) -> None:
-    """Let a host's TCP port answer nobody, as a firewall in front of it would, or let it answer again."""
+    """Drop packets to a host's TCP port, as a firewall in front of it would, or stop that."""
     rule = f"rule {'add' if dropped else 'del'} ipproto tcp sport {port} blackhole"
     batch(namespace(lab, host), [rule, f"-6 {rule}"])
 
@@ -171,7 +171,7 @@ def remove(lab: str) -> None:
 
 
 def batch(name: str, lines: list[str]) -> None:
-    """Carry out lines of ip(8) inside a namespace."""
+    """Run lines of ip(8) inside a namespace."""
     for option, chosen in (
         ("-4", [ln for ln in lines if not ln.startswith("-6 ")]),
         ("-6", [ln[3:] for ln in lines if ln.startswith("-6 ")]),

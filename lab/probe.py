@@ -8,7 +8,7 @@ import asyncio
 import json
 import sys
 
-#: Enough for a machine that is busy with booting others; a shut port costs this long.
+#: Enough for a machine that is busy with booting others; a closed port takes this long.
 TIMEOUT_SECONDS = 2.0
 _AT_ONCE = 256
 

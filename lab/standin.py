@@ -71,11 +71,11 @@ class Api(BaseHTTPRequestHandler):
         path, _query = self._asked()
         found = re.fullmatch(rf"{_BASE}/{_ZONE_ID}/dns_records/([0-9a-f]+)", path)
         with LOCK:
-            gone = RECORDS.pop(found.group(1), None) if found else None
-        if gone is None:
+            deleted = RECORDS.pop(found.group(1), None) if found else None
+        if deleted is None:
             self._refuse(404, 81044, "Record does not exist.")
         else:
-            self._answer(200, {"id": gone["id"]})
+            self._answer(200, {"id": deleted["id"]})
 
     def parse_request(self) -> bool:
         """Refuse whoever does not have the token, as the real one does."""
