@@ -15,6 +15,8 @@ description:
   - A password that was guessed is neither returned nor logged, only that it was, and from what.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 options:
   max_seconds:
     description:
@@ -36,13 +38,6 @@ options:
     description: After how many days without a login an account counts as unused.
     type: int
     default: 180
-attributes:
-  check_mode:
-    support: full
-    description: Changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: There is nothing to show.
 """
 
 EXAMPLES = r"""

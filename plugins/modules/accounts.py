@@ -18,6 +18,7 @@ description:
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
+  - portcullis.vps.attributes
   - portcullis.vps.confirmed
 options:
   admins:
@@ -114,11 +115,7 @@ options:
     elements: str
     default: []
 attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
   diff_mode:
-    support: full
     description: Shows files of keys and the rules for sudo before and after.
 """
 

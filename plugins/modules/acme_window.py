@@ -18,6 +18,8 @@ description:
   - The clock that counts is the kernel's monotonic one, which nobody sets; it stands still while a host is suspended.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   state:
     description: Whether the port is V(open), for so long from now, or V(closed).
@@ -53,7 +55,6 @@ options:
     default: []
 attributes:
   check_mode:
-    support: full
     description: Says whether a real run would change something, and changes nothing.
   diff_mode:
     support: none

@@ -23,6 +23,7 @@ description:
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
+  - portcullis.vps.attributes
   - portcullis.vps.confirmed
 options:
   name:
@@ -87,11 +88,7 @@ options:
         signed by one of them, as edges present it with authenticated origin pulls; without it, that file is removed.
     type: str
 attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
   diff_mode:
-    support: full
     description: Shows what C(ufw status) prints before and after, and the files.
 seealso:
   - module: portcullis.vps.cloudflare_networks

@@ -15,6 +15,8 @@ description:
   - Finishes packages that an earlier run left half installed. Configuration files that were edited on the host are kept.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   kind:
     description: V(safe) removes no package, V(full) may.
@@ -33,10 +35,8 @@ options:
     default: 300
 attributes:
   check_mode:
-    support: full
     description: Names the packages that would change by the lists that the host has.
   diff_mode:
-    support: full
     description: Shows each package's version before and after.
 """
 

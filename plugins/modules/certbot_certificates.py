@@ -18,6 +18,8 @@ description:
   - Certificates that are no longer wanted are left alone.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   certificates:
     description: The certificates that are wanted.
@@ -129,13 +131,6 @@ options:
         deployment that failed, and a window that nobody shut before the kernel did.
     type: bool
     default: true
-attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
-  diff_mode:
-    support: full
-    description: Shows files before and after.
 """
 
 EXAMPLES = r"""

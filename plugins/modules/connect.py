@@ -18,6 +18,8 @@ description:
   - On the same visit M(portcullis.vps.host_check) tells whether the host is one for Portcullis.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 options:
   ports:
     description: The ports to try first, such as where the host shall answer in the end and where it may have answered before.
@@ -28,13 +30,6 @@ options:
     description: How long to wait for each port.
     type: int
     default: 5
-attributes:
-  check_mode:
-    support: full
-    description: It changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: It changes nothing, so there is nothing to show.
 seealso:
   - module: portcullis.vps.host_check
 """

@@ -14,13 +14,8 @@ description:
   - Reads only.
 author:
   - Contributors to the Portcullis project (@portcullis)
-attributes:
-  check_mode:
-    support: full
-    description: It changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: It changes nothing, so there is nothing to show.
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 """
 
 EXAMPLES = r"""

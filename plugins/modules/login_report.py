@@ -17,6 +17,8 @@ description:
     often than that is missing.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 options:
   hours:
     description: How far to look back.
@@ -37,13 +39,6 @@ options:
     description: How many names each table tells apart while it counts.
     type: int
     default: 10000
-attributes:
-  check_mode:
-    support: full
-    description: Changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: There is nothing to show.
 """
 
 EXAMPLES = r"""

@@ -18,6 +18,8 @@ description:
   - Runs on the controller only and makes no connection.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 options:
   roles:
     description:
@@ -27,13 +29,6 @@ options:
     type: list
     elements: raw
     required: true
-attributes:
-  check_mode:
-    support: full
-    description: It changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: It changes nothing, so there is nothing to show.
 """
 
 EXAMPLES = r"""

@@ -17,6 +17,8 @@ description:
   - A change that could shut people out is confirmed as O(proof) says, or undone.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   state:
     description: Whether the host converges itself. V(absent) removes the timer and what it is told, and leaves packages.
@@ -97,13 +99,6 @@ options:
         Debian 13 on.
     type: path
     default: /usr/bin/ansible-playbook
-attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
-  diff_mode:
-    support: full
-    description: Shows the files before and after.
 """
 
 EXAMPLES = r"""

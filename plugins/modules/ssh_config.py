@@ -18,6 +18,8 @@ description:
   - Entries of hosts that are not in the inventory any more are removed; those that are not part of the run stay.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   path:
     description: The file with the entries.
@@ -31,13 +33,6 @@ options:
     description: The person's own configuration, which gets one line at its top and otherwise stays as it is.
     type: str
     default: ~/.ssh/config
-attributes:
-  check_mode:
-    support: full
-    description: Names the files that a real run would write, and writes none.
-  diff_mode:
-    support: full
-    description: Shows every file before and after.
 """
 
 EXAMPLES = r"""

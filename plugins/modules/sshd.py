@@ -19,6 +19,7 @@ description:
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
+  - portcullis.vps.attributes
   - portcullis.vps.confirmed
 options:
   ports:
@@ -135,13 +136,6 @@ options:
     type: list
     elements: str
     default: []
-attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
-  diff_mode:
-    support: full
-    description: Shows every file before and after.
 """
 
 EXAMPLES = r"""

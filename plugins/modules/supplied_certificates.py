@@ -17,6 +17,8 @@ description:
   - A certificate that is no longer wanted is left alone.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   certificates:
     description: The certificates.
@@ -45,11 +47,7 @@ options:
     type: int
     default: 0
 attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
   diff_mode:
-    support: full
     description: Shows certificates before and after, and never a key.
 """
 

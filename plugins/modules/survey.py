@@ -22,6 +22,8 @@ description:
   - Logs in where M(portcullis.vps.connect) would, with what the role connect gives to it.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes.reading
 options:
   roles:
     description:
@@ -31,13 +33,6 @@ options:
     type: list
     elements: raw
     required: true
-attributes:
-  check_mode:
-    support: full
-    description: It changes nothing in any mode.
-  diff_mode:
-    support: none
-    description: It changes nothing, so there is nothing to show.
 seealso:
   - module: portcullis.vps.preflight
 """

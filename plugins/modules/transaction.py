@@ -14,6 +14,8 @@ description:
     connection; use it in a play of your own when you confirm by other means.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   id:
     description: The change to end, as returned in RV(portcullis.vps.sshd#module:pending.id); without it, whatever is pending.
@@ -31,7 +33,6 @@ options:
     default: a play asked for it
 attributes:
   check_mode:
-    support: full
     description: Says whether there is anything to end, and leaves it pending.
   diff_mode:
     support: none

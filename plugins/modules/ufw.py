@@ -24,6 +24,7 @@ description:
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
+  - portcullis.vps.attributes
   - portcullis.vps.confirmed
 options:
   owner:
@@ -158,10 +159,8 @@ options:
     default: false
 attributes:
   check_mode:
-    support: full
     description: Names the changes that a real run would make, and makes none; ufw need not be installed yet.
   diff_mode:
-    support: full
     description: Shows what C(ufw status) prints before and after.
 """
 

@@ -21,6 +21,8 @@ description:
   - Neither Docker nor ufw has to be there yet.
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   state:
     description: Whether ufw's rules hold for published ports.
@@ -35,11 +37,7 @@ options:
     elements: str
     default: [docker0, docker_gwbridge, br-+]
 attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make, and makes none.
   diff_mode:
-    support: full
     description: Shows the unit files and the rules in V(DOCKER-USER) before and after.
 """
 

@@ -14,6 +14,8 @@ description:
     checks the outcome by asking apt itself (C(apt-config dump)).
 author:
   - Contributors to the Portcullis project (@portcullis)
+extends_documentation_fragment:
+  - portcullis.vps.attributes
 options:
   extra_origins:
     description: Where updates may come from besides the release's security archive, as patterns of unattended-upgrades.
@@ -106,13 +108,6 @@ options:
         named and nothing is changed.
     type: int
     default: 300
-attributes:
-  check_mode:
-    support: full
-    description: Names the changes that a real run would make.
-  diff_mode:
-    support: full
-    description: Shows the file before and after.
 """
 
 EXAMPLES = r"""
