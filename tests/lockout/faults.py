@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lab import network
 from tests.lockout import gate, instrument
 from tests.lockout.gate import Fault, Gate, cut, heal, kill_controller, reboot, script, second_controller
+from tests.lockout.patience import patience
 
 KINDS = {
     "bookworm-service": "bookworm",
@@ -87,7 +88,7 @@ def _kill_way_back(host: Gate, controller: gate.Controller) -> None:
     passed = len(host.points())
     host.plan(kill_at=3)
     assert passed > 3
-    gate.wait(host.reached, time.monotonic() + gate.TIMEOUT_SECONDS + 5, "the way back was not taken")
+    gate.wait(host.reached, time.monotonic() + patience(gate.TIMEOUT_SECONDS + 5), "the way back was not taken")
 
 
 def _nothing() -> Iterator[Named]:

@@ -18,12 +18,14 @@ from pathlib import Path
 from demo.fleet import ADMIN, ROOT, Fleet, Run, program
 from lab import Lab
 from tests.lockout import instrument
+from tests.lockout.patience import patience
 
 #: How long the hosts wait for a confirmation, and how long after it they may take to be as they were.
 TIMEOUT_SECONDS = 15
 GRACE_SECONDS = 10
 #: Ports that a host's sshd moves to, one after the other.
 PORTS = (2222, 2022, 22)
+_PENDING = "var/lib/portcullis/pending.json"
 
 PLAY = """
 - hosts: all
@@ -101,10 +103,20 @@ class Gate:
         (self.root / instrument.FOLDER / "go").touch()
 
     def pending(self) -> bool:
-        return (self.root / "var/lib/portcullis/pending.json").exists()
+        return (self.root / _PENDING).exists()
 
     def decided(self) -> bool:
         return not self.pending()
+
+    def waits_until_decided(self, until: float) -> float:
+        """Wait until no change is pending, and return by when that had to be; the deadline counts from when the host armed it."""
+        while self.pending():
+            # Between the two looks it may have ended.
+            with contextlib.suppress(FileNotFoundError):
+                until = max(until, json.loads((self.root / _PENDING).read_text())["ends_at"])
+            assert time.monotonic() < until + patience(GRACE_SECONDS), "the change is still pending"
+            time.sleep(0.2)
+        return until + patience(GRACE_SECONDS)
 
     # The controller.
 
@@ -132,7 +144,7 @@ class Gate:
 
     def start_all(self, gates: Sequence[Gate], dies_at: int = 0, **variables: object) -> subprocess.Popen[str]:
         """The same for several hosts at once."""
-        variables = {"portcullis_confirm_timeout_seconds": TIMEOUT_SECONDS, **variables}
+        variables = {"portcullis_confirm_timeout_seconds": patience(TIMEOUT_SECONDS), **variables}
         inventory = self.folder / f"{self.name}.json"
         inventory.write_text(json.dumps(Fleet(self.lab, {}).inventory))
         argv = [program("ansible-playbook"), "-i", str(inventory), *self._options(gates, variables)]
@@ -176,8 +188,8 @@ class Gate:
     def gets_in(self, port: int) -> bool:
         """Whether the admin logs in afresh from outside and becomes root."""
         command = self.lab.ssh(self.name, ADMIN, port)
-        options = ["-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o", "ControlPath=none"]
-        done = self.lab.run([*command[:1], *options, *command[1:], "sudo -n true"], timeout_seconds=20)
+        options = ["-o", "BatchMode=yes", "-o", f"ConnectTimeout={patience(3)}", "-o", "ControlPath=none"]
+        done = self.lab.run([*command[:1], *options, *command[1:], "sudo -n true"], timeout_seconds=patience(20))
         return done.returncode == 0
 
 
@@ -221,19 +233,19 @@ def meet(gate: Gate, fault: Fault) -> None:
     undone = gate.undone()
     old = gate.next if fault.sources else gate.port
     gate.plan(**fault.plan)
-    controller = gate.start(fault.dies_at, portcullis_confirm_timeout_seconds=fault.seconds)
-    began = time.monotonic()
+    seconds = patience(fault.seconds)
+    controller = gate.start(fault.dies_at, portcullis_confirm_timeout_seconds=seconds)
+    until = time.monotonic()
     try:
-        began = _strike(gate, fault, controller)
-        wait(gate.decided, began + fault.seconds + GRACE_SECONDS, "the change is still pending")
+        until = _strike(gate, fault, controller, seconds) + seconds
+        until = gate.waits_until_decided(until)
     finally:
         _kill(controller, signal.SIGCONT)
         if fault.heal:
             fault.heal(gate)
-    until = began + fault.seconds + GRACE_SECONDS
     wait(lambda: gate.gets_in(gate.next) or gate.gets_in(old), max(until, time.monotonic() + 1), "nobody gets in")
     output = end(controller)
-    wait(lambda: not gate.run(_ARMED), time.monotonic() + fault.seconds + 5, "something is still armed")
+    wait(lambda: not gate.run(_ARMED), time.monotonic() + seconds + patience(5), "something is still armed")
     after = gate.look()
     passed = gate.points() if fault.points else []
     moments = gate.moments.read_text().splitlines() if fault.moments else []
@@ -269,12 +281,13 @@ def _unfinished(again: Run, host: str, fault: Fault) -> list[str]:
     return [change for change in changes if not change.startswith(theirs)]
 
 
-def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
-    """Wait for the place and strike there; return when that was."""
+def _strike(gate: Gate, fault: Fault, controller: Controller, seconds: int) -> float:
+    """Wait for the place and strike there; return when that was. The host waits so many seconds for a confirmation."""
     if not fault.plan:
-        controller.wait(timeout=120)
+        controller.wait(timeout=patience(120))
         return time.monotonic()
-    wait(lambda: gate.reached() or controller.poll() is not None, time.monotonic() + 60, "the place was not reached")
+    there = time.monotonic() + patience(60)
+    wait(lambda: gate.reached() or controller.poll() is not None, there, "the place was not reached")
     assert gate.reached(), f"the run ended before the place was reached: {end(controller)[-2500:]}"
     began = time.monotonic()
     if fault.waiting:
@@ -282,7 +295,7 @@ def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
         _kill(controller, signal.SIGSTOP)
         gate.go()
         time.sleep(0.5)
-        wait(lambda: not _locked(gate), began + fault.seconds, "the module did not end")
+        wait(lambda: not _locked(gate), began + seconds, "the module did not end")
         fault.waiting(gate, controller)
         _kill(controller, signal.SIGCONT)
     else:
@@ -292,7 +305,7 @@ def _strike(gate: Gate, fault: Fault, controller: Controller) -> float:
             gate.go()
     if "kill_at" not in fault.plan:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            controller.wait(timeout=max(began + fault.seconds - time.monotonic(), 1))
+            controller.wait(timeout=max(began + seconds - time.monotonic(), 1))
     return began
 
 

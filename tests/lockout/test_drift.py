@@ -23,7 +23,9 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import netfilt
 
 from lab import Lab, LabError, network
 from tests.integration.firewall import Wall
+from tests.integration.resident import Resident
 from tests.lockout.drift import DRIFTS, SHORT
+from tests.lockout.patience import patience
 
 WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
 CHOSEN = tuple(DRIFTS) if WHOLE else SHORT
@@ -48,32 +50,34 @@ from portcullis.transaction import transaction
 from portcullis.base.errors import HostError
 from portcullis.managed import ufw
 
-given = json.load(sys.stdin)
 values.confirm_timeout = lambda params: 0
 spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
-params = {**spec, "state": "enabled", "default_incoming": "deny", "ssh_ports": [22], **given["params"]}
-real, left = process.run, [given["kill_at"]]
 
-def run(argv, *args, **options):
-    if argv[0] in ("iptables-restore", "ip6tables-restore", "ufw"):
-        left[0] -= 1
-        if left[0] == 0:
-            os._exit(9)
-    return real(argv, *args, **options)
 
-process.run = run
-answer = {"changes": [], "again": [], "deferred_warnings": [], "error": ""}
-try:
-    outcome = ufw.manage(params, False)
-    answer["changes"] = outcome.changes
-    if given["kill_at"] == 0:
-        if outcome.values["pending"]:
-            transaction.confirm(None)
-        again = ufw.manage(params, True)
-        answer["again"], answer["deferred_warnings"] = again.changes, list(again.deferred_warnings)
-except (HostError, Refusal) as error:
-    answer["error"] = str(error)
-json.dump(answer, sys.stdout)
+def answer(given):
+    params = {**spec, "state": "enabled", "default_incoming": "deny", "ssh_ports": [22], **given["params"]}
+    real, left = process.run, [given["kill_at"]]
+
+    def run(argv, *args, **options):
+        if argv[0] in ("iptables-restore", "ip6tables-restore", "ufw"):
+            left[0] -= 1
+            if left[0] == 0:
+                os._exit(9)
+        return real(argv, *args, **options)
+
+    process.run = run
+    found = {"changes": [], "again": [], "deferred_warnings": [], "error": ""}
+    try:
+        outcome = ufw.manage(params, False)
+        found["changes"] = outcome.changes
+        if given["kill_at"] == 0:
+            if outcome.values["pending"]:
+                transaction.confirm(None)
+            again = ufw.manage(params, True)
+            found["again"], found["deferred_warnings"] = again.changes, list(again.deferred_warnings)
+    except (HostError, Refusal) as error:
+        found["error"] = str(error)
+    json.dump(found, sys.stdout)
 """
 _BASE = """
 mkdir -p /root/base && iptables-save > /root/base/4 && ip6tables-save > /root/base/6 && rm -rf /root/base/ufw &&
@@ -91,6 +95,8 @@ class Host(Wall):
 
     def __init__(self, lab: Lab, name: str) -> None:
         super().__init__(lab, name)
+        login = {"SSH_CONNECTION": f"{network.CONTROLLER4} 50000 192.0.2.1 22"}
+        self._resident = Resident(lab, name, _DRIVER, login)
         if name == "legacy":
             for program in ("iptables", "ip6tables"):
                 self.run(f"update-alternatives --set {program} /usr/sbin/{program}-legacy")
@@ -106,8 +112,7 @@ class Host(Wall):
             "kill_at": kill_at,
             "params": {"ssh_sources": SOURCES, **params},
         }
-        login = f"SSH_CONNECTION={network.CONTROLLER4} 50000 192.0.2.1 22"
-        done = self.lab.exec(self.host, ["env", login, "python3", "-c", _DRIVER], stdin=json.dumps(given))
+        done = self._resident.ask(given)
         if kill_at and done.returncode == 9:
             return {"changes": ["killed"], "error": ""}
         assert done.returncode == 0, done.stderr
@@ -132,14 +137,38 @@ class Host(Wall):
         answers = self.lab.connect_all([(source, self.host, 22) for source in sources])
         return {source for source, answer in zip(sources, answers, strict=True) if answer == "open"}
 
-    def pending(self) -> bool:
-        return (self.lab.machine(self.host).root / "var/lib/portcullis/pending.json").exists()
+    def soon_lets_in(self, expected: set[str]) -> set[str]:
+        """Return who gets in once these do: neighbours that could not find one another try again each second."""
+        until = time.monotonic() + patience(5)
+        while not (found := self.let_in(*ADMIN, *STRANGERS)) >= expected and time.monotonic() < until:
+            pass
+        return found
+
+    @property
+    def deadline(self) -> float | None:
+        """When the pending change undoes itself, by the clock of this machine, which the host has too."""
+        try:
+            pending = (self.lab.machine(self.host).root / "var/lib/portcullis/pending.json").read_text()
+        except FileNotFoundError:
+            return None
+        return float(json.loads(pending)["ends_at"])
+
+    def waits(self, seconds: float, broken: str) -> float:
+        """Have a change wait for its confirmation, and break something meanwhile; return when it undoes itself."""
+        self.run(_BACK)
+        more = [*SOURCES, "203.0.113.7"]
+        done = self.manage(kill_at=99, ssh_sources=more, confirm_timeout_seconds=patience(seconds))
+        assert not done["error"], done
+        deadline = self.deadline
+        assert deadline
+        self.run(broken)
+        assert time.monotonic() < deadline, "the deadline came before anything was broken"
+        return deadline
 
     def ends(self) -> None:
-        """Wait until the pending change has ended by itself."""
-        until = time.monotonic() + WAIT_SECONDS + 25
-        while self.pending():
-            assert time.monotonic() < until, "the change is still pending"
+        """Wait until the pending change has ended by itself, soon after its deadline."""
+        while deadline := self.deadline:
+            assert time.monotonic() < deadline + patience(35), "the change is still pending"
             time.sleep(0.1)
 
     def meet(self, name: str, number: int) -> None:
@@ -148,20 +177,19 @@ class Host(Wall):
         self.run(f"{_BACK}{drift.script}; true")
         before, reached = self.tables(), self.let_in(*ADMIN)
         assert network.CONTROLLER4 in reached, "the drift itself shuts the host"
-        killed = self.manage(kill_at=number % 3 + 1, confirm_timeout_seconds=TIMEOUT_SECONDS)
+        killed = self.manage(kill_at=number % 3 + 1, confirm_timeout_seconds=patience(TIMEOUT_SECONDS))
         # On a machine that is busy the deadline may come before the kill does.
         assert not killed["error"] or "by its own deadline. The host is as it was" in killed["error"], killed
-        if self.pending() or killed["error"]:
+        if self.deadline or killed["error"]:
             self.ends()
             assert self.tables() == before, _difference(before, self.tables())
-        assert self.let_in(*ADMIN) >= reached
+        assert self.soon_lets_in(reached) >= reached
         done = self.manage()
         assert not done["error"], done
         assert done["again"] == [], done
         assert done["changes"] or self.tables() == self.base, done
-        assert self.let_in(*ADMIN, *STRANGERS) == (set(ADMIN[:1]) if "IPv6 is switched off" in name else set(ADMIN)), (
-            done
-        )
+        admin = set(ADMIN[:1]) if "IPv6 is switched off" in name else set(ADMIN)
+        assert self.soon_lets_in(admin) == admin, done
         if not drift.files:
             # A chain of another name that nothing leads to stays.
             now = self.tables(ignored=("ufw-away", "ufw6-away"))
@@ -254,18 +282,13 @@ BROKEN = {
 @pytest.mark.parametrize("fault", BROKEN if WHOLE else ("all of iptables fails", "what is pending cannot be read"))
 def test_the_admin_is_let_in_as_a_last_resort_where(host: Host, fault: str) -> None:
     broken, programs = BROKEN[fault]
-    host.run(_BACK)
-    host.run("rm -f /var/lib/portcullis/pending.json")
-    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"], confirm_timeout_seconds=WAIT_SECONDS)[
-        "error"
-    ]
-    assert host.pending()
-    host.run("iptables -F INPUT; ip6tables -F INPUT")
-    host.run(broken.format(programs))
+    host.run(f"rm -f {_PENDING}")
     try:
-        until = time.monotonic() + WAIT_SECONDS + 20
+        deadline = host.waits(WAIT_SECONDS, f"iptables -F INPUT; ip6tables -F INPUT; {broken.format(programs)}")
         while host.let_in(*ADMIN, *STRANGERS) != set(ADMIN):
-            assert time.monotonic() < until, host.run("journalctl --no-pager -n 20; iptables-save | grep INPUT; true")
+            assert time.monotonic() < deadline + patience(20), host.run(
+                "journalctl --no-pager -n 20; iptables-save | grep INPUT; true"
+            )
         if "cannot be read" not in fault:
             # What a step had started is followed for a while, before how it went is written down.
             host.ends()
@@ -291,11 +314,7 @@ def test_what_others_have_in_the_kernel_stays_when_ufws_rules_are_mended_and_whe
     done = host.manage()
     assert (done["error"], done["again"]) == ("", []), done
     assert "-j f2b-sshd" in host.run("iptables -S INPUT 1")
-    host.run(_BACK)
-    assert not host.manage(kill_at=99, ssh_sources=[*SOURCES, "203.0.113.7"], confirm_timeout_seconds=WAIT_SECONDS)[
-        "error"
-    ]
-    host.run(f"{_BANNING}; {_DOCKER}")
+    host.waits(WAIT_SECONDS, f"{_BANNING}; {_DOCKER}")
     host.ends()
     assert "203.0.113.99" in host.run("iptables -S f2b-sshd")
     assert "-j f2b-sshd" in host.run("iptables -S INPUT")

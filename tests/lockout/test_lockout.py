@@ -26,6 +26,7 @@ from lab import Lab, LabError
 from tests.lockout import gate, instrument
 from tests.lockout.faults import APPLIED, FAULTS, KINDS
 from tests.lockout.gate import Gate
+from tests.lockout.patience import patience
 from tests.lockout.test_services import TO_SOCKET
 
 WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
@@ -130,16 +131,19 @@ def test_hosts_that_are_cut_do_not_keep_the_others(gates: Gates, count: int, cut
         each.plan(pause_at=APPLIED)
     before = {each.name: each.look() for each in lost}
     controller = hosts[0].start_all(hosts)
-    gate.wait(lambda: all(each.reached() for each in lost), time.monotonic() + 120, "the place was not reached")
+    gate.wait(
+        lambda: all(each.reached() for each in lost), time.monotonic() + patience(120), "the place was not reached"
+    )
     for each in lost:
         gates.lab.cut(each.name)
         each.go()
     output = gate.end(controller)
     assert controller.returncode != 0
     for each in lost:
-        gate.wait(each.decided, time.monotonic() + gate.TIMEOUT_SECONDS, "still pending")
+        each.waits_until_decided(time.monotonic() + patience(gate.TIMEOUT_SECONDS) - gate.GRACE_SECONDS)
         gates.lab.heal(each.name)
-        gate.wait(partial(each.gets_in, each.port), time.monotonic() + gate.GRACE_SECONDS, "nobody gets in")
+        until = time.monotonic() + patience(gate.GRACE_SECONDS)
+        gate.wait(partial(each.gets_in, each.port), until, "nobody gets in")
         assert each.look() == before[each.name], output[-3000:]
         each.forget()
     for each in others:
