@@ -99,7 +99,7 @@ def _with_facts(
 
 def overwrites_a_file_of_the_controller_by_facts(hostile: Hostile, core: str) -> None:
     tasks = """\
-    - name: Write the entry and the keys
+    - name: Write the host's entry and keys
       portcullis.vps.ssh_config:
         path: "{{ portcullis_ssh_config_path }}"
         known_hosts_path: "{{ portcullis_ssh_config_known_hosts_path }}"

@@ -20,7 +20,7 @@ from tests.integration import answers
 HOSTS = {"calm1": "bookworm", "calm2": "trixie"}
 ONLY = ("--limit", ",".join(HOSTS))
 #: Checking its values and surveying it are a host's own; fetching ranges and leaving out hosts are done once for all.
-TASKS = {"Check every value", "Find the hosts on which there is something to do"}
+TASKS = {"Validate all values", "Find the hosts that are not converged"}
 
 
 @pytest.fixture(scope="module")

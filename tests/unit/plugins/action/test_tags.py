@@ -76,7 +76,7 @@ def play(folder: Path, text: str, *options: str) -> str:
 
 def would_run(folder: Path, text: str, *options: str) -> list[str]:
     """Return the roles of the second play of which Ansible lists a task."""
-    listed = play(folder, text, "--list-tasks", *options).partition("Let in only whom we should")[2]
+    listed = play(folder, text, "--list-tasks", *options).partition("Harden the hosts")[2]
     return list(
         dict.fromkeys(re.findall(r"^ +portcullis\.vps\.(\w+) : (?!Validating arguments)", listed, re.MULTILINE))
     )
