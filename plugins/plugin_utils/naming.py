@@ -19,7 +19,7 @@ _COMMON = re.compile(r"\bportcullis_\w+")
 def names(role: role_tasks.Role, module: str) -> t.Dict[str, str]:
     """Return by option of a module the variable that a person writes for it where this role calls the module."""
     found = {}
-    for option, value in role.sources(module).items():
+    for option, value in role.templates(module).items():
         own = {name for name in re.findall(r"\w+", str(value)) if name in role.defaults}
         if len(own) == 1:
             name = own.pop()

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parent.parent.parent
 #: What only chooses or computes on the controller; such a task has nothing to do with a host.
 _PREPARING = {f"ansible.builtin.{name}" for name in ("debug", "import_tasks", "include_tasks", "set_fact")}
 _NAME = re.compile(r"\{\{ (\w+) \}\}")
-_BLOCKS = ("block", "rescue", "always")
+#: What a task may have besides its action: the rest of Ansible's keywords (block, loop, vars) would change what it comes to.
+_KEYWORDS = {"become", "name", "register", "run_once", "when"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Role:
                     }
                     yield Call(self.name, key.rpartition(".")[2], arguments)
 
-    def sources(self, module: str) -> t.Dict[str, t.Any]:
+    def templates(self, module: str) -> t.Dict[str, t.Any]:
         """Return by option of a module what this role's tasks write for it, as it stands there."""
         return {
             option: value
@@ -73,13 +74,15 @@ class Role:
         }
 
     def others(self) -> t.List[str]:
-        """Return the actions that are not this collection's and do more than prepare its calls, by their full names."""
-        actions = (key for task in self._tasks() for key in task if "." in key)
-        return [name for name in actions if not name.startswith(f"{COLLECTION}.") and name not in _PREPARING]
+        """Return what the role's tasks hold beyond calls of this collection's modules and what prepares these: actions, keywords."""
+        known = _PREPARING | _KEYWORDS
+        return [
+            key for task in self._tasks() for key in task if key not in known and not key.startswith(f"{COLLECTION}.")
+        ]
 
     def _tasks(self) -> t.Iterator[t.Dict[str, t.Any]]:
         for path in sorted((self._folder / "tasks").glob("*.yml")):
-            yield from _flat(self._load(f"tasks/{path.name}") or [])
+            yield from self._load(f"tasks/{path.name}") or []
 
     def _runs(self, when: t.Any) -> bool:
         conditions = when if isinstance(when, list) else [] if when is None else [when]
@@ -97,13 +100,6 @@ class Role:
         path = self._folder / part
         # Unsafe means not to be copied; nobody changes it here.
         return self._loader.load_from_file(str(path), unsafe=True, trusted_as_template=True) if path.exists() else None
-
-
-def _flat(tasks: t.Iterable[t.Dict[str, t.Any]]) -> t.Iterator[t.Dict[str, t.Any]]:
-    for task in tasks:
-        yield task
-        for part in _BLOCKS:
-            yield from _flat(task.get(part) or [])
 
 
 def reached(roles: t.Iterable[t.Any], action: t.Any, task_vars: t.Mapping[str, t.Any]) -> t.List[str]:
