@@ -18,7 +18,7 @@ description: For the demo and the tests, which compare what check mode names wit
 """
 
 
-class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships no types
+class CallbackModule(CallbackBase):
     """One line for each task and host: host, task, status, changed, changes, msg."""
 
     CALLBACK_VERSION = 2.0

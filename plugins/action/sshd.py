@@ -9,6 +9,7 @@ import typing as t
 from ansible_collections.portcullis.vps.plugins.plugin_utils import jumps
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, client_algorithms, whom
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 from ansible_collections.portcullis.vps.plugins.plugin_utils.known_hosts import KnownHosts
 
@@ -30,13 +31,13 @@ class ActionModule(ConfirmedAction):
         known = whom(self._connection)
         return {**known, "_client": client_algorithms(self._connection)} if known else {}
 
-    def _before_proof(self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any]) -> None:
+    def _before_proof(self, result: t.Dict[str, t.Any], pending: Pending) -> None:
         self._known = KnownHosts(self._connection)
         port = Aim(self._connection).port
-        result["known_hosts"] = self._known.add(result.get("host_keys", []), port, pending["ports"])
+        result["known_hosts"] = self._known.add(result.get("host_keys", []), port, pending.ports)
 
     def _prove_or_undo(
-        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
+        self, result: t.Dict[str, t.Any], pending: Pending, task_vars: t.Any, signals: DeferredSignals
     ) -> None:
         super()._prove_or_undo(result, pending, task_vars, signals)
         try:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import asdict
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, ports, role_tasks
@@ -38,12 +39,8 @@ class ActionModule(ProtectedAction):
             # Whatever it is: here it would end the run for hosts that are well, and the roles say it better.
             return {**result, "converged": False, "reason": str(error) or type(error).__name__}
         if found["converged"]:
-            found["warnings"] = [
-                text for answer in found["answers"] for text in (*answer["warnings"], *answer["deferred_warnings"])
-            ]
             # Of the others nothing was asked, since none of their tasks would run here.
             found["converged_roles"] = [role for role in roles if role in {"connect", *_asked(questions)}]
-        # What is not converged will be said by the roles.
         return {**result, **found}
 
     def _questions(
@@ -70,6 +67,12 @@ class ActionModule(ProtectedAction):
 
     def _ask(self, questions: t.Sequence[host_command.Question]) -> t.Dict[str, t.Any]:
         reason, answers = host_command.ask(self, questions)
-        left = (f"{answer['role']}: {answer['reason']}" for answer in answers if not answer["converged"])
-        reason = reason or next(left, "")
-        return {"converged": not reason, "reason": reason, "answers": answers}
+        reason = reason or next((f"{each.role}: {each.reason}" for each in answers if not each.converged), "")
+        # What is not converged will be said by the roles.
+        warned = [] if reason else [text for each in answers for text in (*each.warnings, *each.deferred_warnings)]
+        return {
+            "converged": not reason,
+            "reason": reason,
+            "answers": [asdict(each) for each in answers],
+            **({"warnings": warned} if warned else {}),
+        }

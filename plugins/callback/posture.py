@@ -82,7 +82,7 @@ _REFUSING = ("fail", "assert", _VALIDATION)
 _COLLECTION = "portcullis.vps"
 
 
-class CallbackModule(CallbackBase):  # type: ignore[misc]  # ansible-core ships no types
+class CallbackModule(CallbackBase):
     """Gather what tasks answer, and print the page when all is over."""
 
     CALLBACK_VERSION = 2.0

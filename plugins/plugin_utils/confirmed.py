@@ -15,6 +15,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, host_command, proof, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
 
@@ -54,9 +55,8 @@ class ConfirmedAction(NamedAction):
         arguments.update(self._found_out(arguments))
         with DeferredSignals() as signals:
             result: t.Dict[str, t.Any] = self._execute_module(module_args=arguments, task_vars=task_vars)
-            pending = result.get("pending")
-            if pending and not result.get("failed"):
-                pending = decoding.pending(pending, arguments.get("ports") or ())
+            if result.get("pending") and not result.get("failed"):
+                pending = decoding.pending(result["pending"], arguments.get("ports") or ())
                 # From here on a task's own timeout would leave a change that nobody confirms or undoes.
                 signals.defer(signal.SIGALRM)
                 self._prove_or_undo(result, pending, task_vars, signals)
@@ -73,10 +73,10 @@ class ConfirmedAction(NamedAction):
         except Refusal:
             # The module says it better.
             return None
-        if unanswered or not answers[0]["converged"]:
+        if unanswered or not answers[0].converged:
             return None
-        warnings = answers[0]["warnings"] + ([] if self._task.check_mode else answers[0]["deferred_warnings"])
-        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0]["values"]}
+        warnings = [*answers[0].warnings, *(() if self._task.check_mode else answers[0].deferred_warnings)]
+        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0].values}
 
     def options(
         self, given: t.Mapping[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]] = None
@@ -101,11 +101,11 @@ class ConfirmedAction(NamedAction):
         """Return the options that a task gives as the module takes them."""
         return dict(given)
 
-    def _before_proof(self, _result: t.Dict[str, t.Any], _pending: t.Dict[str, t.Any]) -> None:
+    def _before_proof(self, _result: t.Dict[str, t.Any], _pending: Pending) -> None:
         """Do on the controller what the fresh login needs."""
 
     def _prove_or_undo(
-        self, result: t.Dict[str, t.Any], pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
+        self, result: t.Dict[str, t.Any], pending: Pending, task_vars: t.Any, signals: DeferredSignals
     ) -> None:
         aim = Aim(self._connection)
         failure = self._failure(aim, result, pending, task_vars, signals)
@@ -134,7 +134,7 @@ class ConfirmedAction(NamedAction):
         self,
         aim: Aim,
         result: t.Dict[str, t.Any],
-        pending: t.Dict[str, t.Any],
+        pending: Pending,
         task_vars: t.Any,
         signals: DeferredSignals,
     ) -> t.Optional[Failure]:
@@ -145,9 +145,7 @@ class ConfirmedAction(NamedAction):
         except Exception as error:
             return Failure(f"it could not be proven on this controller ({reason(error)})", Cause.CONTROLLER)
 
-    def _prove(
-        self, aim: Aim, pending: t.Dict[str, t.Any], task_vars: t.Any, signals: DeferredSignals
-    ) -> t.Optional[Failure]:
+    def _prove(self, aim: Aim, pending: Pending, task_vars: t.Any, signals: DeferredSignals) -> t.Optional[Failure]:
         """Log in afresh on every port, become root and confirm; return None, or what did not work."""
         if aim.can_move:
             failure = self._log_in_everywhere(aim, pending, signals)
@@ -157,11 +155,11 @@ class ConfirmedAction(NamedAction):
             failure = Failure("this run was interrupted before the change was confirmed", Cause.INTERRUPTED)
         return failure or self._confirm(pending, task_vars)
 
-    def _confirm(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[Failure]:
+    def _confirm(self, pending: Pending, task_vars: t.Any) -> t.Optional[Failure]:
         try:
             confirmed = self._execute_module(
                 module_name=_TRANSACTION,
-                module_args={"state": "confirmed", "id": pending["id"]},
+                module_args={"state": "confirmed", "id": pending.id},
                 task_vars=task_vars,
             )
         except AnsibleError as error:
@@ -176,11 +174,9 @@ class ConfirmedAction(NamedAction):
             found if found is Cause.DECIDED else Cause.AFTER_LOGIN,
         )
 
-    def _log_in_everywhere(
-        self, aim: Aim, pending: t.Dict[str, t.Any], signals: DeferredSignals
-    ) -> t.Optional[Failure]:
+    def _log_in_everywhere(self, aim: Aim, pending: Pending, signals: DeferredSignals) -> t.Optional[Failure]:
         # The first port last: the rest of the task goes on over it.
-        for port in reversed(pending["ports"] or [aim.port]):
+        for port in reversed(pending.ports or [aim.port]):
             failure = self._log_in(aim, port, signals)
             if failure is not None:
                 return failure
@@ -190,7 +186,7 @@ class ConfirmedAction(NamedAction):
         """Return what ``portcullis_proof`` says, on a host that converges itself; None elsewhere."""
         return (task_vars or {}).get("portcullis_proof") if self._connection.transport == "local" else None
 
-    def _prove_otherwise(self, pending: t.Dict[str, t.Any], task_vars: t.Any) -> t.Optional[Failure]:
+    def _prove_otherwise(self, pending: Pending, task_vars: t.Any) -> t.Optional[Failure]:
         chosen = self._chosen_proof(task_vars)
         if not chosen:
             said = f"a fresh login cannot be made over the connection '{self._connection.transport}', only over ssh"
@@ -220,13 +216,13 @@ class ConfirmedAction(NamedAction):
             f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})", found
         )
 
-    def _undo(self, pending: t.Dict[str, t.Any], failure: str, task_vars: t.Any) -> Ending:
+    def _undo(self, pending: Pending, failure: str, task_vars: t.Any) -> Ending:
         """Have the change undone over the connection there was before, and return how that went."""
-        by_itself = f"The host undoes it by itself at {pending['deadline']}."
+        by_itself = f"The host undoes it by itself at {pending.deadline}."
         try:
             answer = self._execute_module(
                 module_name=_TRANSACTION,
-                module_args={"state": "rolled_back", "id": pending["id"], "reason": failure},
+                module_args={"state": "rolled_back", "id": pending.id, "reason": failure},
                 task_vars=task_vars,
             )
         except Exception as error:

@@ -18,7 +18,7 @@ _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
 _LONGEST_FOLDER = 107 - 17 - 41
 
 
-class Unreachable(AnsibleConnectionFailure):  # type: ignore[misc]  # ansible-core ships no types
+class Unreachable(AnsibleConnectionFailure):
     """No login succeeded, and the text says why and what to do."""
 
 

@@ -237,7 +237,16 @@ def host_keys(given: t.Any) -> t.List[str]:
     return list(dict.fromkeys(found))
 
 
-def pending(given: t.Mapping[str, t.Any], wanted_ports: t.Iterable[t.Any]) -> t.Dict[str, t.Any]:
+@dataclass(frozen=True)
+class Pending:
+    """A change that waits on a host, when it reverts by itself, and the ports on which a fresh login has to succeed."""
+
+    id: str
+    deadline: str
+    ports: t.Tuple[int, ...]
+
+
+def pending(given: t.Mapping[str, t.Any], wanted_ports: t.Iterable[t.Any]) -> Pending:
     """Return the change that waits on a host; Undecodable where it is none, or wants logins where nobody meant them."""
     identity = given.get("id")
     if not isinstance(identity, str) or not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", identity, re.ASCII):
@@ -245,4 +254,4 @@ def pending(given: t.Mapping[str, t.Any], wanted_ports: t.Iterable[t.Any]) -> t.
     ports = given.get("ports") or []
     if not {str(port) for port in ports} <= {str(port) for port in wanted_ports}:
         raise Undecodable("the change that waits there is to be proven on ports that nobody asked for")
-    return {"id": identity, "deadline": given.get("deadline") or "its deadline", "ports": ports}
+    return Pending(identity, str(given.get("deadline") or "its deadline"), tuple(map(int, ports)))

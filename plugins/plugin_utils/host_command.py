@@ -7,15 +7,17 @@ from __future__ import annotations
 import hashlib
 import json
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
+from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 
-Answer = t.Dict[str, t.Any]
+#: What of an answer is the host's own words; a secret that happens to be "False" says nothing of the rest.
+_TOLD = ("reason", "warnings", "deferred_warnings", "values")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
         answers = _answers(found.get("answers"), questions)
     except decoding.Undecodable as error:
         return f"{PROGRAM} gave an answer that cannot be read: {error}.", []
-    if answers[-1]["converged"] and len(answers) < len(questions):
+    if answers[-1].converged and len(answers) < len(questions):
         return f"{PROGRAM} answered {len(answers)} of {len(questions)} questions.", []
     return "", without_secrets(answers, questions)
 
@@ -73,7 +75,7 @@ def _answers(given: t.Any, questions: t.Sequence[Question]) -> t.List[Answer]:
     if not isinstance(given, list) or not 0 < len(given) <= len(questions):
         raise decoding.Undecodable("it does not answer what was asked")
     answers = [_answer(answer, question) for answer, question in zip(given, questions)]
-    if not all(answer["converged"] for answer in answers[:-1]):
+    if not all(answer.converged for answer in answers[:-1]):
         raise decoding.Undecodable("it goes on after something that is to be done")
     return answers
 
@@ -87,17 +89,20 @@ def _answer(given: t.Any, question: Question) -> Answer:
     if not isinstance(values, dict) or not isinstance(converged, bool) or not isinstance(reason, str):
         raise decoding.Undecodable(f"what it says for {module} is not whole")
     documented = returns(module)
-    return {
-        "role": question.asked["role"],
-        "module": module,
-        "converged": converged,
-        "reason": decoding.visible(reason),
-        "warnings": decoding.sentences(given.get("warnings"), "warnings"),
-        "deferred_warnings": decoding.sentences(given.get("deferred_warnings"), "deferred_warnings"),
-        "values": {name: value for name, value in decoding.result(values, documented).items() if name in documented},
-    }
+    return Answer(
+        question.asked["role"],
+        module,
+        converged,
+        decoding.visible(reason),
+        decoding.sentences(given.get("warnings"), "warnings"),
+        decoding.sentences(given.get("deferred_warnings"), "deferred_warnings"),
+        {name: value for name, value in decoding.result(values, documented).items() if name in documented},
+    )
 
 
 def without_secrets(answers: t.Iterable[Answer], questions: t.Iterable[Question]) -> t.List[Answer]:
     """Return the answers, which may be fewer than the questions, without what was secret in these."""
-    return [remove_values(answer, question.secrets) for answer, question in zip(answers, questions)]
+    return [
+        replace(answer, **remove_values({name: getattr(answer, name) for name in _TOLD}, question.secrets))
+        for answer, question in zip(answers, questions)
+    ]

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import check
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.logins import Login
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 
 _SECONDS = 30
 _TRIES = 3
@@ -18,20 +19,20 @@ _TRIES = 3
 _OWN = ("127.0.0.1", "::1")
 
 
-def failure(method: str, command: t.Sequence[str], pending: t.Mapping[str, t.Any]) -> t.Optional[str]:
+def failure(method: str, command: t.Sequence[str], pending: Pending) -> t.Optional[str]:
     """Return what did not prove it, or None.
 
     A second host confirms by itself, with its own login. So it is for the caller to ask whether the change is confirmed by
     now: what is said here counts only if it is not.
     """
     try:
-        ports = pending["ports"] or _ports_of_sshd()
+        ports = pending.ports or _ports_of_sshd()
     except HostError as error:
         return str(error)
     if method == "second_host":
-        return _confirmed_elsewhere(_filled(command, ports[0], pending["id"]))
+        return _confirmed_elsewhere(_filled(command, ports[0], pending.id))
     for port in ports:
-        said = _probe(_filled(command, port, pending["id"])) if method == "probe" else _own_check(port)
+        said = _probe(_filled(command, port, pending.id)) if method == "probe" else _own_check(port)
         if said:
             return said
     return None

@@ -15,7 +15,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, facts, role_tasks
 
 
-class ProtectedAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no types
+class ProtectedAction(ActionBase):
     """Refuse a host whose facts stand for variables of ours, and decode all that a host answers."""
 
     TRANSFERS_FILES = False

@@ -23,7 +23,7 @@ options:
 """
 
 
-class Connection(ConnectionBase):  # type: ignore[misc]  # ansible-core ships no types
+class Connection(ConnectionBase):
     """One process for each command."""
 
     transport = "inside"

@@ -190,8 +190,6 @@ def test_a_change_is_proven_on_the_ports_that_were_wanted_alone(said: dict[str, 
 
 
 def test_a_change_that_waits_is_what_the_controller_needs_of_it() -> None:
-    assert decoding.pending({"id": "a-1", "ports": [22], "deadline": "8", "x": 1}, ["22"]) == {
-        "id": "a-1",
-        "ports": [22],
-        "deadline": "8",
-    }
+    assert decoding.pending({"id": "a-1", "ports": [22], "deadline": "8", "x": 1}, ["22"]) == decoding.Pending(
+        "a-1", "8", (22,)
+    )

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, read
 
 QUESTIONS = [
@@ -37,17 +38,17 @@ def line(*answers: Any, known: Any = True) -> str:
 
 
 def test_every_question_answered_is_an_answer() -> None:
-    assert read(line(answer(), SECOND), QUESTIONS) == ("", [answer(), SECOND])
+    assert read(line(answer(), SECOND), QUESTIONS) == ("", [Answer(**answer()), Answer(**SECOND)])
 
 
 def test_the_first_that_has_something_to_do_ends_the_answers() -> None:
     reason, answers = read(line(answer(converged=False)), QUESTIONS)
     assert reason == ""
-    assert [each["converged"] for each in answers] == [False]
+    assert [each.converged for each in answers] == [False]
 
 
 def test_what_is_no_part_of_an_answer_goes_no_further() -> None:
-    assert "add_host" not in read(line(answer(add_host={}), SECOND), QUESTIONS)[1][0]
+    assert read(line(answer(add_host={}), SECOND), QUESTIONS)[1] == [Answer(**answer()), Answer(**SECOND)]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.plugin_utils import proof
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 
 
 @pytest.fixture
@@ -31,17 +32,28 @@ def greeter(request: pytest.FixtureRequest) -> Iterator[int]:
 @pytest.mark.parametrize(("code", "proven"), [(0, True), (3, False)])
 def test_a_probe_proves_it_by_its_exit_code_for_every_port(code: int, proven: bool) -> None:
     command = ["sh", "-c", f"test {{port}} = 22 || exit {code}"]
-    said = proof.failure("probe", command, {"ports": [22, 2222], "id": "x"})
+    said = proof.failure(
+        "probe",
+        command,
+        Pending(
+            "x",
+            "8",
+            (
+                22,
+                2222,
+            ),
+        ),
+    )
     assert (said is None) == proven
     assert proven or "test 2222 = 22 || exit 3', did not succeed (code 3)" in str(said)
 
 
 def test_a_probe_that_is_not_there_proves_nothing() -> None:
-    assert "did not succeed" in str(proof.failure("probe", ["/no/such/probe"], {"ports": [22], "id": "x"}))
+    assert "did not succeed" in str(proof.failure("probe", ["/no/such/probe"], Pending("x", "8", (22,))))
 
 
 def test_a_second_host_proves_nothing_by_an_exit_code() -> None:
-    said = proof.failure("second_host", ["true"], {"ports": [22], "id": "x"})
+    said = proof.failure("second_host", ["true"], Pending("x", "8", (22,)))
     assert said == "the second host did not confirm the change, though 'true' ended well"
 
 
@@ -51,5 +63,5 @@ def test_a_second_host_proves_nothing_by_an_exit_code() -> None:
     indirect=["greeter"],
 )
 def test_own_checks_want_to_hear_sshd(greeter: int, said: str | None) -> None:
-    found = proof.failure("own_checks", [], {"ports": [greeter], "id": "x"})
+    found = proof.failure("own_checks", [], Pending("x", "8", (greeter,)))
     assert found is None if said is None else said in str(found)
