@@ -176,3 +176,54 @@ def test_one_user_holds_up_nobody(book: Playbook, trick: str) -> None:
 
 def test_the_lock_is_roots_alone(book: Playbook) -> None:
     book.run(HOST, "! setpriv --reuid=mallory --clear-groups flock -n /run/portcullis.lock true 2>/dev/null")
+
+
+#: What the owner of a webroot may make of the folder in which root writes challenges; each leads to folders of root's.
+WEBROOTS = {
+    "a challenge folder that is a link": "mkdir -p site/.well-known; ln -s /etc/sudoers.d site/.well-known/acme-challenge",
+    "a link on the way": "mkdir site; ln -s /etc site/.well-known",
+    "a webroot that is a link": "ln -s /etc/cron.d site",
+    "a link to a link of root's": "mkdir -p site/.well-known; ln -s /var/run site/.well-known/acme-challenge",
+    "a link where the challenge goes": (
+        "mkdir -p site/.well-known/acme-challenge; ln -s /etc/sudoers.d/mallory site/.well-known/acme-challenge/t0k"
+    ),
+    "a FIFO for a folder": "mkdir site; mkfifo site/.well-known",
+}
+CHALLENGE = "CERTBOT_TOKEN=t0k CERTBOT_VALIDATION=t0k.print timeout 20 portcullis certificates challenge"
+
+
+def as_mallory(book: Playbook, command: str) -> None:
+    quoted = shlex.quote(f"cd; rm -rf site; {command}")
+    book.run(HOST, f"HOME=/home/mallory setpriv --reuid=mallory --regid=mallory --clear-groups sh -c {quoted}")
+
+
+@pytest.mark.parametrize("name", WEBROOTS)
+def test_the_owner_of_a_webroot_leads_no_challenge_elsewhere(book: Playbook, name: str) -> None:
+    as_mallory(book, WEBROOTS[name])
+    before = book.run(HOST, f"{ROOTS}; ls -A /run")
+    for what in ("publish", "withdraw"):
+        done = book.fleet.lab.exec(HOST, ["sh", "-c", f"{CHALLENGE} {what} /home/mallory/site"])
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1) or what == "withdraw", done.stderr
+    assert book.run(HOST, f"{ROOTS}; ls -A /run") == before
+
+
+def test_a_webroot_that_changes_between_two_looks_leads_no_challenge_elsewhere(book: Playbook) -> None:
+    folder = "site/.well-known/acme-challenge"
+    swap = f"while test -e site/go; do mv -T {folder} {folder}.x; ln -s /etc/sudoers.d {folder}; rm {folder}; mv -T {folder}.x {folder}; done"
+    as_mallory(book, f"mkdir -p {folder}; touch site/go; ({swap}) >/dev/null 2>&1 &")
+    before = book.run(HOST, ROOTS)
+    attempts = f"for n in $(seq {200 if WHOLE else 20}); do {CHALLENGE.replace('t0k', 'tok$n')} publish /home/mallory/site 2>/dev/null; done; true"
+    book.run(HOST, attempts)
+    book.run(HOST, "rm /home/mallory/site/go")
+    assert book.run(HOST, ROOTS) == before
+
+
+def test_a_challenge_is_served_and_removed_again(book: Playbook) -> None:
+    """With a link of root's on the way, too."""
+    as_mallory(book, "mkdir site")
+    book.run(HOST, "ln -sfn /home/mallory /srv/www")
+    book.run(HOST, f"umask 077; {CHALLENGE} publish /srv/www/site")
+    place = "/home/mallory/site/.well-known/acme-challenge"
+    assert book.run(HOST, f"setpriv --reuid=nobody --clear-groups cat {place}/t0k") == "t0k.print"
+    book.run(HOST, f"touch {place}/other; {CHALLENGE} withdraw /srv/www/site")
+    assert book.run(HOST, f"ls -A {place}") == "other\n"

@@ -13,7 +13,7 @@ from ..base.errors import HostError
 from ..machine import process
 from ..window.host import window
 from . import plan as core
-from .host import certbot
+from .host import certbot, challenges
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +29,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     hook = actions.add_parser("hook", help="what certbot's hooks call")
     hook.add_argument("when", choices=["pre", "post", "deploy"])
     hook.set_defaults(run=lambda options: _HOOKS[options.when]())
+    challenge = actions.add_parser("challenge", help="what certbot calls for the method webroot")
+    challenge.add_argument("what", choices=["publish", "withdraw"])
+    challenge.add_argument("webroot")
+    challenge.set_defaults(run=_challenge)
     wrapped = actions.add_parser("certbot", help="run certbot, in a window where it issues")
     wrapped.add_argument("command", nargs=argparse.REMAINDER, help="certbot's arguments, behind --")
     wrapped.set_defaults(run=_certbot)
@@ -82,6 +86,17 @@ def _deploy() -> int:
         return 0
     domains = os.environ.get("RENEWED_DOMAINS", "").split()
     certbot.deploy(name, domains, str(commands[name]), int(str(about["served_port"])))
+    return 0
+
+
+def _challenge(options: argparse.Namespace) -> int:
+    token, text = os.environ.get("CERTBOT_TOKEN", ""), os.environ.get("CERTBOT_VALIDATION", "")
+    if not token:
+        raise HostError("Only certbot runs this, for a challenge over HTTP; write files below a webroot by hand.")
+    if options.what == "publish":
+        challenges.publish(options.webroot, token, text)
+    else:
+        challenges.withdraw(options.webroot, token)
     return 0
 
 

@@ -40,6 +40,8 @@ _MANAGED = "# Managed by the Ansible collection portcullis.vps, role letsencrypt
 #: Behind the hooks of others, since what they reload is looked at by ours.
 _HOOK = "zz-portcullis"
 _SHIM = "/usr/local/sbin/certbot"
+#: By which certbot has challenge files written and removed below a webroot.
+_CHALLENGE = f"{PROGRAM} certificates challenge"
 #: What certbot says whatever the matter is.
 _ADVICE = re.compile(r"Ask for help|See the logfile|Saving debug log|Some challenges have failed")
 _OTHER_VERBS = (
@@ -74,7 +76,8 @@ SCRIPTS: Mapping[str, str] = {
 class Lineage:
     """A certificate that is on a host; moments are in seconds since the epoch.
 
-    ``server``, ``authenticator`` and ``webroot`` are how certbot would renew it, and empty for one that it does not keep.
+    ``server``, ``authenticator`` and ``webroot`` are how certbot would renew it, and empty for one that it does not keep; ``credentials``
+    is the file with the token for that.
     """
 
     name: str
@@ -85,6 +88,7 @@ class Lineage:
     server: str = ""
     authenticator: str = ""
     webroot: str = ""
+    credentials: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,8 @@ def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
     if not wanted.certificates:
         return ()
     return (
-        *(File(path, mode) for path, (_text, mode) in files(wanted).items()),
+        *(File(path, mode) for path, (_text, mode) in files(wanted).items() if path != TOKEN),
+        File(TOKEN, 0o600),
         File(FAILURES, 0o600),
         timer(TIMER, ours=False),
         Unit(
@@ -214,8 +219,8 @@ def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> 
         "it is for other domains": set(lineage.domains) != set(wanted.domains),
         f"its key is {lineage.key_type}": lineage.key_type != how.key_type,
         f"it is from {lineage.server or 'another authority'}": lineage.server != how.directory_url,
-        f"it is renewed by {lineage.authenticator or 'other means'}": lineage.authenticator != wanted.method,
-        f"it is proven in {lineage.webroot}": wanted.method == "webroot" and lineage.webroot != wanted.webroot,
+        f"it is renewed by {lineage.authenticator or 'other means'}": lineage.authenticator != wanted.authenticator,
+        f"it is proven in {lineage.webroot or 'another way'}": lineage.webroot != wanted.webroot,
     }
     return next((why for why, differs in found.items() if differs), None)
 
@@ -223,7 +228,11 @@ def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> 
 def _issue(certificate: Certificate, wanted: Wanted, why: str) -> Issue:
     how = {
         "standalone": ["--standalone"],
-        "webroot": ["--webroot", "--webroot-path", certificate.webroot],
+        "webroot": [
+            *["--manual", "--preferred-challenges", "http"],
+            *["--manual-auth-hook", f"{_CHALLENGE} publish {certificate.webroot}"],
+            *["--manual-cleanup-hook", f"{_CHALLENGE} withdraw {certificate.webroot}"],
+        ],
         "nginx": ["--nginx"],
         DNS: [
             *["--dns-cloudflare", "--dns-cloudflare-credentials", TOKEN],
@@ -260,7 +269,8 @@ def lineage(name: str, text: str, conf: str) -> Lineage:
         moment("Not After"),
         option("server"),
         option("authenticator"),
-        option("webroot_path"),
+        option("manual_auth_hook").partition(f"{_CHALLENGE} publish ")[2],
+        option("dns_cloudflare_credentials"),
     )
 
 

@@ -23,6 +23,8 @@ STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
+#: It stands in a command line of certbot's and in its configuration, unquoted.
+_WEBROOT = re.compile(r"/[A-Za-z0-9._@+/-]*")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,200}")
 _OPTIONS = ("name", "domains", "method", "webroot")
 
@@ -54,13 +56,18 @@ class Certificate:
             raise Refusal(f"{option}.domains: there is no list of names; name at least one domain.")
         names = tuple(dict.fromkeys(_domain(domain, f"{option}.domains", method) for domain in domains))
         webroot = values.one_line(given.get("webroot") or "", f"{option}.webroot")
-        if (method == "webroot") != bool(webroot) or (webroot and not webroot.startswith("/")):
+        if (method == "webroot") != bool(webroot) or (webroot and not _WEBROOT.fullmatch(webroot)):
             raise Refusal(
-                f"{option}.webroot: the method webroot, and no other, needs the absolute path of the folder that is served; "
-                "write webroot: /var/www/html or choose another method."
+                f"{option}.webroot: the method webroot, and no other, needs the absolute path of the folder that is served, of "
+                "letters, digits and ._@+-; write webroot: /var/www/html or choose another method."
             )
         name = folder(given.get("name") or names[0].replace("*.", ""), f"{option}.name")
         return cls(name, names, method, webroot.rstrip("/"))
+
+    @property
+    def authenticator(self) -> str:
+        """What certbot calls the method; for a webroot it calls us."""
+        return "manual" if self.method == "webroot" else self.method
 
     @property
     def needs_window(self) -> bool:

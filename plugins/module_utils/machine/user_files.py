@@ -19,6 +19,12 @@ from ..base.errors import HostError
 
 #: More than any file of keys holds.
 _MOST_BYTES = 1 << 20
+_MOST_LINKS = 40
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+class Missing(HostError):
+    """There is no such folder."""
 
 
 class Content(NamedTuple):
@@ -103,6 +109,74 @@ def territory(name: str, path: str) -> Iterator[Optional[pwd.struct_passwd]]:
         return
     with acting_as(entry):
         yield entry
+
+
+@contextlib.contextmanager
+def folder(path: str, make: bool = False) -> Iterator[int]:
+    """Open a folder while the block runs and yield its descriptor; with ``make``, folders that are missing are made.
+
+    A symbolic link is followed only where nobody but root could have put it: HostError otherwise, and Missing where there is no such
+    folder.
+    """
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    descriptor, trusted, links = os.open("/", _FOLDER), True, 0
+    try:
+        while parts:
+            trusted = trusted and _only_roots(descriptor)
+            part = parts.pop(0)
+            target = _link(part, descriptor)
+            if target is None:
+                inner = _enter(part, descriptor, make)
+                os.close(descriptor)
+                descriptor = inner
+                continue
+            links += 1
+            if not trusted or links > _MOST_LINKS:
+                raise HostError(
+                    f"{path} leads through the symbolic link {part}, which others than root may have put there, so it is not "
+                    "followed; name the folder that it leads to, or remove it."
+                )
+            parts = [*(one for one in target.split("/") if one not in ("", ".")), *parts]
+            if target.startswith("/"):
+                os.close(descriptor)
+                descriptor = os.open("/", _FOLDER)
+        yield descriptor
+    except FileNotFoundError:
+        raise Missing(f"There is no folder {path}; make it, or name another one.") from None
+    except OSError as error:
+        raise HostError(f"{path} cannot be used ({error.strerror}); see that it is a folder.") from error
+    finally:
+        os.close(descriptor)
+
+
+def _enter(name: str, descriptor: int, make: bool) -> int:
+    """Open a folder in another one, which is made where it is missing and may be."""
+    made = False
+    if make:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(name, dir_fd=descriptor)
+            made = True
+    inner = os.open(name, _FOLDER, dir_fd=descriptor)
+    if made:
+        # Whatever the umask says.
+        os.fchmod(inner, 0o755)
+    return inner
+
+
+def _link(name: str, descriptor: int) -> Optional[str]:
+    """Return where a symbolic link in a folder leads, or None for what is none."""
+    try:
+        return os.readlink(name, dir_fd=descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOENT):
+            raise
+        return None
+
+
+def _only_roots(descriptor: int) -> bool:
+    """Return whether nobody but root may change what is in a folder."""
+    about = os.fstat(descriptor)
+    return about.st_uid == 0 and not about.st_mode & 0o022
 
 
 def _made_up() -> "frozenset[int]":

@@ -58,7 +58,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     observed = certbot.observe(wanted)
     plan = build.completed(core.plan(observed, wanted), core.things(observed, wanted))
     stage = issuing.WHOLE if check_mode else params["_stage"]
-    found = issuing.carry_out(plan, wanted, stage, params["_unreachable"], check_mode)
+    found = issuing.run(plan, wanted, stage, params["_unreachable"], check_mode)
     outcome = Outcome.of(found.plan, **found.answer())
     failure = found.failure(params["fail_on_problems"] and not check_mode)
     if failure:

@@ -19,8 +19,8 @@ from ...machine.process import run
 from ...window.host import sources, window
 from ...window.plan import AcmeWindow
 from .. import failures as renewals, plan as core, reachability
-from ..wanted import Wanted
-from . import deployment, supplied
+from ..wanted import Certificate, Wanted
+from . import challenges, deployment, supplied
 
 _RENEWAL = "/etc/letsencrypt/renewal"
 _SYSTEM_CA = "/etc/ssl/certs/ca-certificates.crt"
@@ -36,7 +36,7 @@ def observe(wanted: Wanted) -> core.Observed:
     return core.Observed(
         packages=tuple(sorted(packages.installed(wanted.packages))),
         lineages=lineages(),
-        texts={path: files.read(path) for path in core.files(wanted)},
+        texts={path: files.read(path) for path in {**core.files(wanted), core.TOKEN: None}},
         timer=(timer.enabled, timer.active),
         undeployed=tuple(name for name, failure in failures().items() if failure.what == "deployment"),
     )
@@ -80,12 +80,15 @@ def objections(steps: Sequence[core.Issue], wanted: Wanted) -> Dict[str, str]:
     known = failures()
     found = {}
     for step in steps:
+        certificate = _certificate(step, wanted)
         put_off = renewals.must_wait(known.get(step.certificate), _request(step, wanted), time.time(), readable)
         if put_off and not wanted.retry_failed:
             found[step.certificate] = put_off
-        elif wanted.check_names and _needs_window(step, wanted):
+        elif certificate.needs_window:
             try:
-                for domain in step.domains:
+                if certificate.webroot:
+                    challenges.require(certificate.webroot)
+                for domain in step.domains if wanted.check_names else ():
                     reachability.require_to_lead_here(domain, names.resolve(domain), own, wanted.cloudflare)
             except (Refusal, HostError) as error:
                 found[step.certificate] = f"The certificate {step.certificate} was not asked for: {error}"
@@ -225,19 +228,19 @@ def report() -> Tuple[List[str], List[str]]:
     return renewals.lines(found, now, readable), [*unread, *renewals.problems(found, failures(), now, readable)]
 
 
-def _needs_window(step: core.Issue, wanted: Wanted) -> bool:
-    return next(one.needs_window for one in wanted.certificates if one.name == step.certificate)
+def _certificate(step: core.Issue, wanted: Wanted) -> Certificate:
+    return next(one for one in wanted.certificates if one.name == step.certificate)
 
 
 def _window(step: core.Issue, wanted: Wanted) -> "contextlib.AbstractContextManager[object]":
-    if not _needs_window(step, wanted):
+    if not _certificate(step, wanted).needs_window:
         return contextlib.nullcontext()
     networks = sources.networks(wanted.window, step.domains, wanted.cloudflare)
     return window.opened(wanted.window, networks, f"certificate {step.certificate}")
 
 
 def _advice(step: core.Issue, wanted: Wanted) -> str:
-    if not _needs_window(step, wanted):
+    if not _certificate(step, wanted).needs_window:
         return "See that the token may edit the zone's records, then run again."
     return (
         f"Port {wanted.window.port} is shut again; see that the names lead to this host and that the provider's firewall "

@@ -5,22 +5,20 @@
 from __future__ import annotations
 
 import contextlib
-import glob
-import os
 import secrets
 import time
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Union
 
 from ...base.errors import HostError
-from ...base.steps import Plan, Step
+from ...base.steps import Plan, RemoveFile
 from ...machine.clock import readable
 from ...transaction.apply import apply
 from ...window.host import window
 from ...window.plan import ANY
 from ..plan import LIVE, DeployAgain, Issue
-from ..wanted import CHALLENGES, PROBE, Certificate, Wanted
-from . import certbot
+from ..wanted import PROBE, Certificate, Wanted
+from . import certbot, challenges
 
 #: All at once, or in two calls between which the controller tries the port.
 WHOLE, BEFORE, AFTER = "whole", "before_probe", "after_probe"
@@ -77,13 +75,13 @@ class Found:
         }
 
 
-def carry_out(
-    plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], check_mode: bool = False
-) -> Found:
-    """Carry out a plan of ``core.certbot``: first, wholly or not at all, what certificates need, then each of them."""
+def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], check_mode: bool = False) -> Found:
+    """Apply a plan: first, wholly or not at all, what certificates need, then each of them, then what none needs any more."""
     issues = [step for step in plan.steps if isinstance(step, Issue)]
     again = [step for step in plan.steps if isinstance(step, DeployAgain)]
-    setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, DeployAgain)))
+    # The token: until the last certificate is issued otherwise the one before may still be renewed by it.
+    last = tuple(step for step in plan.steps if isinstance(step, RemoveFile))
+    setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, DeployAgain, RemoveFile)))
     refused = certbot.objections(issues, wanted)
     if check_mode:
         return Found(plan, refused, problems=_problems())
@@ -97,21 +95,25 @@ def carry_out(
         if awaiting:
             return Found(Plan(setup, warnings=plan.warnings), awaiting=awaiting)
     refused.update({name: said for name, said in unreachable.items() if name not in refused})
-    done: List[Step] = []
     work: List[Union[Issue, DeployAgain]] = [*due, *again]
-    for step in work:
-        if step.certificate in refused:
-            continue
-        try:
-            if isinstance(step, Issue):
-                certbot.issue(step, wanted)
-            else:
-                certbot.deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
-        except HostError as error:
-            refused[step.certificate] = str(error)
+    done = [step for step in work if step.certificate not in refused and _is_done(step, wanted, refused)]
+    if refused:
+        last = ()
+    apply(last)
+    return Found(Plan((*setup, *done, *last), warnings=plan.warnings), refused, problems=_problems())
+
+
+def _is_done(step: Union[Issue, DeployAgain], wanted: Wanted, refused: Dict[str, str]) -> bool:
+    """Issue or deploy a certificate; where that fails, ``refused`` says why."""
+    try:
+        if isinstance(step, Issue):
+            certbot.issue(step, wanted)
         else:
-            done.append(step)
-    return Found(Plan((*setup, *done), warnings=plan.warnings), refused, problems=_problems())
+            certbot.deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
+    except HostError as error:
+        refused[step.certificate] = str(error)
+        return False
+    return True
 
 
 def _problems() -> List[str]:
@@ -138,11 +140,9 @@ def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, str]]:
 def _end_probe(wanted: Wanted) -> None:
     window.close_for(wanted.window.port, _HOLDER)
     for certificate in wanted.certificates:
-        for path in (
-            glob.glob(os.path.join(glob.escape(_folder(certificate)), f"{PROBE}*")) if certificate.webroot else ()
-        ):
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+        if certificate.webroot:
+            with contextlib.suppress(HostError):
+                challenges.withdraw(certificate.webroot, PROBE)
 
 
 def _publish(certificate: Certificate) -> str:
@@ -150,19 +150,5 @@ def _publish(certificate: Certificate) -> str:
     if not certificate.webroot:
         return ""
     token = PROBE + secrets.token_hex(12)
-    try:
-        os.makedirs(_folder(certificate), exist_ok=True)
-        # The folder may be another user's: nothing that is there already is followed or overwritten.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        with os.fdopen(os.open(os.path.join(_folder(certificate), token), flags, 0o644), "w", encoding="ascii") as file:
-            file.write(token)
-            os.fchmod(file.fileno(), 0o644)
-    except OSError as error:
-        raise HostError(
-            f"{_folder(certificate)} could not be written ({error.strerror}); see that webroot is the folder that is served."
-        ) from error
+    challenges.publish(certificate.webroot, token, token)
     return token
-
-
-def _folder(certificate: Certificate) -> str:
-    return os.path.join(certificate.webroot, CHALLENGES)

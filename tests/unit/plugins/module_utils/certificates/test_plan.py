@@ -21,7 +21,7 @@ LINEAGE = certbot.Lineage(
     0.0,
     90 * 86400.0,
     certificates.PRODUCTION,
-    "webroot",
+    "manual",
     "/var/www/html",
 )
 
@@ -54,6 +54,7 @@ def test_nothing_wanted_is_nothing_done() -> None:
         (replace(LINEAGE, key_type="rsa"), ", since its key is rsa"),
         (replace(LINEAGE, server=certificates.STAGING), f", since it is from {certificates.STAGING}"),
         (replace(LINEAGE, authenticator="standalone"), ", since it is renewed by standalone"),
+        (replace(LINEAGE, authenticator="webroot", webroot=""), ", since it is renewed by webroot"),
         (replace(LINEAGE, webroot="/srv"), ", since it is proven in /srv"),
     ],
 )
@@ -79,8 +80,34 @@ def test_certbot_is_asked_for_all_that_was_said() -> None:
     assert "--server https://acme-staging-v02" in said
     assert "--email a@example.org" in said
     assert "--key-type ecdsa" in said
-    assert "--webroot-path /var/www/html" in said
+    assert (
+        "--manual-auth-hook /usr/local/sbin/portcullis certificates challenge publish /var/www/html --manual-cleanup-hook"
+        in said
+    )
+    assert "--webroot" not in said, "certbot follows links there as root"
     assert step.argv[-4:] == ("--domain", "example.org", "--domain", "www.example.org")
+
+
+def test_the_token_is_removed_once_nothing_is_proven_by_it() -> None:
+    texts = {certbot.TOKEN: "dns_cloudflare_api_token = a-secret-of-the-zone"}
+    old = replace(LINEAGE, authenticator="dns-cloudflare", webroot="", credentials=certbot.TOKEN)
+    host = replace(observed(old), texts={**observed().texts, **texts})
+    plan = certbot.plan(host, wanted())
+    assert plan.changes[-1] == f"Remove {certbot.TOKEN}"
+    assert "secret" not in repr(plan)
+    assert (
+        certbot.plan(host, wanted(certificates=[DNS], cloudflare_token=TOKEN)).changes[-1] != f"Remove {certbot.TOKEN}"
+    )
+    assert certbot.plan(host, wanted(certificates=[])).warnings
+    assert certbot.plan(replace(host, lineages={}), wanted(certificates=[])).changes == [f"Remove {certbot.TOKEN}"]
+
+
+def test_a_token_that_others_certificates_are_renewed_by_stays_and_that_is_said() -> None:
+    other = replace(LINEAGE, name="other", authenticator="dns-cloudflare", credentials=certbot.TOKEN)
+    host = replace(observed(), texts={**observed().texts, certbot.TOKEN: "x"})
+    plan = certbot.plan(replace(host, lineages={**host.lineages, "other": other}), wanted())
+    assert plan.changes == []
+    assert "does not name renew by it: other. Remove them ('certbot delete --cert-name NAME')" in plan.warnings[0]
 
 
 def test_a_fresh_host_gets_packages_and_renewals_in_a_window() -> None:
@@ -124,8 +151,8 @@ OPENSSL = """        Serial Number: 1
 CONF = """version = 2.1.0
 [renewalparams]
 account = 1
-authenticator = webroot
-webroot_path = /var/www/html,
+authenticator = manual
+manual_auth_hook = /usr/local/sbin/portcullis certificates challenge publish /var/www/html
 server = https://acme.example.org/dir
 key_type = ecdsa
 [[webroot_map]]
@@ -138,7 +165,7 @@ def test_a_lineage_is_read_from_openssl_and_from_certbots_configuration() -> Non
     assert found.domains == ("a.example.org", "*.example.org")
     assert found.not_after - found.not_before == 90 * 86400
     assert (found.key_type, found.server) == ("ecdsa", "https://acme.example.org/dir")
-    assert (found.authenticator, found.webroot) == ("webroot", "/var/www/html")
+    assert (found.authenticator, found.webroot) == ("manual", "/var/www/html")
     assert certbot.lineage("a", OPENSSL.replace("id-ecPublicKey", "rsaEncryption"), "").key_type == "rsa"
 
 
