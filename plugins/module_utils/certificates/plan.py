@@ -17,7 +17,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, timer
 from ..base.paths import PROGRAM, STATE, UNITS
-from ..base.steps import InstallPackages, Plan, ReloadManager, SetUnit, Step, WriteFile
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..window import plan as window
 from ..window.plan import AUTO, CLOUDFLARE
 from .wanted import DNS, Certificate, Wanted
@@ -134,8 +134,9 @@ class Issue(Step):
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps that have everything renewed in a window, and then issue what is missing or different."""
+    token = _without_token(observed, wanted)
     if not wanted.certificates:
-        return Plan()
+        return token
     missing = tuple(name for name in wanted.packages if name not in observed.packages)
     steps: List[Step] = [InstallPackages(missing)] if missing else []
     for path, (text, mode) in files(wanted).items():
@@ -158,7 +159,24 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(_issue(certificate, wanted, why))
         elif certificate.name in observed.undeployed:
             steps.append(DeployAgain(certificate.name, certificate.domains))
-    return Plan(tuple(steps), needs_command=True, warnings=tuple(warnings))
+    return Plan((*steps, *token.steps), needs_command=True, warnings=(*warnings, *token.warnings))
+
+
+def _without_token(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the step that removes the token where nothing is proven by it any more; it follows what is issued otherwise."""
+    if wanted.cloudflare_token or observed.texts.get(TOKEN) is None:
+        return Plan()
+    others = {certificate.name for certificate in wanted.certificates}
+    users = [name for name, one in observed.lineages.items() if one.credentials == TOKEN and name not in others]
+    if users:
+        return Plan(
+            warnings=(
+                f"{TOKEN} stays, since certificates that letsencrypt_certificates does not name renew by it: {', '.join(users)}. Remove "
+                "them ('certbot delete --cert-name NAME'), then run again.",
+            )
+        )
+    # Without what it held, which is a secret.
+    return Plan((RemoveFile(TOKEN),))
 
 
 def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
