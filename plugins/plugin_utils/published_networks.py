@@ -8,12 +8,10 @@ import os
 import time
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.filter.merge_networks import merge_networks
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import by_family
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import by_family, merge
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.base.values import networks as parsed
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, https
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
@@ -67,10 +65,10 @@ def require_legal(publisher: publishers.Publisher) -> None:
 
 def answer(publisher: publishers.Publisher, chosen: cache.Chosen) -> t.Dict[str, t.Any]:
     """Return what the modules document."""
-    networks = merge_networks(publisher.whole(chosen.cached.networks))
-    families = by_family(parsed(networks, "networks"))
+    networks = merge(publisher.whole(chosen.cached.networks))
+    families = by_family(networks)
     return {
-        "networks": networks,
+        "networks": [str(net) for net in networks],
         "ipv4": families[4],
         "ipv6": families[6],
         "published": [str(net) for net in chosen.cached.networks],

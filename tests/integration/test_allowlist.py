@@ -16,7 +16,7 @@ import pytest
 
 from demo import stage
 from lab import Lab, network
-from lab.recorded import IPS_JSON, IPS_V4, RANGES4, RANGES6
+from lab.recorded import IPS_JSON, IPS_V4, IPS_V6, RANGES4, RANGES6
 from tests.integration.allowlist import CLOUDFLARE, LIST, NAME, NEW, STRANGER, UNIT, AllowlistFleet, answered, client
 
 WHOLE = os.environ.get("PORTCULLIS_FIREWALL") == "all"
@@ -120,6 +120,8 @@ LIES: dict[str, tuple[dict[str, str], str]] = {
     "an error page": ({IPS_V4: "<html><h1>502</h1></html>"}, "something that is no list of networks"),
     "everybody": ({IPS_V4: "\n".join([*RANGES4, "0.0.0.0/0"])}, "do not agree"),
     "truncated JSON": ({IPS_JSON: '{"success": true, "res'}, "is not JSON"),
+    "a key of JSON twice": ({IPS_JSON: '{"result": {}, "result": {}}'}, "is not JSON"),
+    "lines of a firewall in a zone id": ({IPS_V6: "\n".join([*RANGES6, "2a06:98c0::%1;-j;ACCEPT/32"])}, "do not agree"),
 }
 
 

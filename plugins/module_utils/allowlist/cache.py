@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -81,10 +82,7 @@ class CachedList:
         """Return the list of such a file, or None where there is none or none that this publisher could have had."""
         try:
             data = json.loads(text or "")
-            networks = validate(data["networks"], publisher.bounds, "the last good list")
-            return cls(
-                networks, float(data["fetched_at"]), tuple(CachedAnswer.from_data(said) for said in data["said"])
-            )
+            return cls(validate(data["networks"], publisher.bounds, "the last good list"), *_answers(data))
         except (ValueError, KeyError, TypeError, RecursionError, Refusal):
             return None
 
@@ -106,6 +104,21 @@ class Chosen:
         if not self.reason:
             return ()
         return (f"Using the {self.obtained.replace('_', ' ')} list, {self.age_days:.1f} days old, since {self.reason}",)
+
+
+def answers(text: Optional[str]) -> Optional[Tuple[float, Tuple[CachedAnswer, ...]]]:
+    """Return when the answers in the file of a list came, and what they were; None where that cannot be read."""
+    try:
+        return _answers(json.loads(text or ""))
+    except (ValueError, KeyError, TypeError, RecursionError, Refusal):
+        return None
+
+
+def _answers(data: Any) -> Tuple[float, Tuple[CachedAnswer, ...]]:
+    at = float(data["fetched_at"])
+    if not math.isfinite(at):
+        raise ValueError("no moment")
+    return at, tuple(CachedAnswer.from_data(said) for said in data["said"])
 
 
 def fall_back(

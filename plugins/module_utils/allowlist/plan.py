@@ -20,7 +20,7 @@ from ..ufw.access import covers
 from ..ufw.block import Block
 from ..ufw.rule import Rule, parse_ports
 from . import nginx as allowlist_nginx, units as allowlist_units, validation
-from .cache import CachedList
+from .cache import CachedList, answers
 from .publishers import Publisher, require_followable
 
 STATES = ("present", "absent")
@@ -87,10 +87,16 @@ class Allowlist:
 
     def rules(self, published: Sequence[Network]) -> ufw.Wanted:
         """Return what is wanted of the firewall when this list is in force."""
-        nets = [str(net) for net in validation.merge(self.publisher.whole(published))]
-        ports = {protocol: ports for protocol, ports in (("tcp", self.ports), ("udp", self.udp_ports)) if ports}
-        rules = [{"proto": protocol, "port": port, "from": nets} for protocol, port in ports.items()]
-        return ufw.Wanted.parse({"owner": self.owner, "rules": rules})
+        places = [
+            str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net)
+            for net in validation.merge(self.publisher.whole(published))
+        ]
+        rules = tuple(
+            Rule(protocol=protocol, port=port, source=place, comment=self.owner)
+            for protocol, port in (("tcp", self.ports), ("udp", self.udp_ports))
+            for place in (places if port else ())
+        )
+        return ufw.Wanted(owner=self.owner, rules=rules)
 
 
 @dataclass(frozen=True)
@@ -148,9 +154,7 @@ def later(given: CachedList, cached: Optional[CachedList], publisher: Publisher,
     given = replace(given, fetched_at=min(given.fetched_at, now))
     if cached is not None and min(cached.fetched_at, now) >= given.fetched_at:
         return cached
-    if publisher.feeds:
-        last = cached.networks if cached else ()
-        validation.validate([str(net) for net in given.networks], publisher.bounds, "the new list", last)
+    validation.refuse_jump(given.networks, cached.networks if cached else (), publisher.bounds, "the new list")
     return given
 
 
@@ -281,14 +285,14 @@ def received(publisher: Publisher, answer: Optional[str], problem: str, now: flo
     """Return the list that the fetching unit wrote down, believed anew; Refusal where it wrote none."""
     if problem:
         raise Refusal(problem)
-    found = CachedList.from_text(answer, publisher)
+    found = answers(answer)
     if found is None:
-        raise Refusal("What was fetched is not a list that can be believed; see 'journalctl' of the unit that fetches.")
-    said = {one.feed: one.entries for one in found.said}
+        raise Refusal("What was fetched cannot be read; see 'journalctl' of the unit that fetches.")
+    fetched_at, said = found[0], {one.feed: one.entries for one in found[1]}
     missing = next((feed.url for feed in publisher.asked if feed not in said), None)
     if missing is not None:
         raise Refusal(f"What was fetched lacks the answer of {missing}; see 'journalctl' of the unit that fetches.")
-    return CachedList(publisher.assemble(said), min(found.fetched_at, now))
+    return CachedList(publisher.assemble(said), min(fetched_at, now))
 
 
 def refresh(firewall: ufw.Observed, allowlist: Allowlist, cached: CachedList) -> Plan:

@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
 from ..base import values
 from ..base.errors import Refusal
 from ..base.values import Network
-from .validation import ADVICE, Bounds, compare, refuse_duplicates, validate
+from .validation import ADVICE, Bounds, compare, refuse_duplicates, refuse_jump, shown, validate
 
 #: Finds in data what an expression names; None where it names nothing.
 Search = Callable[[str, Any], Any]
@@ -46,9 +46,9 @@ class Feed:
         if not self.queries:
             return tuple(_plain(text, self.url))
         try:
-            data = json.loads(text)
+            data = json.loads(text, object_pairs_hook=_each_once)
         except (ValueError, RecursionError):
-            raise Refusal(f"{self.url} answered with something that is not JSON ({_short(text)}); {ADVICE}") from None
+            raise Refusal(f"{self.url} answered with something that is not JSON ({shown(text)}); {ADVICE}") from None
         return tuple(entry for query in self.queries for entry in self._named(query, data, search))
 
     def _named(self, query: str, data: Any, search: Search) -> List[str]:
@@ -118,12 +118,14 @@ class Publisher:
         return (*published, *self.networks)
 
     def assemble(self, said: Mapping[Feed, Sequence[str]], last: Sequence[Network] = ()) -> Tuple[Network, ...]:
-        """Return the published list from what every source said; Refusal with the reason why it is not believed."""
+        """Return the published list from what every source said; Refusal with the reason why it is not valid."""
         own = [entry for feed in self.feeds for entry in said[feed]]
         if self.cross_checks:
             compare(own, [entry for feed in self.cross_checks for entry in said[feed]], self.cross_checks[0].url)
         # One network may stand in two lists that are used together.
-        return validate(list(dict.fromkeys(own)), self.bounds, self.feeds[0].url, last)
+        found = validate(list(dict.fromkeys(own)), self.bounds, self.feeds[0].url)
+        refuse_jump(found, last, self.bounds, self.feeds[0].url)
+        return found
 
 
 def follow(query: str, data: Any) -> Any:
@@ -165,18 +167,22 @@ def _descend(keys: str, data: Any) -> Any:
     return data
 
 
+def _each_once(pairs: Sequence[Tuple[str, Any]]) -> Dict[str, Any]:
+    """Return an object of JSON; ValueError where a key stands there twice, as others may read the other one."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key that is there twice")
+    return found
+
+
 def _plain(text: str, source: str) -> List[str]:
-    entries = [line.strip() for line in text.splitlines() if line.strip()]
+    # Only what ends a line for everybody: Python knows more of that.
+    entries = [line.strip(" \r") for line in text.split("\n") if line.strip(" \r")]
     odd = next((entry for entry in entries if any(sign in entry for sign in "<>{} \t")), None)
     if odd is not None or not entries:
-        raise Refusal(f"{source} answered with something that is no list of networks ({_short(odd or text)}); {ADVICE}")
+        raise Refusal(f"{source} answered with something that is no list of networks ({shown(odd or text)}); {ADVICE}")
     refuse_duplicates(entries, source)
     return entries
-
-
-def _short(text: str) -> str:
-    line = " ".join(text[:400].split())
-    return repr(line[:60] + ("…" if len(line) > 60 else ""))
 
 
 def cloudflare(ipv4_url: str, ipv6_url: str, api_url: str) -> Publisher:

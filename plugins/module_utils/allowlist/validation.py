@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of networks that somebody publishes: believed as a whole and only within bounds, or refused as a whole.
+"""Validation of lists of networks that somebody publishes: accepted as a whole and only within bounds, or refused as a whole.
 
 What is let in by such a list is let in by whoever can change it.
 """
@@ -16,7 +16,7 @@ from ..base import values
 from ..base.errors import Refusal
 from ..base.values import Network
 
-_PUBLIC6 = ipaddress.ip_network("2000::/3")
+_PUBLIC6 = ipaddress.IPv6Network("2000::/3")
 #: Source: IANA's registries of special-purpose addresses, and multicast and reserved space.
 _SPECIAL = [
     ipaddress.ip_network(text)
@@ -80,42 +80,37 @@ class Bounds:
         }
 
 
-def validate(entries: Sequence[str], bounds: Bounds, source: str, last: Sequence[Network] = ()) -> Tuple[Network, ...]:
-    """Return the networks of a list, merged and in a stable order; Refusal with the reason why it is not believed.
-
-    ``last`` is the last good list, without which nothing can have shrunk.
-    """
+def validate(entries: Sequence[str], bounds: Bounds, source: str) -> Tuple[Network, ...]:
+    """Return the networks of a list, merged and in a stable order; Refusal with the reason why it is not valid."""
     if len(entries) > bounds.most:
-        raise Refusal(f"{source} has {len(entries)} entries, and more than {bounds.most} are not believed; {ADVICE}")
+        raise Refusal(f"{source} has {len(entries)} entries, and more than {bounds.most} are not accepted; {ADVICE}")
     found = [_validate(entry, bounds, source) for entry in entries]
     for version, fewest in bounds.fewest:
         count = sum(net.version == version for net in found)
         if count < fewest:
             raise Refusal(
-                f"{source} has {count} networks of IPv{version}, and fewer than {fewest} are not believed; {ADVICE}"
+                f"{source} has {count} networks of IPv{version}, and fewer than {fewest} are not accepted; {ADVICE}"
             )
     if not found:
-        raise Refusal(f"{source} has no networks at all, which is not believed; {ADVICE}")
+        raise Refusal(f"{source} has no networks at all, which is not accepted; {ADVICE}")
     merged = merge(found)
     _refuse_too_much(merged, bounds, source)
-    _refuse_jump(merged, last, bounds, source)
     return merged
 
 
 def merge(networks: Iterable[Network]) -> Tuple[Network, ...]:
     """Return the fewest networks with the same addresses, IPv4 before IPv6."""
     known = list(networks)
-    found: List[Network] = []
-    for version in (4, 6):
-        found += ipaddress.collapse_addresses(net for net in known if net.version == version)  # type: ignore[type-var]  # all of one version
-    return tuple(found)
+    four = [net for net in known if isinstance(net, ipaddress.IPv4Network)]
+    six = [net for net in known if isinstance(net, ipaddress.IPv6Network)]
+    return (*ipaddress.collapse_addresses(four), *ipaddress.collapse_addresses(six))
 
 
 def refuse_duplicates(entries: Sequence[str], source: str) -> None:
     """Raise Refusal where one answer names something twice: whoever wrote it did not look at it."""
     odd = next((entry for entry, count in Counter(entries).items() if count > 1), None)
     if odd is not None:
-        raise Refusal(f"{source} names {odd} more than once, so it is not believed; {ADVICE}")
+        raise Refusal(f"{source} names {shown(odd)} more than once, so the list is refused; {ADVICE}")
 
 
 def compare(one: Sequence[str], other: Sequence[str], source: str) -> None:
@@ -123,8 +118,15 @@ def compare(one: Sequence[str], other: Sequence[str], source: str) -> None:
     odd = sorted(set(one) ^ set(other))
     if odd:
         raise Refusal(
-            f"{source}: the forms in which the list is published do not agree ({', '.join(odd[:3])}); {ADVICE}"
+            f"{source}: the forms in which the list is published do not agree ({', '.join(map(shown, odd[:3]))}); {ADVICE}"
         )
+
+
+def shown(text: str) -> str:
+    """Return the beginning of what a publisher said so that a terminal may print it."""
+    line = " ".join(text[:400].split())
+    line = line[:60] + ("…" if len(line) > 60 else "")
+    return line if line.isprintable() else repr(line)
 
 
 def by_family(networks: Sequence[Network]) -> Dict[int, List[str]]:
@@ -139,9 +141,9 @@ def _validate(entry: str, bounds: Bounds, source: str) -> Network:
         raise Refusal(f"{str(refusal).rpartition('; write')[0]}; {ADVICE}") from None
     shortest = dict(bounds.shortest_prefix)[net.version]
     if net.prefixlen < shortest:
-        raise Refusal(f"{source}: {net} is wider than anything believed (/{shortest}); {ADVICE}")
+        raise Refusal(f"{source}: {net} is wider than anything accepted (/{shortest}); {ADVICE}")
     special = [other for other in _SPECIAL if other.version == net.version and other.overlaps(net)]
-    if special or (net.version == 6 and not net.subnet_of(_PUBLIC6)):  # type: ignore[arg-type]  # version 6 here
+    if special or (isinstance(net, ipaddress.IPv6Network) and not net.subnet_of(_PUBLIC6)):
         raise Refusal(f"{source}: {net} is not public; {ADVICE}")
     return net
 
@@ -153,12 +155,12 @@ def _refuse_too_much(networks: Sequence[Network], bounds: Bounds, source: str) -
         if size * 100 > _ALL[version] * bounds.share_percent:
             raise Refusal(
                 f"{source} holds {size * 100 / _ALL[version]:.0f} % of all addresses of IPv{version}, and more than "
-                f"{bounds.share_percent} % are not believed (share_percent); {ADVICE}"
+                f"{bounds.share_percent} % are not accepted (share_percent); {ADVICE}"
             )
 
 
-def _refuse_jump(networks: Sequence[Network], last: Sequence[Network], bounds: Bounds, source: str) -> None:
-    """Raise Refusal where the list is much smaller or much larger than the last good one."""
+def refuse_jump(networks: Sequence[Network], last: Sequence[Network], bounds: Bounds, source: str) -> None:
+    """Raise Refusal where a list is much smaller or much larger than the last good one; nothing can have changed without one."""
     for version in (4, 6):
         before = [net for net in last if net.version == version]
         after = [net for net in networks if net.version == version]
@@ -167,7 +169,7 @@ def _refuse_jump(networks: Sequence[Network], last: Sequence[Network], bounds: B
             if shrunk or (one and (other - one) * 100 > one * bounds.grow_percent):
                 raise Refusal(
                     f"{source}: IPv{version} has {'shrunk' if shrunk else 'grown'} from {one} to {other} {what}, more than is "
-                    f"believed; {ADVICE} If it is true, remove the file of the last good list."
+                    f"accepted; {ADVICE} If it is true, remove the file of the last good list."
                 )
 
 

@@ -16,6 +16,8 @@ from typing import Any, List, NamedTuple, Optional, Union
 from ..base.errors import HostError
 
 _CHUNK = 16384
+#: What portals and error pages are, and no list is.
+_PAGES = ("text/html", "application/xhtml+xml", "multipart/byteranges")
 
 
 class Unreachable(HostError):
@@ -40,7 +42,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         old, new = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
         if (new.scheme, new.netloc) != (old.scheme, old.netloc):
             raise Untrustworthy(
-                f"{req.full_url} leads to another server ({new.scheme}://{new.netloc}), which is not asked."
+                f"{req.full_url} leads to another server ({f'{new.scheme}://{new.netloc}'[:100]!r}), which is not asked."
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -82,6 +84,8 @@ def _ask(url: str, timeout_seconds: float, most_bytes: int, ca_path: str, etag: 
         with opener.open(request, timeout=timeout_seconds) as answer:
             if answer.headers.get("Content-Encoding", "identity") != "identity":
                 raise Untrustworthy(f"{url} answers in a packed form that was not asked for.")
+            if answer.headers.get_content_type() in _PAGES:
+                raise Untrustworthy(f"{url} answers with a page for people ({answer.headers.get_content_type()}).")
             return Answer(_read(answer, url, most_bytes), _mark(answer.headers.get("ETag", "")))
     except urllib.error.HTTPError as error:
         if error.code == 304 and etag:

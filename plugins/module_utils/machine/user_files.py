@@ -113,7 +113,7 @@ def territory(name: str, path: str) -> Iterator[Optional[pwd.struct_passwd]]:
 
 @contextlib.contextmanager
 def folder(path: str, make: bool = False) -> Iterator[int]:
-    """Open a folder while the block runs and yield its descriptor; with ``make``, folders that are missing are made.
+    """Open a folder while the block runs and yield its descriptor; with ``make``, folders that are missing are made, as their surroundings' owner's.
 
     A symbolic link is followed only where nobody but root could have put it: HostError otherwise, and Missing where there is no such
     folder.
@@ -157,9 +157,11 @@ def _enter(name: str, descriptor: int, make: bool) -> int:
             os.mkdir(name, dir_fd=descriptor)
             made = True
     inner = os.open(name, _FOLDER, dir_fd=descriptor)
-    if made:
-        # Whatever the umask says.
+    if made and not os.listdir(inner):
+        # Whatever the umask says, and for whoever has the folder around it to remove.
         os.fchmod(inner, 0o755)
+        around = os.fstat(descriptor)
+        os.fchown(inner, around.st_uid, around.st_gid)
     return inner
 
 

@@ -129,10 +129,10 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
     "link-local": (answers([*GOOD, "169.254.0.0/16"]), "169.254.0.0/16 is not public"),
     "link-local of IPv6": (answers([*GOOD, "fe80::/32"]), "fe80::/32 is not public"),
     "multicast": (answers([*GOOD, "224.0.0.0/16"]), "224.0.0.0/16 is not public"),
-    "everybody": (answers([*GOOD, "0.0.0.0/0"]), "0.0.0.0/0 is wider than anything believed"),
-    "everybody of IPv6": (answers([*GOOD, "::/0"]), "::/0 is wider than anything believed"),
+    "everybody": (answers([*GOOD, "0.0.0.0/0"]), "0.0.0.0/0 is wider than anything accepted"),
+    "everybody of IPv6": (answers([*GOOD, "::/0"]), "::/0 is wider than anything accepted"),
     "host bits set": (answers([*GOOD, "198.41.128.1/17"]), "bits set behind its prefix"),
-    "10,000 entries": (answers([*TEN_THOUSAND, *GOOD[15:]]), "10007 entries, and more than 1000 are not believed"),
+    "10,000 entries": (answers([*TEN_THOUSAND, *GOOD[15:]]), "10007 entries, and more than 1000 are not accepted"),
     "duplicates": (answers([*GOOD, GOOD[0]]), "more than once"),
     "duplicates of JSON": ({"ips": answers([*GOOD, GOOD[0]])["ips"]}, "more than once"),
     "a shrink by half": (answers([*GOOD[:7], *GOOD[15:]]), "IPv4 has shrunk from 15 to 7 networks"),
@@ -331,7 +331,7 @@ def test_the_bounds_are_the_publishers(server: Hostile, tmp_path: Path) -> None:
     server.say("list", "8.8.8.0/24\n")
     only4: dict[str, Any] = {"feeds": [{"url": server.url("list")}], "fewest_ipv6": 0}
     assert published(server, tmp_path, **only4)["networks"] == ["8.8.8.0/24"]
-    assert "wider than anything believed (/25)" in refusal(
+    assert "wider than anything accepted (/25)" in refusal(
         lambda: published(server, tmp_path, **only4, shortest_prefix_ipv4=25)
     )
 

@@ -99,7 +99,7 @@ def converged(goal: Wanted, **changed: Any) -> Observed:
         ({"publisher": {"name": "x"}, "extra_networks": ["1.1.1.1"]}, "nothing to refresh"),
         ({"publisher": {"name": "x", "feeds": [{"url": URL, "queries": ["a[?b]"]}]}}, "JMESPath is not there"),
         ({"published": []}, "0 networks of IPv4"),
-        ({"published": [*GOOD, "10.0.0.0/8"]}, "wider than anything believed"),
+        ({"published": [*GOOD, "10.0.0.0/8"]}, "wider than anything accepted"),
         ({"published": [*GOOD, "192.168.0.0/16"]}, "is not public"),
         ({"extra_networks": ["0.0.0.0/0"]}, "is everybody"),
         ({"ports": []}, "nobody would be let in"),
@@ -245,10 +245,12 @@ def answer(entries: list[str], at: float = NOW, url: str = URL) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "not a list that can be believed"),
-        ("[" * 100_000, "not a list that can be believed"),
-        (answer(GOOD).replace(GOOD[0], "0.0.0.0/0"), "not a list that can be believed"),
-        (json.dumps({"networks": GOOD, "fetched_at": "now", "said": []}), "not a list that can be believed"),
+        ("", "cannot be read"),
+        ("[" * 100_000, "cannot be read"),
+        (answer(GOOD).replace(GOOD[0], "0.0.0.0/0"), "wider than anything accepted"),
+        (answer(GOOD, float("nan")), "cannot be read"),
+        (answer(GOOD, float("inf")), "cannot be read"),
+        (json.dumps({"networks": GOOD, "fetched_at": "now", "said": []}), "cannot be read"),
         (answer(GOOD, url=f"{URL}/else"), "lacks the answer"),
         # The networks are as they should be, and the entries that they shall be made of are not.
         (answer([*GOOD, "10.1.0.0/16"]), "is not public"),
