@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What thousands of hosts cost, by arithmetic from what a few cost in bench/results/site.json.
+"""Extrapolates the time for thousands of hosts from the results in bench/results/site.json.
 
     python -m bench.extrapolate [FILE]
 
@@ -34,7 +34,7 @@ def line(seconds: Mapping[int, float]) -> Line:
     """Return the straight line that lies closest to what was measured, by least squares."""
     if len(seconds) < 2:
         raise ValueError(
-            "At least two numbers of hosts have to be measured; run 'make bench' once more with another HOSTS."
+            "At least two numbers of hosts have to be measured; run 'make bench' again with another HOSTS."
         )
     hosts = sum(seconds) / len(seconds)
     took = sum(seconds.values()) / len(seconds)
@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
         seconds = {int(hosts): float(took) for hosts, took in scaling["seconds"].items()}
         lines = arithmetic(seconds, scaling["forks"])
     except FileNotFoundError:
-        print(f"{file} is not there, so there is nothing to reckon with; run 'make bench' first.", file=sys.stderr)
+        print(f"{file} does not exist; run 'make bench' first.", file=sys.stderr)
         return 1
     except KeyError as error:
         print(

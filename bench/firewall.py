@@ -91,8 +91,8 @@ print(json.dumps([ours, bare]))
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.firewall", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each is timed (5); the median counts")
-    parser.add_argument("--changes", type=int, default=200, help="how often the list changes under connections (200)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each (5); the median counts")
+    parser.add_argument("--changes", type=int, default=200, help="changes of the list under connections (200)")
     options = parser.parse_args()
     collections = usual.collections()
     lab = Lab(f"bench-{os.getpid()}")

@@ -26,8 +26,8 @@ PROTECTED = {True: 60, False: 0}
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.protection", description=__doc__)
-    parser.add_argument("--hosts", type=int, default=10, help="how many (10)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each run is made (3); the median counts")
+    parser.add_argument("--hosts", type=int, default=10, help="number of hosts (10)")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of each run (3); the median counts")
     options = parser.parse_args()
     lab = Lab(f"bench-{os.getpid()}")
     try:
@@ -71,7 +71,7 @@ def _seconds(lab: Lab, play: Path, port: int, protected: bool) -> float:
 
 
 def _trips(lab: Lab, play: Path, port: int, protected: bool) -> int:
-    """How many commands a run sends over ssh; the first one moves the port, and the next finds it moved."""
+    """Return how many commands a run sends over ssh; the first run moves the port, the next finds it moved."""
     return _run(lab, play, port, protected, "-vvv").count("> SSH: EXEC ")
 
 

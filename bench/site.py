@@ -43,8 +43,8 @@ Times = dict[str, list[float]]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.site", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="how often each run is made, in turn (5)")
-    parser.add_argument("--scale", type=int, metavar="HOSTS", help="only compare 5, 20 and so many hosts, up to 50")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each run, in turn (5)")
+    parser.add_argument("--scale", type=int, metavar="HOSTS", help="only compare 5, 20 and this many hosts, up to 50")
     options = parser.parse_args()
     lab = Lab(f"bench-{os.getpid()}")
     try:
@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def keep(new: Mapping[str, Any]) -> dict[str, Any]:
-    """Put figures beside those that are kept already, draw the picture anew, and return all."""
+    """Add figures to the stored ones, redraw the picture, and return all."""
     before = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     found = {**before, **new}
     RESULTS.parent.mkdir(exist_ok=True)
@@ -69,7 +69,7 @@ def keep(new: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def machine() -> str:
-    """Say in one line what this was measured on, and with what."""
+    """Return one line with the machine and the versions."""
     cpu = next(line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
     cores = len(os.sched_getaffinity(0))
     return (
@@ -143,7 +143,7 @@ class Base:
 
 
 class Bench(Base):
-    """Everything but the scaling row."""
+    """Measure everything but the scaling."""
 
     def all(self) -> None:
         ours = [f"ours{number}" for number in range(1, HOSTS + 1)]
@@ -167,7 +167,7 @@ class Bench(Base):
         _print(found)
 
     def _first(self, fresh: str, other: str) -> None:
-        """Without certificates, which the usual stack has none of and an authority takes its time for."""
+        """Measure without certificates, since the usual stack has none and the authority's time varies."""
         self.boot([fresh])
         self.boot([other])
         self.timed("first_ours", lambda: self.ours([fresh], *_NO_CERTIFICATES))
@@ -196,7 +196,7 @@ class Bench(Base):
 
 
 class Scale(Base):
-    """The same run over more and more hosts, with as many forks as ever."""
+    """Time the same run over more and more hosts, with the same number of forks."""
 
     def row(self, sizes: Sequence[int]) -> None:
         hosts = [f"ours{number}" for number in range(1, max(sizes) + 1)]

@@ -55,7 +55,7 @@ _RETRANSMITTED = struct.Struct("@100xI")
 
 @dataclass
 class Seen:
-    """How many connections were tried from inside and outside, how many of them were refused and accepted wrongly."""
+    """Counts of connections from inside and outside, and of those wrongly refused and accepted."""
 
     inside: int = 0
     refused: int = 0
@@ -65,7 +65,7 @@ class Seen:
 
 @contextlib.contextmanager
 def watching(lab: Lab, host: str) -> Iterator[Seen]:
-    """Connect all the while; what was seen is filled in at the end. The ranges that stay are let in by then."""
+    """Connect while the block runs; the counts are filled in at the end. The networks that stay are allowed by then."""
     machine = lab.machine(host)
     lab.connect_all((source, host, PORT) for source in (*INSIDE, *OUTSIDE))
     targets = {

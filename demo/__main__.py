@@ -24,13 +24,13 @@ _STARTED = time.monotonic()
 
 
 class DemoFailed(Exception):
-    """A step did not do what it had to; its text says which and why."""
+    """A step failed; its text says which and why."""
 
 
 def main() -> int:
     """Run the demo; return 0 when every proof holds, 1 when one fails, 2 when the lab could not be used."""
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
-    parser.add_argument("--keep", action="store_true", help="leave the hosts up and say how to log in")
+    parser.add_argument("--keep", action="store_true", help="leave the hosts up and print how to log in")
     parser.add_argument("--hosts", default="web1=bookworm,web2=trixie", help="NAME=RELEASE,…")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="write the table as an SVG image too")
     options = parser.parse_args()
@@ -52,30 +52,30 @@ def main() -> int:
         return 130
     finally:
         if not options.keep:
-            with _step("Taking the hosts down"):
+            with _step("Removing the hosts"):
                 lab.down()
 
 
 def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -> int:
     hosts = list(releases)
-    with _step(f"Booting {len(hosts)} Debian hosts and an internet around them (the first time builds their images)"):
+    with _step(f"Booting {len(hosts)} Debian hosts and an internet around them (the first run builds their images)"):
         fleet = stage.fleet(lab, releases, keep)
-    with _step("Making them the weak servers of the story"):
+    with _step("Weakening them"):
         for host in hosts:
             lab.weaken(host)
-    with _step("Looking at them from outside"):
+    with _step("Probing them from outside"):
         before = proofs.look(lab, hosts)
-    with _step("Running site.yml while nothing is said about the sudo user with a guessable password"):
+    with _step("Running site.yml with no setting for the sudo user with a guessable password"):
         refused = fleet.play(stage.SITE, "-e", json.dumps({"accounts_absent": [], "portcullis_serial": "100%"}))
-    with _step("Asking what site.yml would change (--check)"):
+    with _step("Running site.yml --check"):
         foreseen = _play(fleet, "--check")
     with _step("Running site.yml"):
         first = _play(fleet)
-    with _step("Running site.yml once more"):
+    with _step("Running site.yml a second time"):
         second = _play(fleet)
-    with _step("Looking at them from outside again"):
+    with _step("Probing them from outside again"):
         after = proofs.look(lab, hosts)
-    with _step("Rebooting them and looking once more"):
+    with _step("Rebooting them and probing once more"):
         for host in hosts:
             lab.machine(host).reboot()
         rebooted = proofs.look(lab, hosts)
@@ -86,8 +86,8 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
     failed = [*proofs.wrong(before, "before"), *proofs.wrong(after, "after")]
     failed += [f"after a reboot: {text}" for text in proofs.wrong(rebooted, "after")]
     rows.append(["all of this after a reboot", *(_held(rebooted, host) for host in hosts)])
-    rows.append(["a run that leaves that password be", *(_refused(refused, host, failed) for host in hosts)])
-    rows.append(["changes made; foreseen by --check", *(_foreseen(foreseen, first, host, failed) for host in hosts)])
+    rows.append(["a run with no setting for that user", *(_refused(refused, host, failed) for host in hosts)])
+    rows.append(["changes made; predicted by --check", *(_foreseen(foreseen, first, host, failed) for host in hosts)])
     rows.append(["changes made by a second run", *(_unchanged(second, host, failed) for host in hosts)])
     print()
     head = ["seen from outside: before → after", *(f"{name} ({release})" for name, release in releases.items())]
@@ -99,7 +99,7 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
         _how_to_log_in(lab, hosts)
     for text in failed:
         print(f"FAILED: {text}", file=sys.stderr)
-    print(f"\n{'Every proof holds' if not failed else f'{len(failed)} proofs failed'} after {_elapsed():.0f} s.")
+    print(f"\n{'All proofs hold' if not failed else f'{len(failed)} proofs failed'} after {_elapsed():.0f} s.")
     return 1 if failed else 0
 
 
@@ -145,7 +145,7 @@ def _how_to_log_in(lab: Lab, hosts: Sequence[str]) -> None:
     print(f"\nThe hosts stay up. As root, in this folder, with {sys.executable} -m lab --name {lab.name} COMMAND:")
     for host in hosts:
         print(f"  ssh --user {ADMIN} --port {SSH_PORT} {host}      log in")
-    print(f"  connect --from 198.51.100.66 {hosts[0]} 443       be a stranger")
+    print(f"  connect --from 198.51.100.66 {hosts[0]} 443       connect as a stranger")
     print("  down                                  remove everything")
 
 

@@ -18,7 +18,7 @@ from demo.fleet import ADMIN, SSH_PORT
 from lab import Lab, network
 from lab.recorded import RANGES4, RANGES6
 
-#: What guessing starts with; the story's server had one of these.
+#: The passwords to guess; the weak server has one of these.
 PASSWORDS = ("password", "12345678", "qwerty", "admin", "root", "letmein", "111111", "test", "123456", "welcome")
 VICTIM = "test"
 
@@ -118,7 +118,7 @@ def look(lab: Lab, hosts: Sequence[str]) -> dict[Row, dict[str, str]]:
 
 
 def _word(answers: Iterable[tuple[str, str]]) -> str:
-    """One word for many connections, or a count by family where they did not go alike."""
+    """Return one word for many connections, or a count if they differ."""
     pairs = list(answers)
     opened = [source for source, answer in pairs if answer == "open"]
     if len(opened) in (0, len(pairs)):

@@ -17,7 +17,7 @@ from lab.services import MACHINE
 
 
 def main() -> int:
-    """Run one command; return 0 when done, 1 when the answer is no, 2 when it could not be done."""
+    """Run one command; return 0 for success, 1 for a negative answer, 2 for an error."""
     options = _parser().parse_args()
     try:
         outside = mounts_outside()
@@ -84,9 +84,7 @@ def _up(lab: Lab, options: argparse.Namespace) -> int:
     started = time.monotonic()
     hosts = dict(part.partition("=")[::2] for part in options.hosts.split(",") if part)
     if not hosts and not options.services:
-        raise LabError(
-            "There is nothing to boot; name hosts with --hosts, or the internet's own servers with --services."
-        )
+        raise LabError("Nothing to boot: name hosts with --hosts, or the internet's own servers with --services.")
     lab.up(hosts, keep=True)
     if options.services:
         lab.services(keep=True)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What travels to a host: the payload that Ansible makes of each module of this collection.
+"""Measures what is sent to a host: the payload that Ansible makes of each module of this collection.
 
 Run as ``python -m tools.payloads`` it prints the size of each, compressed as it travels; with ``--into FOLDER`` it also writes
 there what Ansible packs for each.

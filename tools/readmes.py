@@ -23,7 +23,7 @@ _SHARED = re.compile(r"\bportcullis_[a-z0-9_]+")
 
 
 class _Formatter(MDFormatter):
-    """Markdown that is as easy to read as it is: backticks instead of HTML, and nothing escaped that means nothing."""
+    """Return readable Markdown: backticks instead of HTML, and no needless escapes."""
 
     def format_code(self, part: dom.CodePart) -> str:
         return _code(part.text)
@@ -43,7 +43,7 @@ class _Formatter(MDFormatter):
 
 
 def readme(role: Path) -> str:
-    """Return what the README of a role, given as its folder, has to be: as it is, but for the part between the two marks."""
+    """Return what the README of a role, given as its folder, should be: unchanged except for the part between the two marks."""
     text = (role / "README.md").read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _old, end, after = rest.partition(END)
@@ -103,7 +103,7 @@ def _yaml(value: Any) -> str:
 
 
 def _code(text: str) -> str:
-    # A table takes it for the end of a cell, in code too.
+    # It ends a table's cell, in code too.
     return "`{}`".format(text.replace("|", "\\|"))
 
 
