@@ -41,7 +41,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Look at the accounts
+- name: Audit the accounts
   portcullis.vps.account_audit:
     max_seconds: 120
   become: true

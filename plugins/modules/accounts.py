@@ -120,7 +120,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Let two admins in, and nobody else any more
+- name: Allow two admins, and remove everybody else
   portcullis.vps.accounts:
     admins:
       - name: ada

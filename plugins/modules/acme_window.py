@@ -74,7 +74,7 @@ EXAMPLES = r"""
     sources: [cloudflare]
   become: true
 
-- name: Shut it again
+- name: Close it again
   portcullis.vps.acme_window:
     state: closed
   become: true

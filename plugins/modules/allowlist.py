@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: allowlist
-short_description: Let in by a published list of networks, and have the host refresh it
+short_description: Allow a published list of networks, and refresh it on the host
 version_added: 0.1.0
 description:
   - Takes what M(portcullis.vps.cloudflare_networks) or M(portcullis.vps.published_networks) answered, and makes ufw let in these networks,
@@ -106,7 +106,7 @@ EXAMPLES = r"""
   run_once: true
   register: fastly
 
-- name: Let only Fastly reach the web server, over HTTP/3 too
+- name: Allow only Fastly to reach the web server, over HTTP/3 too
   portcullis.vps.allowlist:
     name: fastly
     publisher: "{{ fastly.publisher }}"
@@ -117,7 +117,7 @@ EXAMPLES = r"""
     nginx_real_ip_header: Fastly-Client-IP
   become: true
 
-- name: Let it in no longer
+- name: Remove the allowlist
   portcullis.vps.allowlist:
     name: fastly
     state: absent

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: certbot_certificates
-short_description: Have certificates issued and renewed by certbot, with port 80 open only meanwhile
+short_description: Issue and renew certificates by certbot, with port 80 open only meanwhile
 version_added: 0.1.0
 description:
   - Issues the certificates that are missing, or that are for other domains, each with port 80 open only while it is issued.
@@ -134,7 +134,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have a certificate for two names, proven through the web server that runs already
+- name: Issue a certificate for two names, validated through the running web server
   portcullis.vps.certbot_certificates:
     agree_tos: true
     email: admin@example.org
@@ -146,7 +146,7 @@ EXAMPLES = r"""
     served_port: 443
   become: true
 
-- name: Have a wildcard, proven by records in a zone at Cloudflare, without any open port
+- name: Issue a wildcard certificate, validated by DNS records at Cloudflare, without any open port
   portcullis.vps.certbot_certificates:
     agree_tos: true
     cloudflare_token: "{{ vault_cloudflare_token }}"

@@ -35,7 +35,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find the port that answers
+- name: Discover the SSH port
   portcullis.vps.connect:
     ports: [2222]
   register: found

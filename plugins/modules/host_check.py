@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: host_check
-short_description: See whether a host is one that Portcullis can manage
+short_description: Check whether Portcullis can manage a host
 version_added: 0.1.0
 description:
   - Fails with one sentence unless the host installs its software with apt, is run by systemd, and has no active firewalld.

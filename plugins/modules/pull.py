@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: pull
-short_description: Have a host converge itself from a git repository, once it is seen to be signed
+short_description: Make a host converge itself from a git repository, after verifying its signature
 version_added: 0.1.0
 description:
   - A timer of systemd runs C(portcullis pull), which fetches a branch or a tag, sees whether one of O(allowed_signers) has signed
@@ -102,7 +102,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have this host converge itself
+- name: Make this host converge itself
   portcullis.vps.pull:
     repository: https://git.example.org/site.git
     allowed_signers:

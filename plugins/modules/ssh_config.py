@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: ssh_config
-short_description: Have your own ssh reach a host by its inventory name
+short_description: Configure your own ssh client to reach a host by its inventory name
 version_added: 0.1.0
 description:
   - Writes, on the controller and for the user who runs this, an entry for the host into a file of its own, with the user, the
@@ -36,7 +36,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have ssh reach every host of the inventory by its name
+- name: Configure ssh to reach every host of the inventory by its name
   portcullis.vps.ssh_config:
 """
 

@@ -139,7 +139,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Let two admins in by key, on port 2222 only
+- name: Allow two admins by key, on port 2222 only
   portcullis.vps.sshd:
     ports: [2222]
     allow_users: [ada, grace]
@@ -152,7 +152,7 @@ EXAMPLES = r"""
     allow_users: [ada]
   become: true
 
-- name: Keep root out and forward nothing
+- name: Deny root, and disable forwarding
   portcullis.vps.sshd:
     ports: [2222]
     allow_users: [ada]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: ufw
-short_description: Keep a whole set of ufw rules exact, in one step and without a gap
+short_description: Keep the ufw rules of one owner exact, in one transaction and without a gap
 version_added: 0.1.0
 description:
   - Takes the whole set of rules that one owner wants, and makes ufw hold exactly these for that owner. Rules of other
@@ -165,7 +165,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Let nobody in but by SSH, and the office to the metrics
+- name: Deny everything except SSH, and the metrics for the office
   portcullis.vps.ufw:
     state: enabled
     default_incoming: deny
@@ -177,7 +177,7 @@ EXAMPLES = r"""
         comment: metrics
   become: true
 
-- name: Let one more program's clients in, and leave everything else alone
+- name: Allow the clients of one more program, and change nothing else
   portcullis.vps.ufw:
     owner: portcullis:game
     rules:

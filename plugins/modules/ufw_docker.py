@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: ufw_docker
-short_description: Have ufw's rules hold for the ports that Docker publishes, too
+short_description: Apply ufw's rules to ports that Docker publishes
 version_added: 0.1.0
 description:
   - What comes in for a port that a container publishes is forwarded by Docker, and passes ufw's rules by. This module puts
@@ -42,7 +42,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Have ufw's rules hold for containers, too
+- name: Apply ufw's rules to containers
   portcullis.vps.ufw_docker:
   become: true
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: unattended_upgrades
-short_description: Have security updates arrive by themselves
+short_description: Configure automatic security updates
 version_added: 0.1.0
 description:
   - Installs unattended-upgrades, writes one file that wins over those of the distribution, sees that apt's timers run, and
@@ -111,7 +111,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Have security updates installed every day, and reboot at night where one needs it
+- name: Install security updates every day, and reboot at night if one needs it
   portcullis.vps.unattended_upgrades:
     automatic_reboot: true
     reboot_window: 02:00-04:00

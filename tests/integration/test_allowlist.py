@@ -315,7 +315,7 @@ OTHER = """- hosts: all
       run_once: true
       register: somebody
 
-    - name: Let them in
+    - name: Allow them
       portcullis.vps.allowlist:
         name: "{{ owner | default('somebody') }}"
         state: "{{ state | default('present') }}"
