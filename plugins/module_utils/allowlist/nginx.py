@@ -18,7 +18,11 @@ SERVICE = "nginx.service"
 SNIPPETS = "/etc/nginx/snippets"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
-_LINE = re.compile(r"set_real_ip_from [0-9a-f.:/]+;|real_ip_header [A-Za-z0-9-]+;", re.ASCII)
+_LINE = re.compile(
+    r"set_real_ip_from [0-9a-f.:/]+;|real_ip_header [A-Za-z][A-Za-z0-9-]*;|"
+    r"ssl_client_certificate /etc/portcullis/[a-z0-9_]+-origin-pulls\.pem;|ssl_verify_client on;",
+    re.ASCII,
+)
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
 _PEM = re.compile(r"(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n)+")
 
@@ -58,13 +62,16 @@ def authority(value: Any, option: str) -> str:
 
 def real_ip(field: str, networks: Sequence[Network]) -> str:
     """Return the configuration by which nginx takes a visitor's address from a header, if the edge sent it."""
-    texts = [*(f"set_real_ip_from {net};" for net in networks), f"real_ip_header {field};"]
+    return _written([*(f"set_real_ip_from {net};" for net in networks), f"real_ip_header {field};"])
+
+
+def _written(texts: Sequence[str]) -> str:
     return _HEADER + "".join(f"{line}\n" for line in lines(texts, _LINE, "nginx"))
 
 
 def files(name: str, field: str, pem: str, networks: Sequence[Network]) -> Dict[str, Optional[str]]:
     """Return the files by path, None for one that shall not be there."""
-    snippet = f"{_HEADER}ssl_client_certificate {authority_path(name)};\nssl_verify_client on;\n"
+    snippet = _written([f"ssl_client_certificate {authority_path(name)};", "ssl_verify_client on;"])
     return {
         authority_path(name): pem or None,
         snippet_path(name): snippet if pem else None,
