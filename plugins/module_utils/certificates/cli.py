@@ -80,12 +80,11 @@ def _deploy() -> int:
         return 0
     name = os.path.basename(os.environ.get("RENEWED_LINEAGE", ""))
     about = certbot.settings()
-    commands = about["deploy"]
     # A certificate that somebody else had issued is somebody else's to deploy.
-    if not isinstance(commands, dict) or name not in commands:
+    if name not in about.deploy:
         return 0
     domains = os.environ.get("RENEWED_DOMAINS", "").split()
-    certbot.deploy(name, domains, str(commands[name]), int(str(about["served_port"])))
+    certbot.deploy(name, domains, about.deploy[name], about.served_port)
     return 0
 
 

@@ -8,7 +8,6 @@ issued. So ours there open the window and shut it again, and stand beside those 
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -19,7 +18,7 @@ from ..base.managed_units import Unit, timer
 from ..base.paths import PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..window import plan as window
-from ..window.plan import AUTO, CLOUDFLARE
+from .settings import Settings
 from .wanted import DNS, Certificate, Wanted
 
 CERTBOT = "/usr/bin/certbot"
@@ -202,7 +201,7 @@ def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
 def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:
     """Return the files that are ours, each with its text and mode."""
     found = {path: (text, 0o755) for path, text in SCRIPTS.items()}
-    found[SETTINGS] = (settings(wanted), 0o644)
+    found[SETTINGS] = (Settings.of(wanted).to_text(), 0o644)
     found[DROP_IN] = (drop_in(), 0o644)
     if wanted.cloudflare_token:
         found[TOKEN] = (f"{_MANAGED}\ndns_cloudflare_api_token = {wanted.cloudflare_token}\n", 0o600)
@@ -214,19 +213,6 @@ def drop_in() -> str:
     # ExecStopPost runs however the unit ends.
     lines = [_MANAGED, "[Service]", "ExecStart=", f"ExecStart={PROGRAM} certificates renew"]
     return "\n".join([*lines, f"ExecStopPost=-{PROGRAM} window tidy", ""])
-
-
-def settings(wanted: Wanted) -> str:
-    """Return what the hooks and the timer have to know, as a file's text."""
-    about = {
-        "window": {"port": 80, "max_seconds": wanted.window.max_seconds, "sources": list(wanted.window.sources)},
-        # Only who is let in by them needs them.
-        "cloudflare": list(wanted.cloudflare) if wanted.window.sources[0] in (CLOUDFLARE, AUTO) else [],
-        "ca_path": wanted.ca_path,
-        "served_port": wanted.served_port,
-        "deploy": {certificate.name: wanted.deploy_command for certificate in wanted.certificates},
-    }
-    return json.dumps(about, indent=1) + "\n"
 
 
 def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> Optional[str]:

@@ -8,7 +8,7 @@ import ipaddress
 from typing import Optional, Sequence
 
 from ..base.errors import Refusal
-from ..base.values import Address
+from ..base.values import Address, Network
 from ..window.sources import is_proxied
 
 #: Behind these a host cannot see the address that others reach it by.
@@ -19,7 +19,7 @@ _PRIVATE4 = [
 
 
 def require_to_lead_here(
-    name: str, addresses: Sequence[Address], own: Sequence[Address], cloudflare: Sequence[str]
+    name: str, addresses: Sequence[Address], own: Sequence[Address], cloudflare: Sequence[Network]
 ) -> None:
     """Raise Refusal unless an authority that asks for this name over port 80 would come out at this host."""
     if not addresses:

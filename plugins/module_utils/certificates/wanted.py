@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Tuple
 
 from ..allowlist import validation
-from ..allowlist.publishers import CLOUDFLARE
+from ..allowlist.publishers import CLOUDFLARE_NETWORKS
 from ..base import values
 from ..base.errors import Refusal
+from ..base.values import Network
 from ..window.plan import AcmeWindow
 
 DNS = "dns-cloudflare"
@@ -93,7 +94,7 @@ class Wanted:
     check_names: bool
     retry_failed: bool
     propagation_seconds: int
-    cloudflare: Tuple[str, ...]
+    cloudflare: Tuple[Network, ...]
     cloudflare_token: str = field(repr=False)
 
     @classmethod
@@ -188,7 +189,6 @@ def _token(value: Any, certificates: Tuple[Certificate, ...]) -> str:
     return text if needed else ""
 
 
-def _cloudflare(given: Any) -> Tuple[str, ...]:
+def _cloudflare(given: Any) -> Tuple[Network, ...]:
     """Return Cloudflare's ranges: those given, or those that come with the collection."""
-    found = values.networks(given, "cloudflare_networks") if given else values.networks(CLOUDFLARE, "the shipped list")
-    return tuple(str(network) for network in validation.merge(found))
+    return validation.merge(values.networks(given, "cloudflare_networks") if given else CLOUDFLARE_NETWORKS)

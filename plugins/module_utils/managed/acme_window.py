@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..base import values
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..machine import system
@@ -27,7 +28,7 @@ ARGUMENT_SPEC = {
 def parse(params: dict[str, Any]) -> core.AcmeWindow:
     """Return the window; Refusal for what is not legal, whatever the host is like."""
     found = core.AcmeWindow.parse(params)
-    if found.sources == (core.AUTO,):
+    if found.sources == core.AUTO:
         raise Refusal("sources: 'auto' is for certificates, whose names are known; write any, cloudflare or networks.")
     return found
 
@@ -35,7 +36,8 @@ def parse(params: dict[str, Any]) -> core.AcmeWindow:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
-    networks = sources.networks(wanted, cloudflare=params["cloudflare_networks"] or sources.refreshed())
+    given = values.networks(params["cloudflare_networks"], "cloudflare_networks")
+    networks = sources.networks(wanted, cloudflare=given or sources.refreshed())
     plan = core.plan(window.observe(wanted, core.PERSON), wanted, networks, params["state"], core.PERSON)
     plan = drift.completed(plan, core.THINGS)
     if not check_mode:

@@ -8,6 +8,9 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
+from ..base import values
+from ..base.errors import Refusal
+from ..base.values import Network
 from . import plan as window
 from .plan import to_whom
 
@@ -32,9 +35,15 @@ class Lease:
     boot: str
     opened_at: float = 0.0
     purpose: str = ""
-    networks: Tuple[str, ...] = ()
+    networks: Tuple[Network, ...] = ()
     families: Tuple[int, ...] = window.FAMILIES
     process: Tuple[str, ...] = ()
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Lease":
+        """Return the lease that ``Leases.to_text`` made data of."""
+        networks = values.networks(data["networks"], "networks")
+        return cls(**{**data, "networks": networks, **{key: tuple(data[key]) for key in ("families", "process")}})
 
 
 @dataclass(frozen=True)
@@ -72,16 +81,16 @@ class Leases:
         """Return the leases of such a file; one that cannot be read is empty, which shuts what nobody can account for."""
         try:
             data = json.loads(text or "{}")
-            held = tuple(Lease(**_tuples(entry)) for entry in data.get("held", ()))
+            held = tuple(Lease.from_data(entry) for entry in data.get("held", ()))
             for lease in held:
                 float(lease.deadline)
             ended = Ended(**data["ended"]) if data.get("ended") else None
             return cls(held, ended, float(data.get("well_at", 0.0)))
-        except (ValueError, TypeError, AttributeError, KeyError):
+        except (ValueError, TypeError, AttributeError, KeyError, Refusal):
             return cls()
 
     def to_text(self) -> str:
-        return json.dumps(asdict(self), indent=1)
+        return json.dumps(asdict(self), indent=1, default=str)
 
     @property
     def attention(self) -> Optional[Ended]:
@@ -114,9 +123,9 @@ class Leases:
     def of(self, port: int) -> Tuple[Lease, ...]:
         return tuple(lease for lease in self.held if lease.port == port)
 
-    def members(self, now: float) -> Dict[int, Dict[Any, int]]:
+    def members(self, now: float) -> Dict[int, Dict[Tuple[Network, int], int]]:
         """Return what the kernel has to hold, each member for the longest of its leases; whole seconds, rounded up."""
-        found: Dict[int, Dict[Any, int]] = {4: {}, 6: {}}
+        found: Dict[int, Dict[Tuple[Network, int], int]] = {4: {}, 6: {}}
         for lease in self.held:
             seconds = int(-(-(lease.deadline - now) // 1))
             own = window.members(lease.port, lease.networks, lease.families, seconds)
@@ -157,7 +166,3 @@ def _held(lease: Lease, now: float) -> str:
     who = f"'{lease.purpose}'" if lease.purpose else lease.name
     process = f", process {lease.process[0]}" if lease.process else ""
     return f"{who}{process}{to_whom(lease.networks, lease.families)} for {lease.deadline - now:.0f} s"
-
-
-def _tuples(entry: Mapping[str, Any]) -> Dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple, Union
 
 from ..allowlist import validation
 from ..base import values, writing
@@ -20,6 +20,7 @@ from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.paths import STATE
 from ..base.steps import InstallPackages, Plan, Step
+from ..base.values import Network
 
 LONGEST_SECONDS = 3600
 DEFAULT_SECONDS = 300
@@ -43,22 +44,24 @@ THINGS: Tuple[Thing, ...] = (
 _KINDS = {4: "inet", 6: "inet6"}
 _LINE = re.compile(r"create [a-z0-9:, -]+|(?:add|del) [a-z0-9-]+ [0-9a-f.:/]+,tcp:\d+(?: timeout \d+)?", re.ASCII)
 #: A set of networks has no place for a prefix of length 0.
-_EVERYWHERE = {4: ("0.0.0.0/1", "128.0.0.0/1"), 6: ("::/1", "8000::/1")}
+_EVERYWHERE = {
+    4: values.networks(["0.0.0.0/1", "128.0.0.0/1"], "everywhere"),
+    6: values.networks(["::/1", "8000::/1"], "everywhere"),
+}
 
 #: Members of a family's set: network and port, and for how many seconds.
-Members = Mapping[Tuple[str, int], int]
+Members = Mapping[Tuple[Network, int], int]
+#: Whom a window lets in: one of the words ``any``, ``cloudflare`` and ``auto``, or networks.
+Sources = Union[str, Tuple[Network, ...]]
 
 
 @dataclass(frozen=True)
 class AcmeWindow:
-    """A window: its port, how long it may stay open at most, whom it lets in, and over which families.
-
-    ``sources`` is one of the words ``any``, ``cloudflare`` and ``auto``, or networks.
-    """
+    """A window: its port, how long it may stay open at most, whom it lets in, and over which families."""
 
     port: int
     max_seconds: int = DEFAULT_SECONDS
-    sources: Tuple[str, ...] = (ANY,)
+    sources: Sources = ANY
     families: Tuple[int, ...] = FAMILIES
 
     @classmethod
@@ -67,7 +70,7 @@ class AcmeWindow:
         seconds = values.in_bounds(params["max_seconds"], "max_seconds", 1, LONGEST_SECONDS, "seconds")
         families = _families(params.get("families") or FAMILIES)
         sources = _sources(params.get("sources") or (ANY,))
-        if sources[0] not in (ANY, CLOUDFLARE, AUTO) and not _of(families, sources):
+        if not isinstance(sources, str) and not _of(families, sources):
             raise Refusal(
                 "sources: none of these networks is of the families that the window is for, so it would let in nobody; "
                 "add the other family to families, or other networks."
@@ -78,15 +81,24 @@ class AcmeWindow:
         """Return the same window for a shorter time."""
         return replace(self, max_seconds=seconds)
 
-    def networks(self, cloudflare: Sequence[str], all_proxied: bool = False) -> Tuple[str, ...]:
+    def networks(self, cloudflare: Sequence[Network], all_proxied: bool = False) -> Tuple[Network, ...]:
         """Return whom the window lets in, of its families; empty means everybody.
 
         ``cloudflare`` are its ranges, and ``all_proxied`` is whether every name leads to them, which ``auto`` asks for.
         """
-        word = self.sources[0]
-        if word == ANY or (word == AUTO and not all_proxied):
+        if self.sources == ANY or (self.sources == AUTO and not all_proxied):
             return ()
-        return _of(self.families, cloudflare if word in (CLOUDFLARE, AUTO) else self.sources)
+        return _of(self.families, cloudflare if isinstance(self.sources, str) else self.sources)
+
+    def to_data(self) -> Dict[str, Any]:
+        """Return the window as JSON-ready data; ``parse`` is its inverse."""
+        sources = [self.sources] if isinstance(self.sources, str) else [str(network) for network in self.sources]
+        return {
+            "port": self.port,
+            "max_seconds": self.max_seconds,
+            "sources": sources,
+            "families": list(self.families),
+        }
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,7 @@ class OpenWindow(Step):
     port: int
     max_seconds: int
     holder: str
-    networks: Tuple[str, ...] = ()
+    networks: Tuple[Network, ...] = ()
     families: Tuple[int, ...] = FAMILIES
 
     @property
@@ -125,10 +137,10 @@ class CloseWindow(Step):
 
     @property
     def summary(self) -> str:
-        return f"Give up port {self.port}, which others keep open" if self.others else f"Shut port {self.port}"
+        return f"Release port {self.port}, which other leases keep open" if self.others else f"Close port {self.port}"
 
 
-def plan(observed: Observed, window: AcmeWindow, networks: Tuple[str, ...], state: str, holder: str) -> Plan:
+def plan(observed: Observed, window: AcmeWindow, networks: Tuple[Network, ...], state: str, holder: str) -> Plan:
     """Return the steps that open the port (from now on for the whole time), or shut it unless others keep it open."""
     if state == "open":
         if not observed.needed:
@@ -140,10 +152,10 @@ def plan(observed: Observed, window: AcmeWindow, networks: Tuple[str, ...], stat
     return Plan()
 
 
-def to_whom(networks: Sequence[str], families: Sequence[int]) -> str:
+def to_whom(networks: Sequence[Network], families: Sequence[int]) -> str:
     """Return the end of a sentence that says whom a window lets in, where that is not everybody."""
     if networks:
-        shown = ", ".join(networks[:3])
+        shown = ", ".join(map(str, networks[:3]))
         return f" to {shown}" + (f" and {len(networks) - 3} more networks" if len(networks) > 3 else "")
     return "" if tuple(families) == FAMILIES else f" over IPv{families[0]}"
 
@@ -155,9 +167,11 @@ def rule(family: int) -> Tuple[str, ...]:
     return (CHAINS[family], *new, *match, "-m", "comment", "--comment", "portcullis:window", "-j", "ACCEPT")
 
 
-def members(port: int, networks: Sequence[str], families: Iterable[int], seconds: int) -> Dict[int, Dict[Any, int]]:
+def members(
+    port: int, networks: Sequence[Network], families: Iterable[int], seconds: int
+) -> Dict[int, Dict[Tuple[Network, int], int]]:
     """Return what a window puts into each family's set."""
-    found: Dict[int, Dict[Any, int]] = {}
+    found: Dict[int, Dict[Tuple[Network, int], int]] = {}
     for family in families:
         chosen = _of((family,), networks) if networks else _EVERYWHERE[family]
         found[family] = {(network, port): seconds for network in chosen}
@@ -175,15 +189,15 @@ def restore(wanted: Mapping[int, Members], present: Mapping[int, Members]) -> st
     return "\n".join(writing.lines(lines, _LINE, "ipset")) + "\n"
 
 
-def parse_saved(text: str) -> Dict[Tuple[str, int], int]:
+def parse_saved(text: str) -> Dict[Tuple[Network, int], int]:
     """Return the members that ``ipset save`` of one set tells of."""
     found = re.findall(r"^add \S+ ([^,\s]+),tcp:(\d+) timeout (\d+)", text, re.MULTILINE)
-    return {(network, int(port)): int(seconds) for network, port, seconds in found}
+    return {(values.network(network, "ipset"), int(port)): int(seconds) for network, port, seconds in found}
 
 
-def _of(families: Iterable[int], networks: Iterable[str]) -> Tuple[str, ...]:
+def _of(families: Iterable[int], networks: Iterable[Network]) -> Tuple[Network, ...]:
     wanted = tuple(families)
-    return tuple(network for network in networks if (6 if ":" in network else 4) in wanted)
+    return tuple(network for network in networks if network.version in wanted)
 
 
 def _families(given: Any) -> Tuple[int, ...]:
@@ -194,15 +208,15 @@ def _families(given: Any) -> Tuple[int, ...]:
     return tuple(sorted({names[name] for name in given}))
 
 
-def _sources(given: Any) -> Tuple[str, ...]:
+def _sources(given: Any) -> Sources:
     """Return a word alone, or networks."""
     entries = [given] if isinstance(given, str) else list(given)
-    words = [entry for entry in entries if entry in (ANY, CLOUDFLARE, AUTO)]
+    words: List[str] = [entry for entry in entries if entry in (ANY, CLOUDFLARE, AUTO)]
     if words:
         if len(entries) > 1:
             raise Refusal(f"sources: {words[0]!r} stands alone; write it without anything else, or write networks.")
-        return (words[0],)
+        return words[0]
     found = values.networks(entries, "sources")
     if any(network.prefixlen == 0 for network in found):
         raise Refusal("sources: a network of all addresses is 'any'; write that, or narrower networks.")
-    return tuple(str(network) for network in validation.merge(found))
+    return validation.merge(found)

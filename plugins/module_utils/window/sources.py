@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Sequence
+from typing import Sequence
 
-from ..base import values
-from ..base.values import Address
+from ..base.values import Address, Network
 
 
-def is_proxied(addresses: Sequence[Address], cloudflare: Iterable[str]) -> bool:
+def is_proxied(addresses: Sequence[Address], cloudflare: Sequence[Network]) -> bool:
     """Return whether all of a name's addresses, of which there is one at least, are Cloudflare's."""
-    ranges = values.networks(list(cloudflare), "cloudflare")
-    return bool(addresses) and all(any(address in network for network in ranges) for address in addresses)
+    return bool(addresses) and all(any(address in network for network in cloudflare) for address in addresses)

@@ -15,6 +15,7 @@ from typing import Dict, Iterator, List, Tuple, Type
 
 from ...base.errors import HostError, Refusal
 from ...base.steps import Step, WriteFile
+from ...base.values import Network
 from ...machine import files, sockets, units
 from ...machine.clock import readable
 from ...machine.process import run
@@ -78,13 +79,13 @@ def note(observed: Observed, wanted: Wanted, cached: CachedList) -> None:
         files.write(allowlist_units.list_path(name), cached.to_text(), 0o600)
 
 
-def in_force(name: str, publisher: str) -> Tuple[str, ...]:
+def in_force(name: str, publisher: str) -> Tuple[Network, ...]:
     """Return this publisher's list that the host keeps under a name, which its units refresh; nothing where it keeps none."""
     allowlist = Allowlist.from_text(files.read(allowlist_units.settings_path(name)))
     if allowlist is None or allowlist.publisher.name != publisher:
         return ()
     cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
-    return tuple(str(network) for network in cached.networks) if cached else ()
+    return cached.networks if cached else ()
 
 
 def fetch() -> None:

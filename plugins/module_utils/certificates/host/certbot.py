@@ -6,19 +6,18 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sys
 import time
-from typing import Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from ...base.errors import HostError, Refusal
 from ...machine import addresses, dns as names, files, packages, process, units
 from ...machine.clock import readable
 from ...machine.process import run
 from ...window.host import sources, window
-from ...window.plan import AcmeWindow
 from .. import failures as renewals, plan as core, reachability
+from ..settings import Settings
 from ..wanted import Certificate, Wanted
 from . import challenges, deployment, supplied
 
@@ -141,12 +140,11 @@ def mended(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
         files.write(core.FAILURES, renewals.to_text(after), 0o600)
 
 
-def settings() -> Mapping[str, object]:
+def settings() -> Settings:
     """Return what the role wrote down for hooks and timer."""
-    try:
-        found: Mapping[str, object] = json.loads(files.read(core.SETTINGS) or "")
-    except ValueError:
-        raise HostError(f"{core.SETTINGS} is missing or broken; run the role letsencrypt again.") from None
+    found = Settings.from_text(files.read(core.SETTINGS))
+    if found is None:
+        raise HostError(f"{core.SETTINGS} is missing or broken; run the role letsencrypt again.")
     return found
 
 
@@ -163,7 +161,7 @@ def renew() -> int:
     waiting = {name: said for name, said in put_off().items() if name in _renewable()}
     # certbot renews everything or one; only where something is left out does it have to be called for each.
     calls = [["--cert-name", name] for name in _renewable() if name not in waiting] if waiting else [[]]
-    environ = environment(str(settings()["ca_path"]))
+    environ = environment(settings().ca_path)
     code = 0
     with process.protected() as child:
         for options in calls:
@@ -197,14 +195,13 @@ def _write_down(code: int, said: str, only: Sequence[str]) -> None:
 def open_window(held_by: int, arguments: Sequence[str]) -> None:
     """Open port 80 for the certbot with this process id and these arguments, by what the role wrote down."""
     about, known = settings(), readable_lineages()
-    wanted = AcmeWindow.parse(about["window"])  # type: ignore[arg-type]  # as core.certbot.settings wrote it
     # One that is issued by hand may be for any name.
     concerned = core.may_renew(arguments, known) if "renew" in arguments else ()
     domains = [domain for name in concerned for domain in known[name].domains]
     # What the host itself refreshes is at least as new as what the last play wrote down.
-    cloudflare = sources.refreshed() or about["cloudflare"]
-    chosen = sources.networks(wanted, domains, cloudflare)  # type: ignore[arg-type]  # written there too
-    window.open_for(wanted, chosen, f"certbot {held_by}", "certbot", held_by)
+    cloudflare = sources.refreshed() or about.cloudflare
+    chosen = sources.networks(about.window, domains, cloudflare)
+    window.open_for(about.window, chosen, f"certbot {held_by}", "certbot", held_by)
 
 
 def environment(ca_path: str) -> Dict[str, str]:

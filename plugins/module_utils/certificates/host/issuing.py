@@ -127,7 +127,7 @@ def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, str]]:
     found = []
     for step in due:
         certificate = by_name[step.certificate]
-        if not certificate.needs_window or wanted.window.sources != (ANY,):
+        if not certificate.needs_window or wanted.window.sources != ANY:
             continue
         # Where to ask and for what is the controller's to know.
         found.append({"certificate": certificate.name, "token": _publish(certificate)})

@@ -13,6 +13,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Typ
 
 from ...base.errors import HostError
 from ...base.steps import Step
+from ...base.values import Network
 from ...machine import files, process
 from ...machine.clock import readable
 from ...machine.locks import locked
@@ -42,7 +43,7 @@ _IPTABLES = {4: "iptables", 6: "ip6tables"}
 
 
 def open_for(
-    window: AcmeWindow, networks: Tuple[str, ...], holder: str, purpose: str, stands_for: Optional[int] = None
+    window: AcmeWindow, networks: Tuple[Network, ...], holder: str, purpose: str, stands_for: Optional[int] = None
 ) -> bool:
     """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open.
 
@@ -128,7 +129,7 @@ def report() -> Tuple[List[str], bool]:
 
 
 @contextlib.contextmanager
-def opened(window: AcmeWindow, networks: Tuple[str, ...], purpose: str) -> Iterator[bool]:
+def opened(window: AcmeWindow, networks: Tuple[Network, ...], purpose: str) -> Iterator[bool]:
     """Keep the port open while the block runs, and never longer than the window may; yields whether there was a need."""
     holder = f"process {os.getpid()}"
     try:
@@ -178,7 +179,7 @@ def _open_ports() -> Dict[int, int]:
     return found
 
 
-def _present() -> Dict[int, Dict[Tuple[str, int], int]]:
+def _present() -> Dict[int, Dict[Tuple[Network, int], int]]:
     """Return what the sets hold, of those that there are."""
     asked = ((family, ["ipset", "save", name], f"^create {name} ") for family, name in SETS.items())
     saved = {family: ask(argv, denial="does not exist", says=says) for family, argv, says in asked}

@@ -62,7 +62,7 @@ def test_whatever_is_taken_for_a_network_is_one_in_its_only_spelling(text: str) 
 @given(st.text(min_size=1, max_size=30).filter(lambda text: set(text) - set("0123456789abcdef:./")))
 def test_writers_refuse_what_a_parser_should_not_have_let_through(text: str) -> None:
     with pytest.raises(Refusal, match="no line that ipset may be given"):
-        window.restore({4: {(text, 80): 60}}, {})
+        window.restore({4: {(text, 80): 60}}, {})  # type: ignore[dict-item]
     with pytest.raises(Refusal, match="no line that nginx may be given"):
         nginx.real_ip("CF-Connecting-IP", [text])  # type: ignore[list-item]
 
@@ -76,5 +76,5 @@ def test_a_rule_of_ufw_stays_on_its_line(sign: str) -> None:
 def test_what_is_meant_is_written() -> None:
     net = ipaddress.ip_network("2a06:98c0::/29")
     assert "set_real_ip_from 2a06:98c0::/29;\n" in nginx.real_ip("CF-Connecting-IP", [net])
-    assert "add portcullis-window6 2a06:98c0::/29,tcp:80 timeout 60\n" in window.restore({6: {(str(net), 80): 60}}, {})
+    assert "add portcullis-window6 2a06:98c0::/29,tcp:80 timeout 60\n" in window.restore({6: {(net, 80): 60}}, {})
     assert "-s 2a06:98c0::/29" in Rule(protocol="tcp", port="443", source=str(net)).block(6)

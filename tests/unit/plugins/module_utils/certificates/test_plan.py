@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates import plan as certbot, wanted as certificates
+from ansible_collections.portcullis.vps.plugins.module_utils.certificates.settings import Settings
 
 from tests.unit.plugins.module_utils.certificates.asking import TOKEN, wanted
 
@@ -117,7 +118,7 @@ def test_a_fresh_host_gets_packages_and_renewals_in_a_window() -> None:
     assert "certificates renew" in shown[certbot.DROP_IN]
     assert "certificates hook pre" in shown["/etc/letsencrypt/renewal-hooks/pre/zz-portcullis"]
     about = json.loads(shown[certbot.SETTINGS])
-    assert about["window"] == {"port": 80, "max_seconds": 300, "sources": ["any"]}
+    assert about["window"] == {"port": 80, "max_seconds": 300, "sources": ["any"], "families": [4, 6]}
     assert about["deploy"] == {"example.org": "systemctl reload nginx"}
 
 
@@ -128,7 +129,7 @@ def test_the_token_is_for_root_alone_and_shown_nowhere() -> None:
     assert TOKEN in step.text  # type: ignore[attr-defined]  # a WriteFile
     assert step.mode == 0o600  # type: ignore[attr-defined]  # a WriteFile
     assert TOKEN not in json.dumps([plan.diffs, plan.changes])
-    assert TOKEN not in certbot.settings(wanted(**asked))
+    assert TOKEN not in Settings.of(wanted(**asked)).to_text()
 
 
 def test_somebody_elses_program_in_our_place_is_left_alone_and_that_is_said() -> None:

@@ -8,10 +8,10 @@ import ipaddress
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address
+from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address, networks
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates import reachability
 
-CLOUDFLARE = ("173.245.48.0/20", "2400:cb00::/32")
+CLOUDFLARE = networks(["173.245.48.0/20", "2400:cb00::/32"], "cloudflare")
 
 OWN = ["203.0.113.11", "2001:db8:113::11"]
 

@@ -8,20 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Network, networks
 from ansible_collections.portcullis.vps.plugins.module_utils.window import leases
 from ansible_collections.portcullis.vps.plugins.module_utils.window.leases import Lease, Leases, Moment
 
+
+def nets(*texts: str) -> tuple[Network, ...]:
+    return networks(texts, "networks")
+
+
 NOW = Moment(monotonic=100.0, epoch=5000.0, boot="this", ruled=True, lives=lambda process: process[0] == "7")
 ONE = Lease("one", 80, 110.0, "this", 4990.0, "certbot", process=("7", "1"))
-TWO = Lease("two", 80, 130.5, "this", 4995.0, "a person", networks=("10.0.0.0/8",), families=(4,))
+TWO = Lease("two", 80, 130.5, "this", 4995.0, "a person", networks=nets("10.0.0.0/8"), families=(4,))
 
 
 def test_the_last_holder_decides_for_how_long_and_each_for_whom() -> None:
     both = Leases((ONE, TWO)).members(100.0)
-    assert both[4] == {("0.0.0.0/1", 80): 10, ("128.0.0.0/1", 80): 10, ("10.0.0.0/8", 80): 31}
-    assert both[6] == {("::/1", 80): 10, ("8000::/1", 80): 10}
+    assert both[4] == {
+        (net, 80): s for net, s in zip(nets("0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8"), (10, 10, 31), strict=True)
+    }
+    assert both[6] == {(net, 80): 10 for net in nets("::/1", "8000::/1")}
     longer = replace(ONE, name="three", deadline=120.0)
-    assert Leases((ONE, longer)).members(100.0)[6] == {("::/1", 80): 20, ("8000::/1", 80): 20}
+    assert Leases((ONE, longer)).members(100.0)[6] == {(net, 80): 20 for net in nets("::/1", "8000::/1")}
     assert Leases().members(100.0) == {4: {}, 6: {}}
 
 
@@ -69,7 +77,7 @@ def test_lines_say_by_which_clock_for_how_long_and_for_whom() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "{", "[]", '{"leases": [{"name": 1}]}', '{"leases": 1}', '{"ended": {"port": 80}}']
+    "text", [None, "", "{", "[]", '{"held": [{"name": 1}]}', '{"held": 1}', '{"ended": {"port": 80}}']
 )
 def test_a_book_that_cannot_be_read_holds_nobody(text: Any) -> None:
     assert Leases.from_text(text) == Leases()

@@ -9,10 +9,15 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan
+from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Network, networks
 from ansible_collections.portcullis.vps.plugins.module_utils.window import plan as window
 from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import AcmeWindow, Observed, plan
 
-CLOUDFLARE = ("173.245.48.0/20", "2400:cb00::/32")
+CLOUDFLARE = networks(["173.245.48.0/20", "2400:cb00::/32"], "cloudflare")
+
+
+def nets(*texts: str) -> tuple[Network, ...]:
+    return networks(texts, "networks")
 
 
 def parsed(**changed: Any) -> AcmeWindow:
@@ -38,7 +43,7 @@ def test_what_is_no_window_is_refused(changed: dict[str, Any], said: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("changed", "all_proxied", "networks"),
+    ("changed", "all_proxied", "wanted"),
     [
         ({}, False, ()),
         ({"sources": "any"}, True, ()),
@@ -46,11 +51,11 @@ def test_what_is_no_window_is_refused(changed: dict[str, Any], said: str) -> Non
         ({"sources": ["cloudflare"], "families": ["ipv6"]}, False, CLOUDFLARE[1:]),
         ({"sources": ["auto"]}, False, ()),
         ({"sources": ["auto"]}, True, CLOUDFLARE),
-        ({"sources": ["203.0.113.9", "2001:db8::/32"]}, True, ("203.0.113.9/32", "2001:db8::/32")),
+        ({"sources": ["203.0.113.9", "2001:db8::/32"]}, True, nets("203.0.113.9", "2001:db8::/32")),
     ],
 )
-def test_a_window_is_for_whom_it_says(changed: dict[str, Any], all_proxied: bool, networks: tuple[str, ...]) -> None:
-    assert parsed(**changed).networks(CLOUDFLARE, all_proxied) == networks
+def test_a_window_is_for_whom_it_says(changed: dict[str, Any], all_proxied: bool, wanted: tuple[Network, ...]) -> None:
+    assert parsed(**changed).networks(CLOUDFLARE, all_proxied) == wanted
 
 
 def test_the_rule_stands_in_ufws_own_path_for_either_family() -> None:
@@ -60,12 +65,12 @@ def test_the_rule_stands_in_ufws_own_path_for_either_family() -> None:
 
 def test_everybody_is_both_halves_of_a_family() -> None:
     found = window.members(80, (), (4,), 9)
-    assert found == {4: {("0.0.0.0/1", 80): 9, ("128.0.0.0/1", 80): 9}}
+    assert found == {4: {(net, 80): 9 for net in nets("0.0.0.0/1", "128.0.0.0/1")}}
 
 
 def test_the_kernel_is_given_what_is_wanted_and_loses_the_rest() -> None:
-    wanted = window.members(80, ("10.0.0.0/8", "2001:db8::/32"), (4, 6), 30)
-    text = window.restore(wanted, {4: {("0.0.0.0/1", 80): 5}})
+    wanted = window.members(80, nets("10.0.0.0/8", "2001:db8::/32"), (4, 6), 30)
+    text = window.restore(wanted, {4: {(nets("0.0.0.0/1")[0], 80): 5}})
     assert text.splitlines() == [
         "create portcullis-window4 hash:net,port family inet timeout 1",
         "del portcullis-window4 0.0.0.0/1,tcp:80",
@@ -80,7 +85,7 @@ def test_what_ipset_saves_is_read() -> None:
 add portcullis-window4 0.0.0.0/1,tcp:80 timeout 57
 add portcullis-window4 203.0.113.9,tcp:8080 timeout 3
 """
-    assert window.parse_saved(text) == {("0.0.0.0/1", 80): 57, ("203.0.113.9", 8080): 3}
+    assert window.parse_saved(text) == {(nets("0.0.0.0/1")[0], 80): 57, (nets("203.0.113.9")[0], 8080): 3}
 
 
 def test_nothing_has_to_be_opened_where_no_firewall_is_in_force() -> None:
@@ -88,16 +93,16 @@ def test_nothing_has_to_be_opened_where_no_firewall_is_in_force() -> None:
 
 
 def test_opening_brings_what_it_needs_and_says_for_whom() -> None:
-    changes = plan(Observed(needed=True, installed=False), AcmeWindow(80, 60), ("10.0.0.0/8",), "open", "me").changes
+    changes = plan(Observed(needed=True, installed=False), AcmeWindow(80, 60), nets("10.0.0.0/8"), "open", "me").changes
     assert changes == ["Install ipset", "Open port 80 for at most 60 s to 10.0.0.0/8"]
 
 
 @pytest.mark.parametrize(
     ("seconds_left", "mine", "others", "changes"),
     [
-        (9, True, False, ["Shut port 80"]),
-        (9, False, False, ["Shut port 80"]),
-        (9, True, True, ["Give up port 80, which others keep open"]),
+        (9, True, False, ["Close port 80"]),
+        (9, False, False, ["Close port 80"]),
+        (9, True, True, ["Release port 80, which other leases keep open"]),
         (9, False, True, []),
         (0, False, False, []),
     ],

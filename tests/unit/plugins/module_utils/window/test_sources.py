@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import ipaddress
 
-from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address
+from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address, networks
 from ansible_collections.portcullis.vps.plugins.module_utils.window import sources
 
-CLOUDFLARE = ("173.245.48.0/20", "2400:cb00::/32")
+CLOUDFLARE = networks(["173.245.48.0/20", "2400:cb00::/32"], "cloudflare")
 
 
 def addresses(texts: list[str]) -> list[Address]:

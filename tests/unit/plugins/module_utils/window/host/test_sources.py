@@ -45,7 +45,7 @@ def keep(monkeypatch: pytest.MonkeyPatch, name: str, text: str | None) -> None:
 def test_a_window_is_for_the_list_that_the_host_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = CachedList(tuple(values.networks(NEW, "x")), 1000.0)
     keep(monkeypatch, "cloudflare", kept.to_text())
-    assert sorted(sources.refreshed()) == sorted(NEW)
+    assert sorted(map(str, sources.refreshed())) == sorted(NEW)
 
 
 @pytest.mark.parametrize("text", [None, "", "{", '{"networks": ["0.0.0.0/0"], "fetched_at": 1, "said": []}'])
