@@ -56,7 +56,7 @@ http {{
     server_tokens off;
     ssl_certificate /etc/lab/server.pem;
     ssl_certificate_key /etc/lab/server.key;
-    # Two answers written in one second can be of one length: nothing here may be told apart by either.
+    # Two answers may be written in the same second and have the same length, so neither may distinguish them.
     etag off;
     if_modified_since off;
     max_ranges 0;

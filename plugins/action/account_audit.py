@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module account_audit, of whose answer only what it documents is believed."""
+"""The module account_audit, of whose result only the documented values are kept."""
 
 from __future__ import annotations
 

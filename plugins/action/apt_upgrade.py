@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The module apt_upgrade, of whose answer only what it documents is believed."""
+"""The module apt_upgrade, of whose result only the documented values are kept."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def _addresses(domain: str, wanted: Wanted) -> t.List[str]:
 
 
 def _try(address: str, port: int, domain: str, token: str) -> str:
-    """Return what is wrong with the answer at an address, and what to do; nothing if it is right, or cannot be told from here."""
+    """Return what is wrong with the answer at an address, and what to do; nothing if it is right, or cannot be checked from here."""
     opened = f"although port {port} was open in the host's firewall"
     connection = http.client.HTTPConnection(address, port, timeout=_SECONDS)
     try:

@@ -54,7 +54,7 @@ class ActionModule(ProtectedAction):
         return {**result, "changed": bool(diffs), "changes": changes, "diff": diffs, "names": list(entry.names)}
 
     def _keys(self) -> t.List[str]:
-        """Return the public keys that the host is known by, told over a connection that ssh has verified."""
+        """Return the host's public keys, read over a connection that ssh has verified."""
         try:
             answer = self._low_level_execute_command(_SHOWN, sudoable=False)
         except AnsibleError as error:

@@ -38,6 +38,6 @@ attributes:
     description: It changes no host, so there is nothing to show.
 notes:
   - Runs on the controller and makes no connection to the host; once is enough for a whole fleet (C(run_once)).
-  - A server that cannot be reached is told apart from one that answers with something unbelievable. The latter is always an
+  - An unreachable server is distinguished from one with an invalid answer. The latter is always an
     error. Nothing is changed then, and what was let in before still is.
 """

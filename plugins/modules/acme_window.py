@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: acme_window
-short_description: Open a port for a while, and have the kernel itself shut it at the deadline
+short_description: Open a port for a limited time; the kernel itself closes it at the deadline
 version_added: 0.1.0
 description:
-  - Opens a TCP port, port 80 unless told otherwise, in ufw's own path and for a time that the kernel keeps. It is shut at the
+  - Opens a TCP port, port 80 by default, in ufw's own path and with a timeout in the kernel. It is closed at the
     deadline even if every process that had to do with it has died.
-  - It is no rule of ufw. C(ufw reload) and a reboot shut the port, and nothing that reconciles rules touches it.
+  - It is not a rule of ufw. C(ufw reload) and a reboot close the port, and nothing that reconciles rules touches it.
   - Where ufw is not in force there is nothing to open, and nothing is changed.
-  - A port that others keep open too, such as C(portcullis window run), is shut only when the last of them is done.
+  - A port with other leases, such as that of C(portcullis window run), is closed only when the last one ends.
   - The clock that counts is the kernel's monotonic one, which nobody sets; it stands still while a host is suspended.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -31,7 +31,7 @@ options:
     type: int
     default: 80
   max_seconds:
-    description: After how many seconds the kernel shuts the port, at the latest.
+    description: After how many seconds the kernel closes the port, at the latest.
     type: int
     default: 300
   sources:
@@ -88,7 +88,7 @@ changes:
   elements: str
   sample: [Open port 80 for at most 120 s]
 seconds_left:
-  description: For how long the kernel will still keep the port open; 0 where it is shut.
+  description: For how many seconds the kernel will keep the port open; 0 if it is closed.
   returned: always
   type: int
   sample: 120

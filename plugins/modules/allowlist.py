@@ -13,12 +13,12 @@ description:
   - Takes what M(portcullis.vps.cloudflare_networks) or M(portcullis.vps.published_networks) answered, and makes ufw let in these networks,
     exactly and in one kernel transaction for each family, as M(portcullis.vps.ufw) does.
   - A timer on the host fetches the list anew between runs. The unit that fetches has no privileges. The one that applies has no
-    network, believes the answer only within the bounds, and changes nothing but these rules.
+    network, validates the answer against the bounds, and changes nothing but these rules.
   - Of the list that the controller brings and the one that the host has accepted, the one published later is in force. So a run
     never undoes what the timer has accepted. A list that has shrunk too much is refused.
   - C(portcullis allowlist show) on the host says what is in force and how old it is, C(portcullis allowlist refresh) fetches at once,
     and C(portcullis status) tells of what failed and of a list that is too old.
-  - nginx can be told to take the visitor's address from a header that these networks send, and to let in only whom
+  - nginx can be configured to take the visitor's address from a header that these networks send, and to let in only whom
     has a certificate of the edge's. Its configuration is checked before it is reloaded, and put back if that fails.
 author:
   - Contributors to the Portcullis project (@portcullis)

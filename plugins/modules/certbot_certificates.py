@@ -11,7 +11,7 @@ short_description: Issue and renew certificates by certbot, with port 80 open on
 version_added: 0.1.0
 description:
   - Issues the certificates that are missing, or that are for other domains, each with port 80 open only while it is issued.
-    The kernel shuts the port at the deadline, whoever dies meanwhile.
+    The kernel closes the port at the deadline, whichever process is killed meanwhile.
   - Makes certbot renew every certificate on the host in the same way, those of others included. Its own timer does it, and the
     port opens only when something is due.
   - One that cannot be issued does not keep the others from it; the module fails at the end.
@@ -83,7 +83,7 @@ options:
     type: int
     default: 0
   window_seconds:
-    description: After how many seconds the kernel shuts port 80, at the latest.
+    description: After how many seconds the kernel closes port 80, at the latest.
     type: int
     default: 300
   window_sources:
@@ -105,7 +105,7 @@ options:
     type: str
     default: ''
   dns_propagation_seconds:
-    description: How long to wait until a new record is believed to be everywhere.
+    description: How many seconds to wait for a new DNS record to propagate.
     type: int
     default: 10
   check_names:
@@ -128,7 +128,7 @@ options:
   fail_on_problems:
     description:
       - Whether to fail, after all work, for what somebody has to look at. That is a certificate close to its end, a renewal or
-        deployment that failed, and a window that nobody shut before the kernel did.
+        deployment that failed, and a window that only the kernel closed.
     type: bool
     default: true
 """

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: cloudflare_networks
-short_description: Fetch Cloudflare's ranges, and believe them only within bounds
+short_description: Fetch Cloudflare's networks, and validate them against bounds
 version_added: 0.1.0
 description:
   - Does what M(portcullis.vps.published_networks) does, for Cloudflare. The ranges are fetched in both forms that Cloudflare
     publishes, the plain lists and the API, which have to agree.
-  - A list with fewer than 5 networks of IPv4 or 2 of IPv6, or with one wider than a /10 or a /24, is not believed.
+  - A list with fewer than 5 networks of IPv4 or 2 of IPv6, or with one wider than a /10 or a /24, is refused.
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: published_networks
-short_description: Fetch the ranges that somebody publishes, and believe them only within bounds
+short_description: Fetch a published list of networks, and validate it against bounds
 version_added: 0.1.0
 description:
   - Fetches ranges from any URL, as a plain list or as JSON of which JMESPath expressions name the lists.
-  - A list is believed as a whole or refused as a whole. Every entry has to be a public network, none wider than the bounds
+  - A list is accepted as a whole or refused as a whole. Every entry has to be a public network, none wider than the bounds
     allow, none named twice in one list, both families present, neither shrunk by half since the last good list.
   - Overlapping and adjacent networks are merged.
 author:
@@ -61,11 +61,11 @@ options:
     elements: str
     default: []
   shortest_prefix_ipv4:
-    description: The shortest prefix of IPv4 that is believed, in bits, from 8 to 32.
+    description: The shortest valid prefix of IPv4, in bits, from 8 to 32.
     type: int
     default: 10
   shortest_prefix_ipv6:
-    description: The shortest prefix of IPv6 that is believed, in bits, from 16 to 128.
+    description: The shortest valid prefix of IPv6, in bits, from 16 to 128.
     type: int
     default: 24
   fewest_ipv4:
@@ -81,11 +81,11 @@ options:
     type: int
     default: 1000
   shrink_percent:
-    description: Which loss against the last good list is not believed, in percent of its networks and of its addresses.
+    description: The loss against the last valid list that is refused, in percent of its networks and of its addresses.
     type: int
     default: 50
   grow_percent:
-    description: Which growth against the last good list is not believed, in percent of its networks and of its addresses.
+    description: The growth against the last valid list that is refused, in percent of its networks and of its addresses.
     type: int
     default: 200
   share_percent:

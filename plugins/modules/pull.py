@@ -14,14 +14,14 @@ description:
     it, and only then runs O(playbook) of it over the connection C(local). Of what is not signed nothing is run or even checked out.
   - A commit that does not follow the one the host was converged from last is refused, so that nobody can bring back what was mended.
   - C(portcullis status) and the journal tell what came of it.
-  - A change that could shut people out is confirmed as O(proof) says, or undone.
+  - A change that could lock people out is confirmed as O(proof) says, or reverted.
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
   - portcullis.vps.attributes
 options:
   state:
-    description: Whether the host converges itself. V(absent) removes the timer and what it is told, and leaves packages.
+    description: Whether the host converges itself. V(absent) removes the timer and its settings, and leaves packages.
     type: str
     choices: [present, absent]
     default: present
@@ -71,7 +71,7 @@ options:
     default: false
   proof:
     description:
-      - What proves that people still get in after a change that could shut them out, with nobody watching. There is no default.
+      - What proves that people can still get in after a change that could lock them out, without a controller. There is no default.
       - V(second_host), another host logs in afresh and confirms the change there; O(proof_command) makes it do so.
       - V(probe), O(proof_command) ends well for each port of SSH.
       - V(own_checks), sshd answers the host itself, and all that the roles verify holds. What a provider's firewall drops is not

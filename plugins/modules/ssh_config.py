@@ -14,7 +14,7 @@ version_added: 0.1.0
 description:
   - Writes, on the controller and for the user who runs this, an entry for the host into a file of its own, with the user, the
     port, the key and the jump host that this run uses, and includes that file from O(include_in).
-  - Pins the host's keys, told over a connection that ssh has verified, in a known_hosts file of its own.
+  - Pins the host's keys, read over a connection that ssh has verified, in a known_hosts file of its own.
   - Entries of hosts that are not in the inventory any more are removed; those that are not part of the run stay.
 author:
   - Contributors to the Portcullis project (@portcullis)

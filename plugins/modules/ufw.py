@@ -14,9 +14,9 @@ description:
     owners, and those that people add by hand, stay as they are.
   - The rules are real user rules of ufw. C(ufw status) shows them, with the owner as their comment.
   - Each family's rules, policies and logging change in one kernel transaction, under ufw's own lock. Nothing is flushed or
-    reloaded, so nobody is let in or shut out meanwhile. Where the kernel refuses, both families and all files are as before.
+    reloaded, so nobody is allowed or denied by mistake meanwhile. If the kernel rejects the rules, both families and all files are restored.
   - Other people may use C(ufw) at the same time; neither their rules nor the owner's are lost.
-  - Files are written here as ufw 0.36 to 0.36.2 writes them. Another version of ufw is told every change by its own
+  - Files are written here as ufw 0.36 to 0.36.2 writes them. For another version of ufw every change goes through its own
     commands, which takes longer and is not without a gap.
   - What the kernel holds is compared too. Rules that were removed behind ufw's back are put back.
   - A change that could cut people off (ufw enabled, a policy changed, SSH's rules changed) is a transaction. It lasts

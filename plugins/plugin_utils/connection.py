@@ -23,7 +23,7 @@ class Unreachable(AnsibleConnectionFailure):
 
 
 class Aim:
-    """A connection whose port can be changed, and which can be told to log in afresh.
+    """A connection whose port can be changed, and which can log in afresh.
 
     Works on connection plugins that run OpenSSH's own program and take its arguments; ``can_move`` tells.
     """

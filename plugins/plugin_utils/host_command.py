@@ -54,7 +54,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
 def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:
     """Return what ``ask`` does for a line that the host's command wrote.
 
-    That something is converged is only believed where every question was answered so, in its own words.
+    A host counts as converged only if every question was answered so, in the expected words.
     """
     try:
         found = decoding.document(said)

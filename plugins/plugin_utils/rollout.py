@@ -25,7 +25,7 @@ class Rollout:
         self._tolerated = 0.0
 
     def begin(self, play: str, hosts: t.Sequence[str], batch: t.Iterable[str], tolerated: float) -> None:
-        """A play, told by anything unique, begins with a batch of its hosts; one of several batches begins for each.
+        """A play, identified by anything unique, begins with a batch of its hosts; one of several batches begins for each.
 
         The batch stops when more than ``tolerated`` percent of it did not end well.
         """

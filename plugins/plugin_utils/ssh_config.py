@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person's ssh is told of the fleet: entries of ssh_config, and lines of known_hosts, by inventory name."""
+"""What the admin's ssh client needs of the fleet: entries of ssh_config, and lines of known_hosts, by inventory name."""
 
 from __future__ import annotations
 

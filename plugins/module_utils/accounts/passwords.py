@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Passwords that somebody would guess, the likeliest first, and what the shadow file says of a password.
 
-Nothing here is ever printed or returned to the controller: a password that is found out is told by its ``Guess.why`` alone.
+Nothing here is ever printed or returned to the controller: of a guessed password only its ``Guess.why`` is.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists that were believed once: how they are kept, which one is used, and how old it is."""
+"""Valid lists that were stored: where, which one is used, and how old it is."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class CachedAnswer:
 
 @dataclass(frozen=True)
 class CachedList:
-    """A list that was believed, and when its publisher last said so (seconds since the epoch)."""
+    """A valid list, and when it was last published (seconds since the epoch)."""
 
     networks: Tuple[Network, ...]
     fetched_at: float

@@ -28,12 +28,12 @@ _PEM = re.compile(r"(?:-----BEGIN CERTIFICATE-----\n(?:[A-Za-z0-9+/=]+\n)+-----E
 
 
 def real_ip_path(name: str) -> str:
-    """Return the file in which nginx is told of the networks; Debian's nginx reads all in that folder for every site."""
+    """Return nginx's file with the networks; Debian's nginx reads all in that folder for every site."""
     return f"{NGINX_FOLDER}/portcullis-{name}.conf"
 
 
 def snippet_path(name: str) -> str:
-    """Return the file that sites include which shall be shut to whom has no certificate of the edge's."""
+    """Return the snippet for sites that require the edge's certificate."""
     return f"{SNIPPETS}/portcullis-{name}-origin-pulls.conf"
 
 

@@ -131,7 +131,7 @@ class Wanted:
 class Observed:
     """How a host is. ``texts`` are the files of ours that are there, by path, ``moment`` is in seconds since the epoch.
 
-    ``former`` is the allowlist as it was settled last, ``cached`` the list that was accepted last.
+    ``former`` is the allowlist of the last run, ``cached`` the list that was accepted last.
     """
 
     firewall: ufw.Observed
@@ -191,7 +191,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
         *(File(f"{allowlist_units.LIST_FOLDER}/{name}.{what}", 0o600) for what in NOTES),
         State(
             f"what /var/cache/{allowlist_units.base(name)} holds",
-            why_not="the unit that fetches owns it, and whatever lies there is believed by nobody before it was parsed",
+            why_not="the unit that fetches owns it, and its content is untrusted until it was parsed",
         ),
         *_units(wanted),
         *(thing for thing in ufw.things(wanted.allowlist.owner)),
@@ -213,7 +213,7 @@ def _units(wanted: Wanted) -> Tuple[Unit, ...]:
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
-    """Return the steps to what is wanted; Refusal where the list is not believed or nginx is missing."""
+    """Return the steps to what is wanted; Refusal if the list is invalid or nginx is missing."""
     about, name = wanted.allowlist, wanted.allowlist.name
     allowlist_nginx.require_installed(observed.nginx_installed, bool(about.real_ip_header or wanted.origin_pull_ca))
     cached = in_force(observed, wanted)
@@ -248,7 +248,7 @@ def _list_steps(observed: Observed, wanted: Wanted, cached: CachedList) -> Itera
     before = observed.texts.get(path)
     if not wanted.present and before is not None:
         yield RemoveFile(path, before)
-    # When a list was published is told by every run; that alone changes nothing on the host.
+    # Every run records when a list was published; that alone changes nothing on the host.
     elif (
         wanted.present and cached.networks and (observed.cached is None or observed.cached.networks != cached.networks)
     ):
@@ -282,7 +282,7 @@ def refuse_ssh(allowlist: Allowlist, blocks: Iterable[Block], sshd_ports: Iterab
 
 
 def received(publisher: Publisher, answer: Optional[str], problem: str, now: float) -> CachedList:
-    """Return the list that the fetching unit wrote down, believed anew; Refusal where it wrote none."""
+    """Return the list that the fetching unit wrote, validated again; Refusal if there is none."""
     if problem:
         raise Refusal(problem)
     found = answers(answer)

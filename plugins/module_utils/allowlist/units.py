@@ -78,7 +78,7 @@ CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
 ProtectSystem=strict
 # After a reboot the locks are made by what comes before; by then these paths count for that, too.
 ReadWritePaths=/etc/ufw -/run/ufw.lock -/run/portcullis.lock {lists}
-# iptables asks ipset for names by a raw socket of IPv4 that never sends; without AF_UNIX nobody else can be told to do a thing.
+# iptables asks ipset for names by a raw socket of IPv4 that never sends; without AF_UNIX it cannot ask any other process.
 RestrictAddressFamilies=AF_NETLINK AF_INET
 IPAddressDeny=any
 MemoryMax=512M

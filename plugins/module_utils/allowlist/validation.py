@@ -36,11 +36,11 @@ ADVICE = (
 
 @dataclass(frozen=True)
 class Bounds:
-    """Within which a list is believed.
+    """The bounds of a valid list.
 
     ``shortest_prefix`` and ``fewest`` are by IP version; a family of which 0 are enough may be missing.
     ``shrink_percent`` is the share of the last good list (of its networks, and of its addresses) the loss of which is
-    not believed, and ``grow_percent`` the growth. ``share_percent`` is the share of all addresses of a family that a list may hold.
+    refused, and ``grow_percent`` the growth. ``share_percent`` is the share of all addresses of a family that a list may hold.
     """
 
     shortest_prefix: Tuple[Tuple[int, int], ...] = ((4, 10), (6, 24))
@@ -149,7 +149,7 @@ def _validate(entry: str, bounds: Bounds, source: str) -> Network:
 
 
 def _refuse_too_much(networks: Sequence[Network], bounds: Bounds, source: str) -> None:
-    """Raise Refusal for a list of entries each of which may be believed, and that together are most of the internet."""
+    """Raise Refusal for a list whose entries are valid each, but together are most of the internet."""
     for version in (4, 6):
         size = _size([net for net in networks if net.version == version])
         if size * 100 > _ALL[version] * bounds.share_percent:

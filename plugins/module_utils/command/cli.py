@@ -40,7 +40,8 @@ def main(arguments: List[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="portcullis", description="Keeps this host shut to everyone who should not get in."
+        prog="portcullis",
+        description="Protects this host: pending changes, windows, allowlists, certificates, updates.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -60,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     rollback.add_argument("--client", default="", help="the address that must get in by SSH whatever happens")
     rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
     rollback.set_defaults(run=_rollback)
-    window_cli.add(commands.add_parser("window", help="open a port for a while; the kernel shuts it at the deadline"))
+    window_cli.add(
+        commands.add_parser("window", help="open a port for a limited time; the kernel closes it at the deadline")
+    )
     certificates_cli.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
     allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))

@@ -25,7 +25,7 @@ class Unreachable(HostError):
 
 
 class Untrustworthy(HostError):
-    """An answer came that cannot be believed; the reason says why."""
+    """The answer is invalid; the reason says why."""
 
 
 class Answer(NamedTuple):

@@ -183,7 +183,7 @@ class ProtectedProgram:
 
 @contextlib.contextmanager
 def protected() -> Iterator[ProtectedProgram]:
-    """Keep signals from ending this process while the block runs: what it opened it has to shut."""
+    """Keep signals from ending this process while the block runs: it has to close what it opened."""
     program = ProtectedProgram()
     before = _handle(program.receive)
     try:
@@ -195,7 +195,7 @@ def protected() -> Iterator[ProtectedProgram]:
 
 @contextlib.contextmanager
 def unwinding() -> Iterator[None]:
-    """Turn the first signal that would end this process into a HostError, so that what was opened is shut; ignore the rest."""
+    """Turn the first signal that would end this process into a HostError, so that what was opened is closed; ignore the rest."""
 
     def unwind(number: int, _frame: object) -> None:
         for other in _ENDING:

@@ -79,7 +79,7 @@ WantedBy=timers.target
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a host pulls, whom it believes, when it does so, and what proves that people still get in.
+    """What a host pulls, whom it trusts, when it does so, and what proves that people can still get in.
 
     ``version`` is a branch or a tag, ``ancestor`` a commit from which all that runs has to descend, ``signers`` are lines of an
     allowed signers file, ``proof_command`` has ``{port}`` and ``{id}`` in it, ``schedule`` is systemd's OnCalendar.

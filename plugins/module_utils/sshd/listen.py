@@ -38,7 +38,7 @@ RestartSec=5s
 
 
 def parse(values: Sequence[Any]) -> Tuple[str, ...]:
-    """Return addresses as ``ss`` writes them, each once; Refusal for what sshd could not, or should not, be told to listen on."""
+    """Return addresses as ``ss`` writes them, each once; Refusal for what sshd could not, or should not, listen on."""
     return tuple(dict.fromkeys(str(_address(value)) for value in values))
 
 

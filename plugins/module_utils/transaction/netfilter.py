@@ -286,7 +286,7 @@ def _ways(family: int, due: Sequence[Tuple[str, int]]) -> Iterator[List[List[str
 _OPENING: Tuple[Tuple[List[str], List[str]], ...] = ((["-P"], ["ACCEPT"]), (["-F"], []))
 
 
-#: Without these nobody finds the host over IPv6: routers, and the addresses of neighbours asked for and told.
+#: Without these nobody finds the host over IPv6: routers, and the addresses of neighbours.
 _NEIGHBOURS = ("134", "135", "136")
 
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The same change told to ufw by its own commands, one at a time: for versions whose files are not known here."""
+"""The same change by ufw's own commands, one at a time: for versions whose files are not known here."""
 
 from __future__ import annotations
 

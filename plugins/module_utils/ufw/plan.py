@@ -30,7 +30,7 @@ SSH_OWNER = "portcullis:ssh"
 OWN = "portcullis:ufw"
 POLICIES = ("allow", "deny", "reject")
 STATES = ("enabled", "disabled")
-#: Versions of ufw whose files are known to be written here as ufw writes them; any other is told by its own commands.
+#: Versions of ufw whose files are known to be written here as ufw writes them; for any other its own commands are used.
 VERSIONS = ("0.36", "0.36.1", "0.36.2")
 
 _OWNER = re.compile(r"portcullis:[a-z0-9_]+")

@@ -31,7 +31,7 @@ PACKAGE = "unattended-upgrades"
 TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
 REPORTS = ("always", "only-on-error", "on-change")
 
-#: What dpkg is told about configuration files that were edited; unattended-upgrades holds such a package back where neither
+#: dpkg's options for configuration files that were edited; unattended-upgrades holds such a package back where neither
 #: --force-confold nor --force-confnew is there.
 CONFFILES: Mapping[str, Tuple[str, ...]] = {
     "keep": ("--force-confdef", "--force-confold"),

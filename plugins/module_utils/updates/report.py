@@ -124,7 +124,7 @@ class Report:
 
 
 def last_run(log: str) -> Optional[Run]:
-    """Return the last run that unattended-upgrades told of in its log; runs that only download come to no end there."""
+    """Return the last run in the log of unattended-upgrades; runs that only download come to no end there."""
     lines = [match.groups() for match in map(_LINE.match, log.splitlines()) if match]
     starts = [index for index, (_when, _level, said) in enumerate(lines) if said.startswith(_STARTED)]
     for start, end in zip(reversed(starts), [len(lines), *reversed(starts)]):

@@ -124,7 +124,7 @@ def ready(name: str) -> None:
 
 
 def apply(name: str) -> List[str]:
-    """Put in force what was fetched, if that is believed and later than what is; return what was changed."""
+    """Apply the fetched list, if it is valid and later than the current one; return what was changed."""
     with _noted(name, "refresh"):
         allowlist = settled(name)
         folder = f"/var/cache/{allowlist_units.base(name)}"
@@ -163,7 +163,7 @@ def refresh(name: str) -> None:
         raise HostError(f"{name} is not refreshed on this host (refresh: false); run the playbook instead.")
     start = allowlist_units.base(name)
     also = [f"{start}-nginx.service"] if os.path.exists(allowlist_units.paths(name)[f"{start}-nginx.service"]) else []
-    # systemd starts no unit more than five times within ten seconds, and who asks once more must not be told what was said before.
+    # systemd starts no unit more than five times within ten seconds, and a repeated request must not get the previous answer.
     run(["systemctl", "reset-failed", f"{start}-fetch.service", f"{start}.service", *also])
     done = run(["systemctl", "start", f"{start}.service", *also], timeout_seconds=1200)
     if not done.ok and not any(_note(name, what)[1] for what in _KINDS):

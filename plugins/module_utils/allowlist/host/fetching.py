@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fetching a publisher's list, on the controller and on a host: one way to ask, and one to believe."""
+"""Fetching a publisher's list, on the controller and on a host: one way to ask, and one to validate."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def get(
     ca_path: str = "",
     base: Optional[Sequence[Network]] = None,
 ) -> CachedList:
-    """Return the list as it is published now; Refusal, Untrustworthy or Unreachable where there is none to believe.
+    """Return the list as it is published now; Refusal, Untrustworthy or Unreachable if there is no valid one.
 
     What a feed says to be as it was in ``last`` is taken from there. ``base`` is what the list may not have shrunk
     against, where that is not ``last``.

@@ -192,7 +192,7 @@ def probing(server: Optional[str], port: int, folder: str, options: Sequence[str
 
 
 def _set_up(*words: str) -> None:
-    # Not by process.run: what one network was told is not done in the next.
+    # Not by process.run, which would run it in this network.
     done = subprocess.run(  # pylint: disable=ansible-bad-function
         ["/sbin/ip", *words], capture_output=True, text=True, errors="replace", timeout=_SECONDS, check=False
     )

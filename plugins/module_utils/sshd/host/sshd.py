@@ -288,7 +288,7 @@ def follow(step: FollowSshd) -> None:
         raise HostError(f"sshd refuses the configuration: {completed.said}.")
     for command in step.commands:
         check(command, timeout_seconds=90)
-    # sshd closes its old ports and opens the new ones some time after it was told to.
+    # sshd closes its old ports and opens the new ones some time after the request.
     deadline = time.monotonic() + _FOLLOW_SECONDS
     config = read_config()
     while True:
