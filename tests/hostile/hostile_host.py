@@ -28,6 +28,7 @@ _SAYS = """\
 if [ $# -gt 0 ] && [ -f "$1" ]; then cat "$1" >> /root/heard; else cat >> /root/heard; fi
 cat /root/{name}.says
 """
+_SAYS_FOR_EVER = "#!/bin/sh\nwhile echo x; do sleep 0.1; done\n"
 
 
 @dataclass
@@ -58,6 +59,11 @@ class Hostile:
             self._lie(PYTHON, "python", python)
         if command is not None:
             self._lie("/usr/local/sbin/portcullis", "command", command)
+
+    def never_end(self) -> None:
+        """Have the host's Python begin an answer that has no end."""
+        self.prepare()
+        self.sh(f"printf %s {shlex.quote(_SAYS_FOR_EVER)} > {PYTHON}; chmod 755 {PYTHON}")
 
     def _lie(self, path: str, name: str, says: object) -> None:
         text = says if isinstance(says, str) else json.dumps(says)

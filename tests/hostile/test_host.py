@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -285,6 +286,17 @@ def answers_in_types_of_ansibles_own(hostile: Hostile, core: str) -> None:
     assert went_on(run) == {GOOD}
 
 
+def answers_without_end(hostile: Hostile, core: str) -> None:
+    """Only a task's own timeout ends that, as the threat model says; then it is this host's failure alone."""
+    hostile.never_end()
+    began = time.monotonic()
+    run = hostile.play(REPORT + "      timeout: 10\n", core)
+    seconds = time.monotonic() - began
+    assert 10 < seconds < 60, seconds
+    assert "Timed out after 10 second" in said(run)
+    assert went_on(run) == {GOOD}
+
+
 ATTACKS = [
     adds_a_host_by_the_answer_of_the_command,
     sets_variables_by_the_answer_of_a_module,
@@ -301,6 +313,7 @@ ATTACKS = [
     writes_to_the_terminal_by_a_failure,
     writes_to_the_terminal_without_an_answer,
     answers_in_types_of_ansibles_own,
+    answers_without_end,
     *map(_garbage, GARBAGE),
 ]
 #: Each attack on one of the two, in turn, and one of each kind of garbage; all of it with this switch.
