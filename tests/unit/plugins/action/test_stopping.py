@@ -1,0 +1,91 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real runs of site.yml for hosts that nobody gets in to: where one host's failure stops the others, and where it does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[4]
+HOSTS = ("web1", "web2", "web3")
+ILLEGAL = {"ufw_rules": [{"port": 99999}]}
+GO_ON = ("-e", '{"portcullis_any_errors_fatal": false}')
+
+
+def play(folder: Path, hosts: dict[str, dict[str, Any]], *options: str) -> dict[str, list[str]]:
+    """Run site.yml and return by task the hosts that came to it."""
+    shared = {"ansible_ssh_executable": "/bin/false", "portcullis_admins": ["admin"], "ansible_user": "admin"}
+    inventory = {"all": {"hosts": hosts, "vars": shared}}
+    (folder / "inventory.json").write_text(json.dumps(inventory))
+    (folder / "play.yml").write_text("- import_playbook: portcullis.vps.site\n")
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "ansible",
+            "playbook",
+            "-i",
+            "inventory.json",
+            "--skip-tags",
+            "cloudflare_allowlist",
+            *options,
+            "play.yml",
+        ],
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "dev"),
+            "ANSIBLE_DEVEL_WARNING": "false",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    found: dict[str, list[str]] = {}
+    for part in re.split(r"^TASK ", done.stdout, flags=re.MULTILINE)[1:]:
+        found.setdefault(part.splitlines()[0], []).extend(
+            re.findall(r"^(?:ok|changed|fatal): \[(\w+)\]", part, re.MULTILINE)
+        )
+    return found
+
+
+def reached(tasks: dict[str, list[str]], name: str) -> set[str]:
+    return {host for task, hosts in tasks.items() if name in task for host in hosts}
+
+
+def test_a_value_that_is_not_legal_stops_every_host_before_any_is_asked(tmp_path: Path) -> None:
+    tasks = play(tmp_path, {"web1": {}, "web2": ILLEGAL, "web3": {}})
+    assert reached(tasks, "Validate all values") == set(HOSTS)
+    assert reached(tasks, "Find the hosts that are not converged") == set()
+
+
+def test_who_asked_for_it_goes_on_without_the_hosts_whose_values_are_not_legal(tmp_path: Path) -> None:
+    tasks = play(tmp_path, {"web1": {}, "web2": ILLEGAL, "web3": {}}, *GO_ON)
+    assert reached(tasks, "Find the hosts that are not converged") == {"web1", "web3"}
+    assert reached(tasks, "Find the port") == {"web1", "web3"}
+
+
+def test_a_canary_that_is_out_of_reach_stops_the_hosts_after_it(tmp_path: Path) -> None:
+    tasks = play(tmp_path, {name: {} for name in HOSTS})
+    assert reached(tasks, "Find the port") == {"web1"}
+    assert reached(tasks, "Stop if an earlier batch failed") == {"web2", "web3"}
+
+
+def test_who_asked_for_it_tries_every_host(tmp_path: Path) -> None:
+    tasks = play(tmp_path, {name: {} for name in HOSTS}, *GO_ON)
+    assert reached(tasks, "Find the port") == set(HOSTS)
+    assert reached(tasks, "Stop if an earlier batch failed") == set()
