@@ -115,10 +115,7 @@ def document(text: str) -> t.Dict[str, t.Any]:
 def module_result(text: str, returns: t.Mapping[str, Shape]) -> t.Dict[str, t.Any]:
     """Return what a module answered, from what its host wrote; Undecodable where it is no such answer."""
     # What a login shell says before or after is not part of it.
-    begin, end = text.find("{"), text.rfind("}")
-    if begin < 0 or end < begin:
-        raise Undecodable("there is no JSON object in it")
-    return result(document(text[begin : end + 1]), returns)
+    return result(document(text[text.find("{") : text.rfind("}") + 1]), returns)
 
 
 def result(given: t.Mapping[str, t.Any], returns: t.Mapping[str, Shape]) -> t.Dict[str, t.Any]:
@@ -229,7 +226,7 @@ def host_keys(given: t.Any) -> t.List[str]:
     """Return the plain public keys among these, each as ``type blob``; all else, which no line of known_hosts holds, is dropped."""
     found = []
     for text in given[:MOST_HOST_KEYS] if isinstance(given, list) else ():
-        if not isinstance(text, str) or len(text) > LONGEST_HOST_KEY or not re.fullmatch(r"\S+ \S+", text, re.ASCII):
+        if not isinstance(text, str) or len(text) > LONGEST_HOST_KEY:
             continue
         key = parse_line(text)
         if key is not None and text == f"{key.type} {key.blob}":

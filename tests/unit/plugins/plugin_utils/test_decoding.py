@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -76,8 +77,42 @@ def test_whatever_is_said_is_decoded_or_refused(module: str, said: dict[str, Any
 
 
 def test_what_a_dict_without_documented_content_holds_keeps_no_name_of_ansibles() -> None:
-    said = {"not_issued": {"a": "b", "__ansible_type": "x", "ansible_facts": {}, "_ansible_y": 1, "c": {"add_host": 1}}}
+    said = {
+        "not_issued": {
+            "a": "b",
+            "__ansible_type": "x",
+            "ansible_facts": {},
+            "_ansible_y": 1,
+            "c": {"add_host": 1, "add_group": 2},
+        }
+    }
     assert decoded("certbot_certificates", **said) == {"not_issued": {"a": "b", "c": {}}}
+
+
+def test_what_a_dict_without_documented_content_holds_is_as_harmless_as_the_rest() -> None:
+    said = {"\x1b[2J": 1, "a": "\x1b[2J", "b": ["\u202e", None, True, 1.5], "long" * 100: ""}
+    found = decoded("certbot_certificates", not_issued=said)["not_issued"]
+    assert list(found)[:3] == ["\\x1b[2J", "a", "b"]
+    assert (found["a"], found["b"]) == ("\\x1b[2J", ["\\u202e", None, True, 1.5])
+    assert max(map(len, found)) == decoding.LONGEST_NAME
+
+
+@pytest.mark.parametrize("said", [[], "x", {"a": 2**60}, {"a": [1e300]}])
+def test_what_a_dict_without_documented_content_cannot_be_is_refused(said: Any) -> None:
+    with pytest.raises(Undecodable):
+        decoded("certbot_certificates", not_issued=said)
+
+
+@pytest.mark.parametrize("said", ["[]", "3", "null", '"{}"'])
+def test_a_document_is_an_object(said: str) -> None:
+    with pytest.raises(Undecodable, match="it is no JSON object"):
+        decoding.document(said)
+
+
+def test_a_long_sentence_is_cut_off() -> None:
+    found = decoded(msg="x" * 100_000)["msg"]
+    assert len(found) == decoding.LONGEST_SENTENCE
+    assert found.endswith("x…")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +120,10 @@ def test_what_a_dict_without_documented_content_holds_keeps_no_name_of_ansibles(
     [
         "",
         "no JSON",
+        "} {",
+        '{"x": NaN}',
+        '{"x": Infinity}',
+        '{"ports": [1.5]}',
         '{"changed": tru',
         "[]",
         '{"changed": "yes"}',
@@ -165,6 +204,17 @@ def test_files_in_a_diff_keep_their_lines_and_nothing_else() -> None:
 )
 def test_only_a_type_and_a_key_are_a_line_of_known_hosts(said: Any) -> None:
     assert decoding.host_keys([said, KEY]) == [KEY]
+
+
+def test_a_host_has_so_many_keys_and_none_without_an_end() -> None:
+    def key(size: int, first: int = 0) -> str:
+        parts = (b"ssh-rsa", b"\1\0\1", bytes([first + 1]) + b"n" * size)
+        blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return f"ssh-rsa {base64.b64encode(blob).decode()}"
+
+    assert decoding.host_keys([key(256)]) == [key(256)]
+    assert decoding.host_keys([key(decoding.LONGEST_HOST_KEY)]) == []
+    assert len(decoding.host_keys([key(256, first) for first in range(100)])) == decoding.MOST_HOST_KEYS
 
 
 @pytest.mark.parametrize("said", [None, KEY, {KEY: 1}, 7])

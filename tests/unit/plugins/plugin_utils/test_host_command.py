@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
-from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, read
+from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, ask, read
 
 QUESTIONS = [
     Question({"role": "ufw", "module": "ufw", "arguments": {}}, set()),
@@ -90,3 +92,46 @@ def test_anything_less_is_no_answer_and_says_so(said: str) -> None:
 
 def test_nothing_asked_is_nothing_answered() -> None:
     assert read(line(), [])[0]
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, *lines: str, stderr: str = "") -> tuple[str, list[Answer]]:
+    """Return what comes of asking a host whose command writes these lines."""
+    monkeypatch.setattr(build, "build", lambda: b"the command")
+    done = {"stdout_lines": list(lines), "stderr": stderr, "rc": 0}
+    return ask(SimpleNamespace(_low_level_execute_command=lambda *_words, **_named: done), QUESTIONS)
+
+
+def test_the_last_line_that_is_an_answer_counts_whatever_a_login_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = asked(monkeypatch, "Welcome", line(answer(), SECOND), "bye")
+    assert said == ("", [Answer(**answer()), Answer(**SECOND)])
+
+
+def test_without_an_answer_the_last_complaint_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    reason, answers = asked(monkeypatch, "Welcome", stderr="Traceback\nKeyError: \x1b[2J\n")
+    assert reason.endswith("does not answer: KeyError: \\x1b[2J")
+    assert answers == []
+
+
+def test_a_command_of_another_version_says_so() -> None:
+    assert "is of another version" in read(line(answer(), SECOND, known=False), QUESTIONS)[0]
+
+
+def test_what_a_host_says_of_a_module_is_shown_without_what_a_terminal_obeys_and_without_secrets() -> None:
+    questions = [Question(QUESTIONS[0].asked, {"hunter2-hunter2"})]
+    evil = answer(
+        converged=False, reason="\x1b[2J hunter2-hunter2", warnings=["\u202e"], values={"changes": ["\x07"], "x": 1}
+    )
+    _reason, (found,) = read(line(evil), questions)
+    assert "\x1b" not in str(found) + found.reason
+    assert "hunter2" not in found.reason
+    assert found.warnings == ["\\u202e"]
+    assert "x" not in found.values
+
+
+@pytest.mark.parametrize("wrong", [{"role": "accounts"}, {"module": "accounts"}])
+def test_an_answer_to_another_question_is_none(wrong: dict[str, str]) -> None:
+    assert "answers something else" in read(line({**answer(), **wrong}, SECOND), QUESTIONS)[0]
+
+
+def test_a_reason_is_a_sentence() -> None:
+    assert read(line(answer(reason={"a": 1}), SECOND), QUESTIONS)[1] == []
