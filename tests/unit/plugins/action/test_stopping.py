@@ -14,10 +14,16 @@ from typing import Any
 
 import pytest
 
+from tests.unit.structure.sources import data
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[4]
 HOSTS = ("web1", "web2", "web3")
+_FIRST, _SECOND = data("playbooks/site.yml")
+PREFLIGHT, _FETCH, SURVEY, _SKIP = (task["name"] for task in _FIRST["tasks"])
+STOP = _SECOND["pre_tasks"][0]["name"]
+CONNECT = data("roles/connect/tasks/main.yml")[0]["name"]
 ILLEGAL = {"ufw_rules": [{"port": 99999}]}
 GO_ON = ("-e", '{"portcullis_any_errors_fatal": false}')
 
@@ -69,23 +75,23 @@ def reached(tasks: dict[str, list[str]], name: str) -> set[str]:
 
 def test_a_value_that_is_not_legal_stops_every_host_before_any_is_asked(tmp_path: Path) -> None:
     tasks = play(tmp_path, {"web1": {}, "web2": ILLEGAL, "web3": {}})
-    assert reached(tasks, "Validate all values") == set(HOSTS)
-    assert reached(tasks, "Find the hosts that are not converged") == set()
+    assert reached(tasks, PREFLIGHT) == set(HOSTS)
+    assert reached(tasks, SURVEY) == set()
 
 
 def test_who_asked_for_it_goes_on_without_the_hosts_whose_values_are_not_legal(tmp_path: Path) -> None:
     tasks = play(tmp_path, {"web1": {}, "web2": ILLEGAL, "web3": {}}, *GO_ON)
-    assert reached(tasks, "Find the hosts that are not converged") == {"web1", "web3"}
-    assert reached(tasks, "Find the port") == {"web1", "web3"}
+    assert reached(tasks, SURVEY) == {"web1", "web3"}
+    assert reached(tasks, CONNECT) == {"web1", "web3"}
 
 
 def test_a_canary_that_is_out_of_reach_stops_the_hosts_after_it(tmp_path: Path) -> None:
     tasks = play(tmp_path, {name: {} for name in HOSTS})
-    assert reached(tasks, "Find the port") == {"web1"}
-    assert reached(tasks, "Stop if an earlier batch failed") == {"web2", "web3"}
+    assert reached(tasks, CONNECT) == {"web1"}
+    assert reached(tasks, STOP) == {"web2", "web3"}
 
 
 def test_who_asked_for_it_tries_every_host(tmp_path: Path) -> None:
     tasks = play(tmp_path, {name: {} for name in HOSTS}, *GO_ON)
-    assert reached(tasks, "Find the port") == set(HOSTS)
-    assert reached(tasks, "Stop if an earlier batch failed") == set()
+    assert reached(tasks, CONNECT) == set(HOSTS)
+    assert reached(tasks, STOP) == set()
