@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import cache, publishers
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host import fetching
-from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import by_family, merge
+from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import merge
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, https
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
@@ -66,11 +66,10 @@ def require_legal(publisher: publishers.Publisher) -> None:
 def answer(publisher: publishers.Publisher, chosen: cache.Chosen) -> t.Dict[str, t.Any]:
     """Return what the modules document."""
     networks = merge(publisher.whole(chosen.cached.networks))
-    families = by_family(networks)
     return {
         "networks": [str(net) for net in networks],
-        "ipv4": families[4],
-        "ipv6": families[6],
+        "ipv4": [str(net) for net in networks if net.version == 4],
+        "ipv6": [str(net) for net in networks if net.version == 6],
         "published": [str(net) for net in chosen.cached.networks],
         "obtained": chosen.obtained,
         "fetched_at": chosen.cached.fetched_at,

@@ -129,7 +129,7 @@ class Publisher:
 
 
 def follow(query: str, data: Any) -> Any:
-    """Return what a simple expression names, as JMESPath would; only of those that ``unfollowable`` leaves."""
+    """Return what a simple expression names, as JMESPath would; Refusal where it is not simple."""
     found = _SIMPLE.fullmatch(query)
     if found is None:
         raise Refusal(f"queries: {query!r} cannot be followed on a host; {_FOLLOWABLE}")
@@ -147,16 +147,11 @@ def follow(query: str, data: Any) -> Any:
 _FOLLOWABLE = "write keys such as result.ipv4_cidrs or prefixes[].ipv4Prefix, or set refresh to false."
 
 
-def unfollowable(publisher: Publisher) -> "List[str]":
-    """Return the queries that only a controller can follow, which has JMESPath."""
-    return [query for feed in publisher.asked for query in feed.queries if not _SIMPLE.fullmatch(query)]
-
-
 def require_followable(publisher: Publisher) -> None:
     """Raise Refusal where a host's timer could not do without the controller."""
-    odd = unfollowable(publisher)
-    if odd:
-        raise Refusal(f"refresh: the host's timer cannot follow {odd[0]!r}, as JMESPath is not there; {_FOLLOWABLE}")
+    odd = next((query for feed in publisher.asked for query in feed.queries if not _SIMPLE.fullmatch(query)), None)
+    if odd is not None:
+        raise Refusal(f"refresh: the host's timer cannot follow {odd!r}, as JMESPath is not there; {_FOLLOWABLE}")
     if not publisher.feeds:
         raise Refusal("refresh: nothing is published at a URL, so there is nothing to refresh; set refresh to false.")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterable, Mapping, Sequence, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
@@ -127,11 +127,6 @@ def shown(text: str) -> str:
     line = " ".join(text[:400].split())
     line = line[:60] + ("…" if len(line) > 60 else "")
     return line if line.isprintable() else repr(line)
-
-
-def by_family(networks: Sequence[Network]) -> Dict[int, List[str]]:
-    """Return networks as texts, by IP version."""
-    return {version: [str(net) for net in networks if net.version == version] for version in (4, 6)}
 
 
 def _validate(entry: str, bounds: Bounds, source: str) -> Network:

@@ -53,8 +53,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         observed = allowlist.observe(wanted)
         plan = core.plan(observed, wanted)
         if plan.changed:
-            observed = allowlist.observe_logins(observed)
-            plan = core.plan(observed, wanted)
             core.refuse(observed, wanted)
         plan = build.completed(plan, core.things(wanted))
         cached = core.in_force(observed, wanted)

@@ -37,7 +37,7 @@ _MOST_BYTES = 64 * 1024 * 1024
 
 
 def observe(wanted: Wanted) -> Observed:
-    """Return how the host is, the firewall included; who is logged in is left to ``observe_logins``."""
+    """Return how the host is, with the firewall, who is logged in, and on which ports sshd answers."""
     name = wanted.allowlist.name
     timer = allowlist_units.timer(name)
     found = units.observe([timer, nginx.SERVICE])
@@ -45,7 +45,7 @@ def observe(wanted: Wanted) -> Observed:
     texts = {path: files.read(path) for path in places}
     former = Allowlist.from_text(texts[allowlist_units.settings_path(name)])
     return Observed(
-        firewall=ufw.observe(exactly=True),
+        firewall=ufw.observe_logins(ufw.observe(exactly=True)),
         moment=time.time(),
         texts={path: text for path, text in texts.items() if text is not None},
         former=former,
@@ -55,11 +55,6 @@ def observe(wanted: Wanted) -> Observed:
         nginx_installed=os.path.exists("/usr/sbin/nginx"),
         nginx_running=found[nginx.SERVICE].active,
     )
-
-
-def observe_logins(observed: Observed) -> Observed:
-    """Return the same with who is logged in, and on which ports sshd answers."""
-    return replace(observed, firewall=ufw.observe_logins(observed.firewall))
 
 
 def to_note(observed: Observed, wanted: Wanted, cached: CachedList) -> bool:
