@@ -94,7 +94,7 @@ def _try(address: str, port: int, domain: str, token: str) -> str:
             # An authority follows where it is sent.
             return ""
         return (
-            f"does not serve the folder that webroot names (status {answer.status} for a file put there); mend webroot, or the web "
+            f"does not serve the folder that webroot names (status {answer.status} for a file put there); correct webroot, or the web "
             "server's configuration for this name"
         )
     except ConnectionRefusedError:

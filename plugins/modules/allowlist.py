@@ -84,8 +84,8 @@ options:
     type: str
   nginx_origin_pull_ca:
     description:
-      - Certificates as PEM. Sites that include C(snippets/portcullis-NAME-origin-pulls.conf) let in only whom has a certificate
-        signed by one of them, as edges present it with authenticated origin pulls; without it, that file is removed.
+      - Certificates as PEM. Sites that include C(snippets/portcullis-NAME-origin-pulls.conf) let in only clients with a certificate
+        signed by one of them, as with Cloudflare's authenticated origin pulls; without it, that file is removed.
     type: str
 attributes:
   diff_mode:

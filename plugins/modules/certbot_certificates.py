@@ -14,7 +14,7 @@ description:
     The kernel closes the port at the deadline, whichever process is killed meanwhile.
   - Makes certbot renew every certificate on the host in the same way, those of others included. Its own timer does it, and the
     port opens only when something is due.
-  - One that cannot be issued does not keep the others from it; the module fails at the end.
+  - One failure does not stop the others; the module fails at the end.
   - Certificates that are no longer wanted are left alone.
 author:
   - Contributors to the Portcullis project (@portcullis)

@@ -46,7 +46,7 @@ def search(query: str, data: t.Any) -> t.Any:
     try:
         return jmespath.search(query, data)
     except jmespath.exceptions.JMESPathError as error:
-        raise Refusal(f"queries: {query!r} does not fit the answer ({_line(error)}); mend the expression.") from None
+        raise Refusal(f"queries: {query!r} does not fit the answer ({_line(error)}); correct the expression.") from None
 
 
 def require_legal(publisher: publishers.Publisher) -> None:

@@ -46,7 +46,7 @@ class Window(NamedTuple):
     """When a host's journal says that port 80 began to open, and that it was shut; seconds since the epoch."""
 
     opened: float
-    shut: float
+    closed: float
 
 
 class Acme(Playbook):
@@ -92,7 +92,7 @@ class Acme(Playbook):
             assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS} s: {what}"
             time.sleep(0.2)
 
-    def wait_shut(self, host: str) -> None:
+    def wait_closed(self, host: str) -> None:
         """Wait until the kernel holds no window any more, and see from outside that the port is shut."""
         # A reload takes the rules and leaves the members, which then let in nobody.
         rules = "{ iptables -S ufw-before-input; ip6tables -S ufw6-before-input; } | grep -q portcullis:window"
@@ -118,11 +118,11 @@ class Acme(Playbook):
             moment = int(entry["__REALTIME_TIMESTAMP"]) / 1e6
             if re.match(r"Port 80 opens", entry["MESSAGE"]):
                 found.append(Window(moment, float("inf")))
-            elif entry["MESSAGE"] == "Port 80 is shut" and found:
+            elif entry["MESSAGE"] == "Port 80 is closed" and found:
                 found[-1] = Window(found[-1].opened, moment)
         return found
 
 
 def outside(entries: list[Entry], windows: list[Window]) -> list[Entry]:
     """Return the entries of which no moment lies in a window: on a busy machine an attempt takes its time."""
-    return [one for one in entries if not any(w.opened <= one.ended and one.began <= w.shut for w in windows)]
+    return [one for one in entries if not any(w.opened <= one.ended and one.began <= w.closed for w in windows)]

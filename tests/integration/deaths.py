@@ -103,7 +103,7 @@ def blow(acme: Acme, host: str, stage: str, what: str) -> None:
             acme.lab.machine(host).reboot()
         else:
             acme.run(host, BLOWS[what])
-    acme.wait_shut(host)
+    acme.wait_closed(host)
     acme.run(host, "touch /run/go; systemctl stop certbot.service; pkill -KILL -f '[r]enewal-hooks/'; true")
     next_renewal(acme, host, f"{what} at {stage}")
 
@@ -245,7 +245,7 @@ def die_in_issue(acme: Acme, host: str, who: str) -> None:
         "ansible-playbook": controller.kill,
         "the controller's power": controller.power_off,
     }[who]()
-    acme.wait_shut(host)
+    acme.wait_closed(host)
     acme.run(host, f"pkill -CONT nginx; while {_CERTBOT}; do sleep 0.2; done")
     controller.bury()
     if who == "the controller's power":
@@ -276,7 +276,7 @@ def die_in_window(acme: Acme, host: str, where: str) -> None:
     assert acme.port_80(host) == found
     acme.run(host, f"kill -KILL $(cat /run/reached); touch /run/go; rm {place}")
     assert not controller.ends_well()
-    acme.wait_shut(host)
+    acme.wait_closed(host)
     for state in ("open", "closed"):
         assert module(state).ends_well()
         assert acme.is_open(host) == (state == "open")

@@ -158,15 +158,15 @@ def test_a_list_that_gets_too_old_stays_in_force_and_is_told(fleet: AllowlistFle
 
 #: What is done in the fetching unit's folder, and what is said to it.
 ATTACKS = {
-    "sed -i 's#104.16.0.0/13#0.0.0.0/0#' answer.json": "not a list that can be believed",
-    'sed -i \'s#"173.245.48.0/20"#"10.0.0.0/12"#\' answer.json': "not a list that can be believed",
+    "sed -i 's#104.16.0.0/13#0.0.0.0/0#' answer.json": "wider than anything accepted",
+    'sed -i \'s#"173.245.48.0/20"#"10.0.0.0/12"#\' answer.json': "is not public",
     "rm answer.json && ln -s /etc/shadow answer.json": "cannot be read",
     "rm answer.json && mkfifo answer.json": "is no file",
     "echo 'a message ' > problem": "a message",
 }
 
 
-def test_what_a_fetching_unit_that_was_taken_over_wrote_is_not_believed(fleet: AllowlistFleet) -> None:
+def test_what_a_fetching_unit_that_was_taken_over_wrote_is_validated(fleet: AllowlistFleet) -> None:
     before = fleet.kernel()
     fleet.run(HOST, f"cp -r /var/cache/private/{UNIT} /root/fetched")
     for attack, said in ATTACKS.items():
@@ -229,7 +229,7 @@ def test_a_reboot_changes_nothing(fleet: AllowlistFleet) -> None:
 FORGED = ("-H", "CF-Connecting-IP: 192.0.2.77")
 
 
-def test_nginx_believes_the_edge_about_visitors_and_follows_its_list(fleet: AllowlistFleet) -> None:
+def test_nginx_takes_visitors_addresses_from_cloudflare_and_follows_its_list(fleet: AllowlistFleet) -> None:
     friends = ["192.0.2.200", "2001:db8:c::200"]
     fleet.converge_one(HOST, cloudflare_allowlist_nginx_real_ip=True, cloudflare_allowlist_extra_networks=friends)
     for source in CLOUDFLARE:

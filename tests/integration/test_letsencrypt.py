@@ -44,7 +44,7 @@ def failure(run: Run, host: str) -> str:
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_certificate_for_two_names_is_there_and_the_port_is_shut(acme: Acme, host: str) -> None:
+def test_a_certificate_for_two_names_is_there_and_the_port_is_closed(acme: Acme, host: str) -> None:
     text = acme.run(host, "openssl x509 -noout -text -in /etc/letsencrypt/live/site/fullchain.pem")
     assert f"DNS:{host}.lab.test, DNS:www.{host}.lab.test" in text
     assert "id-ecPublicKey" in text
@@ -117,7 +117,7 @@ def test_a_failing_name_keeps_no_other_from_being_issued_and_is_not_asked_for_ag
     run = acme.play(**asked, letsencrypt_probe=False)
     for host in HOSTS:
         assert "The certificate bad was not issued: " in failure(run, host)
-        assert "Port 80 is shut again" in failure(run, host)
+        assert "Port 80 is closed again" in failure(run, host)
     run = acme.play(**asked, letsencrypt_probe=False)
     for host in HOSTS:
         assert "The authority was not asked again" in failure(run, host)
@@ -141,7 +141,7 @@ def test_names_that_do_not_lead_here_cost_no_attempt(lab: Lab, acme: Acme) -> No
             assert said in failure(run, host)
 
 
-def test_a_port_that_is_shut_in_front_of_the_host_is_told_of(lab: Lab, acme: Acme) -> None:
+def test_a_port_that_is_closed_in_front_of_the_host_is_reported(lab: Lab, acme: Acme) -> None:
     for host in HOSTS:
         lab.drop(host, 80)
     run = acme.play(letsencrypt_certificates=[{**SITE, "name": "other"}])
@@ -333,7 +333,7 @@ def test_names_that_are_proxied_are_proven_through_cloudflare_and_a_stranger_is_
         acme.run(host, "certbot delete --non-interactive --cert-name proxied")
 
 
-def test_two_clients_at_once_each_have_their_window_and_the_last_one_shuts_it(acme: Acme) -> None:
+def test_two_clients_at_once_each_have_their_window_and_the_last_one_closes_it(acme: Acme) -> None:
     second = "--config-dir /root/second --work-dir /root/second/work --logs-dir /root/second/logs"
     trusting = f"REQUESTS_CA_BUNDLE={stage.CA_ON_HOST}"
     hook = "/etc/letsencrypt/renewal-hooks/post/aaa-pause"
@@ -372,7 +372,7 @@ def test_two_clients_at_once_each_have_their_window_and_the_last_one_shuts_it(ac
         acme.wait(host, "! systemctl is-active --quiet certbot.service")
         assert acme.is_open(host)
         acme.run(host, "touch /run/go2")
-        acme.wait_shut(host)
+        acme.wait_closed(host)
         assert acme.serial(host) != first
         assert acme.run(host, serial) != issued
         acme.run(host, f"rm -r /root/second {hook}; {NOT_DUE}; {STATUS}")

@@ -80,7 +80,7 @@ def test_a_stranger_gets_in_while_a_window_is_open_and_at_no_other_time(
     stray = outside(entries, [window for found in windows.values() for window in found])
     assert stray == [], windows
     for host in WATCHED:
-        opened = [window.shut - window.opened for window in windows[host][first[host] :]]
+        opened = [window.closed - window.opened for window in windows[host][first[host] :]]
         assert len(opened) == len(ran[host])
         with capsys.disabled():
             tell(
@@ -94,7 +94,7 @@ def tell(text: str) -> None:
     sys.stdout.write(f"\n{text}")
 
 
-def test_whoever_dies_the_port_is_shut_by_the_deadline_and_the_next_renewal_succeeds(
+def test_whatever_is_killed_the_port_is_closed_by_the_deadline_and_the_next_renewal_succeeds(
     acme: Acme, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shares = deaths.cases(list(HOSTS))

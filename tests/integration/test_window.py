@@ -71,31 +71,31 @@ def hold(gap: Acme, unit: str, options: str, command: str) -> None:
         gap.wait(host, f"test -e /run/{unit}")
 
 
-def test_the_port_is_open_while_the_command_runs_and_shut_after_it(gap: Acme) -> None:
+def test_the_port_is_open_while_the_command_runs_and_closed_after_it(gap: Acme) -> None:
     hold(gap, "holder", "", "touch /run/holder; until test -e /run/go; do sleep 0.2; done")
     for host in HOSTS:
         assert gap.is_open(host)
         assert "kept so by" in gap.run(host, "portcullis status")
         gap.run(host, "touch /run/go")
-        gap.wait_shut(host)
+        gap.wait_closed(host)
 
 
-def test_the_kernel_shuts_the_port_when_everybody_has_died_and_that_is_told(gap: Acme) -> None:
+def test_the_kernel_closes_the_port_when_every_process_was_killed_and_that_is_reported(gap: Acme) -> None:
     hold(gap, "victim", "--max 20", "touch /run/victim; sleep 600")
     for host in HOSTS:
         gap.run(host, "systemctl kill --signal=KILL victim")
         assert gap.is_open(host)
     for host in HOSTS:
-        gap.wait_shut(host)
+        gap.wait_closed(host)
         for command in ("portcullis status", "portcullis window status"):
             said = gap.run(host, command, code=1)
-            assert "was shut by the kernel at its deadline" in said or "process it was open for had died" in said
+            assert "was closed by the kernel at its deadline" in said or "process it was open for had died" in said
         # A window that is shut as it should be settles it.
         gap.run(host, "portcullis window run -- true; portcullis status")
 
 
 @pytest.mark.parametrize("how", ["ufw reload", "ufw disable && ufw --force enable", "portcullis window close"])
-def test_other_ways_to_shut_the_port(gap: Acme, how: str) -> None:
+def test_other_ways_to_close_the_port(gap: Acme, how: str) -> None:
     for host in HOSTS:
         gap.run(host, "portcullis window open --max 300")
         assert gap.is_open(host)
@@ -106,13 +106,13 @@ def test_other_ways_to_shut_the_port(gap: Acme, how: str) -> None:
         assert gap.port_80(host) == ["timeout", "timeout"]
 
 
-def test_the_module_opens_and_shuts_the_port(lab: Lab, gap: Acme, tmp_path: Path) -> None:
+def test_the_module_opens_and_closes_the_port(lab: Lab, gap: Acme, tmp_path: Path) -> None:
     window = Playbook(lab, tmp_path, HOSTS, WINDOW)
     for options, state, changes, is_open in (
         (["--check"], "open", ["Open port 80 for at most 90 s"], False),
         ([], "open", ["Open port 80 for at most 90 s"], True),
-        (["--check"], "closed", ["Shut port 80"], True),
-        ([], "closed", ["Shut port 80"], False),
+        (["--check"], "closed", ["Close port 80"], True),
+        ([], "closed", ["Close port 80"], False),
         ([], "closed", [], False),
     ):
         run = window.play(*options, state=state)
@@ -123,7 +123,7 @@ def test_the_module_opens_and_shuts_the_port(lab: Lab, gap: Acme, tmp_path: Path
 
 
 @pytest.mark.parametrize("signal", ["TERM", "INT", "HUP", "QUIT", "USR1"])
-def test_a_signal_reaches_the_command_and_shuts_the_port(gap: Acme, signal: str) -> None:
+def test_a_signal_reaches_the_command_and_closes_the_port(gap: Acme, signal: str) -> None:
     # A unit of its own, since a shell's background jobs are started to ignore some signals.
     script = f"trap 'echo {signal} > /run/caught; exit 7' {signal}; touch /run/signal; while :; do sleep 0.1; done"
     unit = (
@@ -143,21 +143,21 @@ def test_a_signal_reaches_the_command_and_shuts_the_port(gap: Acme, signal: str)
         assert "is open" not in gap.run(host, "portcullis window status; true")
 
 
-def test_a_command_that_fails_or_is_missing_shuts_the_port(gap: Acme) -> None:
+def test_a_command_that_fails_or_is_missing_closes_the_port(gap: Acme) -> None:
     for host in HOSTS:
         gap.run(host, "portcullis window run -- sh -c 'exit 7'", code=7)
         gap.run(host, "portcullis window run -- no-such-program", code=1)
         assert not gap.is_open(host)
 
 
-def test_who_finishes_first_does_not_shut_the_other_out(gap: Acme) -> None:
+def test_the_first_to_finish_does_not_close_the_others_port(gap: Acme) -> None:
     hold(gap, "longer", "", "touch /run/longer; until test -e /run/go2; do sleep 0.2; done")
     for host in HOSTS:
         gap.run(host, "portcullis window run -- portcullis window run -- true; portcullis window open --max 60")
         gap.run(host, "portcullis window close")
         assert gap.is_open(host)
         gap.run(host, "touch /run/go2")
-        gap.wait_shut(host)
+        gap.wait_closed(host)
 
 
 def test_a_holder_that_was_killed_keeps_nothing_open_beside_others(gap: Acme) -> None:
@@ -176,7 +176,7 @@ def test_a_stranger_outside_of_sources_never_gets_in(lab: Lab, gap: Acme) -> Non
         assert lab.connect_all(edges) == ["open"] * 4
         for host in HOSTS:
             gap.run(host, "touch /run/go3")
-            gap.wait_shut(host)
+            gap.wait_closed(host)
     assert entries == []
     assert lab.connect_all(edges) == ["timeout"] * 4
 
@@ -232,7 +232,7 @@ def test_windows_for_different_people_let_in_each_for_its_own_time(lab: Lab, gap
         assert gap.port_80(host) == ["open", "timeout"]
 
 
-def test_another_wall_clock_neither_keeps_the_port_open_nor_shuts_it_early(gap: Acme) -> None:
+def test_another_wall_clock_neither_keeps_the_port_open_nor_closes_it_early(gap: Acme) -> None:
     # The wall clock of one host of the lab cannot be set, so our own code is told other ones.
     left = "ipset save | sed -n 's/^add .* timeout //p' | sort -n | tail -1"
     year = 365 * 86400
@@ -255,15 +255,15 @@ def test_another_wall_clock_neither_keeps_the_port_open_nor_shuts_it_early(gap: 
         gap.until("the deadline is over", lambda: time.time() > deadline)
         # A second is rounded up whenever members are laid anew, and this machine may be slow to do so.
         gap.until("the port is shut", lambda: gap.port_80(host) == ["timeout", "timeout"])
-        assert "was shut by the kernel at its deadline" in told(host, -year, "window status; true")
+        assert "was closed by the kernel at its deadline" in told(host, -year, "window status; true")
 
     gap.on_all(look)
 
 
-def test_a_reboot_shuts_the_port_and_that_is_told(lab: Lab, gap: Acme) -> None:
+def test_a_reboot_closes_the_port_and_that_is_reported(lab: Lab, gap: Acme) -> None:
     gap.run("gap2", "portcullis window open --max 3600")
     assert gap.is_open("gap2")
     lab.machine("gap2").reboot()
     gap.until("nginx answers", lambda: gap.lab.exec("gap2", ["curl", "-s", "http://127.0.0.1/"]).returncode == 0)
     assert not gap.is_open("gap2")
-    assert "was shut by a reboot" in gap.run("gap2", "portcullis status; true")
+    assert "was closed by a reboot" in gap.run("gap2", "portcullis status; true")

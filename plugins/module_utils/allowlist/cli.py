@@ -33,7 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _names(options: argparse.Namespace) -> List[str]:
-    return [allowlist.settled(options.name).name] if options.name else allowlist.names()
+    return [allowlist.load(options.name).name] if options.name else allowlist.names()
 
 
 def _say(*lines: str) -> None:

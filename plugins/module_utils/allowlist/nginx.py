@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What nginx needs behind an edge: whose word about the visitor's address counts, and who may connect at all."""
+"""nginx behind a proxy such as Cloudflare: the header with the visitor's address, and client certificates."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def authority(value: Any, option: str) -> str:
 
 
 def real_ip(field: str, networks: Sequence[Network]) -> str:
-    """Return the configuration by which nginx takes a visitor's address from a header, if the edge sent it."""
+    """Return the configuration by which nginx takes a visitor's address from a header that these networks send."""
     return _written([*(f"set_real_ip_from {net};" for net in networks), f"real_ip_header {field};"])
 
 

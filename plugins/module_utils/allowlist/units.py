@@ -18,7 +18,7 @@ NGINX_FOLDER = "/etc/nginx/conf.d"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
 #: What none of the three needs.
-_SHUT = """NoNewPrivileges=yes
+_SANDBOX = """NoNewPrivileges=yes
 PrivateDevices=yes
 ProtectControlGroups=yes
 ProtectKernelTunables=yes
@@ -32,7 +32,7 @@ RestrictNamespaces=yes
 SystemCallArchitectures=native
 """
 #: And what nginx's check may need, since it loads whatever its configuration names.
-_HARDENED = f"""{_SHUT}ProtectHome=yes
+_HARDENED = f"""{_SANDBOX}ProtectHome=yes
 PrivateTmp=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
@@ -96,7 +96,7 @@ CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_NET_BIND_SERVICE
 # nginx's check opens its logs, wherever these are.
 ProtectSystem=full
 ReadWritePaths={nginx}
-{shut}"""
+{sandbox}"""
 _TIMER = """[Unit]
 Description=Refresh the list of networks for {name}
 
@@ -152,7 +152,7 @@ def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
         "nginx": f"{NGINX_FOLDER} {LIST_FOLDER}",
         "hours": hours,
         "calendar": "*-*-* 00:00:00" if hours == 24 else f"*-*-* 00/{hours}:00:00",
-        "shut": _SHUT,
+        "sandbox": _SANDBOX,
         "hardened": _HARDENED,
     }
     texts = (_FETCH, _APPLY, *([_NGINX] if nginx else []), _TIMER)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Validation of lists of networks that somebody publishes: accepted as a whole and only within bounds, or refused as a whole.
 
-What is let in by such a list is let in by whoever can change it.
+Who can change such a list can let themselves in.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def merge(networks: Iterable[Network]) -> Tuple[Network, ...]:
 
 
 def refuse_duplicates(entries: Sequence[str], source: str) -> None:
-    """Raise Refusal where one answer names something twice: whoever wrote it did not look at it."""
+    """Raise Refusal where one answer names something twice, which no program that writes a list does."""
     odd = next((entry for entry, count in Counter(entries).items() if count > 1), None)
     if odd is not None:
         raise Refusal(f"{source} names {shown(odd)} more than once, so the list is refused; {ADVICE}")

@@ -105,7 +105,7 @@ _HOOKS = {"pre": _pre, "post": _post, "deploy": _deploy}
 def _certbot(options: argparse.Namespace) -> int:
     arguments = options.command[1:] if options.command[:1] == ["--"] else options.command
     command = [core.CERTBOT, *arguments]
-    # certbot goes on after a hook that refuses, and would spend an attempt on a port that is shut.
+    # certbot goes on after a hook that refuses, and would spend an attempt on a port that is closed.
     _require_no_wait(arguments)
     # A renewal opens the window itself, once something is due.
     if "renew" in arguments or os.environ.get(core.HELD) or not _needs_window(tuple(arguments)):

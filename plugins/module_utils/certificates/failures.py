@@ -14,7 +14,7 @@ from .plan import Lineage
 _PAUSES = (15 * 60, 60 * 60, 6 * 3600, 24 * 3600)
 #: Renewals are due with a third of its time left; with less than a fifth, several have failed.
 _CLOSE = 0.2
-#: What a person runs who has mended it.
+#: What a person runs after solving the problem.
 RETRY = "portcullis certificates renew --retry-failed"
 
 
@@ -70,7 +70,7 @@ def must_wait(failure: Optional[Failure], request: str, now: float, clock: Calla
         return None
     return (
         f"The authority was not asked again: it refused at {clock(failure.at)}, attempt {failure.times} ({failure.reason}), "
-        f"and limits how often it may be asked. The next attempt is due at {clock(failure.again_at)}; mend what it named, "
+        f"and limits how often it may be asked. The next attempt is due at {clock(failure.again_at)}; fix what it named, "
         "then run again after that, or now with retry_failed."
     )
 
@@ -79,7 +79,7 @@ def put_off(failures: Mapping[str, Failure], now: float, clock: Callable[[float]
     """Return the sentences that put renewals off, by certificate."""
     return {
         name: f"The certificate {name} is not renewed before {clock(failure.again_at)}: that failed at {clock(failure.at)}, "
-        f"{failure.times} in a row ({failure.reason}), and authorities limit how often they may be asked. Mend what it named, then "
+        f"{failure.times} in a row ({failure.reason}), and authorities limit how often they may be asked. Fix what it named, then "
         f"run '{RETRY}'."
         for name, failure in failures.items()
         if failure.what == "renewal" and failure.puts_off(now)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """certbot: what it keeps on a host, and the steps from there to the certificates that are wanted.
 
-certbot itself knows when something is due, and then runs the programs in its folders for hooks, whoever had a certificate
-issued. So ours there open the window and shut it again, and stand beside those of others.
+certbot itself knows when something is due, and then runs the programs in its folders for hooks, whoever requested the
+certificate. So ours there open the window and close it again, and stand beside those of others.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:
 
 
 def drop_in() -> str:
-    """Return what has certbot's own timer call us: to tell how it went, and to shut the port if certbot was killed."""
+    """Return what has certbot's own timer call us: to record how it went, and to close the port if certbot was killed."""
     # ExecStopPost runs however the unit ends.
     lines = [_MANAGED, "[Service]", "ExecStart=", f"ExecStart={PROGRAM} certificates renew"]
     return "\n".join([*lines, f"ExecStopPost=-{PROGRAM} window tidy", ""])

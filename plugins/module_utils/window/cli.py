@@ -24,13 +24,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     opening = actions.add_parser("open", help="open the port")
     _add_window(opening)
     opening.set_defaults(run=_open)
-    closing = actions.add_parser("close", help="shut the port")
+    closing = actions.add_parser("close", help="close the port")
     _add_port(closing)
-    closing.add_argument("--all", action="store_true", help="whoever else keeps it open")
+    closing.add_argument("--all", action="store_true", help="whatever other leases there are")
     closing.set_defaults(run=_close)
-    status = actions.add_parser("status", help="say what is open, for how long, and for whom")
+    status = actions.add_parser("status", help="say which ports are open, for how long, and for which networks")
     status.set_defaults(run=_status)
-    tidy = actions.add_parser("tidy", help="shut what is open for processes that have died")
+    tidy = actions.add_parser("tidy", help="close what is open for processes that have died")
     tidy.set_defaults(run=_tidy)
 
 
@@ -42,7 +42,7 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     _add_port(parser)
     seconds = f"how long at most ({DEFAULT_SECONDS})"
     parser.add_argument("--max", type=int, default=DEFAULT_SECONDS, metavar="SECONDS", help=seconds)
-    whom = "whom to let in: any, cloudflare, or networks with commas between (any)"
+    whom = "source networks: any, cloudflare, or networks with commas between (any)"
     parser.add_argument("--sources", default=ANY, help=whom)
     families = [f"ipv{family}" for family in FAMILIES]
     parser.add_argument("--family", action="append", choices=families, help="over this family only (both)")
@@ -87,9 +87,9 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _close(options: argparse.Namespace) -> int:
-    shut = window.close_for(options.port, None if options.all else PERSON)
+    closed = window.close_for(options.port, None if options.all else PERSON)
     sys.stdout.write(
-        f"Port {options.port}: {'shut' if shut else 'others keep it open; --all shuts it for them too'}.\n"
+        f"Port {options.port}: {'closed' if closed else 'other leases keep it open; --all closes it all the same'}.\n"
     )
     return 0
 

@@ -14,7 +14,7 @@ from ..base.values import Network
 from . import plan as window
 from .plan import to_whom
 
-#: How a window ended that nobody shut; these stand behind "It was shut".
+#: How a window ended that its owner did not close; these stand behind "was closed".
 BY_KERNEL = "by the kernel at its deadline, since nobody else did"
 BY_RELOAD = "by a reload of the firewall"
 BY_REBOOT = "by a reboot"
@@ -48,7 +48,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a window ended that was not shut by whoever opened it; ``opened_at`` as the lease's, ``at`` likewise."""
+    """How a window ended that its owner did not close; ``opened_at`` as the lease's, ``at`` likewise."""
 
     port: int
     purpose: str
@@ -70,7 +70,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Leases:
-    """The leases, the last window that nobody shut, and when one was last shut as it should be."""
+    """The leases, the last window that its owner did not close, and when one was last closed as it should be."""
 
     held: Tuple[Lease, ...] = ()
     ended: Optional[Ended] = None
@@ -78,7 +78,7 @@ class Leases:
 
     @classmethod
     def from_text(cls, text: Optional[str]) -> "Leases":
-        """Return the leases of such a file; one that cannot be read is empty, which shuts what nobody can account for."""
+        """Return the leases of such a file; one that cannot be read is empty, which closes what nobody can account for."""
         try:
             data = json.loads(text or "{}")
             held = tuple(Lease.from_data(entry) for entry in data.get("held", ()))
@@ -94,7 +94,7 @@ class Leases:
 
     @property
     def attention(self) -> Optional[Ended]:
-        """The last window that nobody shut, unless a later one was shut as it should be."""
+        """The last window that its owner did not close, unless a later one was closed as it should be."""
         return self.ended if self.ended and self.ended.at > self.well_at else None
 
     def at(self, moment: Moment) -> "Leases":
@@ -135,7 +135,7 @@ class Leases:
         return found
 
     def lines(self, now: float, seconds_left: Mapping[int, int], clock: Callable[[float], str]) -> List[str]:
-        """Return sentences about the windows that are open, by the kernel's word, and about the last that nobody shut."""
+        """Return sentences about the windows that are open, by the kernel's word, and about the last that its owner did not close."""
         found = []
         for port, seconds in sorted(seconds_left.items()):
             held = [_held(lease, now) for lease in self.of(port)]
@@ -145,7 +145,7 @@ class Leases:
             )
         if self.ended:
             found.append(
-                f"Port {self.ended.port}, opened at {clock(self.ended.opened_at)} for '{self.ended.purpose}', was shut "
+                f"Port {self.ended.port}, opened at {clock(self.ended.opened_at)} for '{self.ended.purpose}', was closed "
                 f"{self.ended.how} (noticed at {clock(self.ended.at)})."
             )
         return found

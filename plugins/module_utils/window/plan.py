@@ -1,11 +1,11 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A port that is open only for a while, and that the kernel itself shuts at the deadline.
+"""A port that is open for a while, and that the kernel itself closes at the deadline.
 
 Whom a window lets in are members, each with a timeout, of two ipsets (networks and ports, one set for each family), which
 one rule in ufw's own path matches. Members expire by the kernel's monotonic clock: no process has to live for it, and no
 step of the wall clock keeps the port open. The rule is no user rule of ufw, so nothing that reconciles rules touches it,
-and a reload of ufw or a reboot shuts the port.
+and a reload of ufw or a reboot closes the port.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ STATES = ("open", "closed")
 FAMILIES = (4, 6)
 #: Words for whom a window lets in; anything else is a list of networks.
 ANY, CLOUDFLARE, AUTO = "any", "cloudflare", "auto"
-#: Who keeps a window open that a person or a play opened.
+#: The lease of a window that a person or a play opened.
 PERSON = "person"
 CHAINS = {4: "ufw-before-input", 6: "ufw6-before-input"}
 SETS = {4: "portcullis-window4", 6: "portcullis-window6"}
 PACKAGE = "ipset"
 
-#: Who keeps which port open; outlives a reboot, so that a window which that shut is told of.
+#: Leases on open ports; outlives a reboot, so that a window which that closed is reported.
 LEASES = f"{STATE}/windows.json"
 THINGS: Tuple[Thing, ...] = (
     File(LEASES, 0o600),
@@ -114,7 +114,7 @@ class Observed:
 
 @dataclass(frozen=True)
 class OpenWindow(Step):
-    """Open a port for a holder; not to be undone, since the kernel does that. Without networks, to everybody."""
+    """Open a port for a lease; not to be undone, since the kernel does that. Without networks, to everybody."""
 
     port: int
     max_seconds: int
@@ -129,7 +129,7 @@ class OpenWindow(Step):
 
 @dataclass(frozen=True)
 class CloseWindow(Step):
-    """Shut a port for a holder; ``others`` keep it open all the same."""
+    """Release a port; ``others`` have leases on it, which keep it open."""
 
     port: int
     holder: str
@@ -141,7 +141,7 @@ class CloseWindow(Step):
 
 
 def plan(observed: Observed, window: AcmeWindow, networks: Tuple[Network, ...], state: str, holder: str) -> Plan:
-    """Return the steps that open the port (from now on for the whole time), or shut it unless others keep it open."""
+    """Return the steps that open the port (from now on for the whole time), or close it unless other leases keep it open."""
     if state == "open":
         if not observed.needed:
             return Plan()

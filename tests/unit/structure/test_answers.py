@@ -39,7 +39,7 @@ RUN = {
     "sshd/host/sshd.py:follow": "the sentence quotes sshd",
     "certificates/host/supplied.py:require_good": "which of the two is no PEM is told from which failed",
     "transaction/transaction.py:_disarm": "there may be no timer; one that is left finds nothing pending",
-    "window/host/window.py:_shut": "a set that is left is an error if a rule still asks it",
+    "window/host/window.py:_close": "a set that is left is an error if a rule still asks it",
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {

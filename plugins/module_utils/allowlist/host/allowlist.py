@@ -96,7 +96,7 @@ def fetch() -> None:
     _write(problem, "The fetch was ended before it had an answer.")
     last = CachedList.from_text(files.read(answer), allowlist.publisher)
     try:
-        # Whether it has shrunk is seen by whoever knows the list in force.
+        # The unit that applies knows the list in force, and sees whether this one has shrunk.
         found = fetching.get(allowlist.publisher, last, publishers.follow, timeout_seconds=_TIMEOUT_SECONDS, base=())
     except (HostError, Refusal) as error:
         _write(problem, str(error))
@@ -108,7 +108,7 @@ def fetch() -> None:
 def ready(name: str) -> None:
     """Raise HostError or Refusal unless this list's rules may be changed now; reads nothing that was fetched."""
     with _noted(name, "refresh"):
-        allowlist = settled(name)
+        allowlist = load(name)
         with transaction.exclusive():
             observed = ufw.observe()
             # The unit that applies may write to this file, and cannot make it.
@@ -121,7 +121,7 @@ def ready(name: str) -> None:
 def apply(name: str) -> List[str]:
     """Apply the fetched list, if it is valid and later than the current one; return what was changed."""
     with _noted(name, "refresh"):
-        allowlist = settled(name)
+        allowlist = load(name)
         folder = f"/var/cache/{allowlist_units.base(name)}"
         problem = " ".join(_untrusted(f"{folder}/{_PROBLEM}").split())[:400]
         with transaction.exclusive():
@@ -139,7 +139,7 @@ def apply(name: str) -> List[str]:
 def follow(name: str) -> bool:
     """Make nginx trust the list in force; whether it had to be changed."""
     with _noted(name, "nginx"):
-        allowlist = settled(name)
+        allowlist = load(name)
         cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
         if cached is None or not allowlist.real_ip_header:
             return False
@@ -154,7 +154,7 @@ def follow(name: str) -> bool:
 
 def refresh(name: str) -> None:
     """Have the units fetch and apply now, and wait for them; what failed is in ``report``."""
-    if not settled(name).refresh:
+    if not load(name).refresh:
         raise HostError(f"{name} is not refreshed on this host (refresh: false); run the playbook instead.")
     start = allowlist_units.base(name)
     also = [f"{start}-nginx.service"] if os.path.exists(allowlist_units.paths(name)[f"{start}-nginx.service"]) else []
@@ -165,7 +165,7 @@ def refresh(name: str) -> None:
         raise HostError(f"{name} could not be refreshed: {done.said}. See 'systemctl status {start}.service'.")
 
 
-def settled(name: str) -> Allowlist:
+def load(name: str) -> Allowlist:
     """Return an allowlist of this host's; HostError where there is none of that name."""
     found = Allowlist.from_text(files.read(allowlist_units.settings_path(name)))
     if found is None:
@@ -181,7 +181,7 @@ def names() -> List[str]:
 
 def networks(name: str) -> List[str]:
     """Return the networks that are let in by a list, what was added to it included."""
-    allowlist = settled(name)
+    allowlist = load(name)
     cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
     return list(dict.fromkeys(rule.source for rule in allowlist.rules(cached.networks if cached else ()).rules))
 
@@ -190,7 +190,7 @@ def report() -> Tuple[List[str], List[str]]:
     """Return sentences about the lists of this host, and about what somebody has to look at."""
     lines, problems = [], []
     for name in names():
-        allowlist = settled(name)
+        allowlist = load(name)
         cached = CachedList.from_text(files.read(allowlist_units.list_path(name)), allowlist.publisher)
         if cached is not None:
             age = cached.age_days(time.time())
@@ -203,7 +203,7 @@ def report() -> Tuple[List[str], List[str]]:
                     f"  too old: more than {allowlist.max_age_days} days (max_age_days); see why it is not refreshed."
                 )
         elif allowlist.publisher.feeds:
-            problems.append(f"Allowlist {name}: there is no list that can be believed; run the playbook again.")
+            problems.append(f"Allowlist {name}: there is no valid list; run the playbook again.")
         else:
             lines.append(f"Allowlist {name}: the networks that were given.")
         for what, sentence in _KINDS.items():

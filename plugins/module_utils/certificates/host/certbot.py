@@ -66,7 +66,7 @@ def _lineages() -> Tuple[Dict[str, core.Lineage], List[str]]:
             told = process.check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
         except HostError as error:
             unread.append(
-                f"The certificate {name} cannot be read: {str(error).rstrip('.')}. Mend it, or remove it ('certbot delete --cert-name {name}')."
+                f"The certificate {name} cannot be read: {str(error).rstrip('.')}. Repair it, or remove it ('certbot delete --cert-name {name}')."
             )
             continue
         found[name] = core.lineage(name, told, files.read(f"{_RENEWAL}/{name}.conf") or "")
@@ -104,7 +104,7 @@ def issue(step: core.Issue, wanted: Wanted) -> None:
         said = core.reason(done.out + done.err) or core.last_words(done.out + "\n" + done.err)
         failed(step.certificate, renewals.Failure("issue", time.time(), said, request=_request(step, wanted)))
         raise HostError(f"The certificate {step.certificate} was not issued: {said}. {_advice(step, wanted)}")
-    mended([step.certificate])
+    forget([step.certificate])
     deploy(step.certificate, step.domains, wanted.deploy_command, wanted.served_port)
 
 
@@ -115,7 +115,7 @@ def deploy(name: str, domains: Sequence[str], command: str, served_port: int) ->
     except HostError as error:
         failed(name, renewals.Failure("deployment", time.time(), str(error)))
         raise
-    mended([name])
+    forget([name])
 
 
 def failures() -> renewals.Failures:
@@ -127,8 +127,8 @@ def failed(name: str, failure: renewals.Failure) -> None:
     files.write(core.FAILURES, renewals.to_text(renewals.with_one(failures(), name, failure)), 0o600)
 
 
-def mended(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
-    """Write down that nothing ails these certificates, and forget requests that nobody makes any more."""
+def forget(well: Sequence[str], wanted: Optional[Wanted] = None) -> None:
+    """Forget the failures of these certificates, and of requests that nobody makes any more."""
     asked = [certificate.name for certificate in wanted.certificates] if wanted else None
     before = failures()
     after = {
@@ -184,10 +184,10 @@ def _write_down(code: int, said: str, only: Sequence[str]) -> None:
     found = core.failures(said)
     for name, reason in found.items():
         failed(name, renewals.Failure("renewal", time.time(), reason))
-    ailing = [name for name, failure in failures().items() if failure.what == "renewal"]
-    gone = [name for name in ailing if name not in _renewable()]
+    known = [name for name, failure in failures().items() if failure.what == "renewal"]
+    removed = [name for name in known if name not in _renewable()]
     if code == 0 or found:
-        mended([name for name in ailing if name not in found and (name in only or not only)] + gone)
+        forget([name for name in known if name not in found and (name in only or not only)] + removed)
     if code:
         sys.stderr.write(said)
 
@@ -240,7 +240,7 @@ def _advice(step: core.Issue, wanted: Wanted) -> str:
     if not _certificate(step, wanted).needs_window:
         return "See that the token may edit the zone's records, then run again."
     return (
-        f"Port {wanted.window.port} is shut again; see that the names lead to this host and that the provider's firewall "
+        f"Port {wanted.window.port} is closed again; see that the names lead to this host and that the provider's firewall "
         "lets that port through, then run again."
     )
 

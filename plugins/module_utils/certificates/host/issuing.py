@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Issuing what is due, each certificate for itself: one that fails keeps no other from it."""
+"""Issuing what is due, each certificate by itself: one failure does not stop the others."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     if stage == AFTER:
         _end_probe(wanted)
     apply(setup)
-    certbot.mended([], wanted)
+    certbot.forget([], wanted)
     due = [step for step in issues if step.certificate not in refused]
     if stage == BEFORE:
         awaiting = _begin_probe(due, wanted)

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opening and shutting a port for a while, in the kernel."""
+"""Opening and closing a port for a while, in the kernel."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _IPTABLES = {4: "iptables", 6: "ip6tables"}
 def open_for(
     window: AcmeWindow, networks: Tuple[Network, ...], holder: str, purpose: str, stands_for: Optional[int] = None
 ) -> bool:
-    """Open the port for this holder; False where no firewall of ufw's is in force, so that there is nothing to open.
+    """Open the port for this lease; False where no firewall of ufw's is in force, so that there is nothing to open.
 
     ``stands_for`` is the id of a process with which the window ends, once somebody looks.
     """
@@ -71,23 +71,23 @@ def open_for(
             process=stamp,
         )
         leases = _read().at(moment).with_one(new)
-        # Written first: a member without a holder would be nobody's to shut.
+        # Written first: nobody would close a member without a lease.
         _write(leases)
         whom = to_whom(networks, window.families)
-        _tell(f"Port {window.port} opens{whom} for at most {window.max_seconds} s, for '{purpose}'")
+        _log(f"Port {window.port} opens{whom} for at most {window.max_seconds} s, for '{purpose}'")
         try:
             check(["ipset", "restore", "-exist"], stdin=restore(leases.members(moment.monotonic), _present()))
             for family in families:
                 if not _has_rule(family):
                     check([_IPTABLES[family], "-w", "10", "-I", *rule(family)])
         except HostError:
-            _settle(leases.without(holder, window.port))
+            _converge(leases.without(holder, window.port))
             raise
     return True
 
 
 def observe(window: AcmeWindow, holder: str) -> Observed:
-    """Return how the window is, as this holder sees it."""
+    """Return how the window is for the owner of this lease."""
     families = _families()
     held = _read().at(_moment(families)).of(window.port)
     return Observed(
@@ -100,29 +100,29 @@ def observe(window: AcmeWindow, holder: str) -> Observed:
 
 
 def close_for(port: int, holder: Optional[str]) -> bool:
-    """Shut the port unless somebody else keeps it open, or for everybody if ``holder`` is None; whether it is shut now."""
+    """Close the port unless another lease keeps it open, or whatever the leases if ``holder`` is None; whether it is closed now."""
     with locked(_LOCK):
         moment = _moment(_families())
         leases = _read().at(moment)
         for name in [one.name for one in leases.of(port)] if holder is None else [holder]:
             leases = leases.closed_well(name, port, moment.epoch)
-        _settle(leases)
+        _converge(leases)
         return not leases.of(port)
 
 
 def tidy() -> None:
-    """Shut what was open for processes that have died."""
+    """Close what was open for processes that have died."""
     with locked(_LOCK):
-        _settle(_read().at(_moment(_families())))
+        _converge(_read().at(_moment(_families())))
 
 
 def seconds_left(port: int) -> int:
-    """Return for how long the kernel will still keep the port open; 0 where it is shut."""
+    """Return for how long the kernel will still keep the port open; 0 where it is closed."""
     return _open_ports().get(port, 0)
 
 
 def report() -> Tuple[List[str], bool]:
-    """Return sentences about the windows of this host, and whether one had to be shut that its opener did not shut."""
+    """Return sentences about the windows of this host, and whether one was left open by its owner."""
     moment = _moment(_families())
     leases = _read().at(moment)
     return leases.lines(moment.monotonic, _open_ports(), readable), leases.attention is not None
@@ -138,23 +138,23 @@ def opened(window: AcmeWindow, networks: Tuple[Network, ...], purpose: str) -> I
         close_for(window.port, holder)
 
 
-def _settle(leases: Leases) -> None:
-    """Make the kernel hold what the leases say, which is less than it did, and write that down."""
+def _converge(leases: Leases) -> None:
+    """Make the kernel hold what the leases say, which is less than it did, and record that."""
     if _has_ipset():
         present = _present()
         if leases.held:
             check(["ipset", "restore", "-exist"], stdin=restore(leases.members(time.monotonic()), present))
         else:
-            _shut(present)
+            _close(present)
     before = _read()
     if leases != before:
         _write(leases)
     for port in {lease.port for lease in before.held} - {lease.port for lease in leases.held}:
-        _tell(f"Port {port} is shut")
+        _log(f"Port {port} is closed")
 
 
-def _shut(present: Mapping[int, Members]) -> None:
-    """Shut what is open to anybody; HostError where a set is neither empty nor without a rule that lets its members in."""
+def _close(present: Mapping[int, Members]) -> None:
+    """Close what is open to anybody; HostError where a set is neither empty nor without a rule that lets its members in."""
     # The members first: from then on nobody gets in, whatever becomes of the rest.
     flushed = {family: run(["ipset", "flush", SETS[family]]) for family in present}
     for family in netfilter.families():
@@ -163,7 +163,7 @@ def _shut(present: Mapping[int, Members]) -> None:
             ask([_IPTABLES[family], "-w", "10", "-D", *rule(family)], denial=_NO_RULE)
     for family, done in flushed.items():
         if not done.ok and _rules(family):
-            raise HostError(f"The window could not be shut: {done.said}. The kernel shuts it at its deadline.")
+            raise HostError(f"The window could not be closed: {done.said}. The kernel closes it at its deadline.")
         # One that is left is empty, and no rule asks it.
         run(["ipset", "destroy", SETS[family]])
 
@@ -186,8 +186,8 @@ def _present() -> Dict[int, Dict[Tuple[Network, int], int]]:
     return {family: parse_saved(text) for family, text in saved.items() if text is not None}
 
 
-def _tell(text: str) -> None:
-    """Say it in the journal: before the port opens, and once it is shut."""
+def _log(text: str) -> None:
+    """Log it: before the port opens, and once it is closed."""
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
     syslog.syslog(syslog.LOG_NOTICE, text)
 

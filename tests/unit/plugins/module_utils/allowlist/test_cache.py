@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists that were believed once: kept, aged, and used when none can be fetched."""
+"""Lists that were valid once: cached, aged, and used when none can be fetched."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def test_a_converged_host_needs_nothing_however_often_it_is_told_the_same_list_a
     )
 
 
-def test_sources_of_ones_own_get_in_and_are_not_believed_about_visitors() -> None:
+def test_extra_networks_get_in_and_do_not_say_who_visits() -> None:
     goal = wanted(extra_networks=["203.0.113.9"], ports=[443, 8443], udp_ports=[443], nginx_real_ip_header="X-Real")
     rules = goal.allowlist.rules(goal.given.networks).rules
     assert {(rule.protocol, rule.port) for rule in rules} == {("tcp", "443,8443"), ("udp", "443")}
@@ -257,7 +257,7 @@ def answer(entries: list[str], at: float = NOW, url: str = URL) -> str:
         (answer(GOOD[:2]), "0 networks of IPv6"),
     ],
 )
-def test_what_the_fetching_unit_wrote_is_not_believed_as_it_is(text: str, said: str) -> None:
+def test_what_the_fetching_unit_wrote_is_validated_again(text: str, said: str) -> None:
     with pytest.raises(Refusal, match=said):
         core.received(wanted().allowlist.publisher, text, "", NOW)
 

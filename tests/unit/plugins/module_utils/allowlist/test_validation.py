@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which lists of networks are believed, and which are refused as a whole."""
+"""Which lists of networks are accepted, and which are refused as a whole."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GOOD = list(publishers.CLOUDFLARE)
 BOUNDS = validation.Bounds(fewest=((4, 5), (6, 2)))
 
 
-def test_cloudflares_own_list_is_believed_and_keeps_every_address() -> None:
+def test_cloudflares_own_list_is_accepted_and_keeps_every_address() -> None:
     found = validation.validate(GOOD, BOUNDS, "list")
     given: list[Any] = [ipaddress.ip_network(text) for text in GOOD]
     assert all(any(net.version == other.version and net.subnet_of(other) for other in found) for net in given)
@@ -86,7 +86,7 @@ def test_a_list_that_has_shrunk_by_half_is_refused(cached: slice, said: str | No
 
 
 def test_a_list_that_is_most_of_the_internet_is_refused() -> None:
-    # None of them is wider than what is believed, and together they are nearly all of IPv4.
+    # None of them is wider than what is accepted, and together they are nearly all of IPv4.
     entries = [
         str(net)
         for net in ipaddress.ip_network("0.0.0.0/0").subnets(new_prefix=10)

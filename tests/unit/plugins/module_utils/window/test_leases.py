@@ -54,7 +54,7 @@ def test_who_has_something_left_stays() -> None:
     assert Leases((ONE, TWO)).at(NOW) == Leases((ONE, TWO))
 
 
-def test_a_window_that_was_shut_well_is_nothing_to_look_at_and_settles_what_was() -> None:
+def test_a_window_that_was_closed_as_it_should_be_ends_the_report_of_the_one_before() -> None:
     bad = Leases((replace(ONE, deadline=99.0),)).at(NOW)
     assert bad.attention is not None
     assert bad.with_one(TWO).closed_well("two", 80, 5001.0).attention is None

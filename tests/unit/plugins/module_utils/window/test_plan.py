@@ -107,6 +107,6 @@ def test_opening_brings_what_it_needs_and_says_for_whom() -> None:
         (0, False, False, []),
     ],
 )
-def test_shutting_is_left_to_the_last_holder(seconds_left: int, mine: bool, others: bool, changes: list[str]) -> None:
+def test_the_last_lease_closes_the_port(seconds_left: int, mine: bool, others: bool, changes: list[str]) -> None:
     seen = Observed(True, True, seconds_left, mine, others)
     assert plan(seen, AcmeWindow(80), (), "closed", "me").changes == changes

@@ -49,7 +49,7 @@ def test_a_window_is_for_the_list_that_the_host_keeps(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("text", [None, "", "{", '{"networks": ["0.0.0.0/0"], "fetched_at": 1, "said": []}'])
-def test_a_list_that_cannot_be_believed_is_none(monkeypatch: pytest.MonkeyPatch, text: str | None) -> None:
+def test_a_list_that_is_not_valid_is_none(monkeypatch: pytest.MonkeyPatch, text: str | None) -> None:
     keep(monkeypatch, "cloudflare", text)
     assert sources.refreshed() == ()
 
