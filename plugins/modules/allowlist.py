@@ -18,8 +18,8 @@ description:
     never undoes what the timer has accepted. A list that has shrunk too much is refused.
   - C(portcullis allowlist show) on the host says what is in force and how old it is, C(portcullis allowlist refresh) fetches at once,
     and C(portcullis status) tells of what failed and of a list that is too old.
-  - nginx can be configured to take the visitor's address from a header that these networks send, and to let in only whom
-    has a certificate of the edge's. Its configuration is checked before it is reloaded, and put back if that fails.
+  - nginx can be configured to take the visitor's address from a header that these networks send, and to let in only clients
+    with a certificate of the proxy's. Its configuration is checked before it is reloaded, and put back if that fails.
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
