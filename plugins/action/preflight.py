@@ -15,6 +15,14 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ac
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
+#: What plays themselves are made of.
+_OF_PLAYS = (
+    "portcullis_any_errors_fatal",
+    "portcullis_hosts",
+    "portcullis_max_fail_percentage",
+    "portcullis_serial",
+)
+
 
 class ActionModule(ProtectedAction):
     """Give every module of the roles, without running it, what the roles would give it."""
@@ -28,6 +36,7 @@ class ActionModule(ProtectedAction):
             {"roles": {"type": "list", "elements": "raw", "required": True}}
         )
         try:
+            self._require_read(task_vars or {})
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             for role in roles:
                 self._check(role, task_vars or {})
@@ -36,6 +45,19 @@ class ActionModule(ProtectedAction):
         for sentence in _slips(task_vars or {}, self._known()):
             self._display.warning(sentence)
         return {**result, "changed": False, "checked": roles}
+
+    def _require_read(self, task_vars: t.Mapping[str, t.Any]) -> None:
+        """Raise Refusal for a variable of plays that is set for hosts, where Ansible does not look for it."""
+        manager = getattr(task_vars.get("hostvars"), "_variable_manager", None)
+        if manager is None:
+            return
+        read = manager.get_vars(play=self._task.get_play(), include_hostvars=False)
+        for name in _OF_PLAYS:
+            if name in task_vars and name not in read:
+                raise Refusal(
+                    f"{name}: it has no effect in the inventory, since Ansible templates the keywords of a play without the variables of "
+                    f"any host; set it on the command line (-e {name}=VALUE) or in the vars of import_playbook."
+                )
 
     def _known(self) -> t.Set[str]:
         """Return the names of all variables that the roles and playbooks of this collection read."""

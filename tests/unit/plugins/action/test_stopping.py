@@ -91,6 +91,15 @@ def test_a_canary_that_is_out_of_reach_stops_the_hosts_after_it(tmp_path: Path) 
     assert reached(tasks, STOP) == {"web2", "web3"}
 
 
+@pytest.mark.parametrize(
+    "variable", [{"portcullis_any_errors_fatal": False}, {"portcullis_hosts": "web1"}, {"portcullis_serial": 1}]
+)
+def test_what_a_play_would_not_read_is_refused_instead_of_ignored(tmp_path: Path, variable: dict[str, Any]) -> None:
+    tasks = play(tmp_path, dict.fromkeys(HOSTS, variable))
+    assert reached(tasks, PREFLIGHT) == set(HOSTS)
+    assert reached(tasks, SURVEY) == set()
+
+
 def test_who_asked_for_it_tries_every_host(tmp_path: Path) -> None:
     tasks = play(tmp_path, {name: {} for name in HOSTS}, *GO_ON)
     assert reached(tasks, CONNECT) == set(HOSTS)
