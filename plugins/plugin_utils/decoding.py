@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a managed host says, made into data about that host and nothing else: typed, bounded, and harmless to look at.
 
-A host may belong to an attacker, with its Python, its sshd and this collection's own command. So nothing that it says is believed
+A host may belong to an attacker, with its Python, its sshd and this collection's own command. So nothing that it says is assumed
 to have a shape: ``result`` and ``document`` return what was asked for and drop the rest.
 """
 

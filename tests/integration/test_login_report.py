@@ -42,7 +42,7 @@ class Reports(Playbook):
             # No key at all, so that no password is asked for either.
             options = ["-F", "none", "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-i", "/dev/null"]
             assert self.lab.run([ssh, *options, *rest, "true"], timeout_seconds=60).returncode == 255
-        # A program that is not root's must not be believed.
+        # A program that is not root's must not be trusted.
         said = f"Accepted password for root from {STRANGER} port 1 ssh2"
         self.run(host, f"runuser -u admin -- logger -t sshd '{said}'")
 
@@ -104,7 +104,7 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
         assert counts(rotated[host], "refused", "user") == {"root": 2, "nobody-knows": 2}
         assert counts(rotated[host], "blocked", "source") == {STRANGER: 1}
         assert any(path.endswith(".gz") for path in rotated[host]["read"])
-        # The journal is believed about who said something, and holds all three times.
+        # The journal is trusted about who said something, and holds all three times.
     for answer in reports.look(backend="journal").values():
         assert counts(answer, "refused", "source") == {STRANGER: 6}
         assert "root" not in counts(answer, "succeeded", "user")

@@ -92,7 +92,7 @@ def test_a_host_that_is_not_in_the_run_keeps_its_entry(playbook: Playbook, perso
     assert person.ssh("web2", "hostname") == (0, "web2\n")
 
 
-def test_a_host_with_another_key_is_not_believed(playbook: Playbook, person: Person) -> None:
+def test_a_host_with_another_key_is_not_accepted(playbook: Playbook, person: Person) -> None:
     text = person.keys.read_text()
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     swapped = [line.replace("web1 ", "x ").replace("web2 ", "web1 ").replace("x ", "web2 ") for line in lines]

@@ -35,5 +35,5 @@ def require_no_firewalld(observed: Mapping[str, units.Unit]) -> None:
 def release() -> Tuple[str, str]:
     """Return what this host is: the distribution's id (debian, ubuntu) and the release's codename, empty where unknown."""
     lines = (files.read("/etc/os-release") or "").splitlines()
-    told = {key: value.strip().strip('"') for key, _sign, value in (line.partition("=") for line in lines)}
-    return told.get("ID", ""), told.get("VERSION_CODENAME", "")
+    fields = {key: value.strip().strip('"') for key, _sign, value in (line.partition("=") for line in lines)}
+    return fields.get("ID", ""), fields.get("VERSION_CODENAME", "")

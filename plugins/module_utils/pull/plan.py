@@ -252,7 +252,7 @@ def _ancestor(value: Any) -> str:
     if not _COMMIT.fullmatch(text):
         raise Refusal(
             f"ancestor: {text[:80]!r} is not the whole ID of a commit; what a signer has signed for another repository would be "
-            "believed, too, so write what 'git rev-list --max-parents=0 HEAD' prints in this one (or any later commit of it)."
+            "accepted, too, so write what 'git rev-list --max-parents=0 HEAD' prints in this one (or any later commit of it)."
         )
     return text
 

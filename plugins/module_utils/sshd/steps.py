@@ -66,7 +66,7 @@ class FollowSshd(Step):
         # What failed too often with other settings may start again with these. A pattern: no unit of these is always loaded.
         forget = ("systemctl", "reset-failed", "ssh.s*")
         if self.by_socket:
-            # systemd opens no new socket while the service holds the old one, and whoever knocks starts the service: so both
+            # systemd opens no new socket while the service holds the old one, and any connection starts the service: so both
             # stop at once. People who are logged in stay so.
             return ("systemctl", "stop", self.unit, "ssh.service"), forget, ("systemctl", "start", self.unit)
         return forget, ("systemctl", "restart" if self.anew else "reload-or-restart", self.unit)

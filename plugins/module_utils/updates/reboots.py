@@ -59,7 +59,7 @@ def slot(host: str, group: Sequence[str], window: RebootWindow, minutes: int) ->
     """Return a host's slot of so many minutes in the window.
 
     It depends on nothing but these values, so every host of a group finds its own without asking another, and all of them are
-    disjoint. Where there is room to spare, a host's name says how much later it starts, so that groups do not reboot in step.
+    disjoint. Where there is room left, a host's name says how much later it starts, so that groups do not reboot in step.
     Refusal where the window is too small for the group, or the host is not of it.
     """
     names = sorted({*group} or {host})
@@ -74,8 +74,8 @@ def slot(host: str, group: Sequence[str], window: RebootWindow, minutes: int) ->
             f"{len(names) * minutes} minutes, and the window has {window.minutes}; make it longer, lower reboot_minutes, or make "
             "the group smaller."
         )
-    spare = share - minutes
-    later = int(hashlib.sha256(host.encode()).hexdigest(), 16) % (spare + 1)
+    rest = share - minutes
+    later = int(hashlib.sha256(host.encode()).hexdigest(), 16) % (rest + 1)
     return Slot((window.start + names.index(host) * share + later) % _DAY, minutes)
 
 

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a publisher answers, as the controller takes it and as a host's timer does: the same is believed and refused."""
+"""What a publisher answers, as the controller takes it and as a host's timer does: the same is accepted and refused."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Controller(Door):
 
 
 class Host(Door):
-    """What the timer's two units do: the publisher comes back from its file, and the list is kept once it is believed."""
+    """What the timer's two units do: the publisher comes back from its file, and the list is kept once it is accepted."""
 
     def fetch(self) -> list[str]:
         publisher = Publisher.parse(json.loads(json.dumps(self.publisher.to_data())))
@@ -412,7 +412,7 @@ def test_no_accepted_list_ever_holds_an_address_out_of_bounds() -> None:
             require_within_bounds(entries, found)
 
     holds()
-    # Enough of them were believed for that to mean something.
+    # Enough of them were accepted for that to mean something.
     assert accepted > 300
 
 

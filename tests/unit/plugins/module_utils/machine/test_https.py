@@ -45,7 +45,7 @@ def test_a_mark_that_cannot_be_sent_back_is_forgotten(server: Hostile, mark: str
     assert fetch(server.url("mark"), 20, 1000, server.certificate) == Answer("one", "")
 
 
-#: What the server says, and what the refusal says; the first kind is answers that cannot be believed.
+#: What the server says, and what the refusal says; the first kind is answers that are invalid.
 UNBELIEVABLE: dict[str, tuple[dict[str, Any], str]] = {
     "more than is read": ({"body": "x" * 5000}, "more than 1000 bytes"),
     "a gzip bomb": ({"body": PACKED, "headers": {"Content-Encoding": "gzip"}}, "packed form"),
@@ -69,7 +69,7 @@ NO_ANSWER: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", UNBELIEVABLE)
-def test_what_cannot_be_believed_is_refused(server: Hostile, name: str) -> None:
+def test_what_is_invalid_is_refused(server: Hostile, name: str) -> None:
     page, said = UNBELIEVABLE[name]
     path = name.replace(" ", "%20")
     server.say(path, **page)
