@@ -42,6 +42,23 @@ def test_every_file_that_is_named_exists(page: str) -> None:
     assert [path for path in found if not {base + path for base in _BASES} & (files | folders)] == []
 
 
+def test_where_is_it_names_what_stands_in_these_files() -> None:
+    section = text("docs/architecture.md").partition("## Where is it\n")[2].partition("\n## ")[0]
+    found = re.findall(r"`([\w/]+\.py)`\s+\(([^)]*)\)", section)
+    roles = {path.split("/")[1] for path in matching(r"roles/.+")}
+    names = {
+        (path, name) for path, inside in found for name in re.findall(r"`(_?[A-Za-z]\w*)`", inside) if name not in roles
+    }
+    assert ("sshd/wanted.py", "Wanted") in names
+    missing = []
+    for path, name in names:
+        (file,) = {base + path for base in _BASES} & set(everything())
+        missing += (
+            [] if re.search(rf"^\s*(?:def|class) {name}\b|^{name}\b", text(file), re.MULTILINE) else [(path, name)]
+        )
+    assert missing == []
+
+
 def test_the_parts_are_those_that_there_are() -> None:
     block = text("docs/architecture.md").split("```")[1]
     rooms = {path.split("/")[2] for path in matching(r"plugins/module_utils/.+/.+\.py")}

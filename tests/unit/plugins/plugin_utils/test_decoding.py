@@ -207,14 +207,14 @@ def test_only_a_type_and_a_key_are_a_line_of_known_hosts(said: Any) -> None:
 
 
 def test_a_host_has_so_many_keys_and_none_without_an_end() -> None:
-    def key(size: int, first: int = 0) -> str:
-        parts = (b"ssh-rsa", b"\1\0\1", bytes([first + 1]) + b"n" * size)
+    def key(application: str) -> str:
+        parts = (b"sk-ssh-ed25519@openssh.com", b"k" * 32, application.encode())
         blob = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-        return f"ssh-rsa {base64.b64encode(blob).decode()}"
+        return f"sk-ssh-ed25519@openssh.com {base64.b64encode(blob).decode()}"
 
-    assert decoding.host_keys([key(256)]) == [key(256)]
-    assert decoding.host_keys([key(decoding.LONGEST_HOST_KEY)]) == []
-    assert len(decoding.host_keys([key(256, first) for first in range(100)])) == decoding.MOST_HOST_KEYS
+    assert decoding.host_keys([key("ssh:")]) == [key("ssh:")]
+    assert decoding.host_keys([key("x" * decoding.LONGEST_HOST_KEY)]) == []
+    assert len(decoding.host_keys([key(f"ssh:{number}") for number in range(100)])) == decoding.MOST_HOST_KEYS
 
 
 @pytest.mark.parametrize("said", [None, KEY, {KEY: 1}, 7])
