@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -78,3 +79,30 @@ def test_every_target_of_make_that_is_named_exists() -> None:
     named_in = {page: set(re.findall(r"(?:`|^|exec |sudo )make ([a-z-]+)", text(page), re.MULTILINE)) for page in MAKES}
     assert any(named_in.values())
     assert {page: sorted(found - targets) for page, found in named_in.items() if found - targets} == {}
+
+
+#: Pages with commands for people.
+COMMANDS = matching(r"(README|CONTRIBUTING|SECURITY)\.md|docs/.+\.md|roles/.+/README\.md")
+
+
+@pytest.mark.parametrize("page", COMMANDS)
+def test_commands_can_be_copied(page: str) -> None:
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text(page), re.MULTILINE | re.DOTALL)
+    done = subprocess.run(["bash", "-n"], input="\n".join(blocks), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("page", COMMANDS)
+def test_every_playbook_and_plugin_that_a_command_names_exists(page: str) -> None:
+    playbooks = {path.split("/")[1].partition(".")[0] for path in matching(r"playbooks/[^/]+\.yml")}
+    plugins = {path.split("/")[2].partition(".")[0] for path in matching(r"plugins/(modules|callback)/[^/]+\.py")}
+    assert set(re.findall(r"ansible-playbook portcullis\.vps\.(\w+)", text(page))) <= playbooks
+    assert set(re.findall(r"ansible-doc (?:-t \w+ )?portcullis\.vps\.(\w+)", text(page))) <= plugins
+
+
+def test_every_module_and_role_is_in_the_readme() -> None:
+    page = text("README.md").partition("## Roles, modules and plugins")[2]
+    plugins = {path.split("/")[2].partition(".")[0] for path in matching(r"plugins/(modules|callback)/[^/_]\w*\.py")}
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == plugins
+    roles = {path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")}
+    assert set(re.findall(r"^\| \[(\w+)\]\(roles/", page, re.MULTILINE)) == roles
