@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The door of the modules that put the host's own command in its place: whoever imports this carries all of it.
+"""The entry point of the modules that install the host's own command: importing it sends all of the command along.
 
 ``command/build.py`` makes the command of what is carried. So here everything is named that nothing else imports: what is
 managed, and where the command starts.

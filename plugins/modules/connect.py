@@ -15,7 +15,7 @@ description:
   - Logs in on the wanted ports, then on the inventory's, then on 22, and reports the first that works. So the inventory
     needs no edit before or after a port moves.
   - Uses the connection that Ansible would use, with its jump hosts, keys and options.
-  - On the same visit M(portcullis.vps.host_check) tells whether the host is one for Portcullis.
+  - On the same visit M(portcullis.vps.host_check) checks that Portcullis supports the host.
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:

@@ -60,7 +60,7 @@ problems:
   elements: str
 outcome:
   description: >-
-    How the change that O(id) names ended, whoever ended it: V(confirmed) or V(rolled back). V(pending) where it still waits,
+    How the change that O(id) names ended, by whatever means: V(confirmed) or V(rolled back). V(pending) where it still waits,
     V(unknown) where another one came after it; empty without O(id).
   returned: always
   type: str

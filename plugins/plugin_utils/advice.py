@@ -40,7 +40,7 @@ class Cause(enum.Enum):
     UNKNOWN = "unknown"
 
 
-#: The first that is found counts: what tells more stands before what tells less.
+#: The first that is found counts: the more specific one stands first.
 _WORDS: t.Tuple[t.Tuple[str, Cause], ...] = (
     (r"a fresh login cannot be made over", Cause.NOT_SSH),
     (
@@ -144,7 +144,7 @@ _ADVICE: t.Mapping[Cause, str] = {
 
 
 def cause(said: str) -> Cause:
-    """Return why it failed, from the words of whoever said so."""
+    """Return why it failed, from what ssh, sudo or a plugin printed."""
     for words, found in _WORDS:
         if re.search(words, said):
             return found

@@ -66,9 +66,9 @@ def _hidden(task_vars: t.Mapping[str, t.Any]) -> t.Set[str]:
     suspects = {fact for fact in said if not fact.startswith(("ansible_", "discovered_interpreter_"))}
     if not suspects:
         return set()
-    honest = copy.copy(manager)
-    honest._fact_cache = _NoFacts()
-    without = honest.get_vars(host=hostvars._inventory.get_host(name), include_hostvars=False)
+    without_facts = copy.copy(manager)
+    without_facts._fact_cache = _NoFacts()
+    without = without_facts.get_vars(host=hostvars._inventory.get_host(name), include_hostvars=False)
     return {fact for fact in suspects if fact in without and task_vars.get(fact) == said[fact]}
 
 

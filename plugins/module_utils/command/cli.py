@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
-    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="guard what containers publish by ufw's rules"))
+    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="filter what containers publish by ufw's rules"))
     return parser
 
 

@@ -13,13 +13,13 @@ from .snapshot import Snapshot
 
 
 def execute(steps: Iterable[Step]) -> None:
-    """Carry out steps in order and stop at the first that fails; puts nothing back."""
+    """Run steps in order and stop at the first that fails; reverts nothing."""
     for step in steps:
         handlers.execute(step)
 
 
 def apply(steps: Iterable[Step], verify: Optional[Callable[[], None]] = None) -> None:
-    """Carry out steps, then ``verify``, then what cannot be undone.
+    """Run steps, then ``verify``, then what cannot be undone.
 
     If a step that can be undone or ``verify`` raises, put back what was and raise HostError; packages that were installed stay.
     """
@@ -30,7 +30,7 @@ def apply(steps: Iterable[Step], verify: Optional[Callable[[], None]] = None) ->
 
 
 def finish(steps: Iterable[Step]) -> None:
-    """Carry out what cannot be undone, in order; stop at the first that fails, and raise Unfinished with all that is gone."""
+    """Run what cannot be undone, in order; stop at the first that fails, and raise Unfinished with all that is lost."""
     left = list(steps)
     gone: List[str] = []
     while left:

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What files do not tell: read before a change, put back where it does not follow from the files, and compared at last."""
+"""What is not in files: read before a change, put back where it does not follow from the files, and compared at last."""
 
 from __future__ import annotations
 

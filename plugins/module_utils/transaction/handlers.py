@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What carries out each kind of step: the one registry, for whoever applies a plan and whoever finishes it later.
+"""The handler of each kind of step: the one registry, for applying a plan and for finishing it after a confirmation.
 
 A kind is known by its name, and the module that carries it out is imported only once such a step is met.
 """
@@ -55,7 +55,7 @@ ALONE = ("DeployAgain", "Issue")
 
 
 def execute(step: Step) -> None:
-    """Carry out one step; HostError where it fails."""
+    """Run one step; HostError if it fails."""
     _handlers(type(step).__name__)[type(step)](step)
 
 

@@ -3,7 +3,7 @@
 """Changes that could cut people off: confirmed by a fresh login, or undone by the host itself.
 
 At most one transaction is pending on a host. It is a file that holds the snapshot and the steps that follow a
-confirmation. Removing that file *is* the decision: whoever removes it, a confirmation or a way back, has won, and the
+confirmation. Removing that file *is* the decision: the one that removes it, a confirmation or a way back, has won, and the
 other finds nothing to do. The way back needs neither controller nor network nor space on the disk: a timer on systemd's
 monotonic clock, a unit at boot, since a transient timer does not outlive a reboot, and copies that only need renaming.
 """
@@ -140,7 +140,7 @@ def run(
     timeout_seconds: int,
     ports: Sequence[int],
 ) -> Optional[Dict[str, Any]]:
-    """Carry out a plan inside ``exclusive``, as a transaction where it needs proof; a timeout of 0 does without any.
+    """Run a plan inside ``exclusive``, as a transaction where it needs proof; a timeout of 0 does without any.
 
     Returns None when all is done, or what the controller must confirm: ``id``, ``deadline`` and the ``ports`` on which
     a fresh login has to succeed. Raises HostError with everything put back when a step or ``verify`` fails.
@@ -191,7 +191,7 @@ def exclusive(check_mode: bool = False) -> Iterator[None]:
 
 
 def confirm(identity: Optional[str]) -> Transaction:
-    """Make the pending change last and carry out what was to follow; HostError if it is not (or no longer) pending.
+    """Make the pending change last and run what was to follow; HostError if it is not (or no longer) pending.
 
     What cannot be undone comes after the decision; Unfinished where that fails. ``identity`` None confirms whatever is
     pending, for a person at the console.
