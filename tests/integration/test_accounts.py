@@ -192,7 +192,7 @@ def admins(crew: Crew) -> dict[str, Any]:
     }
 
 
-def test_admins_get_in_by_their_keys_and_become_root_as_told(crew: Crew) -> None:
+def test_admins_get_in_by_their_keys_and_become_root_as_configured(crew: Crew) -> None:
     for host in HOSTS:
         crew.run(host, "echo 'root:vPq83#kd-Lm2' | chpasswd; usermod --shell /bin/sh games")
     check = crew.play("--check", **admins(crew))

@@ -125,7 +125,7 @@ LIES: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-def test_hostile_answers_leave_the_list_in_force_and_are_told(fleet: AllowlistFleet) -> None:
+def test_hostile_answers_leave_the_list_in_force_and_are_reported(fleet: AllowlistFleet) -> None:
     before = fleet.kernel()
     for answers, said in LIES.values():
         fleet.lab.serve_recorded()
@@ -144,7 +144,7 @@ def test_hostile_answers_leave_the_list_in_force_and_are_told(fleet: AllowlistFl
     assert "not refreshed" not in fleet.run(HOST, "portcullis status")
 
 
-def test_a_list_that_gets_too_old_stays_in_force_and_is_told(fleet: AllowlistFleet) -> None:
+def test_a_list_that_gets_too_old_stays_in_force_and_is_reported(fleet: AllowlistFleet) -> None:
     fleet.lab.resolve({API: []})
     try:
         fleet.run(HOST, f'sed -i \'s/"fetched_at": [0-9.]*/"fetched_at": 1700000000.0/\' {LIST}')
@@ -207,7 +207,7 @@ def test_units_are_sandboxed_and_work_while_a_window_is_open(fleet: AllowlistFle
         assert fleet.run(host, f"stat -c %u /var/cache/{UNIT}/answer.json").strip() != "0"
 
 
-def test_a_ufw_of_another_version_is_told_by_its_commands_from_within_the_sandbox(fleet: AllowlistFleet) -> None:
+def test_a_ufw_of_another_version_is_changed_by_its_commands_from_within_the_sandbox(fleet: AllowlistFleet) -> None:
     fleet.run(HOST, "sed -i.known 's/^version = .*/version = \"0.99\"/' /usr/sbin/ufw")
     try:
         fleet.publish_more()

@@ -106,7 +106,7 @@ def apt(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arriving
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("what", STATES if WHOLE else list(STATES)[:2])
-def test_a_host_that_would_shut_people_out_is_not_rebooted_and_once_mended_comes_back(
+def test_a_host_that_would_lock_people_out_is_not_rebooted_and_once_mended_comes_back(
     apt: Arriving, host: str, what: str
 ) -> None:
     state = STATES[what]

@@ -87,7 +87,7 @@ def test_the_controller_has_no_way_out(lab: Lab, source: str) -> None:
 
 
 @pytest.mark.parametrize("target", ELSEWHERE.values())
-def test_a_host_has_no_way_out_and_is_told_so(lab: Lab, target: str) -> None:
+def test_a_host_has_no_route_out_and_is_answered_so(lab: Lab, target: str) -> None:
     done = lab.exec("one", ["python3", "-c", f"import socket; socket.create_connection(({target!r}, 443), 10)"])
     assert "unreachable" in done.stderr.lower() or "No route to host" in done.stderr
 
@@ -131,7 +131,7 @@ def test_two_labs_at_once_have_equal_addresses_and_other_hosts(lab: Lab) -> None
 
 
 @pytest.mark.parametrize("source", [*CLOUDFLARE, *STRANGERS])
-def test_a_host_sees_the_address_that_a_connection_is_told_to_come_from(lab: Lab, source: str) -> None:
+def test_a_host_sees_the_address_that_a_connection_is_made_from(lab: Lab, source: str) -> None:
     done = lab.run([*lab.ssh("two", source=source), "echo $SSH_CONNECTION"])
     assert done.stdout.split()[:1] == [source], done.stderr
     assert lab.connect_all([(source, "two", 22), (source, "two", 23)]) == ["open", "refused"]
@@ -261,7 +261,7 @@ def test_what_cannot_be_served_is_refused(lab: Lab) -> None:
         lab.resolve({"shop.example": ["203.0.113.256"]})
 
 
-def test_names_lead_where_they_are_told_to_for_hosts_and_controller(lab: Lab) -> None:
+def test_names_resolve_as_set_for_hosts_and_controller(lab: Lab) -> None:
     def known(name: str) -> list[set[str]]:
         ask = ["getent", "ahosts", name]
         return [{line.split()[0] for line in done.stdout.splitlines()} for done in (lab.run(ask), lab.exec("two", ask))]

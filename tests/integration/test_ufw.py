@@ -108,7 +108,7 @@ def test_every_kind_of_rule_is_what_ufw_itself_would_have_written(wall: Playbook
         assert wall.run(host, "cat /etc/ufw/user.rules /etc/ufw/user6.rules") == before
 
 
-def test_sources_that_shut_the_controller_out_are_refused(wall: Playbook) -> None:
+def test_sources_that_deny_the_controller_are_refused(wall: Playbook) -> None:
     wall.converge()
     show = "cat /etc/ufw/user*.rules; iptables-save | grep ufw-user; ip6tables-save | grep ufw6-user"
     before = {host: wall.run(host, show) for host in HOSTS}

@@ -162,7 +162,7 @@ def test_what_people_tell_ufw_holds_for_containers(harbour: Harbour) -> None:
     harbour.wait("timeout", CLOUDFLARE, 8080)
 
 
-def test_who_asks_a_container_past_the_published_port_is_shut_out(harbour: Harbour) -> None:
+def test_a_connection_to_a_container_past_the_published_port_is_denied(harbour: Harbour) -> None:
     """The container listens on 80, and 80 is open, but that is the host's port."""
     harbour.converge(ufw_docker_state="absent", ufw_rules=[{"port": 80, "proto": "tcp"}])
     address = harbour.run(HOST, "docker inspect -f '{{.NetworkSettings.IPAddress}}' admin").strip()

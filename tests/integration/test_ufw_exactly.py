@@ -93,7 +93,7 @@ def test_settings_make_what_a_reload_would_make(wall: Wall, settings: dict[str, 
     assert wall.kernel() == kernel
 
 
-def test_every_kind_of_rule_is_told_to_a_ufw_of_another_version_by_its_commands(wall: Wall) -> None:
+def test_every_kind_of_rule_reaches_a_ufw_of_another_version_by_its_commands(wall: Wall) -> None:
     profile = {"name": "Some App", "ports": ["8000:8010/tcp", "53"]}
     rules = [*RULES, {"app": "Some App", "from": "203.0.113.0/24"}]
     options = {**ON, "rules": rules, "applications": [profile]}

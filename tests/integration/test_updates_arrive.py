@@ -95,7 +95,7 @@ def test_an_archive_signed_wrongly_or_not_at_all_is_refused(apt: Arriving, signe
         assert not json.loads(apt.run(host, "portcullis status --json", code=1))["updates"]["ok"]
 
 
-def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving) -> None:
+def test_a_broken_package_is_reported_and_the_next_run_finishes_it(apt: Arriving) -> None:
     broken = gate(apt, "3", postinst="echo no gate today >&2; [ -e /run/mended ]")
     apt.publish([broken, other("2")])
     apt.everywhere(apt.a_day_passes)
@@ -119,7 +119,7 @@ def test_a_broken_package_is_told_of_and_the_next_run_finishes_it(apt: Arriving)
         assert "Updates: the last run, started" in apt.run(host, "portcullis status")
 
 
-def test_what_is_held_or_kept_back_is_told(apt: Arriving) -> None:
+def test_what_is_held_or_kept_back_is_reported(apt: Arriving) -> None:
     needy = Package("other", "3", fields={"Depends": "not-to-be-had"})
     apt.publish([gate(apt, "3"), needy])
     apt.everywhere(lambda host: apt.run(host, "apt-mark hold plain"))

@@ -354,7 +354,7 @@ def test_a_file_that_ufw_could_not_load_is_named(host: Host) -> None:
     host.run(_BACK)
 
 
-def test_a_rule_of_others_that_would_shut_the_admin_out_is_named_before_ufws_rules_are_loaded(host: Host) -> None:
+def test_a_rule_of_others_that_would_lock_the_admin_out_is_named_before_ufws_rules_are_loaded(host: Host) -> None:
     host.run(
         f"{_BACK}iptables -P INPUT ACCEPT; iptables -F INPUT; iptables -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT; "
         f"iptables -A INPUT -s 203.0.113.0/24 -j ACCEPT; iptables -A INPUT -s {network.CONTROLLER4} -j DROP"

@@ -34,7 +34,7 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Any:
     return ask
 
 
-def test_a_module_that_would_change_nothing_is_converged_and_its_warnings_are_told(answering: Any) -> None:
+def test_a_module_that_would_change_nothing_is_converged_and_its_warnings_are_reported(answering: Any) -> None:
     found = answering(Outcome(warnings=["old"], deferred_warnings=["open"], values={"number": 3}))
     assert found == survey.Answer("web", "example", True, "", ["old"], ["open"], {"number": 3})
 

@@ -185,7 +185,7 @@ def test_what_was_rescued_or_ignored_is_not_bad(site: Site) -> None:
     assert table(output) == {"a1": ["changed", "ok"]}
 
 
-def test_one_item_of_a_loop_that_was_rolled_back_is_told(site: Site) -> None:
+def test_one_item_of_a_loop_that_was_rolled_back_is_reported(site: Site) -> None:
     task = {"name": "Loop", "answer": "{{ item }}", "loop": [{}, ROLLED_BACK]}
     (site.folder / "roles/gate/tasks/main.yml").write_text(json.dumps([task]))
     output = site.run({"a1": {}})[1]
@@ -303,7 +303,7 @@ def test_roles_that_a_survey_found_converged_are_well() -> None:
     assert callback._posture.status("web1", "portcullis.vps.ufw") == "ok"
 
 
-def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_told() -> None:
+def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_reported() -> None:
     said = [("refused", "No."), ("rolled back", "Undone."), ("failed", "Broken.")]
     for order in said, said[::-1]:
         posture = Posture()

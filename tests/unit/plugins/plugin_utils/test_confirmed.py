@@ -212,7 +212,7 @@ def test_an_interrupt_and_a_tasks_own_timeout_take_effect_once_the_change_is_und
         ({"ssh_args": None}, False),
     ],
 )
-def test_a_module_is_told_whether_a_fresh_login_can_be_made(options: dict[str, Any], provable: bool) -> None:
+def test_a_module_learns_whether_a_fresh_login_can_be_made(options: dict[str, Any], provable: bool) -> None:
     assert Acting(works, **options).options({})["_fresh_login"] is provable
 
 

@@ -53,7 +53,7 @@ def test_a_host_without_fault_has_no_findings() -> None:
     assert (audit.findings, audit.unfinished) == ((), ())
 
 
-def test_the_weak_password_of_a_sudoer_is_found_and_not_told() -> None:
+def test_the_weak_password_of_a_sudoer_is_found_and_not_returned() -> None:
     audit = look(account(rules=SUDO, password=SET), guessed={"ada": Guessed(9, 9, "it is common")})
     assert [finding.kind for finding in audit.findings] == ["weak_password", "password_login_to_root"]
     assert "it is common, and may become root" in audit.findings[0].text

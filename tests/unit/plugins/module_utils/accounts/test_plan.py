@@ -67,7 +67,7 @@ def test_a_new_admin_is_added_with_keys_and_a_rule_and_proven() -> None:
     assert found.needs_proof
 
 
-def test_who_comes_with_a_change_is_told() -> None:
+def test_who_comes_with_a_change_is_reported() -> None:
     held = (HeldKey(OLD, PATHS[0], 0.0),)
     assert core.coming(observed(), wanted(ADA)) == ["ada"]
     assert core.coming(observed(account()), wanted(ADA)) == ["ada"]
@@ -155,12 +155,12 @@ def test_only_what_is_in_doubt_is_guessed() -> None:
     assert core.doubtful(observed(account(password=SET)), wanted()) == []
 
 
-def test_a_lock_that_takes_sudo_away_is_told() -> None:
+def test_a_lock_that_takes_sudo_away_is_reported() -> None:
     (said,) = plan(observed(account(rules=ALL, password=SET)), wanted(locked=("ada",))).warnings
     assert "ada becomes root by sudo with the password that is locked" in said
 
 
-def test_a_guess_that_was_not_finished_is_told() -> None:
+def test_a_guess_that_was_not_finished_is_reported() -> None:
     (said,) = plan(observed(account(), guessed={"ada": Guessed(3, 9)}), wanted()).warnings
     assert "3 of 9 guesses were made" in said
 

@@ -46,7 +46,7 @@ def test_a_kept_list_ages_and_one_from_the_future_is_new() -> None:
         ("shipped", 30, 31, "cached", 30),
     ],
 )
-def test_the_last_good_list_comes_first_then_the_shipped_one_and_that_is_told(
+def test_the_last_good_list_comes_first_then_the_shipped_one_and_that_is_reported(
     fallback: str, last_days: Any, shipped_days: int, used: str, age: int
 ) -> None:
     now = SHIPPED_AT + shipped_days * DAY

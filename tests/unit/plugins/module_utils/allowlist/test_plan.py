@@ -158,7 +158,7 @@ def test_what_another_publisher_said_does_not_win() -> None:
     assert core.in_force(host, moved).networks == cached(["8.8.8.0/24", "2a00::/32"]).networks
 
 
-def test_a_converged_host_needs_nothing_however_often_it_is_told_the_same_list_anew() -> None:
+def test_a_converged_host_needs_nothing_however_often_it_gets_the_same_list() -> None:
     goal = wanted(nginx_real_ip_header="CF-Connecting-IP", nginx_origin_pull_ca=PEM, udp_ports=[443])
     assert core.plan(converged(goal), goal).changes == []
     assert (
@@ -262,7 +262,7 @@ def test_what_the_fetching_unit_wrote_is_validated_again(text: str, said: str) -
         core.received(wanted().allowlist.publisher, text, "", NOW)
 
 
-def test_a_fetched_list_is_no_later_than_now_and_its_problem_is_told() -> None:
+def test_a_fetched_list_is_no_later_than_now_and_its_problem_is_reported() -> None:
     publisher = wanted().allowlist.publisher
     assert core.received(publisher, answer(GOOD, NOW + 5000), "", NOW) == cached(GOOD, NOW)
     with pytest.raises(Refusal, match="does not answer"):

@@ -141,7 +141,7 @@ def test_a_login_is_followed_through_the_rules(policy: str, rules: str, shut: st
     assert found == ((shut,) if shut else ())
 
 
-def test_the_rule_that_shuts_somebody_out_is_named() -> None:
+def test_the_rule_that_denies_somebody_is_named() -> None:
     rules = "-A INPUT -p tcp -j own\n-A own -s 192.0.2.0/24 -j DROP"
     table = netfilter.parse(IN.format(policy="ACCEPT", rules=rules))["filter"]
     login = netfilter_path.Login(ipaddress.ip_network("192.0.2.10"), 22)

@@ -137,7 +137,7 @@ STATES: dict[str, tuple[Observed, str]] = {
 
 
 @pytest.mark.parametrize("what", STATES)
-def test_every_state_that_would_shut_out_or_open_is_named_with_what_to_do(what: str) -> None:
+def test_every_state_that_would_lock_out_or_open_is_named_with_what_to_do(what: str) -> None:
     observed, said = STATES[what]
     found = " ".join(boot.objections(observed))
     assert re.search(said, found), found

@@ -71,12 +71,12 @@ def test_a_renewal_that_failed_waits_and_it_is_said_until_when_and_why(
 @pytest.mark.parametrize(
     ("days", "said"), [(60, None), (71.9, None), (72.1, "is close to its end"), (91, "has expired at")]
 )
-def test_a_certificate_with_less_than_a_fifth_of_its_time_is_told_of(days: float, said: str | None) -> None:
+def test_a_certificate_with_less_than_a_fifth_of_its_time_is_reported(days: float, said: str | None) -> None:
     problems = renewals.problems({"site": SITE}, {}, days * DAY, str)
     assert problems == [] if said is None else said in problems[0]
 
 
-def test_what_failed_is_told_of() -> None:
+def test_what_failed_is_reported() -> None:
     failures = {"site": Failure("renewal", 5.0, "a timeout", 3)}
     said = renewals.problems({"site": SITE}, failures, 5.0 * DAY, lambda moment: f"<{moment:.0f}>")
     assert said == ["The certificate site: its renewal failed at <5>, 3 in a row: a timeout"]

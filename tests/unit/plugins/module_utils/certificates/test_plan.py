@@ -236,7 +236,7 @@ def test_what_certbot_says_in_any_case_is_no_reason() -> None:
     assert certbot.last_words("") == "it said nothing"
 
 
-def test_what_certbot_says_of_each_lineage_is_told_apart() -> None:
+def test_what_certbot_says_of_each_lineage_is_distinguished() -> None:
     assert certbot.failures(SAID) == {
         "bad": "bad.lab.test / 203.0.113.9: Fetching http://bad.lab.test/: timeout",
         "odd": "urn:ietf:params:acme:error:badNonce",

@@ -78,7 +78,7 @@ def test_what_is_invalid_is_refused(server: Hostile, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NO_ANSWER)
-def test_what_does_not_come_is_told_apart(server: Hostile, name: str) -> None:
+def test_what_does_not_come_is_distinguished(server: Hostile, name: str) -> None:
     page, said = NO_ANSWER[name]
     path = name.replace(" ", "%20")
     server.say(path, **page)
@@ -115,6 +115,6 @@ def test_a_file_of_certificates_that_is_not_there_is_named(server: Hostile) -> N
         fetch(server.url("good"), 20, 1000, "/nowhere.pem")
 
 
-def test_nobody_there_is_told() -> None:
+def test_nobody_there_is_reported() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
         fetch("https://localhost:9", 20, 1000)

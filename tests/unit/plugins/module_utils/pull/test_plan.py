@@ -108,7 +108,7 @@ def test_a_schedule_that_systemd_does_not_take_is_refused() -> None:
         pull.plan(pull.Observed(files={}, schedule_problem="Invalid argument"), wanted())
 
 
-def test_the_host_is_told_who_proves_it() -> None:
+def test_the_host_gets_what_proves_it() -> None:
     found = wanted(proof="probe", proof_command=["nc", "{port}"])
     told = json.loads(found.texts()[pull.SETTINGS])
     assert told["proof"] == {"method": "probe", "command": ["nc", "{port}"]}

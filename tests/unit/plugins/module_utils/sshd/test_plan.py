@@ -160,7 +160,7 @@ def test_another_sshd_beside_the_managed_one_is_left_alone() -> None:
     assert plan.steps[-1] == FollowSshd((2222, 22))
 
 
-def test_a_socket_and_its_service_are_stopped_at_once_since_whoever_knocks_would_start_the_service() -> None:
+def test_a_socket_and_its_service_are_stopped_at_once_since_any_connection_would_start_the_service() -> None:
     stop, _forget, start = FollowSshd((2222,), by_socket=True).commands
     assert stop[:2] == ("systemctl", "stop")
     assert set(stop[2:]) == {"ssh.socket", "ssh.service"}
@@ -174,7 +174,7 @@ def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
     assert "macs" not in settings
 
 
-def test_an_old_sshd_is_told_by_its_own_keyword() -> None:
+def test_an_old_sshd_is_configured_by_its_own_keyword() -> None:
     assert "challengeresponseauthentication" in wanted().settings(SUPPORTED, (8, 4))
     assert "challengeresponseauthentication" not in wanted().settings(SUPPORTED, (8, 7))
 

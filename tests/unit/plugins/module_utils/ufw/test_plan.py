@@ -193,13 +193,13 @@ def test_an_equal_rule_of_somebody_else_is_taken_over() -> None:
     assert [block.owner for block in matching] == ["portcullis:ufw"]
 
 
-def test_a_rule_that_opens_a_limited_port_to_all_is_told() -> None:
+def test_a_rule_that_opens_a_limited_port_to_all_is_reported() -> None:
     host = converged()
     narrow = wanted(owner="portcullis:web", rules=[{"proto": "tcp", "port": 8080, "from": "203.0.113.0/24"}])
     assert any("8080" in warning for warning in ufw.plan(host, narrow).warnings)
 
 
-def test_a_plan_that_shuts_sshd_out_is_refused() -> None:
+def test_a_plan_that_denies_ssh_is_refused() -> None:
     with pytest.raises(Refusal, match="sshd on this host listens on port 22"):
         ufw.refuse_lockout(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[2222]))
     ufw.refuse_lockout(ufw.Observed(sshd_ports=(22, 2222)), wanted(ssh_ports=[2222]))
@@ -297,7 +297,7 @@ def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> 
         ufw.refuse_lockout(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
 
 
-def test_sources_that_shut_the_login_out_are_seen_before_sshd_has_moved() -> None:
+def test_sources_that_deny_the_login_are_seen_before_sshd_has_moved() -> None:
     want = wanted(ssh_ports=[2222], ssh_sources=["198.51.100.0/24"])
     host = ufw.Observed(sshd_ports=(22,), client=ipaddress.ip_address("192.0.2.10"))
     with pytest.raises(Refusal, match="this login comes from"):
@@ -313,7 +313,7 @@ def test_sources_that_shut_the_login_out_are_seen_before_sshd_has_moved() -> Non
         (ufw_files.FRESH, {"state": None, "rules": [{"port": "443", "proto": "tcp"}]}, ""),
     ],
 )
-def test_rules_that_shut_nobody_out_are_told(settings: Any, changed: dict[str, Any], said: str) -> None:
+def test_rules_that_deny_nobody_are_reported(settings: Any, changed: dict[str, Any], said: str) -> None:
     rules = [{"port": "443", "proto": "tcp", "from": "198.51.100.0/24"}]
     found = ufw.exposed(observed(settings=settings), wanted(**{"rules": rules, **changed}))
     assert len(found) == bool(said)
@@ -376,7 +376,7 @@ def test_everybody_of_one_family_is_not_everybody(network: str, families: tuple[
     assert Rule.parse({"from": network}, "rule").families == families
 
 
-def test_a_login_over_ipv6_is_not_shut_out_by_turning_ipv6_off() -> None:
+def test_a_login_over_ipv6_is_not_denied_by_turning_ipv6_off() -> None:
     host = observed(client=ipaddress.ip_address("2001:db8::7"))
     with pytest.raises(Refusal, match="without IPv6 ufw shuts it to everyone"):
         ufw.refuse_lockout(host, wanted(ipv6=False))

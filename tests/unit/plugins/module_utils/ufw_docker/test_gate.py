@@ -244,7 +244,7 @@ def test_another_configuration_of_docker_is_fine(daemon: str) -> None:
     assert core.plan(observed(daemon=daemon), Wanted()).changed
 
 
-def test_it_is_told_what_stays_open() -> None:
+def test_what_stays_open_is_reported() -> None:
     kernel = {
         **FRESH_KERNEL,
         "filter": FRESH_KERNEL["filter"].replace("COMMIT", "-A FORWARD -o web0 -j DOCKER\nCOMMIT"),

@@ -83,7 +83,7 @@ def test_a_mode_of_needrestart_that_wins_over_ours_is_named() -> None:
         ("hold", ()),
     ],
 )
-def test_dpkg_is_told_what_becomes_of_edited_files(conffiles: str, options: tuple[str, ...]) -> None:
+def test_dpkg_decides_about_edited_files_as_configured(conffiles: str, options: tuple[str, ...]) -> None:
     wanted = apt_policy.Wanted.parse({**PARAMS, "conffiles": conffiles})
     assert wanted.config("debian")["DPkg::Options"] == options
     # What was begun is finished without a question in any case.

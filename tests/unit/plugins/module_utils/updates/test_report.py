@@ -34,7 +34,7 @@ Pinned packages:
 """
 
 
-def test_the_last_run_is_told_with_what_it_upgraded_and_kept_back() -> None:
+def test_the_last_run_is_reported_with_what_it_upgraded_and_kept_back() -> None:
     assert updates.last_run(START + FAILED + START + ORIGINS + WELL + KEPT) == updates.Run(
         "2026-11-24 06:12:43",
         True,
