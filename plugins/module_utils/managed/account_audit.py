@@ -18,10 +18,8 @@ ARGUMENT_SPEC = {
     "unused_days": {"type": "int", "default": 180},
 }
 
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
+#: Refusal for what is not legal, whatever the host is like.
+parse = core.Wanted.parse
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:

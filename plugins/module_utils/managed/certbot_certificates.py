@@ -46,10 +46,8 @@ ARGUMENT_SPEC = {
     "_unreachable": {"type": "dict", "default": {}},
 }
 
-
-def parse(params: dict[str, Any]) -> certificates.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return certificates.Wanted.parse(params)
+#: Refusal for what is not legal, whatever the host is like.
+parse = certificates.Wanted.parse
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:

@@ -33,10 +33,8 @@ ARGUMENT_SPEC = {
     "ansible_path": {"type": "path", "default": core.DEBIAN_ANSIBLE},
 }
 
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
+#: Refusal for what is not legal, whatever the host is like.
+parse = core.Wanted.parse
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:

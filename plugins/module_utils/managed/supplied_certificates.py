@@ -29,10 +29,8 @@ ARGUMENT_SPEC = {
     "served_port": {"type": "int", "default": 0},
 }
 
-
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    return core.Wanted.parse(params)
+#: Refusal for what is not legal, whatever the host is like.
+parse = core.Wanted.parse
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
