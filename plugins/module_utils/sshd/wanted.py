@@ -155,7 +155,7 @@ class Wanted:
             )
         if user == "root" and self.permit_root_login == "no":
             raise Refusal(
-                "permit_root_login: 'no' would shut out root, the user this run logs in as; "
+                "permit_root_login: 'no' would lock out root, the user this run logs in as; "
                 "log in as an admin who may become root, or choose prohibit-password."
             )
 

@@ -63,13 +63,13 @@ def _lineages() -> Tuple[Dict[str, core.Lineage], List[str]]:
         if not os.path.exists(path):
             continue
         try:
-            told = process.check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
+            printed = process.check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
         except HostError as error:
             unread.append(
                 f"The certificate {name} cannot be read: {str(error).rstrip('.')}. Repair it, or remove it ('certbot delete --cert-name {name}')."
             )
             continue
-        found[name] = core.lineage(name, told, files.read(f"{_RENEWAL}/{name}.conf") or "")
+        found[name] = core.lineage(name, printed, files.read(f"{_RENEWAL}/{name}.conf") or "")
     return found, unread
 
 

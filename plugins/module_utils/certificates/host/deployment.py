@@ -21,8 +21,8 @@ _CONNECT_SECONDS = 5
 def deploy(name: str, domains: Sequence[str], command: str, served_port: int) -> None:
     """Run the command, then see that the certificate is served, where a port is named; HostError where it is not."""
     if command:
-        told = {"RENEWED_LINEAGE": f"{LIVE}/{name}", "RENEWED_DOMAINS": " ".join(domains)}
-        done = run(["sh", "-c", command], _COMMAND_SECONDS, env=told)
+        variables = {"RENEWED_LINEAGE": f"{LIVE}/{name}", "RENEWED_DOMAINS": " ".join(domains)}
+        done = run(["sh", "-c", command], _COMMAND_SECONDS, env=variables)
         if not done.ok:
             raise HostError(
                 f"The certificate {name} is there, but its deployment failed with code {done.code}: '{command}' said "
@@ -49,9 +49,9 @@ def require_served(path: str, domains: Sequence[str], port: int) -> None:
             if time.monotonic() > deadline:
                 raise HostError(
                     f"{path} is new, but for {domain} {said}; see that deploy_command makes that server read its certificate "
-                    "again, and that the server is told to use this file."
+                    "again, and that the server is configured to use this file."
                 )
-            # A server that was told to reload answers with the old one for a moment.
+            # A server answers with the old one for a moment after a reload.
             time.sleep(0.2)
 
 

@@ -24,12 +24,12 @@ _KEY = re.compile("^-----BEGIN PUBLIC KEY-----$", re.MULTILINE)
 
 def require_good(one: Supplied) -> certbot.Lineage:
     """Return what a certificate is for; HostError where it has expired or its key is another's."""
-    told = run(["openssl", "x509", "-noout", "-text"], stdin=one.certificate)
+    printed = run(["openssl", "x509", "-noout", "-text"], stdin=one.certificate)
     own = run(["openssl", "x509", "-noout", "-pubkey"], stdin=one.certificate)
     keys = run(["openssl", "pkey", "-pubout"], stdin=one.key)
-    if not told.ok or "Not After" not in told.out or not own.ok or not _KEY.search(own.out):
+    if not printed.ok or "Not After" not in printed.out or not own.ok or not _KEY.search(own.out):
         raise HostError(
-            f"The certificate {one.name} cannot be read by openssl; write it in PEM form. openssl says: {_first(told, own)}"
+            f"The certificate {one.name} cannot be read by openssl; write it in PEM form. openssl says: {_first(printed, own)}"
         )
     if not keys.ok or not _KEY.search(keys.out):
         raise HostError(
@@ -37,7 +37,7 @@ def require_good(one: Supplied) -> certbot.Lineage:
         )
     if own.out != keys.out:
         raise HostError(f"The key of {one.name} is not that of its certificate; write the pair that belongs together.")
-    lineage = certbot.lineage(one.name, told.out, "")
+    lineage = certbot.lineage(one.name, printed.out, "")
     if lineage.not_after < time.time():
         raise HostError(f"The certificate {one.name} expired at {readable(lineage.not_after)}; bring a newer one.")
     return lineage
@@ -61,8 +61,8 @@ def lineages() -> List[certbot.Lineage]:
     for name in sorted(os.listdir(FOLDER)) if os.path.isdir(FOLDER) else []:
         path = f"{FOLDER}/{name}/fullchain.pem"
         if os.path.exists(path):
-            told = check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
-            found.append(certbot.lineage(name, told, ""))
+            printed = check(["openssl", "x509", "-noout", "-text", "-in", path], says="Not After")
+            found.append(certbot.lineage(name, printed, ""))
     return found
 
 

@@ -188,7 +188,7 @@ def test_an_old_sshd_is_configured_by_its_own_keyword() -> None:
         ({"allow_users": []}, "allow_users: the list of users is empty"),
         ({"allow_users": ["root", "eve; rm"]}, "allow_users: 'eve; rm' is not a login name"),
         ({"allow_users": ["ada"]}, "'root', the user this run logs in as, is not among ada"),
-        ({"permit_root_login": "no"}, "'no' would shut out root"),
+        ({"permit_root_login": "no"}, "'no' would lock out root"),
         ({"max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
         ({"host_keys_made_after": "today"}, "host_keys_made_after: 'today' is not a day"),
         ({"host_keys_made_after": "2026-13-01"}, "is not a day"),
