@@ -6,18 +6,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import sys
-from typing import Callable, List, Mapping, Optional, TextIO, Tuple
+from typing import Callable, List, Mapping, Tuple
 
 from ..allowlist import cli as allowlist_cli
 from ..allowlist.host import allowlist
-from ..base.errors import HostError, Refusal
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
 from ..pull import cli as pull_cli
 from ..pull.host import pull
-from ..transaction import netfilter, transaction
+from ..transaction import cli as transaction_cli, netfilter, transaction
+from ..transaction.cli import say as _say
 from ..ufw_docker import cli as ufw_docker_cli
 from ..updates import cli as updates_cli
 from ..updates.host import report as updates
@@ -27,15 +25,7 @@ from ..window.host import window
 
 def main(arguments: List[str]) -> int:
     """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
-    options = _parser().parse_args(arguments)
-    if os.geteuid() != 0 and not getattr(options, "unprivileged", False):
-        _say("portcullis: only root may see and change what this command is about; run it with sudo.", sys.stderr)
-        return 1
-    try:
-        return int(options.run(options))
-    except (HostError, Refusal) as error:
-        _say(f"portcullis: {error}", sys.stderr)
-        return 1
+    return transaction_cli.run(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,16 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     status.set_defaults(run=_status)
 
-    confirm = commands.add_parser("confirm", help="make the pending change last")
-    confirm.add_argument("--id", help="only if this very change is pending")
-    confirm.set_defaults(run=_confirm)
-
-    rollback = commands.add_parser("rollback", help="put back what was before the pending change")
-    rollback.add_argument("--id", help="only if this very change is pending")
-    rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
-    rollback.add_argument("--client", default="", help="the address that must get in by SSH whatever happens")
-    rollback.add_argument("--boot", action="store_true", help="while the host starts: put back files only")
-    rollback.set_defaults(run=_rollback)
+    transaction_cli.add(commands)
     window_cli.add(
         commands.add_parser("window", help="open a port for a limited time; the kernel closes it at the deadline")
     )
@@ -70,10 +51,6 @@ def _parser() -> argparse.ArgumentParser:
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="filter what containers publish by ufw's rules"))
     return parser
-
-
-def _say(text: str, stream: Optional[TextIO] = None) -> None:
-    (stream or sys.stdout).write(f"{text}\n")
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -128,22 +105,3 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Allowlists": lambda: _judged(allowlist.report()),
     "Pull": lambda: _attended(pull.report()),
 }
-
-
-def _confirm(options: argparse.Namespace) -> int:
-    done = transaction.confirm(options.id)
-    _say(f"Confirmed: '{done.purpose}'.")
-    return 0
-
-
-def _rollback(options: argparse.Namespace) -> int:
-    reason = "the host was rebooted before it was confirmed" if options.boot else options.reason
-    done, problems = transaction.rollback(options.id, reason, booting=options.boot, client=options.client)
-    _say(
-        f"Put back what was before '{done.purpose}'."
-        if done
-        else "Nothing is pending, so there is nothing to put back."
-    )
-    for problem in problems:
-        _say(f"  not put back: {problem}", sys.stderr)
-    return 1 if problems else 0

@@ -93,6 +93,9 @@ def _unpack(path: str, folder: str) -> None:
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["rollback"]:
+        # Without what all the other subcommands import.
+        return int(importlib.import_module("portcullis.transaction.cli").main(sys.argv[1:]))
     if sys.argv[1:2] != ["survey"]:
         return int(importlib.import_module("portcullis.command.cli").main(sys.argv[1:]))
     own = digest(sys.path[0])
