@@ -8,15 +8,18 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
-from ..base import values
+from ..base import values, writing
 from ..base.errors import Refusal
 from .authorized_keys import Key, parse_line
+from .settings import Settings
+from .steps import HEADER
 
 REVOKED = "/etc/ssh/portcullis-revoked-keys"
 USER_CA_KEYS = "/etc/ssh/portcullis-user-ca-keys"
 FORWARDING = ("local", "remote", "all")
 
-_HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
+#: A key, and behind it a comment.
+_LINE = re.compile(r"[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}(?: [^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+)?")
 #: As sshd_config has them.
 _TCP = {"all": "yes"}
 
@@ -75,35 +78,31 @@ class Access:
     def revoked_blobs(self) -> FrozenSet[str]:
         return frozenset(key.blob for key in self.revoked)
 
-    def settings(self) -> Dict[str, str]:
-        """Return what holds for everybody, by keyword."""
-        found = {}
-        if self.revoked:
-            found["revokedkeys"] = REVOKED
-        if self.user_ca_keys:
-            found["trustedusercakeys"] = USER_CA_KEYS
-        return found
+    def settings(self) -> Settings:
+        """Return what holds for everybody."""
+        files = (("revokedkeys", REVOKED, self.revoked), ("trustedusercakeys", USER_CA_KEYS, self.user_ca_keys))
+        return {keyword: (path,) for keyword, path, keys in files if keys}
 
     def files(self) -> Dict[str, Optional[str]]:
         """Return the texts of the files that these settings name; None for one that shall not be there."""
         return {path: _text(keys) for path, keys in ((REVOKED, self.revoked), (USER_CA_KEYS, self.user_ca_keys))}
 
-    def settings_for(self, user: str) -> Dict[str, str]:
-        """Return what differs for a user's logins, by keyword."""
+    def settings_for(self, user: str) -> Settings:
+        """Return what differs for a user's logins."""
         for person in self.sftp:
             if person.name == user:
                 return {
-                    "forcecommand": "internal-sftp",
-                    "chrootdirectory": person.chroot,
-                    "permittty": "no",
-                    "allowtcpforwarding": "no",
-                    "allowagentforwarding": "no",
-                    "allowstreamlocalforwarding": "no",
+                    "forcecommand": ("internal-sftp",),
+                    "chrootdirectory": (person.chroot,),
+                    "permittty": ("no",),
+                    "allowtcpforwarding": ("no",),
+                    "allowagentforwarding": ("no",),
+                    "allowstreamlocalforwarding": ("no",),
                 }
         for entry in self.forwarding:
             if entry.user == user:
-                found = {"allowtcpforwarding": _TCP.get(entry.tcp, entry.tcp)}
-                return {**found, "permitopen": " ".join(entry.permit_open)} if entry.permit_open else found
+                found = {"allowtcpforwarding": (_TCP.get(entry.tcp, entry.tcp),)}
+                return {**found, "permitopen": entry.permit_open} if entry.permit_open else found
         return {}
 
     @property
@@ -113,7 +112,8 @@ class Access:
 
 
 def _text(keys: Sequence[Key]) -> Optional[str]:
-    return _HEADER + "".join(f"{key.line}\n" for key in keys) if keys else None
+    lines = writing.lines([key.line for key in keys], _LINE, "sshd")
+    return HEADER + "".join(f"{line}\n" for line in lines) if keys else None
 
 
 def _keys(lines: Sequence[Any], option: str) -> Tuple[Key, ...]:

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import FrozenSet, Mapping
 
-from . import crypto as sshd_crypto
+from . import crypto as sshd_crypto, settings as sshd_settings
+from .steps import HEADER
 
 PATH = "/etc/ssh/ssh_config.d/00-portcullis.conf"
 
-_HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
 _SETTINGS = {
     "StrictHostKeyChecking": "ask",
     "ForwardAgent": "no",
@@ -21,7 +21,7 @@ _SETTINGS = {
     "Tunnel": "no",
     "PermitLocalCommand": "no",
 }
-_ALGORITHMS = {"kexalgorithms": "KexAlgorithms", "ciphers": "Ciphers", "macs": "MACs"}
+_ALGORITHMS = ("kexalgorithms", "ciphers", "macs")
 
 
 def render(supported: Mapping[str, FrozenSet[str]]) -> str:
@@ -31,5 +31,6 @@ def render(supported: Mapping[str, FrozenSet[str]]) -> str:
     to choose.
     """
     chosen = sshd_crypto.settings("default", supported, (0, 0))
-    lines = {**_SETTINGS, **{name: chosen[key] for key, name in _ALGORITHMS.items() if key in chosen}}
-    return _HEADER + "".join(f"{name} {value}\n" for name, value in lines.items())
+    algorithms = {keyword: chosen[keyword] for keyword in _ALGORITHMS if keyword in chosen}
+    lines = sshd_settings.render({**{name: (value,) for name, value in _SETTINGS.items()}, **algorithms}, (0, 0))
+    return HEADER + "".join(f"{line}\n" for line in lines)

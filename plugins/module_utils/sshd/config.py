@@ -10,9 +10,10 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-import shlex
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
+
+from .settings import Settings, reported, values
 
 MAIN = "/etc/ssh/sshd_config"
 
@@ -28,7 +29,12 @@ _ALIASES = {
 #: Keywords whose lines add up over all files, so that one of ours cannot narrow another's.
 ACCUMULATING = frozenset({"port", "hostkey", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress"})
 
-_LINE = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)(?:\s*=\s*|\s+)(.*?)\s*\Z")
+#: Source: strdelim() of OpenSSH's misc.c: a keyword may be quoted, from wherever in it, and a = may stand on either side of it.
+_LINE = re.compile(
+    r'(?:""[ \t\r]*|[ \t\r]*=?[ \t\r]*)([^ \t\r"=#][^ \t\r"=]*)?(?:"([^"]*)"[ \t\r]*|[ \t\r]*=?[ \t\r]*)(.*)', re.DOTALL
+)
+#: What argv_split() takes at once: what a backslash may stand in front of, with it.
+_SIGN = re.compile(r"\\[\"'\\ ]|[\s\S]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,10 @@ class Line:
     @property
     def value(self) -> str:
         return " ".join(self.arguments)
+
+    @property
+    def values(self) -> Tuple[str, ...]:
+        return values(self.keyword, self.arguments)
 
     @property
     def place(self) -> str:
@@ -64,7 +74,7 @@ class Config:
     @property
     def matches(self) -> bool:
         """Whether some file may treat one login otherwise than another."""
-        return any(re.search(r"^\s*\"?match\b", text, re.IGNORECASE | re.MULTILINE) for text in self.files.values())
+        return any(line.keyword == "match" for path, text in self.files.items() for line in parse(path, text))
 
     def with_file(self, path: str, text: str) -> "Config":
         """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
@@ -102,10 +112,9 @@ def parse(path: str, text: str) -> List[Line]:
     found = []
     for index, raw in enumerate(text.split("\n")):
         matched = _LINE.match(raw)
-        if matched is None:
-            continue
-        keyword = matched.group(1).lower()
-        found.append(Line(path, index, _ALIASES.get(keyword, keyword), _split(matched.group(2))))
+        keyword = f"{matched[1] or ''}{matched[2] or ''}".lower() if matched else ""
+        if matched and keyword.isalnum():
+            found.append(Line(path, index, _ALIASES.get(keyword, keyword), split(matched[3].rstrip(" \t\r\f"))))
     return found
 
 
@@ -118,14 +127,32 @@ def _moved(text: str, folder: str) -> str:
     return "\n".join(lines)
 
 
-def _split(text: str) -> Tuple[str, ...]:
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
-    lexer.whitespace_split = True
-    lexer.commenters = "#"
-    try:
-        return tuple(lexer)
-    except ValueError:
-        return tuple(text.split())
+def split(text: str) -> Tuple[str, ...]:
+    """Return the arguments of a line, up to a comment; those of quotes that do not end are what spaces part.
+
+    Source: argv_split() of OpenSSH's misc.c.
+    """
+    found: List[str] = []
+    quote, inside = "", False
+    signs = iter(_SIGN.findall(text))
+    for sign in signs:
+        if not quote and sign in " \t":
+            inside = False
+            continue
+        if not inside:
+            if sign == "#":
+                break
+            found.append("")
+            inside = True
+        if sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote = sign
+        elif sign == "\\ " and quote:
+            found[-1] += sign
+        else:
+            found[-1] += sign[-1]
+    return tuple(text.split()) if quote else tuple(found)
 
 
 def include_patterns(text: str) -> List[str]:
@@ -133,16 +160,17 @@ def include_patterns(text: str) -> List[str]:
     return [pattern for line in parse("", text) if line.keyword == "include" for pattern in line.arguments]
 
 
-def effective(text: str) -> Dict[str, List[str]]:
+def effective(text: str) -> Settings:
     """Return what ``sshd -T`` printed, as values by keyword in lower case."""
-    values: Dict[str, List[str]] = {}
-    for line in text.splitlines():
-        keyword, _dummy, value = line.partition(" ")
-        values.setdefault(keyword.lower(), []).append(value.strip())
+    found: Dict[str, Tuple[str, ...]] = {}
+    for line in filter(None, text.split("\n")):
+        keyword, _space, value = line.partition(" ")
+        name = keyword.lower()
+        found[name] = (*found.get(name, ()), *reported(name, value.strip()))
     for former, name in _ALIASES.items():
-        if former in values:
-            values.setdefault(name, values[former])
-    return values
+        if former in found:
+            found.setdefault(name, found[former])
+    return found
 
 
 def disable(text: str, indexes: Sequence[int], mark: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
+from .settings import Settings
 
 _POST_QUANTUM = (
     "mlkem768x25519-sha256",
@@ -84,44 +85,46 @@ _OWN_MAC = frozenset(_AEAD)
 _TITLES = {"kexalgorithms": "key exchange", "ciphers": "cipher", "macs": "MAC", "hostkeyalgorithms": "host key"}
 
 
-def settings(name: str, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int]) -> Dict[str, str]:
-    """Return what a profile comes to, by keyword; Refusal where the sshd present knows nothing of what it needs."""
+def settings(
+    name: str, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int]
+) -> Dict[str, Tuple[str, ...]]:
+    """Return what a profile comes to; Refusal where the sshd present knows nothing of what it needs."""
     profile = PROFILES[name]
-    found: Dict[str, str] = {}
+    found: Dict[str, Tuple[str, ...]] = {}
     for keyword, preferred in profile.algorithms.items():
-        known = [algorithm for algorithm in preferred if algorithm in supported.get(keyword, frozenset())]
+        known = tuple(algorithm for algorithm in preferred if algorithm in supported.get(keyword, frozenset()))
         if known:
-            found[keyword] = ",".join(known)
+            found[keyword] = known
         elif keyword in profile.needs:
             raise Refusal(
                 f"crypto: the sshd on this host is OpenSSH {version[0]}.{version[1]}, which knows no {_TITLES[keyword]} of {name!r}; "
                 "choose 'default' for it, or upgrade it."
             )
     if profile.user_rsa_bits and version >= (9, 1):
-        found["requiredrsasize"] = str(profile.user_rsa_bits)
+        found["requiredrsasize"] = (str(profile.user_rsa_bits),)
     return found
 
 
-def refuse_client(settings: Mapping[str, str], client: Mapping[str, Sequence[str]]) -> None:
+def refuse_client(settings: Settings, client: Mapping[str, Sequence[str]]) -> None:
     """Raise Refusal where the ssh of this run's controller shares no algorithm with these settings.
 
     ``client`` are its algorithms by keyword, as ``ssh -G`` names them; what is not in there is not judged.
     """
     for keyword in _TITLES:
         theirs, ours = client.get(keyword), settings.get(keyword)
-        if not theirs or ours is None or set(theirs) & set(ours.split(",")):
+        if not theirs or ours is None or set(theirs) & set(ours):
             continue
         if keyword == "macs" and _agreed(client.get("ciphers"), settings.get("ciphers")) in _OWN_MAC:
             continue
         raise Refusal(
-            f"crypto: the ssh of this controller knows no {_TITLES[keyword]} that sshd would take ({ours}), so the next run could not "
+            f"crypto: the ssh of this controller knows no {_TITLES[keyword]} that sshd would take ({','.join(ours)}), so the next run could not "
             "get in; upgrade that ssh, see what your ssh configuration takes away ('ssh -G' tells), or choose another crypto."
         )
 
 
-def _agreed(theirs: Optional[Sequence[str]], ours: Optional[str]) -> Optional[str]:
+def _agreed(theirs: Optional[Sequence[str]], ours: Optional[Sequence[str]]) -> Optional[str]:
     """Return the first algorithm of a client's that the server has too: what the protocol makes them agree on."""
-    return next((name for name in theirs or () if name in (ours or "").split(",")), None)
+    return next((name for name in theirs or () if name in (ours or ())), None)
 
 
 @dataclass(frozen=True)
@@ -133,11 +136,11 @@ class Accepted:
     revoked: FrozenSet[str] = frozenset()
 
     @classmethod
-    def by(cls, settings: Mapping[str, str], revoked: FrozenSet[str] = frozenset()) -> "Accepted":
+    def by(cls, settings: Settings, revoked: FrozenSet[str] = frozenset()) -> "Accepted":
         """Return what these settings of sshd leave."""
         names = settings.get("pubkeyacceptedalgorithms")
-        algorithms = None if names is None else frozenset(names.split(","))
-        return cls(algorithms, int(settings.get("requiredrsasize", "0")), revoked)
+        algorithms = None if names is None else frozenset(names)
+        return cls(algorithms, int(settings.get("requiredrsasize", ("0",))[0]), revoked)
 
     def takes(self, kind: str, bits: int, blob: str = "") -> bool:
         """Whether a key of this type, as authorized_keys names it, and size is one of them."""

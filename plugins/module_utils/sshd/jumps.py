@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
+from .settings import Settings, normal
 
 _CARRIES = frozenset({"yes", "all", "local"})
 
@@ -28,8 +29,8 @@ def parse(values: Sequence[Mapping[str, Any]]) -> Tuple[Jump, ...]:
 
 def refuse(
     jumps: Sequence[Jump],
-    today: Mapping[str, Optional[Mapping[str, str]]],
-    coming: Mapping[str, Optional[Mapping[str, str]]],
+    today: Mapping[str, Optional[Settings]],
+    coming: Mapping[str, Optional[Settings]],
 ) -> None:
     """Raise Refusal where hosts would be out of reach that are reached through this one today.
 
@@ -52,11 +53,13 @@ def refuse(
     )
 
 
-def _carries(settings: Optional[Mapping[str, str]], jump: Jump) -> bool:
-    if settings is None or settings.get("allowtcpforwarding", "yes").lower() not in _CARRIES:
+def _carries(settings: Optional[Settings], jump: Jump) -> bool:
+    if settings is None or not _CARRIES.intersection(
+        normal("allowtcpforwarding", settings.get("allowtcpforwarding", ("yes",)))
+    ):
         return False
-    if settings.get("disableforwarding", "no").lower() == "yes":
+    if normal("disableforwarding", settings.get("disableforwarding", ())) == ("yes",):
         return False
-    named = settings.get("permitopen", "any").split()
+    named = settings.get("permitopen", ("any",))
     host, _colon, port = jump.place.rpartition(":")
     return bool({"any", jump.place, f"{host}:*", f"*:{port}", "*:*"} & set(named))

@@ -7,22 +7,15 @@ Each of them has to be declared, as an intruder's would let in whoever has it, w
 
 from __future__ import annotations
 
-from typing import Collection, Sequence, Tuple
+from typing import Collection, Iterable, Sequence, Tuple
 
 from ..base.errors import Refusal
 from .config import Config, Line
+from .settings import KEY_SOURCES, Settings
 from .steps import DROP_IN
 
 #: By keyword of sshd_config in lower case, as people write it.
-KEYWORDS = {
-    name.lower(): name
-    for name in (
-        "TrustedUserCAKeys",
-        "AuthorizedKeysCommand",
-        "AuthorizedPrincipalsFile",
-        "AuthorizedPrincipalsCommand",
-    )
-}
+KEYWORDS = {name.lower(): name for name in KEY_SOURCES}
 
 
 def foreign(config: Config) -> Tuple[Line, ...]:
@@ -49,16 +42,19 @@ def said(line: Line) -> str:
     return f"{line.place} sets '{KEYWORDS[line.keyword]} {line.value}'"
 
 
-def refuse_undeclared(lines: Sequence[Line], declared: Collection[str]) -> None:
-    """Raise Refusal for what nobody declared."""
-    for line in undeclared(lines, declared):
-        name = KEYWORDS[line.keyword]
-        own = (
-            ", ssh_hardening_trusted_user_ca_keys for keys that you name yourself"
-            if name == "TrustedUserCAKeys"
-            else ""
-        )
+def refuse_undeclared(lines: Sequence[Line], declared: Collection[str], effective: Iterable[Settings]) -> None:
+    """Raise Refusal for what nobody declared, be it in ``lines`` or in what ``sshd -T`` says of some login."""
+    found = [(said(line), line.keyword, line.value) for line in undeclared(lines, declared)]
+    read = {line.keyword for line in lines}
+    for settings in effective:
+        for keyword, name in KEYWORDS.items():
+            value = " ".join(settings.get(keyword, ("none",)))
+            if value != "none" and keyword not in declared and keyword not in read:
+                found.append((f"sshd says '{name} {value}', whatever file that is from", keyword, value))
+    for where, keyword, value in found[:1]:
+        name = KEYWORDS[keyword]
+        own = ", ssh_hardening_trusted_user_ca_keys for keys that you name yourself" * (name == "TrustedUserCAKeys")
         raise Refusal(
-            f"ssh_hardening_settings: {said(line)}, which lets people in whose keys are in no file of keys, and this inventory does not "
-            f"say that it is meant; write '{name}: {line.value}' there to keep it, '{name}: none' to turn it off{own}, then run again."
+            f"ssh_hardening_settings: {where}, which lets people in whose keys are in no file of keys, and this inventory does not say "
+            f"that it is meant; write '{name}: {value}' there to keep it, '{name}: none' to turn it off{own}, then run again."
         )

@@ -10,7 +10,6 @@ Source: sshd_config(5); systemd.socket(5), systemd.service(5); ssh.service of De
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import AbstractSet, Any, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
@@ -85,12 +84,6 @@ def met(places: AbstractSet[Place], addresses: Sequence[str], ports: Sequence[in
     if addresses:
         return places == {(address, port) for address in addresses for port in ports}
     return {port for _address, port in places} == set(ports)
-
-
-def without_port(word: str) -> str:
-    """Return the address in a word of ``sshd -T`` or of sshd_config."""
-    matched = re.fullmatch(r"\[(.+)\](?::\d+)?|([^:]+):\d+", word)
-    return (matched.group(1) or matched.group(2)) if matched else word
 
 
 def socket_text(addresses: Sequence[str], ports: Sequence[int]) -> str:

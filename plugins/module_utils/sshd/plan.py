@@ -21,6 +21,7 @@ from . import (
     key_sources,
     listen as sshd_listen,
     options as sshd_options,
+    settings as sshd_settings,
 )
 from .access import Access
 from .config import Config, Line
@@ -28,24 +29,13 @@ from .crypto import PROFILES, refuse_client
 from .host_keys import Choice, FilterModuli, HostKey, choose
 from .listen import SERVICE_DROP_IN, SOCKET_DROP_IN
 from .logins import Login
-from .steps import DROP_IN, DisableLines, FollowSshd
-from .wanted import NAMES, ROOT_LOGIN, Wanted
+from .settings import NAMES, Settings, normal
+from .steps import DROP_IN, HEADER, DisableLines, FollowSshd
+from .wanted import ROOT_LOGIN, Wanted
 
 MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
 
 _INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
-_HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
-
-#: Names that a later sshd understands and an earlier one does not, with what that one calls them.
-_FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
-#: Take one argument a line, and add up.
-_ONE_A_LINE = frozenset({"port", "hostkey", "listenaddress"})
-_UNORDERED = frozenset({"port", "allowusers", "hostkey"})
-_SPELLINGS = {"without-password": "prohibit-password"}
-
-
-#: What sshd says, by keyword, holds for a login.
-Effective = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -76,7 +66,7 @@ class Observed:
     """
 
     config: Config
-    effective: Optional[Mapping[Login, Effective]]
+    effective: Optional[Mapping[Login, Settings]]
     version: Tuple[int, int]
     supported: Mapping[str, FrozenSet[str]]
     users: Tuple[User, ...]
@@ -105,7 +95,7 @@ class Observed:
     service_at_boot: bool = True
 
     @property
-    def any_login(self) -> Effective:
+    def any_login(self) -> Settings:
         """What holds for some login: for what no Match can change."""
         return next(iter((self.effective or {}).values()), {})
 
@@ -152,7 +142,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     both = wanted.ports + kept
     meanwhile = [
         *keys.make,
-        *_files(observed, {**settings, "port": " ".join(str(port) for port in both)}, wanted.access, both),
+        *_files(observed, {**settings, "port": tuple(map(str, both))}, wanted.access, both),
     ]
     return Plan(
         steps=(*opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
@@ -186,18 +176,18 @@ def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
     return found
 
 
-def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, str], Choice]:
+def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, Tuple[str, ...]], Choice]:
     """Return what sshd shall hold on this host, the keys that it shall show included."""
     settings = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
     bits = PROFILES[wanted.crypto].host_rsa_bits
     # An agent has the keys of some hosts, and a person may name them.
-    if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ["none"]) != ["none"]:
+    if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ("none",)) != ("none",):
         return settings, Choice((), (), ())
     choice = choose(observed.host_keys, bits, wanted.host_keys_made_after)
-    return {**settings, "hostkey": " ".join(choice.paths)}, choice
+    return {**settings, "hostkey": choice.paths}, choice
 
 
-def _final(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
+def _final(observed: Observed, settings: Settings, access: Access, ports: Sequence[int]) -> List[Step]:
     """Return the writes that leave only the wanted ports; the other lines that were in the way are gone by then."""
     found: List[Step] = [
         WriteFile(DROP_IN, render(settings, observed.version, access), observed.config.files.get(DROP_IN))
@@ -207,7 +197,7 @@ def _final(observed: Observed, settings: Mapping[str, str], access: Access, port
     return found
 
 
-def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
+def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
     if observed.effective is None:
         raise Refusal(
             f"sshd refuses the configuration that is on this host ({observed.complaint}), so it could not even be restarted; "
@@ -251,24 +241,23 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> 
             "('systemctl cat ssh.service' tells where it stands), then run again."
         )
     lines = observed.config.lines()
-    key_sources.refuse_undeclared(lines, settings)
+    key_sources.refuse_undeclared(lines, settings, (observed.effective or {}).values())
     for line in lines:
         _refuse_line(line, settings)
 
 
-def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Mapping[str, str]) -> None:
-    today: Dict[str, Optional[Mapping[str, str]]] = {}
-    coming: Dict[str, Optional[Mapping[str, str]]] = {}
+def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Settings) -> None:
+    today: Dict[str, Optional[Settings]] = {}
+    coming: Dict[str, Optional[Settings]] = {}
     for user in {jump.user for jump in wanted.jumps}:
         own = [values for login, values in (observed.effective or {}).items() if login.user == user]
         values = own[0] if own else observed.any_login
-        allowed = " ".join(values.get("allowusers", (user,))).split()
-        today[user] = {name: " ".join(found) for name, found in values.items()} if user in allowed else None
+        today[user] = values if user in values.get("allowusers", (user,)) else None
         coming[user] = {**settings, **wanted.access.settings_for(user)} if user in wanted.users else None
     sshd_jumps.refuse(wanted.jumps, today, coming)
 
 
-def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
+def _refuse_line(line: Line, settings: Settings) -> None:
     # Where addresses are wanted, those of others become comments.
     address = line.arguments[0] if line.keyword == "listenaddress" and line.arguments else ""
     if "listenaddress" not in settings and re.search(r"(\]|^[^:]+):\d+\Z", address):
@@ -284,17 +273,17 @@ def _refuse_line(line: Line, settings: Mapping[str, str]) -> None:
         )
 
 
-def _at_least_as_strict(line: Line, ours: str) -> bool:
-    value = _normal(line.keyword, line.value)
+def _at_least_as_strict(line: Line, ours: Tuple[str, ...]) -> bool:
+    value = normal(line.keyword, line.values)
     if line.keyword == "permitrootlogin":
-        order = [*ROOT_LOGIN, ours]
+        order: List[Tuple[str, ...]] = [(name,) for name in ROOT_LOGIN]
         return value in order and order.index(value) >= order.index(ours)
-    if line.keyword == "maxauthtries" and value.isdigit():
-        return int(value) <= int(ours)
-    return value == _normal(line.keyword, ours)
+    if line.keyword == "maxauthtries" and line.value.isdigit():
+        return int(line.value) <= int(ours[0])
+    return value == normal(line.keyword, ours)
 
 
-def _files(observed: Observed, settings: Mapping[str, str], access: Access, ports: Sequence[int]) -> List[Step]:
+def _files(observed: Observed, settings: Settings, access: Access, ports: Sequence[int]) -> List[Step]:
     config = observed.config
     named = access.files()
     found: List[Step] = [
@@ -311,7 +300,7 @@ def _files(observed: Observed, settings: Mapping[str, str], access: Access, port
         found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
     # A socket that only starts at boot would bring port 22 back then.
     socket = _socket_text(settings, ports) if observed.by_socket or observed.socket_at_boot else None
-    service = _HEADER + sshd_listen.SERVICE_TEXT if "listenaddress" in settings and not observed.by_socket else None
+    service = HEADER + sshd_listen.SERVICE_TEXT if "listenaddress" in settings and not observed.by_socket else None
     found += _drop_in(SOCKET_DROP_IN, socket, observed.socket_drop_in)
     found += _drop_in(SERVICE_DROP_IN, service, observed.service_drop_in)
     gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
@@ -324,7 +313,7 @@ def _drop_in(path: str, text: Optional[str], before: Optional[str]) -> List[Step
     return [RemoveFile(path, before or "") if text is None else WriteFile(path, text, before)]
 
 
-def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[Step]:
+def _defeating(config: Config, settings: Settings, ours: str) -> List[Step]:
     """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
     reached = False
     defeating: Dict[str, List[int]] = {}
@@ -333,7 +322,7 @@ def _defeating(config: Config, settings: Mapping[str, str], ours: str) -> List[S
             reached = reached or not line.match
         elif line.match or line.keyword not in settings:
             continue
-        elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.value != settings[line.keyword]):
+        elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.values != settings[line.keyword]):
             defeating.setdefault(line.path, []).append(line.index)
     found: Dict[str, Step] = {path: _disable(path, config.files[path], lines) for path, lines in defeating.items()}
     if not reached:
@@ -355,37 +344,32 @@ def _texts(text: str, indexes: Sequence[int]) -> Tuple[str, ...]:
     return tuple(lines[index].strip() for index in indexes)
 
 
-def render(settings: Mapping[str, str], version: Tuple[int, int], access: Access) -> str:
+def render(settings: Settings, version: Tuple[int, int], access: Access) -> str:
     """Return the drop-in's text for an sshd of this version."""
-    lines = [_HEADER]
-    for keyword, value in settings.items():
-        since, former = _FORMER_NAMES.get(keyword, ((0, 0), ""))
-        name = former if version < since else NAMES.get(keyword, keyword)
-        parts = value.split() if keyword in _ONE_A_LINE else [value]
-        lines += [f"{name} {part}\n" for part in parts]
+    lines = sshd_settings.render(settings, version)
     for user in access.users:
         # A Match ends with the next one, or with this file.
-        lines += [f"\nMatch User {user}\n"]
-        lines += [f"    {NAMES[keyword]} {value}\n" for keyword, value in access.settings_for(user).items()]
-    return "".join(lines)
+        lines += ["", f"Match User {user}", *sshd_settings.render(access.settings_for(user), version, "    ")]
+    return HEADER + "".join(f"{line}\n" for line in lines)
 
 
-def _socket_text(settings: Mapping[str, str], ports: Sequence[int]) -> str:
-    return _HEADER + sshd_listen.socket_text(settings.get("listenaddress", "").split(), ports)
+def _socket_text(settings: Settings, ports: Sequence[int]) -> str:
+    return HEADER + sshd_listen.socket_text(settings.get("listenaddress", ()), ports)
 
 
-def differences(observed: Observed, settings: Mapping[str, str], access: Access) -> List[str]:
+def differences(observed: Observed, settings: Settings, access: Access) -> List[str]:
     """Return sentences about settings that are not in force for some login, as ``sshd -T`` tells."""
     found = []
     for login, effective in (observed.effective or {}).items():
         for keyword, value in {**settings, **access.settings_for(login.user)}.items():
             # sshd prints times and lists of further settings in forms of its own.
-            plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", value)
+            plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", " ".join(value))
             if keyword not in effective or not plain:
                 continue
-            actual = " ".join(effective[keyword])
-            if _normal(keyword, actual) != _normal(keyword, value):
-                found.append(f"{NAMES.get(keyword, keyword)} is '{actual}' and not '{value}' for {login}")
+            actual = effective[keyword]
+            if normal(keyword, actual) != normal(keyword, value):
+                said, meant = (sshd_settings.text(keyword, given) for given in (actual, value))
+                found.append(f"{NAMES.get(keyword, keyword)} is '{said}' and not '{meant}' for {login}")
     return found
 
 
@@ -413,7 +397,7 @@ def allowed_before(observed: Observed, wanted: Wanted) -> FrozenSet[str]:
     if DROP_IN not in observed.config.files or observed.outdated:
         return frozenset()
     # Whoever this run logged in as got in.
-    return frozenset(" ".join(observed.any_login.get("allowusers", ())).split()) - {str(wanted.login_user)}
+    return frozenset(observed.any_login.get("allowusers", ())) - {str(wanted.login_user)}
 
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
@@ -427,13 +411,3 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     found = differences(observed, settings, wanted.access)
     if found:
         raise Refusal(_still_wins(observed, found))
-
-
-def _normal(keyword: str, value: str) -> str:
-    words = value.lower().split()
-    if keyword == "listenaddress":
-        # sshd prints each with each port.
-        return " ".join(sorted({sshd_listen.without_port(word) for word in words}))
-    if keyword in _UNORDERED:
-        words.sort()
-    return " ".join(_SPELLINGS.get(word, word) for word in words)

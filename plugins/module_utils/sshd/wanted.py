@@ -10,78 +10,17 @@ from typing import AbstractSet, Any, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
-from . import crypto as sshd_crypto, jumps as sshd_jumps, key_sources, listen as sshd_listen
+from . import (
+    config as sshd_config,
+    crypto as sshd_crypto,
+    jumps as sshd_jumps,
+    listen as sshd_listen,
+    settings as sshd_settings,
+)
 from .access import Access
+from .settings import BASELINE, LOCK, NAMES, Settings
 
 ROOT_LOGIN = ("prohibit-password", "forced-commands-only", "no")
-
-#: What the lock is made of; every sshd knows these.
-_LOCK = {
-    "PasswordAuthentication": "no",
-    "KbdInteractiveAuthentication": "no",
-    "PermitEmptyPasswords": "no",
-    "HostbasedAuthentication": "no",
-    "PubkeyAuthentication": "yes",
-    "AuthenticationMethods": "publickey",
-    "StrictModes": "yes",
-    # Debian's and Ubuntu's own, which not all of theirs tell.
-    "DebianBanner": "no",
-}
-#: What it shall hold besides; a keyword that the sshd present does not know is left out. docs/ssh-baseline.md tells why.
-_SETTINGS = {
-    "LoginGraceTime": "30",
-    "LogLevel": "VERBOSE",
-    "SyslogFacility": "AUTH",
-    "PermitUserEnvironment": "no",
-    "IgnoreRhosts": "yes",
-    "IgnoreUserKnownHosts": "yes",
-    "KerberosAuthentication": "no",
-    "KerberosOrLocalPasswd": "no",
-    "KerberosTicketCleanup": "yes",
-    "GSSAPIAuthentication": "no",
-    "GSSAPICleanupCredentials": "yes",
-    "MaxSessions": "10",
-    "MaxStartups": "10:30:60",
-    "TCPKeepAlive": "no",
-    "ClientAliveInterval": "300",
-    "ClientAliveCountMax": "3",
-    "AllowTcpForwarding": "no",
-    "AllowStreamLocalForwarding": "no",
-    "AllowAgentForwarding": "no",
-    "PermitTunnel": "no",
-    "GatewayPorts": "no",
-    "X11Forwarding": "no",
-    "X11UseLocalhost": "yes",
-    "PrintMotd": "no",
-}
-#: Keywords as people write them, whose values sshd prints as they were written; of others it has forms of its own.
-NAMES = {
-    name.lower(): name
-    for name in (
-        *_LOCK,
-        *_SETTINGS,
-        "Port",
-        "ListenAddress",
-        "AllowUsers",
-        "PermitRootLogin",
-        "ChallengeResponseAuthentication",
-        "MaxAuthTries",
-        "KexAlgorithms",
-        "Ciphers",
-        "MACs",
-        "HostKeyAlgorithms",
-        "PubkeyAcceptedAlgorithms",
-        "CASignatureAlgorithms",
-        "RequiredRSASize",
-        "HostKey",
-        "RevokedKeys",
-        *key_sources.KEYWORDS.values(),
-        "ForceCommand",
-        "ChrootDirectory",
-        "PermitTTY",
-        "PermitOpen",
-    )
-}
 
 #: Set by options of their own, or able to void what is set here.
 _NOT_EXTRA = frozenset({"port", "allowusers", "permitrootlogin", "passwordauthentication", "maxauthtries"}) | {
@@ -108,7 +47,7 @@ class Wanted:
     permit_root_login: str = "prohibit-password"
     max_auth_tries: int = 3
     crypto: str = "default"
-    extra: Tuple[Tuple[str, str], ...] = ()
+    extra: Settings = field(default_factory=dict)
     coming: Tuple[str, ...] = ()
     login_user: Optional[str] = None
     becomes_root: bool = False
@@ -139,7 +78,7 @@ class Wanted:
         )
         wanted._refuse_locking_out()
         wanted.access.refuse_locking_out(wanted.login_user)
-        if wanted.access.user_ca_keys and "trustedusercakeys" in [keyword.lower() for keyword, _value in wanted.extra]:
+        if wanted.access.user_ca_keys and "trustedusercakeys" in wanted.extra:
             raise Refusal(
                 "settings: TrustedUserCAKeys names one file, and trusted_user_ca_keys are written to another; write those keys into that "
                 "list, or leave it empty."
@@ -169,22 +108,22 @@ class Wanted:
         supported: Mapping[str, FrozenSet[str]],
         version: Tuple[int, int],
         known: AbstractSet[str] = frozenset(NAMES),
-    ) -> Dict[str, str]:
+    ) -> Dict[str, Tuple[str, ...]]:
         """Return what sshd shall hold, by keyword, for the algorithms, the version (major, minor) and the keywords it has."""
         found = {
-            "port": " ".join(str(port) for port in self.ports),
-            **({"listenaddress": " ".join(self.listen_addresses)} if self.listen_addresses else {}),
-            "allowusers": " ".join(self.users),
-            "permitrootlogin": self.permit_root_login,
-            "maxauthtries": str(self.max_auth_tries),
-            **{name.lower(): value for name, value in _LOCK.items()},
-            **{name.lower(): value for name, value in _SETTINGS.items() if name.lower() in known},
+            "port": tuple(map(str, self.ports)),
+            **({"listenaddress": self.listen_addresses} if self.listen_addresses else {}),
+            "allowusers": self.users,
+            "permitrootlogin": (self.permit_root_login,),
+            "maxauthtries": (str(self.max_auth_tries),),
+            **{name.lower(): (value,) for name, value in LOCK.items()},
+            **{name.lower(): (value,) for name, value in BASELINE.items() if name.lower() in known},
             **sshd_crypto.settings(self.crypto, supported, version),
             **self.access.settings(),
         }
         if version < (8, 7):
-            found["challengeresponseauthentication"] = "no"
-        found.update({keyword.lower(): value for keyword, value in self.extra})
+            found["challengeresponseauthentication"] = ("no",)
+        found.update(self.extra)
         return found
 
 
@@ -194,8 +133,8 @@ def _day(value: Any) -> str:
     return str(value)
 
 
-def _extra(settings: Mapping[str, Any]) -> Tuple[Tuple[str, str], ...]:
-    found = []
+def _extra(settings: Mapping[str, Any]) -> Settings:
+    found: Dict[str, Tuple[str, ...]] = {}
     for keyword, value in settings.items():
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", str(keyword)):
             raise Refusal(
@@ -205,9 +144,29 @@ def _extra(settings: Mapping[str, Any]) -> Tuple[Tuple[str, str], ...]:
             raise Refusal(
                 f"settings: {keyword} has an option of its own or could undo what is set here; remove it from settings."
             )
-        if isinstance(value, bool):
-            value = "yes" if value else "no"
-        if isinstance(value, (list, tuple)):
-            value = " ".join(str(item) for item in value)
-        found.append((str(keyword), values.one_line(value, f"settings.{keyword}")))
-    return tuple(found)
+        found[keyword.lower()] = _arguments(keyword, value)
+    return found
+
+
+def _arguments(keyword: str, value: Any) -> Tuple[str, ...]:
+    """Return the arguments that a person writes for a keyword: a list, or a text as it would stand in sshd_config."""
+    option = f"settings.{keyword}"
+    if isinstance(value, bool):
+        return ("yes" if value else "no",)
+    if isinstance(value, (list, tuple)):
+        given = [values.one_line(item, option) for item in value]
+    else:
+        given = [values.one_line(value, option)]
+    if keyword.lower() in sshd_settings.RAW:
+        given = [" ".join(given).strip(" \t")]
+    elif not isinstance(value, (list, tuple)):
+        given = list(sshd_config.split(given[0]))
+    found = sshd_settings.values(keyword.lower(), given)
+    if not any(found):
+        raise Refusal(f"{option}: there is nothing to set; write its value, or leave {keyword} out.")
+    if keyword.lower() not in sshd_settings.RAW and not all(map(sshd_settings.QUOTABLE.fullmatch, found)):
+        raise Refusal(
+            f"{option}: {value!r} holds a quote or a backslash within an argument, which sshd reads differently from version to version; "
+            "write it without."
+        )
+    return found

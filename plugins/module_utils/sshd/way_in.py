@@ -16,8 +16,7 @@ from ..base.errors import Refusal
 from .authorized_keys import Key, key_lines
 from .config import Line
 from .crypto import ANY, Accepted
-
-Effective = Mapping[str, Sequence[str]]
+from .settings import Settings
 
 #: Shells that end every session at once.
 _NO_SHELLS = ("nologin", "false", "true", "sync")
@@ -113,7 +112,7 @@ def shadow(text: str) -> Mapping[str, Shadow]:
     }
 
 
-def barrier(name: str, groups: Sequence[str], own: Sequence[Effective], lines: Sequence[Line]) -> str:
+def barrier(name: str, groups: Sequence[str], own: Sequence[Settings], lines: Sequence[Line]) -> str:
     """Return the setting that keeps an account out from everywhere, whatever AllowUsers says, and where it stands; else nothing.
 
     ``own`` is what sshd says of each kind of this account's logins, ``lines`` are all of its configuration.
@@ -127,7 +126,7 @@ def barrier(name: str, groups: Sequence[str], own: Sequence[Effective], lines: S
     return f"'{keyword} {pattern}'" + (f" ({', '.join(places)})" if places else "")
 
 
-def _keeps_out(name: str, groups: Sequence[str], effective: Effective) -> Tuple[str, ...]:
+def _keeps_out(name: str, groups: Sequence[str], effective: Settings) -> Tuple[str, ...]:
     for keyword, names in (("DenyUsers", (name,)), ("DenyGroups", groups)):
         for pattern in effective.get(keyword.lower(), ()):
             if any(_matches(pattern, each) for each in names):

@@ -12,7 +12,7 @@ from typing import Mapping, Sequence, Tuple
 
 def paths(entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]) -> Tuple[str, ...]:
     """Return the files, in sshd's order, by what ``sshd -T`` says of this user's logins."""
-    named = " ".join(effective.get("authorizedkeysfile", [".ssh/authorized_keys"])).split()
+    named = effective.get("authorizedkeysfile", [".ssh/authorized_keys"])
     return tuple(dict.fromkeys(_expand(path, entry) for path in named if path != "none"))
 
 

@@ -32,7 +32,8 @@ from .. import (
 from ..config import Config
 from ..crypto import PROFILES
 from ..logins import Login, criteria, kinds
-from ..plan import Effective, Observed, User, after, allowed_before, refuse_differences, settings_on
+from ..plan import Observed, User, after, allowed_before, refuse_differences, settings_on
+from ..settings import Settings
 from ..steps import DisableLines, FollowSshd
 from ..wanted import Wanted
 from . import host_keys, key_files, probe as sshd_probe, running as sshd_running, way_in
@@ -132,7 +133,7 @@ def verify(wanted: Wanted, out_before: Optional[Collection[str]] = None) -> None
         way_in.refuse_out(WayIn(wanted, observed.effective or {}, observed.config), out_before)
 
 
-def effective(names: Sequence[str]) -> Mapping[str, Effective]:
+def effective(names: Sequence[str]) -> Mapping[str, Settings]:
     """Return what sshd says of each user's logins, all that holds for some login; HostError where it does not say it."""
     found, complaint = _effective(_logins(read_config(), names))
     if found is None:
@@ -149,10 +150,10 @@ def foreign_key_sources() -> Tuple[str, ...]:
     return tuple(map(key_sources.said, key_sources.foreign(read_config())))
 
 
-def _all_of(said: Sequence[Effective]) -> Effective:
+def _all_of(said: Sequence[Settings]) -> Settings:
     """Return every value of every keyword, once."""
     return {
-        keyword: [*dict.fromkeys(value for values in said for value in values.get(keyword, ()))]
+        keyword: tuple(dict.fromkeys(value for values in said for value in values.get(keyword, ())))
         for keyword in dict.fromkeys(keyword for values in said for keyword in values)
     }
 
@@ -176,7 +177,7 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
                 f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
                 "(settings, or a file on the host), then run again."
             )
-        shown = {login: {**values, "hostkey": values.get("hostkey", [])[1:]} for login, values in found.items()}
+        shown = {login: {**values, "hostkey": values.get("hostkey", ())[1:]} for login, values in found.items()}
         refuse_differences(replace(observed, effective=shown), wanted)
         coming = WayIn(wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
         today = partial(WayIn, wanted, observed.effective or {}, observed.config)
@@ -198,7 +199,7 @@ def look(observed: Observed, wanted: Wanted) -> Verdict:
 def identity(observed: Observed, wanted: Wanted) -> Tuple[List[str], List[str]]:
     """Return the public keys by which this host is known from now on, and those by which it was and is no more."""
     settings, _choice = settings_on(observed, wanted)
-    paths = settings.get("hostkey", " ".join(observed.any_login.get("hostkey", ()))).split()
+    paths = settings.get("hostkey", observed.any_login.get("hostkey", ()))
     shown = [found.public for found in host_keys.observe(paths) if found.shown]
     return shown, [found.public for found in observed.host_keys if found.shown and found.public not in shown]
 
@@ -213,7 +214,7 @@ def _logins(config: Config, names: Sequence[str], places: Optional[AbstractSet[P
     return kinds(config, names, [str(client)] if client else [], places, [str(address) for address in own])
 
 
-def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Effective]], str]:
+def _effective(logins: Sequence[Login], options: Sequence[str] = ()) -> Tuple[Optional[Mapping[Login, Settings]], str]:
     """Return what ``sshd -T`` says of each login; None, and its complaint, where it does not say it of all of them."""
     _make_runtime_folder()
     found = {}

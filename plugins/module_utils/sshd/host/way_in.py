@@ -20,11 +20,12 @@ from ..access import USER_CA_KEYS
 from ..config import Config
 from ..crypto import Accepted
 from ..logins import Login, inside
+from ..settings import Settings
 from ..wanted import Wanted
 from ..way_in import HeldLine, Person, Tried
 from . import key_files, probe as sshd_probe
 
-Said = Mapping[Login, core.Effective]
+Said = Mapping[Login, Settings]
 
 _SHUT = ("/etc/nologin", "/run/nologin")
 #: A key that nobody holds: whoever may come by other keys is asked about with it.
@@ -60,8 +61,7 @@ class WayIn:
         self._lines = config.lines()
         self._wanted = wanted
         self._said = said
-        held = {keyword: " ".join(values) for keyword, values in next(iter(said.values()), {}).items()}
-        self._accepted = Accepted.by(held, wanted.access.revoked_blobs)
+        self._accepted = Accepted.by(next(iter(said.values()), {}), wanted.access.revoked_blobs)
         self._options = options
         self._client = session.client()
         self.uses_pam = any("yes" in values.get("usepam", ()) for values in said.values())
@@ -140,12 +140,12 @@ class WayIn:
         )
         return Look(person, tuple(core.lines(person, time.strftime("%Y%m%d%H%M%S"), self._accepted)))
 
-    def _by_others(self, effective: core.Effective) -> bool:
+    def _by_others(self, effective: Settings) -> bool:
         # Authorities of ours from an earlier run count only where this one wants them.
-        nothing = (["none"], [USER_CA_KEYS])
+        nothing = (("none",), (USER_CA_KEYS,))
         keywords = ("trustedusercakeys", "authorizedkeyscommand")
         return bool(self._wanted.access.user_ca_keys) or any(
-            effective.get(keyword, ["none"]) not in nothing for keyword in keywords
+            effective.get(keyword, ("none",)) not in nothing for keyword in keywords
         )
 
 
@@ -201,7 +201,7 @@ def _runs(shell: str) -> bool:
     return stat.S_ISREG(about.st_mode) and bool(about.st_mode & 0o111)
 
 
-def _key_files(entry: pwd.struct_passwd, own: Sequence[core.Effective]) -> Tuple[core.KeyFile, ...]:
+def _key_files(entry: pwd.struct_passwd, own: Sequence[Settings]) -> Tuple[core.KeyFile, ...]:
     paths = dict.fromkeys(path for effective in own for path in key_files.paths(entry, effective))
     found = []
     for path in paths:

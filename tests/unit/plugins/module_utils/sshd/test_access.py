@@ -19,7 +19,7 @@ def test_nothing_is_set_where_nothing_is_asked_for() -> None:
 
 def test_keys_are_written_to_files_that_the_settings_name() -> None:
     access = Access.parse({"revoked_keys": [f"{KEY} old laptop"], "trusted_user_ca_keys": [KEY]})
-    assert access.settings() == {"revokedkeys": REVOKED, "trustedusercakeys": USER_CA_KEYS}
+    assert access.settings() == {"revokedkeys": (REVOKED,), "trustedusercakeys": (USER_CA_KEYS,)}
     text = access.files()[REVOKED]
     assert text is not None
     assert text.endswith(f"\n{KEY} old laptop\n")
@@ -27,14 +27,14 @@ def test_keys_are_written_to_files_that_the_settings_name() -> None:
 
 def test_who_moves_files_gets_nothing_else() -> None:
     settings = Access.parse({"sftp_users": [BOB]}).settings_for("bob")
-    assert settings["forcecommand"] == "internal-sftp"
-    assert settings["chrootdirectory"] == "/srv/sftp/%u"
-    assert settings["allowtcpforwarding"] == "no"
+    assert settings["forcecommand"] == ("internal-sftp",)
+    assert settings["chrootdirectory"] == ("/srv/sftp/%u",)
+    assert settings["allowtcpforwarding"] == ("no",)
 
 
 def test_forwarding_is_for_who_is_named() -> None:
     access = Access.parse({"forwarding": [{"user": "ada", "tcp": "all", "permit_open": ["db:5432", "[::1]:80"]}]})
-    assert access.settings_for("ada") == {"allowtcpforwarding": "yes", "permitopen": "db:5432 [::1]:80"}
+    assert access.settings_for("ada") == {"allowtcpforwarding": ("yes",), "permitopen": ("db:5432", "[::1]:80")}
     assert access.settings_for("bob") == {}
 
 

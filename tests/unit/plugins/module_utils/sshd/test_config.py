@@ -24,6 +24,10 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import 
         ("AllowUsers ada  grace", "allowusers", ("ada", "grace")),
         ("ChallengeResponseAuthentication yes", "kbdinteractiveauthentication", ("yes",)),
         ('Banner "unfinished', "banner", ('"unfinished',)),
+        ('"TrustedUserCAKeys" /tmp/ca', "trustedusercakeys", ("/tmp/ca",)),
+        ('=In"clude" /tmp/x', "include", ("/tmp/x",)),
+        ("Banner /etc/a#b # c", "banner", ("/etc/a#b",)),
+        ("SetEnv 'A=b c' D=e\\ f G=\\h", "setenv", ("A=b c", "D=e f", "G=\\h")),
     ],
 )
 def test_a_setting_is_read_as_sshd_reads_it(text: str, keyword: str, arguments: tuple[str, ...]) -> None:
@@ -65,7 +69,7 @@ def test_include_patterns_are_found() -> None:
 
 
 def test_effective_gathers_repeated_keywords() -> None:
-    assert effective("port 22\nport 2222\nAllowUsers ada\n") == {"port": ["22", "2222"], "allowusers": ["ada"]}
+    assert effective("port 22\nport 2222\nAllowUsers ada\n") == {"port": ("22", "2222"), "allowusers": ("ada",)}
 
 
 def test_disabled_lines_can_be_brought_back() -> None:

@@ -9,32 +9,34 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd import jumps a
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.jumps import Jump
 
 JUMPS = (Jump("web2", "admin", "10.0.0.5:22"), Jump("web3", "admin", "[2001:db8::3]:2222"))
-OPEN = {"allowtcpforwarding": "yes", "permitopen": "any"}
-SHUT = {"allowtcpforwarding": "no"}
+OPEN = {"allowtcpforwarding": ("yes",), "permitopen": ("any",)}
+SHUT = {"allowtcpforwarding": ("no",)}
 
 
 @pytest.mark.parametrize(
     "coming",
     [
         OPEN,
-        {"allowtcpforwarding": "local"},
-        {"allowtcpforwarding": "local", "permitopen": "10.0.0.5:22 [2001:db8::3]:2222"},
-        {"allowtcpforwarding": "all", "permitopen": "10.0.0.5:* *:2222"},
+        {"allowtcpforwarding": ("local",)},
+        {"allowtcpforwarding": ("local",), "permitopen": ("10.0.0.5:22", "[2001:db8::3]:2222")},
+        {"allowtcpforwarding": ("all",), "permitopen": ("10.0.0.5:*", "*:2222")},
     ],
 )
-def test_hosts_that_stay_in_reach_are_no_reason(coming: dict[str, str]) -> None:
+def test_hosts_that_stay_in_reach_are_no_reason(coming: dict[str, tuple[str, ...]]) -> None:
     sshd_jumps.refuse(JUMPS, {"admin": OPEN}, {"admin": coming})
 
 
 @pytest.mark.parametrize(
-    "today", [SHUT, None, {**OPEN, "permitopen": "localhost:5432"}, {**OPEN, "disableforwarding": "yes"}]
+    "today", [SHUT, None, {**OPEN, "permitopen": ("localhost:5432",)}, {**OPEN, "disableforwarding": ("yes",)}]
 )
-def test_hosts_that_are_out_of_reach_today_are_no_reason(today: dict[str, str] | None) -> None:
+def test_hosts_that_are_out_of_reach_today_are_no_reason(today: dict[str, tuple[str, ...]] | None) -> None:
     sshd_jumps.refuse(JUMPS, {"admin": today}, {"admin": SHUT})
 
 
-@pytest.mark.parametrize("coming", [SHUT, None, {"allowtcpforwarding": "remote"}, {**OPEN, "disableforwarding": "yes"}])
-def test_hosts_that_would_be_lost_are_named_with_what_allows_them(coming: dict[str, str] | None) -> None:
+@pytest.mark.parametrize(
+    "coming", [SHUT, None, {"allowtcpforwarding": ("remote",)}, {**OPEN, "disableforwarding": ("yes",)}]
+)
+def test_hosts_that_would_be_lost_are_named_with_what_allows_them(coming: dict[str, tuple[str, ...]] | None) -> None:
     with pytest.raises(Refusal) as refused:
         sshd_jumps.refuse(JUMPS, {"admin": OPEN}, {"admin": coming})
     assert "web2, web3 of this inventory are reached through this host" in str(refused.value)
@@ -43,6 +45,6 @@ def test_hosts_that_would_be_lost_are_named_with_what_allows_them(coming: dict[s
 
 
 def test_only_the_lost_ones_are_named() -> None:
-    coming = {"allowtcpforwarding": "local", "permitopen": "10.0.0.5:22"}
+    coming = {"allowtcpforwarding": ("local",), "permitopen": ("10.0.0.5:22",)}
     with pytest.raises(Refusal, match="web3 of this inventory is reached"):
         sshd_jumps.refuse(JUMPS, {"admin": OPEN}, {"admin": coming})

@@ -98,7 +98,7 @@ def test_sshd_is_made_to_follow_where_its_sockets_are_elsewhere(places: set[tupl
 def test_an_address_that_sshd_says_it_would_listen_on_besides_is_an_error() -> None:
     here = listening(BOTH)
     assert here.effective is not None
-    more = {LOGIN: {**here.effective[LOGIN], "listenaddress": [f"{V4}:22", f"[{V6}]:22", "[::]:22"]}}
+    more = {LOGIN: {**here.effective[LOGIN], "listenaddress": (f"{V4}:22", f"[{V6}]:22", "[::]:22")}}
     with pytest.raises(Refusal, match=r"ListenAddress is '203.0.113.7:22 \[2001:db8::7\]:22 \[::\]:22' and not"):
         sshd.plan(dataclasses.replace(here, effective=more), BOTH)
 

@@ -58,7 +58,7 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
     included = tuple(sorted(path for path in texts if path != MAIN))
     base = Observed(
         config=Config(texts, {GLOB: included}),
-        effective={LOGIN: {"passwordauthentication": ["yes"], "port": ["22"]}},
+        effective={LOGIN: {"passwordauthentication": ("yes",), "port": ("22",)}},
         version=(9, 2),
         supported=SUPPORTED,
         users=(User("root", exists=True),),
@@ -70,13 +70,9 @@ def observed(files: dict[str, str] | None = None, **changes: object) -> Observed
 
 def converged(want: Wanted, files: dict[str, str] | None = None) -> Observed:
     settings, _keys = sshd.settings_on(observed(), want)
-    effective = {
-        keyword: value.split() if keyword in ("port", "allowusers", "hostkey") else [value]
-        for keyword, value in settings.items()
-    }
     return observed(
         {DROP_IN: sshd.render(settings, (9, 2), want.access), **(files or {})},
-        effective={LOGIN: effective},
+        effective={LOGIN: settings},
         places=everywhere(*want.ports),
     )
 
@@ -169,8 +165,8 @@ def test_a_socket_and_its_service_are_stopped_at_once_since_any_connection_would
 
 def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
     settings = wanted().settings(SUPPORTED, (9, 2))
-    assert settings["kexalgorithms"] == "curve25519-sha256"
-    assert settings["ciphers"] == "aes256-ctr"
+    assert settings["kexalgorithms"] == ("curve25519-sha256",)
+    assert settings["ciphers"] == ("aes256-ctr",)
     assert "macs" not in settings
 
 
@@ -280,7 +276,7 @@ def test_sshd_disagreeing_with_right_files_is_an_error_and_no_endless_change() -
     want = wanted()
     here = converged(want)
     assert here.effective is not None
-    lying = {LOGIN: {**here.effective[LOGIN], "passwordauthentication": ["yes"]}}
+    lying = {LOGIN: {**here.effective[LOGIN], "passwordauthentication": ("yes",)}}
     with pytest.raises(Refusal) as refused:
         sshd.plan(dataclasses.replace(here, effective=lying), want)
     assert "PasswordAuthentication is 'yes' and not 'no' for root from 127.0.0.1" in str(refused.value)
@@ -290,7 +286,7 @@ def test_sshd_prints_prohibit_password_under_its_old_name() -> None:
     want = wanted()
     here = converged(want)
     assert here.effective is not None
-    spelled = {LOGIN: {**here.effective[LOGIN], "permitrootlogin": ["without-password"]}}
+    spelled = {LOGIN: {**here.effective[LOGIN], "permitrootlogin": ("without-password",)}}
     assert not sshd.plan(dataclasses.replace(here, effective=spelled), want).changed
 
 
@@ -311,7 +307,7 @@ def test_sshd_is_judged_by_every_login() -> None:
     here = converged(want)
     assert here.effective is not None
     stranger = Login("root", "198.51.100.1")
-    lax = {**here.effective, stranger: {**here.effective[LOGIN], "permitemptypasswords": ["yes"]}}
+    lax = {**here.effective, stranger: {**here.effective[LOGIN], "permitemptypasswords": ("yes",)}}
     with pytest.raises(Refusal, match=r"PermitEmptyPasswords is 'yes' and not 'no' for root from 198\.51\.100\.1"):
         sshd.plan(dataclasses.replace(here, effective=lax), want)
 
@@ -346,7 +342,7 @@ def test_who_was_allowed_before_is_known_only_where_files_tell_of_today() -> Non
     assert sshd.allowed_before(here, want) == {"ada"}
     assert sshd.allowed_before(here, dataclasses.replace(want, login_user="ada")) == {"root"}
     assert sshd.allowed_before(dataclasses.replace(here, outdated=(DROP_IN,)), want) == frozenset()
-    assert sshd.allowed_before(observed(effective={LOGIN: {"allowusers": ["ada"]}}), want) == frozenset()
+    assert sshd.allowed_before(observed(effective={LOGIN: {"allowusers": ("ada",)}}), want) == frozenset()
 
 
 def test_a_running_sshd_that_has_not_read_its_files_is_made_to_and_named() -> None:
@@ -374,7 +370,7 @@ def test_a_line_that_still_wins_is_named_with_its_place() -> None:
     want = wanted()
     here = converged(want, {CLOUD: "MaxAuthTries 9\n"})
     assert here.effective is not None
-    lax = {LOGIN: {**here.effective[LOGIN], "maxauthtries": ["9"]}}
+    lax = {LOGIN: {**here.effective[LOGIN], "maxauthtries": ("9",)}}
     with pytest.raises(Refusal, match=f"Look at {CLOUD}:1 .'maxauthtries 9'., remove what wins"):
         sshd.plan(dataclasses.replace(here, effective=lax), want)
 

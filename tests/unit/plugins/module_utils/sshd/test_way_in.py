@@ -166,15 +166,15 @@ def test_shadow_is_read_with_its_empty_fields() -> None:
 @pytest.mark.parametrize(
     ("own", "said"),
     [
-        ([{"denyusers": ["eve", "ro?t"]}], "'DenyUsers ro?t'"),
-        ([{"denygroups": ["adm*"]}], "'DenyGroups adm*' (/srv/ssh/a.conf:3)"),
-        ([{"allowgroups": ["ssh-users", "web"]}], "'AllowGroups ssh-users web'"),
-        ([{"denyusers": ["eve", "root@192.0.2.1"], "denygroups": ["adm"], "allowgroups": ["admins"]}], ""),
-        ([{"denyusers": ["root"]}, {}], ""),
+        ([{"denyusers": ("eve", "ro?t")}], "'DenyUsers ro?t'"),
+        ([{"denygroups": ("adm*",)}], "'DenyGroups adm*' (/srv/ssh/a.conf:3)"),
+        ([{"allowgroups": ("ssh-users", "web")}], "'AllowGroups ssh-users web'"),
+        ([{"denyusers": ("eve", "root@192.0.2.1"), "denygroups": ("adm",), "allowgroups": ("admins",)}], ""),
+        ([{"denyusers": ("root",)}, {}], ""),
         ([{}], ""),
     ],
 )
-def test_who_is_denied_by_another_line_is_named_with_it(own: list[dict[str, list[str]]], said: str) -> None:
+def test_who_is_denied_by_another_line_is_named_with_it(own: list[dict[str, tuple[str, ...]]], said: str) -> None:
     lines = [Line("/srv/ssh/a.conf", 2, "denygroups", ("adm*",))]
     assert sshd_way_in.barrier("root", ["root", "admins"], own, lines) == said
     found = sshd_way_in.account_problem(Person("root", barrier=said), True, TODAY)
