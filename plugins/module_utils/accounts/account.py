@@ -8,8 +8,8 @@ import posixpath
 from dataclasses import dataclass
 from typing import List, Tuple
 
+from ..base.age import NO_AGE, Age
 from ..sshd.authorized_keys import Key
-from .age import NO_AGE, Age
 from .passwords import Secret
 from .sudo_rules import Rule
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Collection, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ..base.age import NO_AGE, Age
 from ..base.errors import Refusal
 from .authorized_keys import Key, key_lines
 from .config import Line
@@ -38,15 +39,6 @@ _REMEDIES = (
     (r"not allowed because", "remove the line of sshd's configuration that says so"),
 )
 _NEW_KEY = "give {name} a key that sshd takes (keys in accounts_admins)"
-
-
-class Shadow(NamedTuple):
-    """An account's line of /etc/shadow: days since 1970, and spans in days; None where the field is empty."""
-
-    hash: str
-    changed_on: Optional[int] = None
-    max_days: Optional[int] = None
-    expires_on: Optional[int] = None
 
 
 class KeyFile(NamedTuple):
@@ -78,7 +70,7 @@ class Person:
     """An allowed user, as far as getting in goes.
 
     ``by_others`` is whether keys may come from elsewhere than files: from an authority or a command. ``only_files`` is
-    whether this user shall do nothing but move files, for which no shell is needed. ``shut`` is the file that keeps all
+    whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is. ``shut`` is the file that keeps all
     but root out now.
     """
 
@@ -86,7 +78,8 @@ class Person:
     uid: int = 1000
     shell: str = "/bin/bash"
     shell_runs: bool = True
-    shadow: Optional[Shadow] = None
+    age: Age = NO_AGE
+    is_locked: bool = False
     files: Tuple[KeyFile, ...] = ()
     by_others: bool = False
     only_files: bool = False
@@ -100,16 +93,6 @@ class Tried(NamedTuple):
     taken: str = ""
     words: str = ""
     pam: str = ""
-
-
-def shadow(text: str) -> Mapping[str, Shadow]:
-    """Return the lines of /etc/shadow by name."""
-    lines = (line.split(":") for line in text.splitlines())
-    return {
-        fields[0]: Shadow(fields[1], _number(fields[2]), _number(fields[4]), _number(fields[7]))
-        for fields in lines
-        if len(fields) > 7
-    }
 
 
 def barrier(name: str, groups: Sequence[str], own: Sequence[Settings], lines: Sequence[Line]) -> str:
@@ -194,26 +177,23 @@ def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[st
 
 
 def _problem_without_pam(person: Person, today: int) -> str:
-    if person.shadow is not None and person.shadow.hash.startswith("!"):
+    if person.is_locked:
         remedy = _remedy("not allowed because account is locked", person.name)
         return f"the password of {person.name} is locked, for which sshd refuses keys too under 'UsePAM no'; {remedy}"
     return _expiry(person, today) or _shut(person)
 
 
 def _expiry(person: Person, today: int) -> str:
-    shadow = person.shadow
-    if shadow is None or shadow.expires_on is None or today < shadow.expires_on:
+    if not person.age.has_expired(today):
         return ""
     return f"the account of {person.name} has expired; run 'usermod -e \"\" {person.name}' on this host"
 
 
 def _forced_change(person: Person, today: int) -> str:
-    shadow, name = person.shadow, person.name
-    if shadow is None or shadow.changed_on is None:
-        return ""
-    if shadow.changed_on == 0:
+    name = person.name
+    if person.age.must_change:
         return f"{name} must set a new password first ('chage -d 0'); run 'chage -d $(date +%F) {name}' on this host"
-    if shadow.max_days is not None and 0 <= shadow.max_days < today - shadow.changed_on:
+    if person.age.is_too_old(today):
         return f"the password of {name} has expired, and a new one must be set first; run 'chage -M -1 {name}' on this host"
     return ""
 
@@ -286,7 +266,3 @@ def _remedy(words: str, name: str) -> str:
         if matched is not None:
             return remedy.format(name=name, **matched.groupdict())
     return _NEW_KEY.format(name=name)
-
-
-def _number(field: str) -> Optional[int]:
-    return int(field) if re.fullmatch(r"-?\d+", field) else None

@@ -12,12 +12,13 @@ import re
 import time
 from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
+from ...base import age
 from ...base.errors import HostError
 from ...machine import files, user_files
 from ...machine.process import check, has_program
 from ...sshd import authorized_keys
 from ...sshd.host import key_files, sshd
-from .. import age as account_age, audit as account_audit, passwords, plan as core, sudo_rules
+from .. import audit as account_audit, passwords, plan as core, sudo_rules
 from ..account import LOCKED, Account, HeldKey
 from ..audit import Guessed
 from ..observed import KeyFile, Observed
@@ -148,12 +149,12 @@ def _shadow() -> str:
 def _observe(secrets: Mapping[str, Secret], effective: Effective, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
     """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
     entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
-    known = account_age.ages(_shadow())
+    known = age.ages(_shadow())
     found = (
         _account(entry, secrets.get(entry.pw_name, LOCKED), _of(effective, entry.pw_name), entry.pw_name in ask_sudo)
         for entry in entries
     )
-    return tuple(dataclasses.replace(account, age=known.get(account.name, account_age.NO_AGE)) for account in found)
+    return tuple(dataclasses.replace(account, age=known.get(account.name, age.NO_AGE)) for account in found)
 
 
 def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:

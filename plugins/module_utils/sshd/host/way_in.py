@@ -13,6 +13,7 @@ import tempfile
 import time
 from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
+from ...base import age
 from ...base.errors import HostError
 from ...machine import files, pam, session, user_files
 from .. import way_in as core
@@ -126,12 +127,14 @@ class WayIn:
             "internal-sftp" in " ".join(values.get("forcecommand", ())) for values in own
         )
         shell = entry.pw_shell or "/bin/sh"
+        shadow = files.read("/etc/shadow") or ""
         person = Person(
             name,
             entry.pw_uid,
             shell,
             only_files or _runs(shell),
-            core.shadow(files.read("/etc/shadow") or "").get(name),
+            age.ages(shadow).get(name, age.NO_AGE),
+            name in age.locked(shadow),
             _key_files(entry, own),
             any(map(self._by_others, own)),
             only_files,

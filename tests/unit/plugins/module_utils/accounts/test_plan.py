@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts import plan as core
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.account import Account, HeldKey
-from ansible_collections.portcullis.vps.plugins.module_utils.accounts.age import Age, ages
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.audit import Guessed
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.observed import KeyFile, Observed
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.passwords import Secret
@@ -18,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.accounts.refusals i
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps import LockPassword
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.sudo_rules import Rule
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.wanted import Admin, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.base.age import Age, ages, locked
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import Key
@@ -278,6 +278,7 @@ def test_an_admin_whose_account_goes_on_is_not(age: Age) -> None:
 def test_ages_are_read_from_the_shadow_file() -> None:
     assert ages("ada:!:20000:0:99999:7:30:20100:\nold:x\n")["ada"] == Age(20000, 99999, 30, 20100)
     assert ages("ada:!::::::::\n") == {"ada": Age()}
+    assert locked("ada:!$y$:0:0:99999:7:::\nbob:*:0\neve::0\n") == {"ada"}
 
 
 def test_without_pam_nobody_s_password_is_locked_who_gets_in_by_key() -> None:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.age import Age
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import way_in as sshd_way_in
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import Line
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.crypto import Accepted
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.way_in import KeyFile, Person, Shadow, Tried
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.way_in import KeyFile, Person, Tried
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
 OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ3XO3MvIf4DjcU4aUDaAvXIBGjaPzOEQ4M7pJXmT4oV"
@@ -98,24 +99,24 @@ def test_who_may_come_by_an_authority_needs_no_key_unless_sshd_refuses_the_user(
 
 
 SHUT = {"shut": "/etc/nologin"}
-EXPIRED = {"shadow": Shadow("!", 20000, 99999, TODAY)}
-CHANGE = {"shadow": Shadow("$y$", 0, 99999)}
-OLD = {"shadow": Shadow("$y$", TODAY - 31, 30)}
-LOCKED = {"shadow": Shadow("!$y$", 20000, 99999)}
+EXPIRED = {"age": Age(20000, 99999, None, TODAY), "is_locked": True}
+CHANGE = {"age": Age(0, 99999)}
+OLD = {"age": Age(TODAY - 31, 30)}
+LOCKED = {"age": Age(20000, 99999), "is_locked": True}
 
 
 @pytest.mark.parametrize(
     ("state", "uses_pam", "said"),
     [
         ({}, True, ""),
-        ({"shadow": Shadow("*", 20000, 99999, TODAY + 1)}, True, ""),
-        ({"shadow": Shadow("*", TODAY - 30, 30)}, True, ""),
-        ({"shadow": Shadow("*", 20000, -1, None)}, True, ""),
+        ({"age": Age(20000, 99999, None, TODAY + 1)}, True, ""),
+        ({"age": Age(TODAY - 29, 30)}, True, ""),
+        ({"age": Age(20000, -1)}, True, ""),
         (LOCKED, True, ""),
         (LOCKED, False, "the password of ada is locked"),
-        ({"shadow": Shadow("*", 20000, 99999)}, False, ""),
+        ({"age": Age(20000, 99999)}, False, ""),
         (EXPIRED, True, "the account of ada has expired; run 'usermod -e"),
-        ({"shadow": Shadow("*", 20000, 99999, TODAY)}, False, "the account of ada has expired"),
+        ({"age": Age(20000, 99999, None, TODAY)}, False, "the account of ada has expired"),
         (CHANGE, True, "ada must set a new password first"),
         (CHANGE, False, ""),
         (OLD, True, "the password of ada has expired"),
@@ -139,7 +140,7 @@ def test_what_pam_and_the_session_decide_after_the_key(state: dict[str, object],
 
 
 def test_pam_decides_over_what_shadow_tells() -> None:
-    ada = Person("ada", shadow=CHANGE["shadow"])
+    ada = Person("ada", age=Age(0, 99999))
     assert sshd_way_in.account_problem(ada, True, TODAY, "") == ""
     assert "must set a new password" in sshd_way_in.account_problem(ada, True, TODAY, "new one required")
     assert "PAM refuses the account (Access denied)" in sshd_way_in.account_problem(
@@ -156,11 +157,6 @@ def test_a_change_is_refused_for_all_whom_it_leaves_out_and_for_nobody_who_was_o
     assert "ssh_hardening_allow_users: 'bob' has no key, or leave bob out" in said
     assert "eve" not in said
     sshd_way_in.refuse_lost(problems, problems)
-
-
-def test_shadow_is_read_with_its_empty_fields() -> None:
-    found = sshd_way_in.shadow("ada:*:20000:0:99999:7:::\nbob:!:0:0:30:7:5:20001:\nbroken\n")
-    assert found == {"ada": Shadow("*", 20000, 99999, None), "bob": Shadow("!", 0, 30, 20001)}
 
 
 @pytest.mark.parametrize(
