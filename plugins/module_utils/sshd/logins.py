@@ -18,7 +18,7 @@ from . import config as sshd_config
 from .config import Config
 
 #: Addresses that nobody has (RFC 5737, RFC 3849): strangers.
-_STRANGERS = ("198.51.100.1", "2001:db8::1")
+STRANGERS = ("198.51.100.1", "2001:db8::1")
 #: How ss writes that a program listens on all addresses.
 _EVERYWHERE = ("0.0.0.0", "::", "*")
 _LOOPBACK = "127.0.0.1"
@@ -76,11 +76,11 @@ def kinds(
     if "address" in asked or "host" in asked:
         hosts = asked.get("host", ())
         named = filter(None, map(inside, (*asked.get("address", ()), *hosts)))
-        clients += [(address, "") for address in (*sources, *_STRANGERS, *named)]
-        clients += [(_STRANGERS[0], name) for name in map(_named, hosts)]
+        clients += [(address, "") for address in (*sources, *STRANGERS, *named)]
+        clients += [(STRANGERS[0], name) for name in map(_named, hosts)]
     patterns = asked.get("localaddress", ())
     listening = [*(address for address, _port in places if address not in _EVERYWHERE), *own, *map(inside, patterns)]
-    addresses = _distinct([_LOOPBACK, *listening, *_STRANGERS], patterns)
+    addresses = _distinct([_LOOPBACK, *listening, *STRANGERS], patterns)
     ports = [_PORT]
     if "localport" in asked:
         ports = sorted(

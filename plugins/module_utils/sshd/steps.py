@@ -10,6 +10,8 @@ from typing import Tuple
 from ..base.steps import DAEMON_RELOAD, Step, WriteFile
 
 DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
+#: What the files of the running sshd held when it read them.
+RECORD = "/run/portcullis-sshd.json"
 #: What each of our files for ssh and sshd begins with.
 HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.\n"
 

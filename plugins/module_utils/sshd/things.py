@@ -16,7 +16,7 @@ from . import (
     options as sshd_options,
 )
 from .host_keys import MODULI, RETIRED
-from .steps import DROP_IN
+from .steps import DROP_IN, RECORD
 
 
 def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tuple[Thing, ...]:
@@ -32,6 +32,7 @@ def things(included: Iterable[str], keys: Iterable[str], by_socket: bool) -> Tup
         File(sshd_listen.SERVICE_DROP_IN),
         File(sshd_options.DEFAULTS, None),
         File(MODULI, None),
+        File(RECORD, 0o600),
         # sshd shows none that others may read.
         *(File(path, 0o600) for path in keys),
         *(File(f"{path}.pub", None) for path in keys),

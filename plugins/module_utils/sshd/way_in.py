@@ -17,13 +17,16 @@ from ..base.errors import Refusal
 from .authorized_keys import Key, key_lines
 from .config import Line
 from .crypto import ANY, Accepted
+from .logins import STRANGERS, inside
 from .settings import Settings
 
 #: Shells that end every session at once.
 _NO_SHELLS = ("nologin", "false", "true", "sync")
 #: What images put in front of a key that shall only name the right user.
 _TURNS_AWAY = re.compile(r"please log ?in as|exit 142", re.IGNORECASE)
-_SHUT = "/etc/nologin"
+#: A key that nobody holds: whoever may come by other keys is asked about with it.
+_NOBODYS = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
+_MOST_QUESTIONS = 12
 #: What sshd says, and what to do about it; ``{name}`` is the user.
 _REMEDIES = (
     (r"bad ownership or modes for \w+ (?P<path>\S+)", "run 'chown {name}: {path}; chmod go-w {path}' on this host"),
@@ -70,7 +73,7 @@ class Person:
     """An allowed user, as far as getting in goes.
 
     ``by_others`` is whether keys may come from elsewhere than files: from an authority or a command. ``only_files`` is
-    whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is. ``shut`` is the file that keeps all
+    whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is. ``nologin`` is the file that keeps all
     but root out now.
     """
 
@@ -83,7 +86,7 @@ class Person:
     files: Tuple[KeyFile, ...] = ()
     by_others: bool = False
     only_files: bool = False
-    shut: str = ""
+    nologin: str = ""
     barrier: str = ""
 
 
@@ -154,6 +157,22 @@ def _misleads(key: Key) -> str:
     return ""
 
 
+def questions(held: Sequence[HeldLine], client: str, elsewhere: Sequence[str]) -> List[Tuple[str, str]]:
+    """Return which keys to ask sshd about and from which addresses, the likeliest first; that of nobody where there is none.
+
+    ``client`` is from where this run comes, empty where nobody knows, ``elsewhere`` from where else sshd may judge differently.
+    """
+    usual = client or STRANGERS[0]
+    first: List[Tuple[str, str]] = []
+    later: List[Tuple[str, str]] = []
+    for line in held:
+        key = f"{line.key.type} {line.key.blob}"
+        named = filter(None, map(inside, line.key.sources))
+        first += [(key, source) for source in dict.fromkeys([usual, *named])]
+        later += [(key, source) for source in dict.fromkeys(elsewhere) if source != usual]
+    return [*first, *later][:_MOST_QUESTIONS] or [(_NOBODYS, usual)]
+
+
 def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[str] = None) -> str:
     """Return why this account gets no session, with the remedy; empty where it does. ``today`` in days since 1970.
 
@@ -170,7 +189,7 @@ def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[st
         return _problem_without_pam(person, today)
     if pam == "":
         return ""
-    said = _expiry(person, today) or _forced_change(person, today) or _shut(person)
+    said = _expiry(person, today) or _forced_change(person, today) or _no_logins(person)
     if said or pam is None:
         return said
     return f"PAM refuses the account ({pam}); see 'journalctl -t sshd -t portcullis' and /etc/pam.d/sshd"
@@ -180,7 +199,7 @@ def _problem_without_pam(person: Person, today: int) -> str:
     if person.is_locked:
         remedy = _remedy("not allowed because account is locked", person.name)
         return f"the password of {person.name} is locked, for which sshd refuses keys too under 'UsePAM no'; {remedy}"
-    return _expiry(person, today) or _shut(person)
+    return _expiry(person, today) or _no_logins(person)
 
 
 def _expiry(person: Person, today: int) -> str:
@@ -198,10 +217,10 @@ def _forced_change(person: Person, today: int) -> str:
     return ""
 
 
-def _shut(person: Person) -> str:
-    if not person.shut or person.uid == 0:
+def _no_logins(person: Person) -> str:
+    if not person.nologin or person.uid == 0:
         return ""
-    return f"the file {person.shut} keeps all but root out; remove it"
+    return f"the file {person.nologin} keeps all but root out; remove it"
 
 
 def key_problem(person: Person, held: Sequence[HeldLine], tried: Optional[Tried] = None) -> str:
@@ -250,7 +269,7 @@ def _sentence(name: str, problem: str) -> str:
     )
 
 
-def standing(name: str, problem: str) -> str:
+def left_out(name: str, problem: str) -> str:
     """Return what to say of an allowed user who did not get in before either."""
     return f"{name} is allowed to log in and does not get in as this host is: {problem}."
 

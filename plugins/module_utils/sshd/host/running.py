@@ -17,8 +17,8 @@ from typing import Dict, Iterable, List, Optional, Tuple
 from ...machine import files, process, units
 from .. import options as sshd_options
 from ..config import MAIN, Config
+from ..steps import RECORD
 
-_RECORD = "/run/portcullis-sshd.json"
 _PID_FILE = "/run/sshd.pid"
 _HOST_KEYS = "/etc/ssh/ssh_host_*_key"
 #: Read when sshd starts, besides its configuration.
@@ -56,13 +56,13 @@ def write_down(service: units.Unit, config: Config) -> None:
     """Keep what the running sshd has just read."""
     pid = int(service.properties.get("MainPID") or 0)
     record = {"stamp": _stamp(pid, config), "contents": _contents(config)}
-    files.write(_RECORD, json.dumps(record), 0o600)
+    files.write(RECORD, json.dumps(record), 0o600)
 
 
 def _record() -> Tuple[List[str], Dict[str, str]]:
     """Return which sshd it was that we made read its files, and what they held."""
     try:
-        found = json.loads(files.read(_RECORD) or "{}")
+        found = json.loads(files.read(RECORD) or "{}")
         return list(found["stamp"]), dict(found["contents"])
     except (ValueError, KeyError, TypeError):
         return [], {}

@@ -20,7 +20,7 @@ from .. import way_in as core
 from ..access import USER_CA_KEYS
 from ..config import Config
 from ..crypto import Accepted
-from ..logins import Login, inside
+from ..logins import Login
 from ..settings import Settings
 from ..wanted import Wanted
 from ..way_in import HeldLine, Person, Tried
@@ -28,10 +28,7 @@ from . import key_files, probe as sshd_probe
 
 Said = Mapping[Login, Settings]
 
-_SHUT = ("/etc/nologin", "/run/nologin")
-#: A key that nobody holds: whoever may come by other keys is asked about with it.
-_NOBODYS = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
-_MOST_QUESTIONS = 12
+_NOLOGIN = ("/etc/nologin", "/run/nologin")
 
 
 class Look(NamedTuple):
@@ -49,7 +46,7 @@ class Verdict(NamedTuple):
 
     @property
     def warnings(self) -> Tuple[str, ...]:
-        return (*(core.standing(name, problem) for name, problem in self.out.items()), *self.notes)
+        return (*(core.left_out(name, problem) for name, problem in self.out.items()), *self.notes)
 
 
 class WayIn:
@@ -97,25 +94,14 @@ class WayIn:
     def _try(self, probe: sshd_probe.Probe, look: Look) -> Optional[Tried]:
         misleading = {line.place for line in look.held if line.misleads}
         last = Tried()
-        for line, source in self._questions(look)[:_MOST_QUESTIONS]:
-            key = f"{line.key.type} {line.key.blob}" if line is not None else _NOBODYS
-            answer = Tried(*probe.ask(look.person.name, source, key))
+        name = look.person.name
+        elsewhere = [login.address for login in self._said if login.user == name]
+        for key, source in core.questions(look.held, str(self._client or ""), elsewhere):
+            answer = Tried(*probe.ask(name, source, key))
             if answer.taken and answer.taken not in misleading:
                 return answer
             last = answer if answer.taken or answer.words or not last.words else last
         return last
-
-    def _questions(self, look: Look) -> List[Tuple[Optional[HeldLine], str]]:
-        """Return which keys to ask about and from where: the likeliest first."""
-        usual = [str(self._client) if self._client else "198.51.100.1"]
-        elsewhere = dict.fromkeys(login.address for login in self._said if login.user == look.person.name)
-        first: List[Tuple[Optional[HeldLine], str]] = []
-        later: List[Tuple[Optional[HeldLine], str]] = []
-        for line in look.held:
-            named = [address for address in map(inside, line.key.sources) if address]
-            first += [(line, source) for source in dict.fromkeys([*usual, *named])]
-            later += [(line, source) for source in elsewhere if source not in usual]
-        return [*first, *later] or [(None, usual[0])]
 
     def _look(self, name: str) -> Optional[Look]:
         try:
@@ -138,7 +124,7 @@ class WayIn:
             _key_files(entry, own),
             any(map(self._by_others, own)),
             only_files,
-            next(filter(os.path.exists, _SHUT), ""),
+            next(filter(os.path.exists, _NOLOGIN), ""),
             core.barrier(name, _groups(entry), own, self._lines),
         )
         return Look(person, tuple(core.lines(person, time.strftime("%Y%m%d%H%M%S"), self._accepted)))

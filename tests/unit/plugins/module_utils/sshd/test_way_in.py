@@ -98,7 +98,7 @@ def test_who_may_come_by_an_authority_needs_no_key_unless_sshd_refuses_the_user(
     assert words in sshd_way_in.key_problem(ada, (), Tried("", words))
 
 
-SHUT = {"shut": "/etc/nologin"}
+NO_LOGINS = {"nologin": "/etc/nologin"}
 EXPIRED = {"age": Age(20000, 99999, None, TODAY), "is_locked": True}
 CHANGE = {"age": Age(0, 99999)}
 OLD = {"age": Age(TODAY - 31, 30)}
@@ -120,9 +120,9 @@ LOCKED = {"age": Age(20000, 99999), "is_locked": True}
         (CHANGE, True, "ada must set a new password first"),
         (CHANGE, False, ""),
         (OLD, True, "the password of ada has expired"),
-        (SHUT, True, "the file /etc/nologin keeps all but root out"),
-        (SHUT, False, "the file /etc/nologin keeps all but root out"),
-        ({**SHUT, "uid": 0}, True, ""),
+        (NO_LOGINS, True, "the file /etc/nologin keeps all but root out"),
+        (NO_LOGINS, False, "the file /etc/nologin keeps all but root out"),
+        ({**NO_LOGINS, "uid": 0}, True, ""),
         ({"shell": "/usr/sbin/nologin"}, True, "/usr/sbin/nologin, the shell of ada, ends every session"),
         ({"shell": "/usr/sbin/nologin", "only_files": True}, True, ""),
         (
@@ -175,3 +175,20 @@ def test_who_is_denied_by_another_line_is_named_with_it(own: list[dict[str, tupl
     assert sshd_way_in.barrier("root", ["root", "admins"], own, lines) == said
     found = sshd_way_in.account_problem(Person("root", barrier=said), True, TODAY)
     assert found == (f"{said} in sshd's configuration keeps 'root' out all the same; remove that line" if said else "")
+
+
+def test_sshd_is_asked_about_each_key_from_where_it_lets_somebody_in() -> None:
+    (held,) = sshd_way_in.lines(person(f'from="192.0.2.0/24,!192.0.2.7" {KEY}'), NOW)
+    usual, elsewhere = "203.0.113.5", ["198.51.100.1", "203.0.113.5"]
+    assert sshd_way_in.questions([held], usual, elsewhere) == [
+        (KEY, usual),
+        (KEY, "192.0.2.255"),
+        (KEY, "198.51.100.1"),
+    ]
+    assert len(sshd_way_in.questions([held] * 9, usual, elsewhere)) == 12
+
+
+def test_who_has_no_key_in_a_file_is_asked_about_by_a_key_of_nobody_s() -> None:
+    ((key, source),) = sshd_way_in.questions([], "", ["192.0.2.1"])
+    assert key.startswith("ssh-ed25519 ")
+    assert source == "198.51.100.1"
