@@ -56,6 +56,8 @@ groupadd docker && usermod --append --groups docker sha
 echo 'old ALL=(root) NOPASSWD: /usr/bin/vi' > /etc/sudoers.d/old
 install -d -o grace -g grace -m 700 /home/grace/.ssh
 ssh-keygen -q -t rsa -b 2048 -N '' -f /tmp/weak && cat /tmp/weak.pub > /home/grace/.ssh/authorized_keys
+echo 'command="ls" ssh-future AAAA' >> /home/grace/.ssh/authorized_keys
+echo 'TrustedUserCAKeys /etc/ssh/intruder.pub' > /etc/ssh/sshd_config.d/70-intruder.conf
 chown grace: /home/grace/.ssh/authorized_keys && touch -d '3 years ago' /home/grace/.ssh/authorized_keys
 """
 
@@ -124,7 +126,11 @@ def test_everything_else_that_is_wrong_is_found(seen: tuple[dict[str, Any], str]
         ("old_key", "grace"),
         ("shared_key", "admin"),
         ("unused_login", "strong"),
+        ("unreadable_key", "grace"),
     }
+    said = {finding["kind"]: finding["text"] for finding in seen[0][host]["findings"]}
+    assert "line 2 of /home/grace/.ssh/authorized_keys" in said["unreadable_key"]
+    assert "70-intruder.conf:1 sets 'TrustedUserCAKeys /etc/ssh/intruder.pub'" in said["foreign_key_source"]
     assert ("unused_login", "admin") not in found
     assert not {kind for kind, user in found if user == "strong"} - {"unused_login"}
 

@@ -167,6 +167,37 @@ def test_a_folder_that_others_may_write_to_is_refused(playbook: Playbook, people
         assert "/srv/sftp/bob/in is not a folder that root alone may write to" in run.failures(host)[0]
 
 
+@pytest.mark.parametrize("source", ["an authority", "a command"])
+def test_an_intruder_s_way_in_without_a_key_stays_only_where_that_is_declared(
+    playbook: Playbook, people: People, source: str
+) -> None:
+    if not (people.folder / "intruder").exists():
+        for name in ("intruder", "intruder-ca"):
+            _keygen("-t", "ed25519", "-N", "", "-f", str(people.folder / name))
+        _keygen("-s", str(people.folder / "intruder-ca"), "-I", "x", "-n", "ada", str(people.folder / "intruder.pub"))
+    by_command = source == "a command"
+    public = (people.folder / ("intruder.pub" if by_command else "intruder-ca.pub")).read_text()
+    lines = "AuthorizedKeysCommand /usr/bin/cat /etc/ssh/intruder.pub\nAuthorizedKeysCommandUser nobody\n"
+    lines = lines if by_command else "TrustedUserCAKeys /etc/ssh/intruder.pub\n"
+    keyword, value = lines.partition("\n")[0].split(" ", 1)
+    for host in HOSTS:
+        put = 'cat > /etc/ssh/intruder.pub; printf %s "$1" > /etc/ssh/sshd_config.d/70-intruder.conf; systemctl reload ssh'
+        assert playbook.lab.exec(host, ["sh", "-euc", put, "-", lines], stdin=public).returncode == 0
+    wanted = {"ssh_hardening_allow_users": ["admin", "ada"]}
+    refused = playbook.play("--check", **wanted)
+    for host in HOSTS:
+        (said,) = refused.failures(host)
+        assert f"ssh_hardening_settings: /etc/ssh/sshd_config.d/70-intruder.conf:1 sets '{keyword} {value}'" in said
+        assert f"write '{keyword}: {value}' there to keep it, '{keyword}: none' to turn it off" in said
+    more = {"AuthorizedKeysCommandUser": "nobody"} if by_command else {}
+    playbook.converge(**wanted, ssh_hardening_settings={keyword: value, **more})
+    assert [people.tries(host, "ada", "intruder", "id -un")[0] for host in HOSTS] == [True, True]
+    playbook.converge(**wanted, ssh_hardening_settings={keyword: "none", **more})
+    assert [people.tries(host, "ada", "intruder", "id -un")[0] for host in HOSTS] == [False, False]
+    for host in HOSTS:
+        playbook.run(host, "rm /etc/ssh/sshd_config.d/70-intruder.conf")
+
+
 def test_what_is_not_asked_for_any_more_goes(playbook: Playbook, people: People) -> None:
     assert people.second.code == 0
     playbook.converge(ssh_hardening_allow_users=["admin", "ada"])
