@@ -188,7 +188,7 @@ def _end_of_options(line: str) -> int:
 def _options(text: str) -> Tuple[List[Option], str]:
     """Return options, and why sshd refuses them; the latter is empty where it takes them.
 
-    Source: sshauthopt_parse() and opt_dequote() of auth-options.c.
+    Source: sshauthopt_parse() and opt_dequote() of auth-options.c, auth_authorise_keyopts() of auth.c.
     """
     found: List[Option] = []
     rest = f"{text},"
@@ -209,4 +209,7 @@ def _options(text: str) -> Tuple[List[Option], str]:
         if name:
             found.append(Option(name, value))
         rest = rest[1:]
+    names = {option.name for option in found}
+    if "principals" in names and "cert-authority" not in names:
+        return found, "sshd takes the option 'principals' beside 'cert-authority' alone"
     return found, ""

@@ -86,6 +86,7 @@ def test_a_whole_key_is_usable(text: str) -> None:
         f'command="unfinished {ED25519}',
         f'command="unfinished\\" {ED25519}',
         f'command="a"b {ED25519}',
+        f'principals="ada" {ED25519}',
         f"restrict\x0c {ED25519}",
         f"ssh-rsa {ED25519}",
         f"-----BEGIN OPENSSH PRIVATE KEY-----{ED25519}",
