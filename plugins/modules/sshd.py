@@ -7,15 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: sshd
-short_description: Decide on which ports sshd answers, whom it lets in and how
+short_description: "Configure sshd: its ports, who may log in, and its algorithms"
 version_added: 0.1.0
 description:
-  - Writes one drop-in for sshd, turns lines of other files that would win over it into comments, and checks the outcome
-    by asking sshd itself (C(sshd -T)) for every user that matters.
-  - A change is a transaction. The ports that answered before keep answering until the controller has logged in afresh
-    on the wanted ones and become root; only then are they closed. Without that proof, for whatever reason, the host puts
-    back what was.
-  - Works with sshd as a service and behind C(ssh.socket).
+  - Writes one drop-in for sshd, comments out lines of other files that would override it, and checks the effective configuration
+    (C(sshd -T)) for every user that matters.
+  - A change is a transaction. The old ports stay open until the controller has logged in again on the new ones and become root; only
+    then are they closed. Without that confirmation the host reverts the change.
+  - Supports sshd as a service and with socket activation (C(ssh.socket)).
 author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
@@ -23,72 +22,69 @@ extends_documentation_fragment:
   - portcullis.vps.confirmed
 options:
   ports:
-    description: The ports on which sshd shall answer, and no others.
+    description: The only ports that sshd listens on (C(Port)).
     type: list
     elements: int
     required: true
   allow_users:
     description:
-      - The only users who may log in.
-      - The user whom Ansible logs in as must be among them; every one of them must exist and have a key.
+      - The only users who may log in (C(AllowUsers)).
+      - The user that Ansible logs in as must be one of them. All of them must exist and have a key.
     type: list
     elements: str
     required: true
   listen_addresses:
     description:
-      - Addresses of the host's own, IPv4 or IPv6 and without a port, on which alone sshd shall answer, on all of O(ports).
-        Without any, sshd answers on all addresses, or as other files have it.
-      - The address that this run logged in on must be among them, and the host must keep them. An address that it does not have is
-        refused.
-      - Lines C(ListenAddress) of other files become comments. C(ssh.service) waits for C(network-online.target) at boot, and is started
-        again where it found none of its addresses; C(ssh.socket) takes those that are not there yet.
+      - The only addresses that sshd listens on (C(ListenAddress)), IPv4 or IPv6 and without a port; on each of them on all O(ports).
+        If the list is empty, sshd listens on all addresses, or on those that other files name.
+      - They must be the host's own, must not change, and must include the address that this run logged in on.
+      - C(ListenAddress) lines of other files are commented out. At boot C(ssh.service) waits for C(network-online.target) and is
+        restarted until its addresses exist; C(ssh.socket) binds addresses that do not exist yet (C(FreeBind)).
     type: list
     elements: str
     default: []
   permit_root_login:
-    description: Whether root may log in with a key, if root is among O(allow_users).
+    description: Whether root may log in with a key (C(PermitRootLogin)), if root is one of O(allow_users).
     type: str
     choices: [prohibit-password, forced-commands-only, 'no']
     default: prohibit-password
   max_auth_tries:
-    description: How many tries to authenticate one connection gets.
+    description: How often a client may try to authenticate per connection (C(MaxAuthTries)).
     type: int
     default: 3
   crypto:
     description:
-      - V(default) names modern key exchanges, ciphers, MACs, signatures and host keys, as far as the sshd present knows them;
-        of key exchanges without protection from quantum computers it keeps curve25519, for clients that know no other.
-      - V(strict) leaves only key exchanges with that protection, only ciphers that authenticate by themselves, and only
-        keys of people that are Ed25519 or RSA of 3072 bits. An sshd older than 8.5 has no such key exchange and is refused.
-      - V(system) leaves the choice to the sshd present.
-      - With either of the first two the host has an Ed25519 key and an RSA key of 3072 bits at least. What is missing is made,
-        what is weaker is moved to C(/var/lib/portcullis/retired-host-keys), and groups of less than 3072 bits are taken out
-        of C(/etc/ssh/moduli).
+      - V(default) allows modern key exchanges, ciphers, MACs, signatures and host keys that the installed sshd supports; of key exchanges
+        that are not post-quantum it keeps curve25519, for clients that support no other.
+      - V(strict) allows only post-quantum key exchanges, AEAD ciphers, and user keys that are Ed25519 or RSA with at least 3072 bits.
+        It is refused on OpenSSH before 8.5, which supports no such key exchange.
+      - V(system) keeps the defaults of the installed sshd.
+      - V(default) and V(strict) also give the host an Ed25519 key and an RSA key with at least 3072 bits. Missing keys are generated,
+        weaker keys are moved to C(/var/lib/portcullis/retired-host-keys), and groups below 3072 bits are removed from C(/etc/ssh/moduli).
     type: str
     choices: [default, strict, system]
     default: default
   host_keys_made_after:
     description:
-      - A day, as C(YYYY-MM-DD) and by UTC; host keys whose files are from before it are replaced by new ones. Needs O(crypto) to be
-        other than V(system).
-      - The known_hosts of whoever runs this follows; other people's ssh warns of the new keys until theirs does.
+      - A day in UTC, as C(YYYY-MM-DD). Host keys whose files are older are replaced. Not with O(crypto=system).
+      - The known_hosts file of the user who runs Ansible is updated; other people's ssh warns about the new keys until theirs is.
     type: str
     default: ''
   revoked_keys:
-    description: Public keys, as lines of a C(.pub) file, that let nobody in any more, whoever's C(authorized_keys) holds them.
+    description: Public keys, as lines of a C(.pub) file, that are not accepted for any user (C(RevokedKeys)).
     type: list
     elements: str
     default: []
   trusted_user_ca_keys:
     description:
-      - Public keys of authorities (CAs), as lines of a C(.pub) file; whoever has a certificate of theirs that names an allowed user
-        gets in as that user.
-      - They take the place of a C(TrustedUserCAKeys) in other files.
+      - Public keys of certificate authorities, as lines of a C(.pub) file (C(TrustedUserCAKeys)). A user certificate signed by one of
+        them lets its holder log in as the allowed users that it names.
+      - They replace a C(TrustedUserCAKeys) of other files.
     type: list
     elements: str
     default: []
   sftp_users:
-    description: Users who may log in besides O(allow_users), to move files below one folder and for nothing else.
+    description: Further users who may log in, for SFTP below one directory only (C(ForceCommand internal-sftp), C(ChrootDirectory)).
     type: list
     elements: dict
     default: []
@@ -98,11 +94,11 @@ options:
         type: str
         required: true
       chroot:
-        description: The folder, in which C(%u) stands for the user's name. It and all above it must be root's alone to write to.
+        description: The directory; C(%u) is the user's name. Only root may be able to write to it and to its parents.
         type: path
         required: true
   forwarding:
-    description: Users whose connections may carry others; nobody else's may.
+    description: The only users who may forward TCP connections (C(AllowTcpForwarding)).
     type: list
     elements: dict
     default: []
@@ -112,27 +108,28 @@ options:
         type: str
         required: true
       tcp:
-        description: V(local) is from the user's side to the host's, as for those who come through to other hosts; V(remote) is the reverse.
+        description: >-
+          V(local) forwards from the client to the host's side, as for those who use it as a jump host; V(remote) is the reverse.
         type: str
         choices: [local, remote, all]
         default: local
       permit_open:
-        description: To where, as C(HOST:PORT); anywhere without it.
+        description: The only destinations, as C(HOST:PORT) (C(PermitOpen)); any if it is empty.
         type: list
         elements: str
         default: []
   settings:
     description:
       - Further settings of sshd_config, by keyword.
-      - C(TrustedUserCAKeys), C(AuthorizedKeysCommand), C(AuthorizedPrincipalsFile) and C(AuthorizedPrincipalsCommand) let people in whose
-        keys are in no file of keys. Where other files set one, the change is refused until it is declared here, with its value to keep it
-        or with V(none) to turn it off.
+      - C(TrustedUserCAKeys), C(AuthorizedKeysCommand), C(AuthorizedPrincipalsFile) and C(AuthorizedPrincipalsCommand) let people log in
+        whose keys are in no C(authorized_keys) file. If another file sets one of them, the module refuses until it is declared here, with
+        its value to keep it or with V(none) to disable it.
     type: dict
     default: {}
   coming_users:
     description: >-
-      Those of O(allow_users) who are not there yet, or hold no key, and will in a real run, as RV(portcullis.vps.accounts#module:coming)
-      names them. Counts in check mode only.
+      Those of O(allow_users) who do not exist yet, or have no key, and will after a real run, as returned in
+      RV(portcullis.vps.accounts#module:coming). Used in check mode only.
     type: list
     elements: str
     default: []
@@ -145,7 +142,7 @@ EXAMPLES = r"""
     allow_users: [ada, grace]
   become: true
 
-- name: Answer on the private network alone
+- name: Listen on the private network only
   portcullis.vps.sshd:
     ports: [22]
     listen_addresses: [10.0.0.7]
@@ -170,45 +167,45 @@ changes:
   elements: str
   sample: [Write /etc/ssh/sshd_config.d/00-portcullis.conf, 'Make sshd follow: port 2222']
 ports:
-  description: The ports on which sshd answers once this is confirmed.
+  description: The ports that sshd listens on once the change is confirmed.
   returned: always
   type: list
   elements: int
   sample: [2222]
 previous_ports:
-  description: The ports on which sshd answered before.
+  description: The ports that sshd listened on before.
   returned: always
   type: list
   elements: int
   sample: [22]
 host_keys:
-  description: The public keys by which this host is known once this is confirmed; in check mode those that are there already.
+  description: The host's public keys once the change is confirmed; in check mode those that exist already.
   returned: always
   type: list
   elements: str
   sample: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks]
 retired_host_keys:
-  description: Those by which it is known no more.
+  description: The host's public keys that sshd no longer offers.
   returned: always
   type: list
   elements: str
 known_hosts:
   description: >-
-    Lines added to the known_hosts of this run's user, where that knew this host already; keys that the host has no more were
-    taken out of it. Done by the action plugin.
+    Lines that the action plugin added to the known_hosts file of the user who runs Ansible, if that had an entry for this host; keys
+    that the host no longer has were removed from it.
   returned: when there was something to confirm
   type: list
   elements: str
 pending:
-  description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
+  description: The change that waits for its confirmation; always empty after the action plugin has run.
   returned: always
   type: dict
   contains:
     id:
-      description: What to confirm.
+      description: Identifies the change.
       type: str
     deadline:
-      description: When the host puts back what was.
+      description: When the host reverts the change.
       type: str
     ports:
       description: The ports on which a fresh login must succeed.
