@@ -165,5 +165,5 @@ def test_an_sshd_that_does_not_say_what_it_accepts_is_no_sshd_that_takes_no_pass
     run = audited.play()
     for host in HOSTS:
         audited.run(host, "rm /etc/ssh/sshd_config.d/00-site.conf; sshd -t")
-        assert "sshd does not say what it accepts" in run.failures(host)[0]
+        assert "'sshd -T' does not print the configuration" in run.failures(host)[0]
         assert "Bad configuration option: Nonsense" in run.failures(host)[0]

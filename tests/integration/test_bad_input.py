@@ -45,7 +45,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a setting that is none": ({"ssh_hardening_settings": {"Port 22": 1}}, "is not a keyword of sshd_config"),
     "a setting that undoes ours": (
         {"ssh_hardening_settings": {"PasswordAuthentication": True}},
-        "has an option of its own or could undo",
+        "has an option of its own or could override",
     ),
     "a setting that smuggles a line": (
         {"ssh_hardening_settings": {"Banner": "/etc/issue\nPermitRootLogin yes"}},
@@ -60,11 +60,11 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "the user of this run only moves files": (
         {"ssh_hardening_sftp_users": [{"name": "admin", "chroot": "/srv/sftp"}]},
-        "'admin' is the user this run logs in as, and could then run nothing",
+        "'admin' is the user this run logs in as, and could no longer run anything",
     ),
     "forwarding to no port": (
         {"ssh_hardening_forwarding": [{"user": "ada", "permit_open": ["db"]}]},
-        "'db' is not a place to connect to",
+        "'db' is not a destination",
     ),
     "no time to confirm": ({"portcullis_confirm_timeout_seconds": 1}, "confirm_timeout_seconds: 1 is out of bounds"),
     "SSH sources with host bits": ({"portcullis_ssh_sources": ["203.0.113.7/24"]}, "has bits set behind its prefix"),
@@ -215,12 +215,12 @@ UNSUPPORTED = {
     "sshd refuses its own configuration": (
         "echo Nonsense yes > /etc/ssh/sshd_config.d/99-broken.conf",
         "rm /etc/ssh/sshd_config.d/99-broken.conf",
-        "sshd does not say what it accepts (/etc/ssh/sshd_config.d/99-broken.conf: line 1",
+        "'sshd -T' does not print the configuration (/etc/ssh/sshd_config.d/99-broken.conf: line 1",
     ),
     "a Match block would win": (
         "printf 'Match User test\\n  PasswordAuthentication yes\\n' > /etc/ssh/sshd_config.d/60-match.conf",
         "rm /etc/ssh/sshd_config.d/60-match.conf",
-        "a Match wins over everything else",
+        "a Match overrides everything else",
     ),
     # sshd takes quotes around a keyword, and nothing but sshd itself tells what it makes of such a line, and for whom.
     **{

@@ -156,7 +156,7 @@ def test_the_key_of_this_run_is_not_revoked_under_its_feet(playbook: Playbook, p
     own = playbook.lab.key.with_suffix(".pub").read_text().strip()
     run = playbook.play("--check", ssh_hardening_revoked_keys=[own])
     for host in HOSTS:
-        assert "'admin' has no key in authorized_keys that sshd would take" in run.failures(host)[0]
+        assert "'admin' has no key in authorized_keys that sshd would accept" in run.failures(host)[0]
 
 
 def test_a_folder_that_others_may_write_to_is_refused(playbook: Playbook, people: People) -> None:
@@ -188,7 +188,7 @@ def test_an_intruder_s_way_in_without_a_key_stays_only_where_that_is_declared(
     for host in HOSTS:
         (said,) = refused.failures(host)
         assert f"ssh_hardening_settings: /etc/ssh/sshd_config.d/70-intruder.conf:1 sets '{keyword} {value}'" in said
-        assert f"write '{keyword}: {value}' there to keep it, '{keyword}: none' to turn it off" in said
+        assert f"write '{keyword}: {value}' there to keep it, '{keyword}: none' to disable it" in said
     more = {"AuthorizedKeysCommandUser": "nobody"} if by_command else {}
     playbook.converge(**wanted, ssh_hardening_settings={keyword: value, **more})
     assert [people.tries(host, "ada", "intruder", "id -un")[0] for host in HOSTS] == [True, True]

@@ -250,7 +250,7 @@ def test_a_keyword_that_sshd_does_not_know_is_refused_in_check_mode_too(
     before = playbook.run(host, "find /etc/ssh -type f -exec sha256sum {} + | sort")
     for options in (["--check"], []):
         run = playbook.play(*options, ssh_hardening_settings={"AllowEverything": "yes"})
-        assert "sshd on this host would refuse the configuration" in run.failures(host)[0]
+        assert "sshd on this host would reject the configuration" in run.failures(host)[0]
         assert "Bad configuration option: AllowEverything" in run.failures(host)[0].replace("allowe", "AllowE")
     assert playbook.run(host, "find /etc/ssh -type f -exec sha256sum {} + | sort") == before
 

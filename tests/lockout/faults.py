@@ -218,7 +218,7 @@ def _other_people() -> Iterator[Named]:
     broken = Fault(
         prepare=script("echo Prot 22 > /etc/ssh/sshd_config.d/99-broken.conf"),
         clean=script("rm /etc/ssh/sshd_config.d/99-broken.conf"),
-        said="sshd refuses the configuration that is on this host",
+        said="sshd rejects the configuration that is on this host",
         outcome="old",
     )
     yield "somebody has broken sshd's configuration", broken, True, ""

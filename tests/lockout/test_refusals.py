@@ -58,7 +58,7 @@ CASES = {
         "sets a port in 'ListenAddress 0.0.0.0:22'", f"echo ListenAddress 0.0.0.0:22 > {_OTHER}", f"rm {_OTHER}"
     ),
     "sshd refuses its configuration": Case(
-        "sshd refuses the configuration that is on this host", f"echo Prot 22 > {_OTHER}", f"rm {_OTHER}"
+        "sshd rejects the configuration that is on this host", f"echo Prot 22 > {_OTHER}", f"rm {_OTHER}"
     ),
     "another program holds the port": Case(
         "portcullis_ssh_port: 2022 is taken by python3", _TAKER, "systemctl stop taker"

@@ -63,14 +63,14 @@ class Access:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise Refusal(
-                f"sftp_users, forwarding: {twice!r} is named twice, and sshd would take the first; name each user once."
+                f"sftp_users, forwarding: {twice!r} is named twice, and sshd would use the first entry; name each user once."
             )
         return access
 
     def refuse_locking_out(self, login_user: Optional[str]) -> None:
         if login_user in [user.name for user in self.sftp]:
             raise Refusal(
-                f"sftp_users: {login_user!r} is the user this run logs in as, and could then run nothing; "
+                f"sftp_users: {login_user!r} is the user this run logs in as, and could no longer run anything; "
                 "log in as an admin, or leave that user out."
             )
 
@@ -141,8 +141,6 @@ def _forwarding(entry: Mapping[str, Any]) -> Forwarding:
     places = tuple(str(place) for place in entry.get("permit_open") or ())
     for place in places:
         if not re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+|\*):(\d{1,5}|\*)", place):
-            raise Refusal(
-                f"forwarding: {place!r} is not a place to connect to; write HOST:PORT, such as localhost:5432."
-            )
+            raise Refusal(f"forwarding: {place!r} is not a destination; write HOST:PORT, such as localhost:5432.")
     tcp = entry.get("tcp") or "local"
     return Forwarding(values.user_name(entry["user"], "forwarding"), tcp, places)

@@ -199,7 +199,7 @@ def _options(text: str) -> Tuple[List[Option], str]:
         rest = rest[matched.end() if matched else 0 :]
         if rest[:1] != "," or (name and name not in (_OPTIONS if value is None else _VALUES)):
             why = " that is written so" if name in _VALUES or name in _OPTIONS else ""
-            return found, f"sshd knows no option '{name}'{why}"
+            return found, f"sshd does not know the option '{name}'{why}"
         if value is not None:
             value = value.replace('\\"', '"')
             if _VALUES[name] and not re.fullmatch(_VALUES[name], value, re.DOTALL):

@@ -44,8 +44,8 @@ def refuse_lost(certificates: Mapping[str, str], shown: Iterable[str], coming: I
     if not lost or any(key in then for key in keys.values()):
         return
     raise Refusal(
-        f"ssh_hardening_crypto: the key that {' and '.join(lost)} (HostCertificate) is of would be shown no more, and whoever knows this "
-        "host by the authority that signed it (@cert-authority in known_hosts) could not log in any more; have that authority sign a "
+        f"ssh_hardening_crypto: the key that {' and '.join(lost)} (HostCertificate) certifies would no longer be offered, and whoever verifies this "
+        "host by the authority that signed it (@cert-authority in known_hosts) could no longer log in; let that authority sign a "
         "key that stays ('ssh-keygen -s CA -h -I NAME /etc/ssh/ssh_host_ed25519_key.pub', with a HostCertificate line of its own), set "
-        "ssh_hardening_crypto to system, or remove the HostCertificate line where nobody relies on it."
+        "ssh_hardening_crypto to system, or remove the HostCertificate line if nobody relies on it."
     )

@@ -97,7 +97,7 @@ def settings(
             found[keyword] = known
         elif keyword in profile.needs:
             raise Refusal(
-                f"crypto: the sshd on this host is OpenSSH {version[0]}.{version[1]}, which knows no {_TITLES[keyword]} of {name!r}; "
+                f"crypto: the sshd on this host is OpenSSH {version[0]}.{version[1]}, which supports no {_TITLES[keyword]} of {name!r}; "
                 "choose 'default' for it, or upgrade it."
             )
     if profile.user_rsa_bits and version >= (9, 1):
@@ -117,8 +117,8 @@ def refuse_client(settings: Settings, client: Mapping[str, Sequence[str]]) -> No
         if keyword == "macs" and _agreed(client.get("ciphers"), settings.get("ciphers")) in _OWN_MAC:
             continue
         raise Refusal(
-            f"crypto: the ssh of this controller knows no {_TITLES[keyword]} that sshd would take ({','.join(ours)}), so the next run could not "
-            "get in; upgrade that ssh, see what your ssh configuration takes away ('ssh -G' tells), or choose another crypto."
+            f"crypto: the ssh of this controller supports no {_TITLES[keyword]} that sshd would accept ({','.join(ours)}), so the next run could not "
+            "log in; upgrade that ssh, see what your ssh configuration removes ('ssh -G' shows it), or choose another profile (ssh_hardening_crypto)."
         )
 
 

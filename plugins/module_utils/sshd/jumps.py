@@ -48,8 +48,8 @@ def refuse(
     names = ", ".join(sorted({jump.host for jump in lost}))
     raise Refusal(
         f"ssh_hardening_forwarding: {names} of this inventory {'are' if ', ' in names else 'is'} reached through this host, and would be "
-        f"out of reach, since sshd would carry no connection there any more; write 'ssh_hardening_forwarding: [{entries}]' for this "
-        "host, or have ssh take another way there (ProxyJump, ProxyCommand)."
+        f"unreachable, since sshd would no longer forward connections there; write 'ssh_hardening_forwarding: [{entries}]' for this "
+        "host, or configure another way there (ProxyJump, ProxyCommand)."
     )
 
 

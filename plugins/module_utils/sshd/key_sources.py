@@ -55,6 +55,6 @@ def refuse_undeclared(lines: Sequence[Line], declared: Collection[str], effectiv
         name = KEYWORDS[keyword]
         own = ", ssh_hardening_trusted_user_ca_keys for keys that you name yourself" * (name == "TrustedUserCAKeys")
         raise Refusal(
-            f"ssh_hardening_settings: {where}, which lets people in whose keys are in no file of keys, and this inventory does not say "
-            f"that it is meant; write '{name}: {value}' there to keep it, '{name}: none' to turn it off{own}, then run again."
+            f"ssh_hardening_settings: {where}, which lets people log in whose keys are in no authorized_keys file, and this inventory does not "
+            f"declare it; write '{name}: {value}' there to keep it, '{name}: none' to disable it{own}, then run again."
         )

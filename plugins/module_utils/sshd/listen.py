@@ -46,7 +46,7 @@ def _address(value: Any) -> Address:
         found = ipaddress.ip_address(str(value))
     except ValueError:
         raise Refusal(
-            f"listen_addresses: {value!r} is not an address (names, networks and ports have no place here); write one of the "
+            f"listen_addresses: {value!r} is not an address (no names, networks or ports); write one of the "
             "host's own, such as 203.0.113.7 or 2001:db8::7."
         ) from None
     if found.is_unspecified:
@@ -55,7 +55,7 @@ def _address(value: Any) -> Address:
         )
     if found.is_link_local or found.is_multicast or getattr(found, "ipv4_mapped", None) or "%" in str(value):
         raise Refusal(
-            f"listen_addresses: {value!r} is no address that others reach a host by from everywhere; write one such as "
+            f"listen_addresses: {value!r} is not an address that a host can be reached at from everywhere; write one such as "
             "203.0.113.7 or 2001:db8::7."
         )
     return found
@@ -69,13 +69,13 @@ def refuse(wanted: Sequence[str], own: Sequence[Address], came_in_on: Optional[A
     for address in map(ipaddress.ip_address, wanted):
         if address not in own and not address.is_loopback:
             raise Refusal(
-                f"listen_addresses: this host has no address {address}, so sshd could not listen there, and with that alone would not "
-                f"even start; write one that it has and keeps ({', '.join(map(str, own)) or 'it has none now'})."
+                f"listen_addresses: this host has no address {address}, so sshd could not listen there, and with no other would not "
+                f"even start; write a permanent one ({', '.join(map(str, own)) or 'it has none now'})."
             )
     if wanted and came_in_on is not None and str(came_in_on) not in wanted:
         raise Refusal(
             f"listen_addresses: this run logged in on {came_in_on}, which is not among {', '.join(wanted)}, so the next one could "
-            "not get in; add that address, or log in on one of those (ansible_host), then run again."
+            "not log in; add that address, or log in on one of those (ansible_host), then run again."
         )
 
 

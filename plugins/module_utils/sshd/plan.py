@@ -200,12 +200,12 @@ def _final(observed: Observed, settings: Settings, access: Access, ports: Sequen
 def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
     if observed.effective is None:
         raise Refusal(
-            f"sshd refuses the configuration that is on this host ({observed.complaint}), so it could not even be restarted; "
-            "mend that by hand ('sshd -t' tells), then run again."
+            f"sshd rejects the configuration that is on this host ({observed.complaint}), so it could not be restarted; "
+            "fix it by hand ('sshd -t' shows the error), then run again."
         )
     if not observed.becomes_root_freely:
         raise Refusal(
-            f"sudo asks {wanted.login_user!r}, the user this run logs in as, for a password, and this run has none to give, so the "
+            f"sudo asks {wanted.login_user!r}, the user this run logs in as, for a password, and this run provides none, so the "
             f"next one could not become root; allow it without one ('{wanted.login_user} ALL=(ALL) NOPASSWD: ALL' by visudo) "
             "or run with --ask-become-pass."
         )
@@ -217,14 +217,14 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
         )
     if observed.strays and not observed.places:
         raise Refusal(
-            f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would go on "
-            f"with what it has; end it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
+            f"An sshd runs here that is none of ssh.service's or ssh.socket's (process {', '.join(observed.strays)}), so it would keep "
+            f"its configuration; stop it at your provider's console ('kill {' '.join(observed.strays)}; systemctl restart ssh.service', or "
             "ssh.socket where that is enabled), then run again."
         )
     for folder, complaint in observed.chroots.items():
         raise Refusal(
-            f"sftp_users: sshd would let nobody into {folder}, since {complaint}; make it and all above it root's, and "
-            "writable by root alone ('install -d -o root -g root -m 755'), with a folder inside for what they write."
+            f"sftp_users: sshd would not accept {folder} as ChrootDirectory, since {complaint}; give it and its parents to root, "
+            "writable by root only ('install -d -o root -g root -m 755'), with a folder inside that the user may write to."
         )
     for port in wanted.ports:
         if port in observed.taken:
@@ -237,8 +237,8 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
     options = sshd_options.winning(observed.started_with)
     if options:
         raise Refusal(
-            f"ssh.service starts sshd with {' and '.join(options)}, which wins over every file; take that out of its ExecStart "
-            "('systemctl cat ssh.service' tells where it stands), then run again."
+            f"ssh.service starts sshd with {' and '.join(options)}, which overrides every file; remove it from its ExecStart "
+            "('systemctl cat ssh.service' shows the file), then run again."
         )
     lines = observed.config.lines()
     key_sources.refuse_undeclared(lines, settings, (observed.effective or {}).values())
@@ -262,13 +262,13 @@ def _refuse_line(line: Line, settings: Settings) -> None:
     address = line.arguments[0] if line.keyword == "listenaddress" and line.arguments else ""
     if "listenaddress" not in settings and re.search(r"(\]|^[^:]+):\d+\Z", address):
         raise Refusal(
-            f"{line.place} sets a port in 'ListenAddress {line.value}', which would outlive a change of Port; "
+            f"{line.place} sets a port in 'ListenAddress {line.value}', which a change of Port would not change; "
             "write the address without its port there, then run again."
         )
     ours = settings.get(line.keyword)
     if line.match and line.path != DROP_IN and ours is not None and not _at_least_as_strict(line, ours):
         raise Refusal(
-            f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match wins over everything else; "
+            f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match overrides everything else; "
             "remove that line, then run again."
         )
 
@@ -378,8 +378,8 @@ def _still_wins(observed: Observed, found: Sequence[str]) -> str:
     others = [line for line in observed.config.lines() if line.path != DROP_IN and line.keyword in keywords]
     places = [f"{line.place} ('{line.keyword} {line.value}')" for line in others]
     return (
-        f"Something still wins over {DROP_IN}: {'; '.join(found[:3])}. "
-        f"Look at {', '.join(places) or 'what sshd -T reads'}, remove what wins, then run again."
+        f"Something still overrides {DROP_IN}: {'; '.join(found[:3])}. "
+        f"Look at {', '.join(places) or 'what sshd -T reads'}, remove what overrides it, then run again."
     )
 
 
@@ -404,7 +404,7 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
     if not observed.effective:
         raise Refusal(
-            f"sshd does not say what it accepts ({observed.complaint or 'it was not asked'}); see what 'sshd -T' complains of on this host."
+            f"'sshd -T' does not print the configuration ({observed.complaint or 'it was not asked'}); run it on this host and fix the error."
         )
     settings, _keys = settings_on(observed, wanted)
     settings.pop("port")

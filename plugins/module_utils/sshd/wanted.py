@@ -90,7 +90,7 @@ class Wanted:
         if user is not None and user not in self.allow_users:
             raise Refusal(
                 f"allow_users: {user!r}, the user this run logs in as, is not among {', '.join(self.allow_users)}, so the next "
-                f"run could not get in; add {user} or log in as one of them."
+                f"run could not log in; add {user} or log in as one of them."
             )
         if user == "root" and self.permit_root_login == "no":
             raise Refusal(
@@ -142,7 +142,7 @@ def _extra(settings: Mapping[str, Any]) -> Settings:
             )
         if keyword.lower() in _NOT_EXTRA:
             raise Refusal(
-                f"settings: {keyword} has an option of its own or could undo what is set here; remove it from settings."
+                f"settings: {keyword} has an option of its own or could override what is set here; remove it from settings."
             )
         found[keyword.lower()] = _arguments(keyword, value)
     return found
@@ -166,7 +166,7 @@ def _arguments(keyword: str, value: Any) -> Tuple[str, ...]:
         raise Refusal(f"{option}: there is nothing to set; write its value, or leave {keyword} out.")
     if keyword.lower() not in sshd_settings.RAW and not all(map(sshd_settings.QUOTABLE.fullmatch, found)):
         raise Refusal(
-            f"{option}: {value!r} holds a quote or a backslash within an argument, which sshd reads differently from version to version; "
+            f"{option}: {value!r} holds a quote or a backslash within an argument, which versions of sshd read differently; "
             "write it without."
         )
     return found

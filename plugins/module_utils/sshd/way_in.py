@@ -180,7 +180,7 @@ def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[st
     """
     name = person.name
     if person.barrier:
-        return f"{person.barrier} in sshd's configuration keeps {name!r} out all the same; remove that line"
+        return f"{person.barrier} in sshd's configuration denies {name!r} all the same; remove that line"
     if not person.shell_runs:
         return f"the shell of {name}, {person.shell}, is not there or cannot be run; {_remedy('not allowed because shell', name)}"
     if posixpath.basename(person.shell) in _NO_SHELLS and not person.only_files:
@@ -239,9 +239,7 @@ def key_problem(person: Person, held: Sequence[HeldLine], tried: Optional[Tried]
         reasons = [tried.words, *(reason for reason in reasons if not refused)]
     why = f" ({'; '.join(dict.fromkeys(reasons))})" if reasons else ""
     remedy = _remedy(tried.words if tried is not None else "", name)
-    return (
-        f"{name!r} has no key in authorized_keys that sshd would take, and passwords will no longer do{why}; {remedy}"
-    )
+    return f"{name!r} has no key in authorized_keys that sshd would accept, and passwords will no longer work{why}; {remedy}"
 
 
 def _does(held: Sequence[HeldLine], tried: Optional[Tried]) -> bool:
@@ -263,7 +261,7 @@ def refuse_lost(problems: Mapping[str, str], out_before: Collection[str]) -> Non
 
 
 def _sentence(name: str, problem: str) -> str:
-    named = "" if problem.startswith(repr(name)) else f"{name!r} would not get in: "
+    named = "" if problem.startswith(repr(name)) else f"{name!r} could not log in: "
     return (
         f"ssh_hardening_allow_users: {named}{problem}, or leave {name} out of that list (by default portcullis_admins)."
     )
@@ -271,7 +269,7 @@ def _sentence(name: str, problem: str) -> str:
 
 def left_out(name: str, problem: str) -> str:
     """Return what to say of an allowed user who did not get in before either."""
-    return f"{name} is allowed to log in and does not get in as this host is: {problem}."
+    return f"{name} is allowed to log in, but cannot: {problem}."
 
 
 def untried(names: Sequence[str], reason: str) -> str:

@@ -66,7 +66,7 @@ def _move(path: str, target: str) -> None:
                     files.write(target + end, file.read(), os.fstat(file.fileno()).st_mode & 0o777)
                 files.remove(path + end)
     except OSError as error:
-        raise HostError(f"Could not move {path} to {target}: {error.strerror}. Mend that, then run again.") from error
+        raise HostError(f"Could not move {path} to {target}: {error.strerror}. Fix that, then run again.") from error
 
 
 def _filter(_step: FilterModuli) -> None:

@@ -76,7 +76,7 @@ class Probe:
         if "Permission denied (" in answer or "Too many authentication failures" in answer:
             return "", " / ".join(unusual[-3:])
         last = " / ".join([*answer.strip().splitlines()[-2:], *unusual[-2:]])
-        raise HostError(f"sshd did not say whether it would take a key of {user} ({last}); mend that, then run again.")
+        raise HostError(f"sshd did not say whether it would accept a key of {user} ({last}); fix that, then run again.")
 
     def _connect(self, user: str, source: str, said: IO[str]) -> str:
         listener, address = self._network.meet(source)

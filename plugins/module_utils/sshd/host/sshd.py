@@ -138,8 +138,8 @@ def effective(names: Sequence[str]) -> Mapping[str, Settings]:
     found, complaint = _effective(_logins(read_config(), names))
     if found is None:
         raise HostError(
-            f"sshd does not say what it accepts ({complaint}), so nobody knows who gets in by a password or a key; mend what 'sshd -T' "
-            "complains of, then run again."
+            f"'sshd -T' does not print the configuration ({complaint}), so it is unknown who may log in by password or key; fix the error that it "
+            "prints, then run again."
         )
     own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
     return {name: _all_of(said) for name, said in own.items()}
@@ -174,8 +174,8 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
         found, complaint = _effective(list(observed.effective or ()), options)
         if found is None:
             raise Refusal(
-                f"sshd on this host would refuse the configuration ({complaint.replace(folder, '')}); mend what that line comes from "
-                "(settings, or a file on the host), then run again."
+                f"sshd on this host would reject the configuration ({complaint.replace(folder, '')}); fix what that line comes from "
+                "(ssh_hardening_settings, or a file on the host), then run again."
             )
         shown = {login: {**values, "hostkey": values.get("hostkey", ())[1:]} for login, values in found.items()}
         refuse_differences(replace(observed, effective=shown), wanted)
@@ -286,7 +286,7 @@ def follow(step: FollowSshd) -> None:
     _make_runtime_folder()
     completed = run(["sshd", "-t"])
     if not completed.ok:
-        raise HostError(f"sshd refuses the configuration: {completed.said}.")
+        raise HostError(f"sshd rejects the configuration: {completed.said}.")
     for command in step.commands:
         check(command, timeout_seconds=90)
     # sshd closes its old ports and opens the new ones some time after the request.

@@ -49,8 +49,8 @@ def test_forwarding_is_for_who_is_named() -> None:
         ({"sftp_users": [{**BOB, "chroot": "/srv/../etc"}]}, "is not the absolute path"),
         ({"sftp_users": [{**BOB, "name": "b*"}]}, "is not a login name"),
         ({"sftp_users": [BOB], "forwarding": [{"user": "bob"}]}, "'bob' is named twice"),
-        ({"forwarding": [{"user": "ada", "permit_open": ["db"]}]}, "'db' is not a place to connect to"),
-        ({"forwarding": [{"user": "ada", "permit_open": ["db:1 PermitTTY yes"]}]}, "is not a place to connect to"),
+        ({"forwarding": [{"user": "ada", "permit_open": ["db"]}]}, "'db' is not a destination"),
+        ({"forwarding": [{"user": "ada", "permit_open": ["db:1 PermitTTY yes"]}]}, "is not a destination"),
     ],
 )
 def test_what_is_not_legal_is_refused(params: dict[str, object], said: str) -> None:

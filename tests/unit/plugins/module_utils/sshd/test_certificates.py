@@ -41,7 +41,7 @@ def test_what_is_no_certificate_is_of_no_key(text: str) -> None:
 def test_the_last_key_with_a_certificate_is_not_retired(tmp_path: Path) -> None:
     ecdsa, of_ecdsa = signed(tmp_path, "ecdsa")
     ed25519, of_ed25519 = signed(tmp_path, "ed25519")
-    with pytest.raises(Refusal, match=f"the key that {CERTIFICATE} .* is of would be shown no more"):
+    with pytest.raises(Refusal, match=f"the key that {CERTIFICATE} .* certifies would no longer be offered"):
         sshd_certificates.refuse_lost({CERTIFICATE: of_ecdsa}, [ecdsa, ed25519], [ed25519])
     both = {CERTIFICATE: of_ecdsa, "other": of_ed25519}
     sshd_certificates.refuse_lost(both, [ecdsa, ed25519], [ed25519])

@@ -29,7 +29,7 @@ def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
 
 
 def test_strict_is_refused_where_sshd_knows_no_such_key_exchange() -> None:
-    with pytest.raises(Refusal, match=r"OpenSSH 8\.4, which knows no key exchange of 'strict'; choose 'default'"):
+    with pytest.raises(Refusal, match=r"OpenSSH 8\.4, which supports no key exchange of 'strict'; choose 'default'"):
         sshd_crypto.settings("strict", CURVE_ONLY, (8, 4))
 
 
@@ -52,9 +52,9 @@ def test_the_size_of_people_s_keys_is_asked_for_where_sshd_can_ask(
     [
         ({}, None),
         ({"kexalgorithms": ["mlkem768x25519-sha256", "curve25519-sha256"]}, None),
-        ({"kexalgorithms": ["curve25519-sha256"]}, "no key exchange that sshd would take"),
-        ({"ciphers": ["aes128-ctr"]}, "no cipher that sshd would take"),
-        ({"hostkeyalgorithms": ["ecdsa-sha2-nistp256"]}, "no host key that sshd would take"),
+        ({"kexalgorithms": ["curve25519-sha256"]}, "no key exchange that sshd would accept"),
+        ({"ciphers": ["aes128-ctr"]}, "no cipher that sshd would accept"),
+        ({"hostkeyalgorithms": ["ecdsa-sha2-nistp256"]}, "no host key that sshd would accept"),
         ({"ciphers": ["aes256-gcm@openssh.com"], "macs": ["hmac-sha1"]}, None),
         ({"ciphers": ["aes256-ctr"], "macs": ["hmac-sha1"]}, "no cipher"),
     ],
@@ -70,7 +70,7 @@ def test_a_client_that_could_not_come_back_is_refused(client: dict[str, list[str
 
 def test_a_mac_matters_where_the_cipher_has_none_of_its_own() -> None:
     settings = sshd_crypto.settings("default", EVERYTHING, NEW)
-    with pytest.raises(Refusal, match="no MAC that sshd would take"):
+    with pytest.raises(Refusal, match="no MAC that sshd would accept"):
         sshd_crypto.refuse_client(settings, {"ciphers": ["aes256-ctr"], "macs": ["hmac-sha1"]})
 
 

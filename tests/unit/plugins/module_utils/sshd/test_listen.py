@@ -132,17 +132,17 @@ def test_a_socket_listens_on_the_addresses_before_the_host_has_them() -> None:
     ("value", "said"),
     [
         ("web1", "'web1' is not an address"),
-        ("203.0.113.7:22", "is not an address (names, networks and ports have no place here)"),
+        ("203.0.113.7:22", "is not an address (no names, networks or ports)"),
         ("[2001:db8::7]:22", "is not an address"),
         ("203.0.113.0/24", "is not an address"),
         ("", "'' is not an address"),
         ("0.0.0.0", "stands for all addresses; leave the list empty"),
         ("::", "stands for all addresses"),
-        ("fe80::1", "is no address that others reach a host by from everywhere"),
-        ("fe80::1%eth0", "is no address that others"),
-        ("2001:db8::7%eth0", "is no address that others"),
-        ("::ffff:203.0.113.7", "is no address that others"),
-        ("ff02::1", "is no address that others"),
+        ("fe80::1", "is not an address that a host can be reached at from everywhere"),
+        ("fe80::1%eth0", "is not an address that a host"),
+        ("2001:db8::7%eth0", "is not an address that a host"),
+        ("::ffff:203.0.113.7", "is not an address that a host"),
+        ("ff02::1", "is not an address that a host"),
     ],
 )
 def test_what_is_no_address_of_a_host_is_refused(value: str, said: str) -> None:

@@ -205,7 +205,7 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
     [
         (
             {"effective": None, "complaint": "line 3: Bad configuration option: Prot"},
-            "sshd refuses the configuration that is on",
+            "sshd rejects the configuration that is on",
         ),
         ({"users": (User("root", exists=False),)}, "there is no user 'root'"),
         ({"taken": {2222: "nginx"}}, "ports: 2222 is taken by nginx"),
@@ -227,7 +227,7 @@ def test_what_is_not_legal_or_locks_out_is_refused(changes: dict[str, object], s
         ),
         ({"files": {CLOUD: "Match User eve\n AuthenticationMethods any\n"}}, "sets 'authenticationmethods any'"),
         ({"becomes_root_freely": False}, "sudo asks 'root', the user this run logs in as, for a password"),
-        ({"started_with": ("sshd", "-D", "-p", "2200")}, "ssh.service starts sshd with -p, which wins over every file"),
+        ({"started_with": ("sshd", "-D", "-p", "2200")}, "ssh.service starts sshd with -p, which overrides every file"),
         ({"files": {CLOUD: "ListenAddress 0.0.0.0:22\n"}}, f"{CLOUD}:1 sets a port in 'ListenAddress 0.0.0.0:22'"),
         ({"files": {CLOUD: "ListenAddress [::]:22\n"}}, "sets a port in 'ListenAddress [::]:22'"),
     ],
@@ -317,7 +317,7 @@ def test_an_sshd_that_says_nothing_is_not_taken_for_one_that_holds_what_is_wante
     here = converged(want)
     sshd.refuse_differences(here, want)
     silent = dataclasses.replace(here, effective=None, complaint="it said nothing")
-    with pytest.raises(Refusal, match=r"sshd does not say what it accepts \(it said nothing\)"):
+    with pytest.raises(Refusal, match=r"'sshd -T' does not print the configuration \(it said nothing\)"):
         sshd.refuse_differences(silent, want)
 
 
@@ -366,12 +366,12 @@ def test_a_line_of_an_included_file_elsewhere_is_gone_from_what_is_tried_out() -
     assert sshd.after(here, plan).files["/srv/ssh/a.conf"] == f"{MARK}MaxAuthTries 9\n"
 
 
-def test_a_line_that_still_wins_is_named_with_its_place() -> None:
+def test_a_line_that_still_overrides_ours_is_named_with_its_place() -> None:
     want = wanted()
     here = converged(want, {CLOUD: "MaxAuthTries 9\n"})
     assert here.effective is not None
     lax = {LOGIN: {**here.effective[LOGIN], "maxauthtries": ("9",)}}
-    with pytest.raises(Refusal, match=f"Look at {CLOUD}:1 .'maxauthtries 9'., remove what wins"):
+    with pytest.raises(Refusal, match=f"Look at {CLOUD}:1 .'maxauthtries 9'., remove what overrides it"):
         sshd.plan(dataclasses.replace(here, effective=lax), want)
 
 
@@ -394,7 +394,7 @@ def test_what_lets_people_in_without_a_key_of_theirs_is_refused_until_it_is_decl
         sshd.plan(observed({EVIL: text}), wanted())
     place = f"{EVIL}:{text.count(chr(10))}"
     assert f"ssh_hardening_settings: {place} sets '{keyword} {value}'" in str(refused.value)
-    assert f"'{keyword}: none' to turn it off" in str(refused.value)
+    assert f"'{keyword}: none' to disable it" in str(refused.value)
     declared = sshd.plan(observed({EVIL: text}), wanted(settings={keyword: value}))
     assert f"{keyword} {value}\n" in texts(declared)[DROP_IN]
 
@@ -403,7 +403,7 @@ def test_what_lets_people_in_without_a_key_of_theirs_is_refused_until_it_is_decl
 def test_what_lets_people_in_without_a_key_is_turned_off_where_that_is_declared(keyword: str, value: str) -> None:
     want = wanted(settings={keyword: "none"})
     assert f"{keyword} none\n" in texts(sshd.plan(observed({EVIL: f"{keyword} {value}\n"}), want))[DROP_IN]
-    with pytest.raises(Refusal, match="a Match wins over everything else"):
+    with pytest.raises(Refusal, match="a Match overrides everything else"):
         sshd.plan(observed({EVIL: f"Match User root\n{keyword} {value}\n"}), want)
 
 

@@ -50,9 +50,9 @@ def test_a_key_that_sshd_takes_is_no_problem(text: str) -> None:
     ("text", "said"),
     [
         ("", "give ada a key that sshd takes"),
-        (f"frobnicate {KEY}", f"{FILE}:1: sshd knows no option 'frobnicate'"),
-        (f'\nno-pty,frobnicate="a,b" {KEY}', f"{FILE}:2: sshd knows no option 'frobnicate'"),
-        (f"command {KEY}", "sshd knows no option 'command'"),
+        (f"frobnicate {KEY}", f"{FILE}:1: sshd does not know the option 'frobnicate'"),
+        (f'\nno-pty,frobnicate="a,b" {KEY}', f"{FILE}:2: sshd does not know the option 'frobnicate'"),
+        (f"command {KEY}", "sshd does not know the option 'command'"),
         (f"{KEY} {OTHER}", "two keys are on that one line"),
         (f"{KEY} ada{OTHER} bob", "two keys are on that one line"),
         (f'expiry-time="20260101" {KEY}', "that key has expired"),
@@ -61,7 +61,7 @@ def test_a_key_that_sshd_takes_is_no_problem(text: str) -> None:
 )
 def test_a_key_that_lets_nobody_in_is_named_with_the_reason(text: str, said: str) -> None:
     assert said in key_problem(text)
-    assert "'ada' has no key in authorized_keys that sshd would take" in key_problem(text)
+    assert "'ada' has no key in authorized_keys that sshd would accept" in key_problem(text)
 
 
 def test_a_revoked_key_is_named() -> None:
@@ -153,7 +153,7 @@ def test_a_change_is_refused_for_all_whom_it_leaves_out_and_for_nobody_who_was_o
     with pytest.raises(Refusal) as refused:
         sshd_way_in.refuse_lost(problems, ["eve"])
     said = str(refused.value)
-    assert "ssh_hardening_allow_users: 'ada' would not get in: the account of ada has expired, or leave ada out" in said
+    assert "ssh_hardening_allow_users: 'ada' could not log in: the account of ada has expired, or leave ada out" in said
     assert "ssh_hardening_allow_users: 'bob' has no key, or leave bob out" in said
     assert "eve" not in said
     sshd_way_in.refuse_lost(problems, problems)
@@ -174,7 +174,7 @@ def test_who_is_denied_by_another_line_is_named_with_it(own: list[dict[str, tupl
     lines = [Line("/srv/ssh/a.conf", 2, "denygroups", ("adm*",))]
     assert sshd_way_in.barrier("root", ["root", "admins"], own, lines) == said
     found = sshd_way_in.account_problem(Person("root", barrier=said), True, TODAY)
-    assert found == (f"{said} in sshd's configuration keeps 'root' out all the same; remove that line" if said else "")
+    assert found == (f"{said} in sshd's configuration denies 'root' all the same; remove that line" if said else "")
 
 
 def test_sshd_is_asked_about_each_key_from_where_it_lets_somebody_in() -> None:
