@@ -34,7 +34,7 @@ PACKET = "[UFW BLOCK] IN=eth0 OUT= MAC=02 SRC=198.51.100.66 DST=203.0.113.11 LEN
 
 
 class Reports(Playbook):
-    def knock(self, host: str) -> None:
+    def make_logins(self, host: str) -> None:
         """Get in once as the admin, and be refused as a user without a key and as one whom nobody knows."""
         assert self.lab.run([*self.lab.ssh(host, "admin"), "true"], timeout_seconds=60).returncode == 0
         for user in ("root", "nobody-knows"):
@@ -57,7 +57,7 @@ class Reports(Playbook):
 def reports(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reports]:
     found = Reports(lab, tmp_path_factory.mktemp("reports"), HOSTS, PLAY)
     for host in HOSTS:
-        found.knock(host)
+        found.make_logins(host)
     yield found
     for host in HOSTS:
         lab.remove(host)
@@ -83,7 +83,7 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
     for host in HOSTS:
         reports.run(host, "apt-get update -q && apt-get install -qy --no-install-recommends rsyslog logrotate ufw")
         reports.run(host, "systemctl is-active rsyslog")
-        reports.knock(host)
+        reports.make_logins(host)
         reports.run(host, f"logger -t kernel '{PACKET}'")
         wait = "for n in $(seq 300); do grep -q '{}' {} 2>/dev/null && exit 0; sleep 0.1; done; exit 1"
         reports.run(host, wait.format("UFW BLOCK", "/var/log/ufw.log"))
@@ -92,7 +92,7 @@ def test_with_rsyslog_the_files_tell_the_same_also_when_they_are_rotated(reports
     for host in HOSTS:
         # Twice, so that the second time compresses what the first has put away.
         reports.run(host, "logrotate --force /etc/logrotate.d/rsyslog /etc/logrotate.d/ufw")
-        reports.knock(host)
+        reports.make_logins(host)
         reports.run(
             host, "for n in $(seq 300); do grep -q nobody-knows /var/log/auth.log && exit 0; sleep 0.1; done; exit 1"
         )

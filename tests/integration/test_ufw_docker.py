@@ -11,7 +11,7 @@ import pytest
 
 from demo import stage
 from lab import Lab, network
-from tests.integration.knocking import knocking
+from tests.integration.connecting import connecting
 from tests.integration.playing import Playbook
 
 HOST = "dock1"
@@ -130,19 +130,19 @@ def test_the_gate_outlives(harbour: Harbour, event: str) -> None:
 def test_no_stranger_gets_in_while_docker_restarts_and_makes_networks_and_ufw_reloads(harbour: Harbour) -> None:
     harbour.gate()
     networks = "for n in $(seq 15); do docker network create n$n && docker network rm n$n; done"
-    with knocking(harbour.lab, [*STRANGER, *CLOUDFLARE], HOST, 443) as knocks:
+    with connecting(harbour.lab, [*STRANGER, *CLOUDFLARE], HOST, 443) as tried_from:
         for event in (networks, RESTART, "docker restart web", "ufw reload", networks):
             harbour.run(HOST, event)
-    for source, (let_in, tried) in knocks.counts.items():
+    for source, (let_in, tried) in tried_from.counts.items():
         assert (let_in == 0) == (source in STRANGER), (source, let_in, tried)
 
 
 def test_no_stranger_gets_in_while_the_host_boots(harbour: Harbour) -> None:
     harbour.gate()
-    with knocking(harbour.lab, [*STRANGER, *CLOUDFLARE], HOST, 443) as knocks:
+    with connecting(harbour.lab, [*STRANGER, *CLOUDFLARE], HOST, 443) as tried_from:
         harbour.lab.machine(HOST).reboot()
         harbour.wait("open", CLOUDFLARE, 443)
-    for source, (let_in, tried) in knocks.counts.items():
+    for source, (let_in, tried) in tried_from.counts.items():
         assert (let_in == 0) == (source in STRANGER), (source, let_in, tried)
     harbour.require_guarded()
 

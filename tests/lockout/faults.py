@@ -67,7 +67,7 @@ _WILLING = "rm -r /run/systemd/system/ssh.service.d /run/present; systemctl daem
 _UFW_ALL_THE_TIME = "(for i in 1 2 3 4 5; do ufw allow 9999; ufw delete allow 9999; done) >/dev/null 2>&1 &"
 
 
-def _knock(host: Gate, _controller: gate.Controller) -> None:
+def _connect(host: Gate, _controller: gate.Controller) -> None:
     """Behind a socket that is open this starts sshd, which then keeps the socket from being opened anew."""
     for port in gate.PORTS:
         host.lab.connect(network.STRANGER4, host.name, port)
@@ -213,8 +213,8 @@ def _other_people() -> Iterator[Named]:
         stubborn = Fault(prepare=script(_STUBBORN), clean=script(_WILLING), said=said, outcome="old")
         yield "sshd refuses to start", stubborn, kind.startswith("trixie"), kind
     for kind in ("bookworm-socket", "trixie-socket"):
-        knock = Fault({"pause_at": "systemctl start#1"}, action=_knock, outcome="new")
-        yield "somebody knocks while the socket is shut", knock, kind.startswith("trixie"), kind
+        connects = Fault({"pause_at": "systemctl start#1"}, action=_connect, outcome="new")
+        yield "somebody connects while the socket is closed", connects, kind.startswith("trixie"), kind
     broken = Fault(
         prepare=script("echo Prot 22 > /etc/ssh/sshd_config.d/99-broken.conf"),
         clean=script("rm /etc/ssh/sshd_config.d/99-broken.conf"),

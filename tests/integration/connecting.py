@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Knocks at a port without pause, from several addresses at once, for as long as something else goes on.
 
-Run as a program inside the lab's internet it reads (source, address, port) as JSON, knocks until its input ends, and prints
+Run as a program inside the lab's internet it reads (source, address, port) as JSON, connects until its input ends, and prints
 for each source how often it got in and how often it tried.
 """
 
@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lab import Lab
 
-#: Between two knocks: less than the time in which a program takes one rule away and lays the next.
+#: Between two connections: less than the time in which a program takes one rule away and lays the next.
 _PAUSE_SECONDS = 0.002
-#: One knock is one packet: a second would follow after a second.
+#: One attempt is one packet: a second would follow after a second.
 _PATIENCE_SECONDS = 0.8
 
 
-class Knocking:
+class Connecting:
     """What came of it, once it is over: by source, (times let in, times tried)."""
 
     def __init__(self) -> None:
@@ -33,14 +33,14 @@ class Knocking:
 
 
 @contextmanager
-def knocking(lab: Lab, sources: Sequence[str], host: str, port: int) -> Iterator[Knocking]:
+def connecting(lab: Lab, sources: Sequence[str], host: str, port: int) -> Iterator[Connecting]:
     """Knock from each of the sources while the block runs."""
     from lab import network
 
     machine = lab.machine(host)
     network.hold(lab.name, sources)
     targets = [(source, machine.ipv6 if ":" in source else machine.ipv4, port) for source in sources]
-    found = Knocking()
+    found = Connecting()
     with subprocess.Popen(
         lab.inside([sys.executable, "-I", __file__]), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -48,7 +48,7 @@ def knocking(lab: Lab, sources: Sequence[str], host: str, port: int) -> Iterator
         assert process.stdout
         process.stdin.write(json.dumps(targets) + "\n")
         process.stdin.flush()
-        assert process.stdout.readline() == "knocking\n"
+        assert process.stdout.readline() == "connecting\n"
         try:
             yield found
         finally:
@@ -67,7 +67,7 @@ async def _one(source: str, address: str, port: int, counts: list[int]) -> None:
     writer.transport.abort()
 
 
-async def _knock(targets: Sequence[tuple[str, str, int]], ended: asyncio.Event) -> dict[str, list[int]]:
+async def _connect_all(targets: Sequence[tuple[str, str, int]], ended: asyncio.Event) -> dict[str, list[int]]:
     counts = {source: [0, 0] for source, _address, _port in targets}
     under_way: set[asyncio.Task[None]] = set()
     while not ended.is_set():
@@ -86,9 +86,9 @@ async def _until_input_ends() -> dict[str, list[int]]:
     loop = asyncio.get_running_loop()
     waiting = loop.run_in_executor(None, sys.stdin.read)
     waiting.add_done_callback(lambda _done: ended.set())
-    sys.stdout.write("knocking\n")
+    sys.stdout.write("connecting\n")
     sys.stdout.flush()
-    return await _knock(targets, ended)
+    return await _connect_all(targets, ended)
 
 
 if __name__ == "__main__":
