@@ -107,12 +107,12 @@ def https_url(value: Any, option: str) -> str:
 
 
 def one_line(value: Any, option: str) -> str:
-    """Return text free of control characters and of all that some program takes for the end of a line, tabs excepted.
+    """Return text free of control characters, surrogates and all that some program takes for the end of a line, tabs excepted.
 
     They would let one value bring further settings into a file.
     """
     text = str(value)
-    odd = next((sign for sign in text if sign != "\t" and unicodedata.category(sign) in ("Cc", "Zl", "Zp")), None)
+    odd = next((sign for sign in text if sign != "\t" and unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")), None)
     if odd is not None:
         raise Refusal(
             f"{option}: the value holds a line break or another control character ({odd!r}); write it on one line."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Dict, Iterable, Iterator, List, Optional, Tuple
 
+from ..base.writing import lines
 from .block import Block
 from .rule import TUPLE
 
@@ -44,6 +45,7 @@ _CHAINS = (
     "user-limit",
     "user-limit-accept",
 )
+_SETTING = re.compile(r'[A-Z0-9_]+=(?:"[A-Z]+"|[a-z]+)')
 _LIMITED = " -m limit --limit 3/min --limit-burst 10"
 
 
@@ -68,7 +70,7 @@ class Settings:
             return "Status: inactive\n"
         logging = "off" if self.logging == "off" else f"on ({self.logging})"
         default = f"{self.incoming} (incoming), {self.outgoing} (outgoing), {self.routed} (routed)"
-        family = "" if self.ipv6 else "IPv6: shut\n"
+        family = "" if self.ipv6 else "IPv6: disabled\n"
         return f"Status: active\nLogging: {logging}\nDefault: {default}\n{family}"
 
 
@@ -154,6 +156,7 @@ def parse_settings(defaults: Optional[str], conf: Optional[str]) -> Settings:
 def with_value(text: str, key: str, value: str) -> str:
     """Return a file of KEY=value lines in which the key has this value."""
     line = f'{key}="{value}"' if key.startswith("DEFAULT_") else f"{key}={value}"
+    lines([line], _SETTING, "ufw")
     changed, count = re.subn(rf"(?m)^{key}=.*$", line, text)
     return changed if count else f"{text.rstrip()}\n{line}\n".lstrip()
 

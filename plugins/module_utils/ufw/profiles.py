@@ -11,10 +11,14 @@ from typing import Any, Dict, Mapping, Sequence, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
+from ..base.writing import lines
 from .rule import Rule, parse_ports, profile_name
 
 FOLDER = "/etc/ufw/applications.d"
 
+_LINE = re.compile(
+    r"\[[\w .+-]+\]|(?:title|description|ports)=[^\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*", re.ASCII
+)
 #: What ufw reads of a field.
 _LONGEST = 1024
 
@@ -35,13 +39,14 @@ class Profile:
         ports = tuple(_spec(item, f"{option}.ports") for item in given.get("ports") or ())
         if not ports:
             raise Refusal(f"{option}.ports: there is none; write a list such as [80/tcp, 8000:8010/tcp].")
-        title = _text(given.get("title") or name, f"{option}.title")
-        return cls(name, title, _text(given.get("description") or title, f"{option}.description"), ports)
+        title = _text(given.get("title"), f"{option}.title") or name
+        return cls(name, title, _text(given.get("description"), f"{option}.description") or title, ports)
 
     def text(self) -> str:
         """Return the profile as a section of a file in FOLDER."""
         ports = "|".join(ports if protocol == "any" else f"{ports}/{protocol}" for protocol, ports in self.ports)
-        return f"[{self.name}]\ntitle={self.title}\ndescription={self.description}\nports={ports}\n"
+        fields = [f"[{self.name}]", f"title={self.title}", f"description={self.description}", f"ports={ports}"]
+        return "\n".join(lines(fields, _LINE, "ufw")) + "\n"
 
 
 def parse(given: Sequence[Mapping[str, Any]], option: str) -> Tuple[Profile, ...]:
@@ -108,7 +113,7 @@ def _spec(item: Any, option: str) -> Tuple[str, str]:
 
 
 def _text(value: Any, option: str) -> str:
-    text = values.one_line(value, option)
+    text = values.one_line(value or "", option).strip()
     if len(text) > _LONGEST:
         raise Refusal(f"{option}: ufw passes over a profile with more than {_LONGEST} characters here; shorten it.")
     return text

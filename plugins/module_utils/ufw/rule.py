@@ -29,7 +29,8 @@ ANYWHERE = {4: "0.0.0.0/0", 6: "::/0"}
 _TARGETS = {"allow": "ACCEPT", "deny": "DROP", "reject": "REJECT"}
 #: How ufw's commands ask for a log.
 LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("log-all",)}
-_INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:@-]{0,14}\+?")
+#: As ufw takes it: no more than the kernel's 15 characters, and no alias such as eth0:1.
+_INTERFACE = re.compile(r"(?=.{1,15}\Z)[A-Za-z0-9][A-Za-z0-9_.@-]*\+?")
 #: The comment of a rule is in hexadecimal digits.
 _LINE = re.compile(r"(?:### tuple ###|-A ufw6?-user-[a-z-]+) [\w ./:,=!@+%'\"\[\]-]+", re.ASCII)
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
@@ -109,6 +110,11 @@ class Rule:
         if self.interface_out and not self.routed:
             raise Refusal(
                 f"{option}: interface_out is for routed rules; write interface and direction: out, or add route: true."
+            )
+        if self.routed and self.direction == "out":
+            raise Refusal(
+                f"{option}: a rule with route: true is for forwarded packets, which have no direction; leave direction out, and name the "
+                "interface that they go out by in interface_out."
             )
         if self.protocol in _IPV4_ONLY and self.version == 6:
             raise Refusal(

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
+from ..base import writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
@@ -40,7 +41,7 @@ TIMER = "portcullis-ufw-docker.timer"
 
 _HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
 _SERVICE = """[Unit]
-Description=Let reach published ports only whom ufw's rules let in
+Description=Apply ufw's rules to published ports
 After=ufw.service
 Before=docker.service
 StartLimitIntervalSec=0
@@ -71,11 +72,11 @@ RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6
 SystemCallArchitectures=native
 
 [Install]
-# Without its gate Docker does not start.
+# Docker does not start without these rules.
 RequiredBy=docker.service
 """
 _WATCH = """[Unit]
-Description=Have the gate in front of containers follow ufw's rules
+Description=Apply ufw's rules to published ports when they change
 
 [Path]
 PathChanged=/etc/ufw/user.rules
@@ -89,7 +90,7 @@ WantedBy=multi-user.target
 """
 #: systemd sees no change while the service runs that the last one started, and nobody tells when a rule is flushed.
 _TIMER = """[Unit]
-Description=Look after the gate in front of containers
+Description=Check ufw's rules for published ports
 
 [Timer]
 OnActiveSec=1min
@@ -101,6 +102,7 @@ Unit=portcullis-ufw-docker.service
 WantedBy=timers.target
 """
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,14}\+?")
+_LINE = re.compile(r"\*[a-z]+|COMMIT|:[\w-]+ - \[0:0\]|-[ADIX] [\w-]+(?: [\w ./:,+-]+)?", re.ASCII)
 _LIMITED = "-m conntrack --ctstate NEW -m recent --name portcullis-ufw-docker"
 
 
@@ -121,7 +123,9 @@ class Wanted:
                     f"interfaces: {name!r} cannot be a network interface's name; write one such as docker0, or br-+ for all that begin so."
                 )
         if not interfaces:
-            raise Refusal("interfaces: the list is empty, so nothing would be guarded; name Docker's bridges.")
+            raise Refusal(
+                "interfaces: the list is empty, so no published port would be protected; name Docker's bridges."
+            )
         return cls(str(params["state"]), interfaces)
 
 
@@ -135,7 +139,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
     return (
         *(File(f"{UNITS}/{name}") for name in (SERVICE, WATCH, TIMER)),
         *(units if wanted.state == "present" else ()),
-        State("the gate in the kernel's tables", found_by="ufw_docker/gate.py"),
+        State("the rules for published ports in the kernel", found_by="ufw_docker/gate.py"),
     )
 
 
@@ -171,12 +175,12 @@ class SetDockerGate(Step):
     def summary(self) -> str:
         families = ", ".join(f"IPv{family}" for family, _rules in self.gates)
         if any(rules for _family, rules in self.gates):
-            return f"Let reach published ports only whom ufw's rules let in ({families})"
-        return f"Let everyone reach published ports ({families})"
+            return f"Apply ufw's rules to published ports ({families})"
+        return f"Remove ufw's rules from published ports ({families})"
 
     @property
     def diff(self) -> Diff:
-        return Diff("the gate in front of containers", self.before, self.after)
+        return Diff("ufw's rules for published ports", self.before, self.after)
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
@@ -237,7 +241,7 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
         )
     if _by_nftables(observed):
         raise Refusal(
-            "Docker's firewall-backend is nftables on this host, which passes DOCKER-USER by, and how the gate does with it has not been tried; "
+            "Docker's firewall-backend is nftables on this host, which passes DOCKER-USER by, and applying ufw's rules there has not been tested; "
             "set it to iptables (in /etc/docker/daemon.json or on dockerd's command line) and restart Docker, or publish ports on 127.0.0.1 only."
         )
 
@@ -273,7 +277,7 @@ def _warnings(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
         for name in re.findall(r"^-A \S+ -o (\S+) -j DOCKER$", tables.get("filter", ""), re.MULTILINE)
         if not _matched(name, wanted.interfaces)
     ]
-    open_to_all = "ufw is not enabled on this host, so every published port is open to everyone; the gate follows once it is (role ufw)."
+    open_to_all = "ufw is not enabled on this host, so every published port is open to everyone until it is (role ufw)."
     return (
         *([] if observed.settings.enabled else [open_to_all]),
         *(
@@ -395,7 +399,7 @@ def load(kernel: Mapping[str, str], rules: Sequence[str]) -> str:
         else:
             lines += [f"-X {name}" for name in chains]
         lines.append("COMMIT")
-    return "\n".join(lines) + "\n"
+    return "\n".join(writing.lines(lines, _LINE, "iptables-restore")) + "\n"
 
 
 def _jumps(text: str, chain: str, target: str = CHAIN) -> List[int]:

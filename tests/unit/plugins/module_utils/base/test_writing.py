@@ -11,7 +11,10 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import nginx, publishers, validation
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.files import with_value
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.profiles import Profile
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker import gate
 from ansible_collections.portcullis.vps.plugins.module_utils.window import plan as window
 from hypothesis import given, strategies as st
 
@@ -78,3 +81,23 @@ def test_what_is_meant_is_written() -> None:
     assert "set_real_ip_from 2a06:98c0::/29;\n" in nginx.real_ip("CF-Connecting-IP", [net])
     assert "add portcullis-window6 2a06:98c0::/29,tcp:80 timeout 60\n" in window.restore({6: {(net, 80): 60}}, {})
     assert "-s 2a06:98c0::/29" in Rule(protocol="tcp", port="443", source=str(net)).block(6)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\x0b", "\u2028", "\x85", "\ud800"])
+def test_a_profile_of_ufw_stays_in_its_section(sign: str) -> None:
+    ports = (("tcp", "80"),)
+    for name, title, description in ((f"a{sign}b", "b", "c"), ("a", f"a{sign}b", "c"), ("a", "b", f"a{sign}b")):
+        with pytest.raises(Refusal, match="no line that ufw may be given"):
+            Profile(name, title, description, ports).text()
+
+
+@pytest.mark.parametrize("value", ["ACCEPT\nENABLED=no", 'ACCEPT"', "$(id)", "ACCEPT\r"])
+def test_a_setting_of_ufw_stays_on_its_line(value: str) -> None:
+    with pytest.raises(Refusal, match="no line that ufw may be given"):
+        with_value("", "DEFAULT_INPUT_POLICY", value)
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\u2028", ";", "`", '"'])
+def test_a_rule_in_front_of_containers_stays_on_its_line(sign: str) -> None:
+    with pytest.raises(Refusal, match="no line that iptables-restore may be given"):
+        gate.load({}, (f"-A {gate.CHAIN} -i docker0{sign}-j ACCEPT",))

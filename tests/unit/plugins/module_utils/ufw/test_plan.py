@@ -14,6 +14,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import I
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw import (
     access as ufw_access,
     files as ufw_files,
+    lockout as ufw_lockout,
     plan as ufw,
     steps as ufw_steps,
 )
@@ -201,8 +202,8 @@ def test_a_rule_that_opens_a_limited_port_to_all_is_reported() -> None:
 
 def test_a_plan_that_denies_ssh_is_refused() -> None:
     with pytest.raises(Refusal, match="sshd on this host listens on port 22"):
-        ufw.refuse_lockout(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[2222]))
-    ufw.refuse_lockout(ufw.Observed(sshd_ports=(22, 2222)), wanted(ssh_ports=[2222]))
+        ufw_lockout.refuse(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[2222]))
+    ufw_lockout.refuse(ufw.Observed(sshd_ports=(22, 2222)), wanted(ssh_ports=[2222]))
 
 
 @pytest.mark.parametrize(
@@ -232,15 +233,15 @@ def test_sources_that_leave_out_the_present_login_are_refused(
 ) -> None:
     host = ufw.Observed(sshd_ports=(2222,), client=ipaddress.ip_address(client) if client else None)
     if not refused:
-        ufw.refuse_lockout(host, wanted(**changed))
+        ufw_lockout.refuse(host, wanted(**changed))
         return
     with pytest.raises(Refusal, match=f"this login comes from {client}"):
-        ufw.refuse_lockout(host, wanted(**changed))
+        ufw_lockout.refuse(host, wanted(**changed))
 
 
 def test_sources_of_ipv6_alone_are_refused_where_ipv6_is_off() -> None:
     with pytest.raises(Refusal, match="all of these networks are of IPv6"):
-        ufw.refuse_lockout(ufw.Observed(sshd_ports=(2222,)), wanted(ssh_sources=["2001:db8::/64"], ipv6=False))
+        ufw_lockout.refuse(ufw.Observed(sshd_ports=(2222,)), wanted(ssh_sources=["2001:db8::/64"], ipv6=False))
 
 
 @pytest.mark.parametrize("family", [4, 6])
@@ -294,14 +295,14 @@ def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> 
     texts = {4: ufw_files.render(4, (denied, open_ssh), ACTIVE)}
     host = observed(texts=texts, client=ipaddress.ip_address("192.0.2.10"))
     with pytest.raises(Refusal, match="or remove the rule that denies it"):
-        ufw.refuse_lockout(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
+        ufw_lockout.refuse(host, wanted(owner="portcullis:web", ssh_ports=None, rules=[]))
 
 
 def test_sources_that_deny_the_login_are_seen_before_sshd_has_moved() -> None:
     want = wanted(ssh_ports=[2222], ssh_sources=["198.51.100.0/24"])
     host = ufw.Observed(sshd_ports=(22,), client=ipaddress.ip_address("192.0.2.10"))
     with pytest.raises(Refusal, match="this login comes from"):
-        ufw.refuse_lockout(ufw.with_sshd_moved(host, want.ssh or ()), want)
+        ufw_lockout.refuse(ufw_lockout.with_sshd_moved(host, want.ssh or ()), want)
 
 
 @pytest.mark.parametrize(
@@ -356,6 +357,9 @@ def test_a_service_that_does_not_start_at_boot_is_enabled() -> None:
         ({"proto": "gre", "port": 1}, "has no ports"),
         ({"interface": "eth0; reboot"}, "not the name of a network interface"),
         ({"interface_out": "eth0"}, "is for routed rules"),
+        ({"interface": "eth0:1"}, "is not the name of a network interface"),
+        ({"interface": "abcdefghijklmno+"}, "is not the name of a network interface"),
+        ({"route": True, "direction": "out", "interface": "eth0"}, "which have no direction"),
         ({"comment": "a\n-A INPUT -j ACCEPT"}, "line break"),
         ({"source": "203.0.113.1"}, "not part of a rule"),
     ],
@@ -378,8 +382,8 @@ def test_everybody_of_one_family_is_not_everybody(network: str, families: tuple[
 
 def test_a_login_over_ipv6_is_not_denied_by_turning_ipv6_off() -> None:
     host = observed(client=ipaddress.ip_address("2001:db8::7"))
-    with pytest.raises(Refusal, match="without IPv6 ufw shuts it to everyone"):
-        ufw.refuse_lockout(host, wanted(ipv6=False))
+    with pytest.raises(Refusal, match="without IPv6 ufw denies all of it"):
+        ufw_lockout.refuse(host, wanted(ipv6=False))
 
 
 def test_a_change_of_policies_needs_proof_and_one_of_logging_does_not() -> None:
