@@ -27,7 +27,10 @@ options:
   backend:
     description:
       - V(journal) or V(files), C(/var/log/auth.log) and C(/var/log/ufw.log) with their rotated ones.
-      - V(auto) takes the journal, but where that begins later than the period and there are files.
+      - V(auto) takes the journal, and files for the part of the period before the journal begins.
+      - The journal knows who wrote an entry, so of sshd only what root's processes wrote there counts, and of packets what the kernel
+        wrote. Files do not know that. Any user of the host may have such lines written there (C(logger -t sshd)), and
+        RV(forgeable) says so.
     type: str
     choices: [auto, journal, files]
     default: auto
@@ -66,6 +69,11 @@ read:
   type: list
   elements: str
   sample: [the journal]
+forgeable:
+  description: Whether some of it was read from files, where any user of the host may have had lines written.
+  returned: always
+  type: bool
+  sample: false
 succeeded:
   description: Logins that succeeded, C(total), C(by_user) and C(by_source); each table as RV(refused.by_source).
   returned: always

@@ -28,6 +28,12 @@ _ENDED = re.compile(
     r"(?:Connection (?:closed|reset) by|Disconnected from|Disconnecting) (?:invalid|authenticating) user (?P<user>.*) "
     r"(?P<source>[0-9a-fA-F:.%\w]+) port \d+(?:: .*)? \[preauth\]\Z"
 )
+#: From its start: the kernel also logs the name of a process that crashed, which its user chose, and up to the addresses, since
+#: such a name has at most 15 characters. Source: nf_log_ip_packet() and dump_ipv6_packet() of the kernel's nf_log_syslog.c.
+_PACKET = re.compile(
+    r"(?:\[ *\d+\.\d+\] )?\[UFW (?:LIMIT )?BLOCK\] IN=\S* OUT=\S* (?:PHYSIN=\S* )?(?:PHYSOUT=\S* )?(?:MAC\w*=\S* )*"
+    r"SRC=(?P<source>[0-9a-fA-F:.]+) DST=\S+ .*?\bPROTO=(?P<protocol>\w+)(?: SPT=\d+ DPT=(?P<port>\d+))?"
+)
 _LINE = re.compile(
     r"(?P<when>\S+|\w{3} [ \d]\d [\d:]{8}) \S+ (?P<tag>[\w.-]+)(?:\[\d+\])?: (?P<message>.*)\Z", re.DOTALL
 )
@@ -66,12 +72,11 @@ def parse_message(tag: str, message: str) -> Optional[Event]:
 
 
 def _packet(message: str) -> Optional[Event]:
-    if "[UFW BLOCK]" not in message and "[UFW LIMIT BLOCK]" not in message:
+    found = _PACKET.match(message)
+    if found is None:
         return None
-    fields = dict(word.partition("=")[::2] for word in message.split() if "=" in word)
-    protocol = fields.get("PROTO", "?").lower()
-    port = fields.get("DPT")
-    return Event(BLOCKED, fields.get("SRC", "?"), port=f"{port}/{protocol}" if port else protocol)
+    protocol, port = found.group("protocol").lower(), found.group("port")
+    return Event(BLOCKED, found.group("source"), port=f"{port}/{protocol}" if port else protocol)
 
 
 def parse_line(line: str) -> Optional[Tuple[Event, str]]:

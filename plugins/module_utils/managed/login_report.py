@@ -33,4 +33,12 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_platform()
     report = Report(params["room"])
     read = login_log.read(report, params["backend"], time.time() - params["hours"] * 3600)
-    return Outcome(values={"summary": report.sentences(), "read": list(read), **report.to_data(params["top"])})
+    files = [path for path in read if path != login_log.JOURNAL]
+    summary = report.sentences()
+    if files:
+        summary.append(
+            f"{' and '.join(files)} may hold lines that any user of this host wrote there (logger): only the journal knows who wrote what."
+        )
+    return Outcome(
+        values={"summary": summary, "read": list(read), "forgeable": bool(files), **report.to_data(params["top"])}
+    )

@@ -21,7 +21,6 @@ RUN = {
     "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
     "certificates/host/deployment.py:deploy": "the sentence names the certificate and the command",
     "allowlist/host/allowlist.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
-    "accounts/host/logins.py:_journal": "journalctl ends with 1 and no word where nothing matches",
     "transaction/netfilter.py:_read": "a last resort: whichever program prints the table",
     "transaction/netfilter.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",
     "machine/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
@@ -43,7 +42,7 @@ RUN = {
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
-    "module_utils/login_report/host/log.py:_journal": "a journal is larger than any memory",
+    "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
     "module_utils/sshd/host/probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
@@ -62,7 +61,7 @@ SUPPRESS = {
     "module_utils/certificates/host/challenges.py:require": "a folder that is missing is made once there is something to write",
     "module_utils/certificates/host/challenges.py:withdraw": "a file of a random name that says nothing may stay",
     "module_utils/certificates/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
-    "module_utils/login_report/host/log.py:_journal": "journalctl has ended",
+    "module_utils/machine/journal.py:_read": "journalctl has ended",
     "module_utils/transaction/netfilter.py:_loaded": "what iptables does not take ufw cannot have loaded",
     "module_utils/machine/packages.py:lock_holders": "nobody holds a lock that is not there",
     "module_utils/transaction/snapshot.py:end": "a folder that others use stays",

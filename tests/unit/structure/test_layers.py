@@ -19,7 +19,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "ufw": set(),
     "ufw_docker": {"ufw"},
     "sshd": {"ufw"},
-    "accounts": {"sshd"},
+    "accounts": {"login_report", "sshd"},
     "allowlist": {"ufw"},
     "window": {"allowlist"},
     "certificates": {"allowlist", "window"},

@@ -8,21 +8,15 @@ sshd writes a login without a terminal, as Ansible's are, to the journal alone.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import platform
-import re
 import struct
 from typing import Dict, Iterator, List, Mapping, Tuple
 
 from ...base.errors import HostError
+from ...login_report import log
 from ...machine import journal
-from ...machine.process import run
 
-_JOURNAL = (
-    *("journalctl", "--no-pager", "--quiet", "--reverse", "--lines=5000", "--output=json", "--output-fields=MESSAGE"),
-    *("--identifier=sshd", "--identifier=sshd-session", "--grep=^Accepted"),
-)
 _LASTLOG = "/var/log/lastlog"
 #: Source: bits/utmp.h of glibc, which keeps 32 bits for the time where 32-bit programs may run beside 64-bit ones.
 _RECORD = struct.Struct("=i32s256s" if platform.machine() in ("x86_64", "i686", "i386") else "=q32s256s")
@@ -71,22 +65,11 @@ def _records(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
 
 def _journal(uids: Mapping[str, int]) -> Dict[str, float]:
     found: Dict[str, float] = {}
-    done = run(_JOURNAL)
-    # It ends so, without a word, where no entry matches.
-    if done.code not in (0, 1) or (done.code and done.err.strip()):
-        raise HostError(f"journalctl does not say who logged in ({done.said}); try 'journalctl --verify' on this host.")
-    for line in done.out.splitlines():
-        try:
-            entry = json.loads(line)
-            accepted = re.match(r"Accepted \S+ for (\S+) from ", str(entry["MESSAGE"]))
-            when = int(entry["__REALTIME_TIMESTAMP"]) / 1_000_000
-        except (ValueError, TypeError, KeyError):
-            raise HostError(
-                f"journalctl gave no entry of the journal but {line[:80]!r}; run it on this host to see why."
-            ) from None
-        if accepted and accepted.group(1) in uids:
+    for entry in journal.entries(log.SSHD, "--reverse", "--grep=^Accepted"):
+        event = log.parse_message(entry.program, entry.message)
+        if event is not None and event.kind == log.SUCCEEDED and event.user in uids:
             # The latest comes first.
-            found.setdefault(accepted.group(1), when)
+            found.setdefault(event.user, entry.when)
     return found
 
 

@@ -69,6 +69,19 @@ def test_blocked_packets_are_understood_and_allowed_ones_are_not() -> None:
     assert login_log.parse_message("sshd", PACKET) is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        # A process may call itself anything of 15 characters, and lie in a file of any name.
+        "[UFW BLOCK][812]: segfault at 0 ip 0 sp 0 error 4 in SRC=203.0.113.1 PROTO=TCP DPT=22[55+1000]",
+        "[UFW BLOCK] IN=[812]: segfault at 0 ip 0 sp 0 error 4 in x OUT= SRC=203.0.113.1 DST=1 PROTO=TCP SPT=1 DPT=22[55+1000]",
+        f"traps: x[812] general protection fault in {PACKET}[55+1000]",
+    ],
+)
+def test_a_process_that_crashes_is_no_packet(message: str) -> None:
+    assert login_log.parse_message("kernel", message) is None
+
+
 @pytest.mark.parametrize("when", ["2026-11-24T23:39:56.840816+00:00", "Nov 24 23:39:56", "Nov  4 23:39:56"])
 def test_lines_of_files_are_understood(when: str) -> None:
     said = "Accepted password for t1 from 192.0.2.10 port 58852 ssh2"

@@ -88,7 +88,25 @@ def test_of_the_journal_only_the_period_is_asked_for(tmp_path: Path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(journal, "is_readable", lambda: True)
     login_log.read(Report(1000), "journal", 1700000000)
-    assert "--since=@1700000000" in said.read_text().split()
+    words = said.read_text().split()
+    assert "--since=@1700000000" in words
+    # Anybody may write under the name of sshd; under the UID of root only root.
+    for program in ("sshd", "sshd-session", "sshd-auth"):
+        assert words[words.index(f"SYSLOG_IDENTIFIER={program}") + 1] == "_UID=0"
+
+
+def test_files_tell_only_of_what_was_before_the_journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "auth.log").write_text(ended("192.0.2.1", 3000) + ended("192.0.2.2", 1000))
+    first = {"MESSAGE": "Hello", "__REALTIME_TIMESTAMP": str(int((time.time() - 2000) * 1_000_000))}
+    (tmp_path / "journalctl").write_text(f"#!/bin/sh\necho '{json.dumps(first)}'\n")
+    (tmp_path / "journalctl").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(journal, "is_readable", lambda: True)
+    report = Report(1000)
+    read = login_log.read(report, "auto", time.time() - DAY, str(tmp_path))
+    assert read == (str(tmp_path / "auth.log"), "the journal")
+    assert report.to_data(10)["refused"]["by_source"]["top"] == [{"name": "192.0.2.1", "count": 1}]
+    assert login_log.read(Report(1000), "auto", time.time() - 1500, str(tmp_path)) == ("the journal",)
 
 
 #: What journalctl does, and what is said of that.
@@ -108,7 +126,7 @@ def test_a_journal_that_is_not_read_is_no_journal_without_logins(
     (tmp_path / "journalctl").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     monkeypatch.setattr(journal, "is_readable", lambda: bool(script))
-    monkeypatch.setattr(login_log, "_SILENT_SECONDS", 1)
+    monkeypatch.setattr(journal, "_SILENT_SECONDS", 1)
     with pytest.raises(HostError, match=said):
         login_log.read(Report(1000), "journal", 1700000000)
 
@@ -118,6 +136,7 @@ def test_a_journal_that_is_not_read_is_no_journal_without_logins(
 )
 def test_an_odd_entry_of_the_journal_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     good = {"SYSLOG_IDENTIFIER": "sshd", "MESSAGE": "Accepted publickey for ada from 192.0.2.1 port 5 ssh2"}
+    good["__REALTIME_TIMESTAMP"] = "1700000000000000"
     (tmp_path / "entries").write_text(f"{line}\n{json.dumps(good)}\n")
     (tmp_path / "journalctl").write_text(f"#!/bin/sh\ncat {tmp_path}/entries\n")
     (tmp_path / "journalctl").chmod(0o755)
