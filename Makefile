@@ -26,7 +26,7 @@ setup: .venv/ready ## Create the virtual environments (every other target does s
 .venv/ready: requirements.txt requirements-build.txt requirements-dev.txt requirements-py39.txt tools/packages.txt tools/install tools/setup
 	@tools/setup
 
-check: setup ## Format, lint, types and unit tests: in about a minute, without root
+check: setup ## Format, lint, types and unit tests, without root: the inner loop
 	@$(PYTEST) tests/unit tests/quality -m "not slow"
 
 test: need-root setup ## Run every check, including those on whole hosts
