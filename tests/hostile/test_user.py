@@ -7,11 +7,13 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from lab import Lab
+from tests.integration.firewall import Wall
 from tests.integration.playing import Playbook
 
 HOST = "mallory1"
@@ -255,3 +257,71 @@ def test_a_challenge_is_served_and_removed_again(book: Playbook) -> None:
     assert book.run(HOST, f"setpriv --reuid=nobody --clear-groups cat {place}/t0k") == "t0k.print"
     book.run(HOST, f"touch {place}/other; {CHALLENGE} withdraw /srv/www/site")
     assert book.run(HOST, f"ls -A {place}") == "other\n"
+
+
+#: What a user does for as long as root uses ufw.
+_HOLD = """
+import fcntl, os, sys, time
+lock = open("/run/ufw.lock")
+os.set_inheritable(lock.fileno(), True)
+fcntl.lockf(lock, fcntl.LOCK_SH)
+fcntl.flock(lock, fcntl.LOCK_SH)
+open("/tmp/held", "w").close()
+if sys.argv[1:]:
+    os.execv(sys.argv[1], sys.argv[1:])
+time.sleep(100)
+"""
+UFW_ATTACKS = {
+    "holds ufw's lock": f"exec python3 -c {shlex.quote(_HOLD)}",
+    "holds ufw's lock in a program of root's": f"exec python3 -c {shlex.quote(_HOLD)} /bin/su -c true ada",
+    "runs a program named ufw": "touch /tmp/held; exec -a ufw sleep 100",
+    "runs a script named ufw": "cd /tmp; echo 'import time; time.sleep(100)' > ufw; touch held; exec python3 ufw",
+    "runs a program of root's named ufw": "touch /tmp/held; exec -a python3 su /usr/sbin/ufw",
+}
+SOME_UFW = ["holds ufw's lock", "runs a script named ufw"]
+
+
+@pytest.fixture(scope="module")
+def wall(book: Playbook) -> Iterator[Wall]:
+    found = Wall(book.fleet.lab, HOST)
+    found.change(state="enabled", ssh_ports=[22])
+    yield found
+    found.change(state="disabled")
+
+
+@pytest.mark.parametrize("attack", UFW_ATTACKS if WHOLE else SOME_UFW)
+def test_the_firewall_changes_while_a_user(wall: Wall, attack: str) -> None:
+    # As ufw itself makes its lock file.
+    wall.run("rm -f /run/ufw.lock /tmp/held /tmp/ufw; umask 022; ufw status; test $(stat -c %a /run/ufw.lock) = 644")
+    mallory = "setpriv --reuid=mallory --regid=mallory --clear-groups bash -c"
+    wall.run(
+        f"(sleep 100 2>&- | {mallory} {shlex.quote(UFW_ATTACKS[attack])} >/dev/null 2>&1 & echo $! > /run/attacker.pid)"
+    )
+    wall.run(
+        "for n in $(seq 50); do test -e /tmp/held && break; sleep 0.1; done; sleep 0.3; kill -0 $(cat /run/attacker.pid)"
+    )
+    started = time.monotonic()
+    try:
+        assert wall.change(rules=[{"proto": "tcp", "port": 8080}]) == [
+            "Add the rules '8080/tcp ALLOW IN Anywhere # portcullis:ufw' and '8080/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ufw'"
+        ]
+        assert wall.change(state="disabled") == ["Remove 2 rules", "Disable ufw"]
+        assert wall.change(state="enabled") == ["Enable ufw"]
+        wall.run("timeout 20 ufw reload")
+        assert time.monotonic() - started < 40
+        wall.run("kill -0 $(cat /run/attacker.pid)")
+    finally:
+        wall.run("kill $(cat /run/attacker.pid)")
+    # Nobody but root comes by the lock any more.
+    wall.run(f"! {mallory} 'exec 3< /run/ufw.lock' 2>/dev/null")
+
+
+def test_a_change_waits_for_roots_own_ufw(wall: Wall) -> None:
+    wall.run("rm -f /run/ufw.lock; umask 022; ufw status")
+    hold = "import fcntl, time; f = open('/run/ufw.lock', 'w'); fcntl.lockf(f, fcntl.LOCK_EX); open('/tmp/rooted', 'w'); time.sleep(5)"
+    wall.run(
+        f"rm -f /tmp/rooted; python3 -c {shlex.quote(hold)} >/dev/null 2>&1 & until test -e /tmp/rooted; do sleep 0.1; done"
+    )
+    started = time.monotonic()
+    wall.change(rules=[{"proto": "tcp", "port": 8081}])
+    assert time.monotonic() - started > 3

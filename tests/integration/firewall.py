@@ -36,6 +36,22 @@ except (HostError, Refusal) as error:
     answer = {"error": str(error)}
 json.dump(answer, sys.stdout)
 """
+#: The whole module, for a login from some address.
+_MANAGE = """
+import json, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.base.errors import HostError, Refusal
+from portcullis.managed import ufw
+
+given = json.load(sys.stdin)
+spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
+try:
+    outcome = ufw.manage({**spec, **given["options"]}, given["check_mode"])
+    answer = {"changes": outcome.changes, "warnings": [*outcome.warnings, *outcome.deferred_warnings], "error": ""}
+except (HostError, Refusal) as error:
+    answer = {"changes": [], "warnings": [], "error": str(error)}
+json.dump(answer, sys.stdout)
+"""
 #: Without the counters, which tell how many packets came by.
 _KERNEL = "{ iptables-save; ip6tables-save; } | sed 's/ \\[.*//' | grep -E '^:(INPUT|FORWARD|OUTPUT)|^-A .*ufw'"
 
@@ -68,6 +84,15 @@ class Wall:
         if "error" in answer:
             raise Refused(answer["error"])
         return list(answer["changes"])
+
+    def run_module(self, client: str, check_mode: bool, **options: Any) -> Mapping[str, Any]:
+        """Run the module ufw as for a login from this address and return its changes, warnings and error."""
+        given = json.dumps({"options": {"confirm_timeout_seconds": 0, **options}, "check_mode": check_mode})
+        login = f"SSH_CONNECTION={client} 50000 192.0.2.1 22"
+        done = self.lab.exec(self.host, ["env", login, "python3", "-c", _MANAGE], stdin=given)
+        assert done.returncode == 0, done.stderr
+        answer: Mapping[str, Any] = json.loads(done.stdout)
+        return answer
 
     def python(self, text: str, *arguments: str) -> subprocess.Popen[str]:
         """Start a Python program that has ``change`` at hand."""

@@ -46,7 +46,7 @@ RESTART = "systemctl reset-failed docker; systemctl restart docker"
 #: What to look at where a port does not answer as it should.
 STATE = "docker ps --all; docker inspect web --format '{{json .State}} {{json .NetworkSettings}}'; iptables-save -t nat"
 SAVED = "iptables-save | grep -v ^#; ip6tables-save | grep -v ^#"
-GATE = "Let reach published ports only whom ufw's rules let in (IPv4, IPv6)"
+GATE = "Apply ufw's rules to published ports (IPv4, IPv6)"
 
 
 class Harbour(Playbook):
@@ -72,7 +72,7 @@ class Harbour(Playbook):
         self.run(HOST, f"{names}; systemctl stop docker; ip6tables -t nat -F; {RESTART}")
         self.run(HOST, 'test -z "$(docker ps --all --quiet)" || docker start $(docker ps --all --quiet)')
 
-    def require_guarded(self) -> None:
+    def require_protected(self) -> None:
         self.wait("open", CLOUDFLARE, 443)
         self.run(HOST, "until docker info; do sleep 0.5; done")
         assert self.reached(STRANGER, 443) == ["timeout", "timeout"]
@@ -117,14 +117,14 @@ def test_check_mode_names_what_the_run_then_does_and_only_cloudflare_gets_in(har
     run = harbour.converge(ufw_docker_state="present")
     assert run.changes(HOST) == checked.changes(HOST)
     assert run.changes(HOST)[-1] == GATE
-    harbour.require_guarded()
+    harbour.require_protected()
     assert harbour.converge(ufw_docker_state="present").changes(HOST) == []
 
 
 @pytest.mark.parametrize("event", ["docker restart web", RESTART, "systemctl kill -s KILL docker", "ufw reload"])
 def test_the_gate_outlives(harbour: Harbour, event: str) -> None:
     harbour.gate().run(HOST, event)
-    harbour.require_guarded()
+    harbour.require_protected()
 
 
 def test_no_stranger_gets_in_while_docker_restarts_and_makes_networks_and_ufw_reloads(harbour: Harbour) -> None:
@@ -144,7 +144,7 @@ def test_no_stranger_gets_in_while_the_host_boots(harbour: Harbour) -> None:
         harbour.wait("open", CLOUDFLARE, 443)
     for source, (let_in, tried) in tried_from.counts.items():
         assert (let_in == 0) == (source in STRANGER), (source, let_in, tried)
-    harbour.require_guarded()
+    harbour.require_protected()
 
 
 def test_what_people_tell_ufw_holds_for_containers(harbour: Harbour) -> None:
@@ -191,7 +191,7 @@ def test_rules_changed_behind_our_back_are_put_back(harbour: Harbour) -> None:
     harbour.run(HOST, "iptables -I DOCKER-USER -p tcp --dport 9 -j DROP")
     changes = harbour.converge(ufw_docker_state="present").changes(HOST)
     assert changes == ["Start portcullis-ufw-docker.path", "Start portcullis-ufw-docker.timer", GATE]
-    harbour.require_guarded()
+    harbour.require_protected()
     assert "-A DOCKER-USER -p tcp -m tcp --dport 9 -j DROP" in harbour.run(HOST, SAVED)
     harbour.run(HOST, "iptables -D DOCKER-USER -p tcp --dport 9 -j DROP")
 
@@ -201,7 +201,7 @@ def test_docker_does_not_start_without_its_gate(harbour: Harbour) -> None:
     harbour.run(HOST, RESTART, code=1)
     assert harbour.run(HOST, "systemctl is-active docker", code=3) == "inactive\n"
     harbour.run(HOST, "mv /root/portcullis /usr/local/sbin/ && systemctl start docker")
-    harbour.require_guarded()
+    harbour.require_protected()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_what_would_not_hold_is_refused(
 def test_where_a_program_of_dockers_listens_for_ipv6_ufws_own_rules_hold(harbour: Harbour) -> None:
     harbour.gate().configure(**{"live-restore": False})
     try:
-        harbour.require_guarded()
+        harbour.require_protected()
         assert "docker-proxy" in harbour.run(HOST, "ss --listening --tcp --numeric --processes")
     finally:
         harbour.configure(**FORWARDS_IPV6)
@@ -242,7 +242,7 @@ def test_where_a_program_of_dockers_listens_for_ipv6_ufws_own_rules_hold(harbour
 def test_absence_leaves_docker_and_ufw_as_they_were(harbour: Harbour) -> None:
     harbour.gate()
     changes = harbour.converge(ufw_docker_state="absent").changes(HOST)
-    assert changes[-1] == "Let everyone reach published ports (IPv4, IPv6)"
+    assert changes[-1] == "Remove ufw's rules from published ports (IPv4, IPv6)"
     assert "portcullis-ufw-docker" not in harbour.run(HOST, SAVED)
     assert "portcullis-ufw-docker" not in harbour.run(HOST, "ls -R /etc/systemd/system")
     harbour.run(HOST, RESTART)

@@ -113,6 +113,46 @@ def test_every_kind_of_rule_reaches_a_ufw_of_another_version_by_its_commands(wal
     wall.run("apt-get install -qy --reinstall ufw")
 
 
+DENY = f"-A INPUT -s {network.CONTROLLER4}/32 -j DROP"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_rule_of_others_that_shuts_out_the_admin_is_refused(wall: Wall, check_mode: bool) -> None:
+    wall.run(f"iptables -P INPUT ACCEPT; iptables -F INPUT; iptables {DENY}")
+    before = wall.kernel()
+    assert DENY in wall.run_module(network.CONTROLLER4, check_mode, **ON)["error"]
+    assert wall.kernel() == before
+    wall.run(f"iptables {DENY.replace('-A', '-D')}")
+    answer = wall.run_module(network.CONTROLLER4, False, **ON)
+    assert answer["error"] == ""
+    assert answer["changes"]
+
+
+def test_rules_in_the_backend_of_iptables_that_ufw_does_not_use_are_named_and_refused_where_they_shut_out_the_admin(
+    wall: Wall,
+) -> None:
+    ssh = {**ON, "ssh_sources": [network.CONTROLLER4, network.CONTROLLER6]}
+    assert [
+        said for said in wall.run_module(network.CONTROLLER4, False, **ON)["warnings"] if "other backend" in said
+    ] == []
+    wall.run("ip6tables-legacy -A INPUT -s 2001:db8:77::/48 -j DROP")
+    answer = wall.run_module(network.CONTROLLER4, False, **ON)
+    assert (answer["error"], answer["changes"]) == ("", [])
+    assert ["-t filter -A INPUT -s 2001:db8:77::/48 -j DROP" in said for said in answer["warnings"]] == [True]
+    wall.run(f"iptables-legacy {DENY}")
+    for check_mode in (True, False):
+        answer = wall.run_module(network.CONTROLLER4, check_mode, **ssh)
+        assert f"by {DENY} in the table filter of iptables' other backend" in answer["error"], answer
+    wall.run("iptables-legacy -F; ip6tables-legacy -F")
+    assert wall.run_module(network.CONTROLLER4, False, **ssh)["error"] == ""
+    # The same the other way round, where the rules that ufw once made are the others.
+    wall.run("for i in iptables ip6tables; do update-alternatives --set $i /usr/sbin/$i-legacy; done")
+    answer = wall.run_module(network.CONTROLLER4, True, **ON)
+    wall.run("for i in iptables ip6tables; do update-alternatives --auto $i; done")
+    assert answer["error"] == ""
+    assert len([said for said in answer["warnings"] if "'iptables-nft-save' prints rules" in said]) == 1, answer
+
+
 def test_profiles_are_kept_exact_and_rules_follow_them(wall: Wall) -> None:
     def options(*ports: str) -> dict[str, Any]:
         return {**ON, "applications": [{"name": "Mail", "ports": list(ports)}], "rules": [{"app": "Mail"}]}

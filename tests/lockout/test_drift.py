@@ -50,7 +50,7 @@ from portcullis.transaction import transaction
 from portcullis.base.errors import HostError
 from portcullis.managed import ufw
 
-values.confirm_timeout = lambda params: 0
+values.in_bounds = lambda value, *_bounds: value
 spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
 
 

@@ -15,7 +15,7 @@ from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
 from ..base.steps import Plan, ReloadManager, RemoveFile, RunCommand, SetUnit, Step, WriteFile
 from ..base.values import Network
-from ..ufw import plan as ufw
+from ..ufw import lockout, plan as ufw
 from ..ufw.access import covers
 from ..ufw.block import Block
 from ..ufw.rule import Rule, parse_ports
@@ -264,7 +264,7 @@ def _stopping(name: str) -> List[Step]:
 def refuse(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal where the plan would lock out, or the timer be unable to do without the controller."""
     about = wanted.allowlist
-    ufw.refuse_lockout(observed.firewall, about.rules(in_force(observed, wanted).networks))
+    lockout.refuse(observed.firewall, about.rules(in_force(observed, wanted).networks))
     if about.refresh:
         refuse_ssh(about, (), observed.firewall.sshd_ports)
 

@@ -42,7 +42,7 @@ class Login:
     answer: bool = False
 
 
-def shut(tables: Tables, source: values.Network, port: int) -> Tuple[str, ...]:
+def blocked(tables: Tables, source: values.Network, port: int) -> Tuple[str, ...]:
     """Return the chains (as 'filter INPUT') in which a login surely ends; none where it may get through, both ways."""
     found = []
     for path, answer in ((IN, False), (OUT, True)):
@@ -52,6 +52,25 @@ def shut(tables: Tables, source: values.Network, port: int) -> Tuple[str, ...]:
             if table is not None and chain in table.rules and outcomes(table, chain, login) == {DROP}:
                 found.append(f"{name} {chain}")
     return tuple(found)
+
+
+def cut_off(
+    now: Optional[Tables],
+    before: Tables,
+    places: Sequence[values.Network],
+    ports: Sequence[int],
+    author: values.Network,
+) -> Tuple[Tuple[values.Network, int], ...]:
+    """Return who has to be let in, from where to which port: those who got in before and surely do not now, or nobody can tell.
+
+    The ``author`` of the change has to get in whatever was before.
+    """
+    return tuple(
+        (place, port)
+        for place in places
+        for port in ports
+        if (now is None or blocked(now, place, port)) and (place == author or not blocked(before, place, port))
+    )
 
 
 def outcomes(table: Table, chain: str, login: Login) -> FrozenSet[str]:

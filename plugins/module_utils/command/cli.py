@@ -14,8 +14,9 @@ from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
 from ..pull import cli as pull_cli
 from ..pull.host import pull
-from ..transaction import cli as transaction_cli, netfilter, transaction
+from ..transaction import cli as transaction_cli, transaction
 from ..transaction.cli import say as _say
+from ..ufw.host import rollback as ufw_rollback
 from ..ufw_docker import cli as ufw_docker_cli
 from ..updates import cli as updates_cli
 from ..updates.host import report as updates
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
-    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="filter what containers publish by ufw's rules"))
+    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
     return parser
 
 
@@ -98,7 +99,7 @@ def _judged(found: Tuple[List[str], List[str]]) -> Tuple[List[str], bool]:
 #: What ``status`` asks, each for its lines and whether nobody has to look at anything.
 _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Changes": _changes,
-    "Last resorts": lambda: _judged(([], netfilter.last_resorts())),
+    "Last resorts": lambda: _judged(([], ufw_rollback.last_resorts())),
     "Windows": lambda: _attended(window.report()),
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),

@@ -297,4 +297,9 @@ def shown(argv: Sequence[str]) -> str:
 
 def has_program(program: str) -> bool:
     """Return whether a program is where ``run`` looks for it."""
-    return shutil.which(program, path=_PATH) is not None
+    return bool(path_of(program))
+
+
+def path_of(program: str) -> str:
+    """Return where ``run`` finds a program; empty where it does not."""
+    return shutil.which(program, path=_PATH) or ""

@@ -57,8 +57,8 @@ def carried() -> tuple[ModuleType, ...]:
     from ..allowlist.host import allowlist
     from ..certificates.host import supplied
     from ..sshd.host import host_keys, sshd
-    from ..ufw.host import ufw
+    from ..ufw.host import rollback, ufw
     from ..ufw_docker.host import gate
     from ..window.host import window
 
-    return account_handlers, allowlist, host_keys, sshd, supplied, ufw, gate, window
+    return account_handlers, allowlist, host_keys, sshd, supplied, ufw, rollback, gate, window

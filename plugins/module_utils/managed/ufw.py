@@ -12,7 +12,7 @@ from ..command import build
 from ..machine import system
 from ..transaction import confirmation, transaction
 from ..transaction.confirmation import Confirmation
-from ..ufw import files as ufw_files, plan as core, rule as ufw_rule
+from ..ufw import files as ufw_files, lockout, plan as core, rule as ufw_rule
 from ..ufw.host import ufw
 
 
@@ -75,13 +75,9 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = ufw.observe(exactly=True)
+        observed = ufw.observe_logins(ufw.observe(exactly=True))
         plan = core.plan(observed, wanted)
-        warnings = list(plan.warnings)
-        if plan.changed:
-            observed = ufw.observe_logins(observed)
-            plan = core.plan(observed, wanted)
-            warnings += _lockout(observed, wanted, check_mode)
+        warnings = [*plan.warnings, *(_lockout(observed, wanted, check_mode) if plan.changed else [])]
         plan = build.completed(plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled))
         pending = Confirmation.parse(params).run(
             plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode
@@ -95,13 +91,13 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
 
 def _lockout(observed: core.Observed, wanted: core.Wanted, check_mode: bool) -> list[str]:
     try:
-        core.refuse_lockout(observed, wanted)
+        lockout.refuse(observed, wanted)
     except Refusal:
-        moved = observed if wanted.ssh is None else core.with_sshd_moved(observed, wanted.ssh)
+        moved = observed if wanted.ssh is None else lockout.with_sshd_moved(observed, wanted.ssh)
         if not check_mode or moved.sshd_ports == observed.sshd_ports:
             raise
         # Whoever is to move sshd before this has not done so in check mode either.
-        core.refuse_lockout(moved, wanted)
+        lockout.refuse(moved, wanted)
         now, then = (", ".join(map(str, ports)) for ports in (observed.sshd_ports, moved.sshd_ports))
         return [
             f"sshd answers on port {now}, and has to answer on {then} by the time this is done for real; ssh_hardening sees to that."

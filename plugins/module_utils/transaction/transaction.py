@@ -29,7 +29,7 @@ from ..machine import files, process, session
 from ..machine.clock import readable as _clock
 from ..machine.locks import locked
 from ..machine.process import check
-from . import handlers, netfilter
+from . import facts, handlers
 from .apply import apply, execute, finish, state
 from .snapshot import Snapshot
 
@@ -345,7 +345,7 @@ def _in_time(transaction: Transaction) -> Iterator[None]:
 
 
 def _last_resort(client: str) -> List[str]:
-    said = netfilter.let_in_now(client)
+    said = facts.last_resort(client)
     for line in said:
         _journal(syslog.LOG_WARNING, f"A change could not be undone: {line}")
     return said

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from ..base.netfilter import Table, Tables, is_ufws, lacks, merged, ours
+from .block import Block
 from .files import BUILT_IN, PREFIX, WAYS, Settings, families
 from .kernel import COMPARED, NO_LOGGING, policy_chains, policy_of
 
@@ -92,6 +93,23 @@ def target(wanted: Tables, now: Tables) -> Dict[str, Table]:
     return found
 
 
+def planned(family: int, made: Tables, now: Tables, settings: Settings, blocks: Iterable[Block]) -> Dict[str, Table]:
+    """Return what the kernel's tables become once ufw has these settings and rules; ``made`` as for ``target``."""
+    found = target(made, now)
+    table = found.get("filter", Table())
+    rules: Dict[str, List[str]] = {}
+    for chain, lines in table.rules.items():
+        rules[chain] = [] if _is_users(chain) else list(lines)
+    for line in (line for block in blocks for line in block.text.splitlines()[1:]):
+        _dummy, chain, rule = line.split(" ", 2)
+        rules.setdefault(chain, []).append(rule)
+    for way, built_in in BUILT_IN.items():
+        rules.update(policy_chains(PREFIX[family], built_in.lower(), getattr(settings, way)))
+    policies = {chain: policy_of(getattr(settings, way)) for way, chain in BUILT_IN.items()}
+    found["filter"] = Table({**table.policies, **policies}, {chain: tuple(lines) for chain, lines in rules.items()})
+    return found
+
+
 def _is_open(chain: str) -> bool:
     """Whether people may have put rules of their own into one of ufw's chains: those that ufw keeps for it, and theirs."""
     name = chain.partition("-")[2]
@@ -147,7 +165,7 @@ def remains(table: Table) -> str:
 
 
 def foreign(family: int, wanted: Tables, now: Tables) -> Iterator[str]:
-    """Yield a sentence for each rule that lets in what ufw's rules know nothing of."""
+    """Yield a sentence for each rule of others that accepts packets that none of ufw's rules allows."""
     program = "iptables" if family == 4 else "ip6tables"
     here, there = now.get("filter", Table()), wanted.get("filter", Table())
     open_chains = [f"{PREFIX[family]}-{part}-input" for part in ("before", "after")]
@@ -157,9 +175,27 @@ def foreign(family: int, wanted: Tables, now: Tables) -> Iterator[str]:
             if rule in there.rules.get(chain, ()) or not _lets_in(rule, here):
                 continue
             yield (
-                f"The kernel's rule '-A {chain} {rule}' (IPv{family}) lets in what ufw's rules know nothing of, and 'ufw status' does "
-                f"not show it; state it as a rule in ufw_rules, and remove it with '{program} -D {chain} {rule}'."
+                f"The kernel's rule '-A {chain} {rule}' (IPv{family}) accepts packets that none of ufw's rules allows, and 'ufw status' does "
+                f"not show it; add it to ufw_rules, and remove it with '{program} -D {chain} {rule}'."
             )
+
+
+def unseen(program: str, tables: Tables) -> Iterator[str]:
+    """Yield a sentence where iptables' other backend holds rules or policies, by the program that saves them."""
+    rules = [
+        f"-t {name} {line}"
+        for name, table in tables.items()
+        for line in (
+            *(f"-P {chain} {policy}" for chain, policy in table.policies.items() if policy != "ACCEPT"),
+            *(f"-A {chain} {rule}" for chain, lines in table.rules.items() for rule in lines if not ours(rule)),
+        )
+    ]
+    if rules:
+        more = f" and {len(rules) - 1} more" if len(rules) > 1 else ""
+        yield (
+            f"'{program}' prints rules of iptables' other backend ('{rules[0]}'{more}), which ufw neither shows nor changes, and every "
+            f"packet has to pass these too; add what you need to ufw_rules, and remove them ('{program.replace('-save', '')} -F')."
+        )
 
 
 def _lets_in(rule: str, table: Table) -> bool:
@@ -179,7 +215,7 @@ def edited(path: str, stock: str, text: str) -> Iterator[str]:
     for rule in after:
         if rule not in before and rule.endswith("-j ACCEPT"):
             yield (
-                f"{path} has the rule '{rule}', which lets in what ufw's rules know nothing of; state it as a rule in ufw_rules, and "
+                f"{path} has the rule '{rule}', which accepts packets that none of ufw's rules allows; add it to ufw_rules, and "
                 "remove it from that file."
             )
     for rule in before:

@@ -16,10 +16,10 @@ from ..base.managed_units import Unit
 from ..base.netfilter import Table, parse
 from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile
 from . import profiles as ufw_profiles
-from .access import admits, covers, opens
+from .access import covers, opens
 from .block import Block, status_line
 from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
-from .framework import drift, edited, foreign, remains
+from .framework import drift, edited, foreign, remains, unseen
 from .kernel import in_force, user_rules
 from .rule import Rule, said_of
 from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
@@ -126,7 +126,8 @@ class Observed:
     ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``made`` is what iptables-save
     prints where ufw has just started from its files, for the families of which that is known, and ``unmade`` why it is not.
     ``files`` are (path, the package's text, text) of what else ufw loads. ``profiles`` are the texts of the files with
-    application profiles, by path. ``client`` is the address from which the present login comes.
+    application profiles, by path. ``client`` is the address from which the present login comes. ``unseen`` is what the programs print that
+    save the rules of iptables' other backend, which ufw does not use, by program.
     """
 
     installed: bool = False
@@ -140,6 +141,7 @@ class Observed:
     starts_at_boot: bool = False
     sshd_ports: Tuple[int, ...] = ()
     client: Optional[values.Address] = None
+    unseen: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -167,16 +169,16 @@ class Observed:
         """What is not as ufw makes it, while it is enabled: a line for each, the user's rules left out."""
         if not self.settings.enabled:
             return ()
-        found = [line for family, made in self.made.items() for line in drift(parse(made), self._tables(family))]
+        found = [line for family, made in self.made.items() for line in drift(parse(made), self.tables(family))]
         return tuple(dict.fromkeys(found))
 
     @property
     def damaged(self) -> bool:
         """Whether the kernel holds some of ufw's chains, from which ufw itself cannot start."""
-        filters = [self._tables(family).get("filter", Table()) for family in (4, 6)]
+        filters = [self.tables(family).get("filter", Table()) for family in (4, 6)]
         return any(remains(table) == "something" for table in filters) and not self.started
 
-    def _tables(self, family: int) -> Mapping[str, Table]:
+    def tables(self, family: int) -> Mapping[str, Table]:
         return parse(self.kernel.get(family, ""))
 
     def foreign(self) -> Tuple[str, ...]:
@@ -184,9 +186,10 @@ class Observed:
         if not self.settings.enabled or self.settings.incoming == "allow":
             return ()
         found = [
-            line for family, made in self.made.items() for line in foreign(family, parse(made), self._tables(family))
+            line for family, made in self.made.items() for line in foreign(family, parse(made), self.tables(family))
         ]
         found += [line for path, stock, text in self.files for line in edited(path, stock, text)]
+        found += [line for program, text in self.unseen.items() for line in unseen(program, parse(text))]
         return (*found, *([self.unmade] if self.unmade else []))
 
     def follows(self, family: int) -> bool:
@@ -200,7 +203,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     absent = not observed.installed
     if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
         return Plan()
-    change, warnings = _change(observed, wanted)
+    change, warnings = change_of(observed, wanted)
     before: Rules = {family: observed.blocks(family) for family in (4, 6)}
     _refuse_others(change, before)
     rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
@@ -230,12 +233,12 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
 
 
 def _refuse_damaged(observed: Observed) -> None:
-    """Raise Refusal where only ufw itself could start, and would shut the host without a rule that lets anybody in."""
+    """Raise Refusal where only ufw itself could start, and would lock everybody out."""
     if observed.damaged and not (observed.known and len(observed.made) == len(families(FRESH))):
         why = observed.unmade or f"what ufw {observed.version} makes of its files is not known here"
         raise Refusal(
             "The kernel holds only some of ufw's rules, as after 'iptables -F', and 'ufw reload' would set its policies without "
-            f"them and shut this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
+            f"them and lock everybody out of this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
             "removes all other rules of iptables too; then run again."
         )
 
@@ -247,7 +250,7 @@ def _differ(before: Rules, after: Rules, exactly: bool) -> bool:
     return any([block.head for block in before[family]] != [block.head for block in after[family]] for family in after)
 
 
-def _change(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[str, ...]]:
+def change_of(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[str, ...]]:
     """Return the step that gives this owner its rules, and sentences about what could not be foreseen."""
     profiles = ufw_profiles.known(_profiles_after(observed, wanted))
     missing = sorted({rule.app for rule in wanted.rules if rule.app not in ("", *profiles)})
@@ -293,45 +296,6 @@ def _profile_steps(observed: Observed, wanted: Wanted) -> List[Step]:
     return [WriteFile(place, after, before or None) if after else RemoveFile(place, before)]
 
 
-def refuse_lockout(observed: Observed, wanted: Wanted) -> None:
-    """Raise Refusal where, after the plan, no port on which sshd answers would be open."""
-    after = wanted.settings(observed.settings)
-    if not after.enabled or after.incoming == "allow" or not observed.sshd_ports:
-        return
-    change, _warned = _change(observed, wanted)
-    kept = [block for family in families(after) for block in change.edited(observed.blocks(family), family)]
-    if not any(opens(kept, port) for port in observed.sshd_ports):
-        listening = ", ".join(map(str, observed.sshd_ports))
-        if not after.ipv6 and wanted.ssh and all(rule.families == (6,) for rule in wanted.ssh):
-            raise Refusal(
-                "ssh_sources: all of these networks are of IPv6, which ipv6 (ufw_ipv6) switches off, so nobody could get in; add a "
-                "network of IPv4 (portcullis_ssh_sources), or leave IPv6 on."
-            )
-        raise Refusal(
-            f"ssh_ports: sshd on this host listens on port {listening}, and no rule would let anybody in there; "
-            "name that port in ssh_ports (portcullis_ssh_port, ufw_ssh_ports), or move sshd first (role ssh_hardening)."
-        )
-    if observed.client is None:
-        return
-    family = observed.client.version
-    if family not in families(after):
-        raise Refusal(
-            f"ipv6: this login comes from {observed.client}, and without IPv6 ufw shuts it to everyone; "
-            "set ipv6 (ufw_ipv6) to true, or log in over IPv4."
-        )
-    blocks = change.edited(observed.blocks(family), family)
-    if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):
-        raise Refusal(
-            f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
-            "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), or remove the rule that denies it."
-        )
-
-
-def with_sshd_moved(observed: Observed, ssh: Sequence[Rule]) -> Observed:
-    """Return how things are once sshd answers where these rules let SSH in."""
-    return replace(observed, sshd_ports=tuple(dict.fromkeys(int(rule.port) for rule in ssh)))
-
-
 def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
     """Return a sentence where rules let in some, while the firewall as a whole lets in everybody."""
     after = wanted.settings(observed.settings)
@@ -340,7 +304,7 @@ def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
         return ()
     why = "its policy lets in whatever comes" if after.enabled else "ufw is not enabled on this host"
     return (
-        f"The rules of {wanted.owner} shut nobody out, since {why}; use the role ufw, or state: enabled and default_incoming: deny.",
+        f"The rules of {wanted.owner} deny nobody, since {why}; use the role ufw, or state: enabled and default_incoming: deny.",
     )
 
 
@@ -408,12 +372,12 @@ def _could_cut_off(observed: Observed, rules: Rules) -> bool:
             return True
         if any(block.owner == SSH_OWNER for block in added):
             return True
-        if any(block.rule and block.rule.action != "allow" for block in added) and not _guarded(after):
+        if any(block.rule and block.rule.action != "allow" for block in added) and not _protected(after):
             return True
     return False
 
 
-def _guarded(blocks: Sequence[Block]) -> bool:
+def _protected(blocks: Sequence[Block]) -> bool:
     return bool(blocks) and blocks[0].owner == SSH_OWNER
 
 

@@ -107,7 +107,7 @@ class StartUfw(Step):
         if not self.drift:
             return "Reload ufw"
         more = f" and {len(self.drift) - _NAMED} more" if len(self.drift) > _NAMED else ""
-        return f"Load ufw's rules into the kernel again, which has not what ufw made of them ({', '.join(self.drift[:_NAMED])}{more})"
+        return f"Load ufw's rules into the kernel again, where they differ ({', '.join(self.drift[:_NAMED])}{more})"
 
     @property
     def paths(self) -> Tuple[str, ...]:

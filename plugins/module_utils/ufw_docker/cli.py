@@ -12,9 +12,9 @@ from .host import gate
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    """Add what can be done with the gate in front of containers."""
+    """Add what can be done with ufw's rules for published ports."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
-    applying = actions.add_parser("apply", help="make the gate in front of containers what ufw's rules say by now")
+    applying = actions.add_parser("apply", help="apply ufw's rules to published ports now")
     bridges = f"Docker's bridges; br-+ is all that begin so ({' '.join(INTERFACES)})"
     applying.add_argument("interfaces", nargs="*", default=list(INTERFACES), help=bridges)
     applying.set_defaults(run=_apply)
@@ -22,6 +22,6 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _apply(options: argparse.Namespace) -> int:
     changed = gate.apply(Wanted.parse({"state": "present", "interfaces": options.interfaces}))
-    now = "follows ufw's rules again" if changed else "is as ufw's rules say"
-    sys.stdout.write(f"The gate in front of containers {now}.\n")
+    now = "were applied to published ports" if changed else "apply to published ports"
+    sys.stdout.write(f"ufw's rules {now}.\n")
     return 0

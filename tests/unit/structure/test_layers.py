@@ -40,11 +40,6 @@ KNOWS: dict[str, set[str]] = {
     # It only answers Ansible.
     "entry.py": {"base"},
 }
-#: Files that know what decides in a room above them, and why that is so.
-EXCEPTIONS = {
-    # A way back restores the kernel's rules, ufw's among them, and lets in whom ufw's rules name for SSH where it cannot.
-    "transaction/netfilter.py": "ufw",
-}
 FILES = [path.removeprefix(HOUSE) for path in matching(rf"{HOUSE}.+\.py")]
 PLUGINS = matching(r"plugins/.+\.py")
 
@@ -132,8 +127,7 @@ def impurities(path: str, module: ast.Module) -> list[str]:
 def strangers(path: str, module: ast.Module) -> list[str]:
     """Return what a file imports besides the standard library, its own room and those that this knows."""
     found = [name for name in absolute_imports(module) if name.split(".")[0] not in sys.stdlib_module_names]
-    above = [name for name in imports(path, module) if room(name) not in {room(path), *KNOWS[room(path)]}]
-    return found + [name for name in above if room(name) != EXCEPTIONS.get(path) or not is_pure(name)]
+    return found + [name for name in imports(path, module) if room(name) not in {room(path), *KNOWS[room(path)]}]
 
 
 def exits(module: ast.Module) -> list[str]:
@@ -165,11 +159,6 @@ def test_no_file_needs_itself() -> None:
     """A circle is an error, and this names the files that it is made of."""
     needs = {path: set(imports(path, tree(HOUSE + path))) - {path} for path in FILES}
     assert list(TopologicalSorter(needs).static_order())
-
-
-def test_what_is_excepted_is_so() -> None:
-    for path, above in EXCEPTIONS.items():
-        assert above in {room(name) for name in imports(path, tree(HOUSE + path))}
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES)
@@ -226,7 +215,7 @@ def test_the_rule_for_what_decides_sees(source: str) -> None:
         ("updates/host/report.py", "from ...ufw.host import ufw"),
         ("transaction/apply.py", "from ..ufw.host import ufw"),
         ("transaction/apply.py", "from ..ufw.plan import Observed"),
-        ("transaction/netfilter.py", "from ..ufw.host import ufw"),
+        ("transaction/netfilter.py", "from ..ufw.files import RULES"),
         ("machine/files.py", "from ..transaction import apply"),
         ("base/values.py", "from ..machine import files"),
         ("command/build.py", "from ..managed import survey"),

@@ -22,7 +22,7 @@ from ...machine.process import run
 from ...transaction import transaction
 from ...transaction.apply import apply as apply_steps
 from ...transaction.handlers import Handler
-from ...ufw.host import ufw
+from ...ufw.host import lock as ufw_lock, ufw
 from .. import nginx, plan as core, publishers, units as allowlist_units
 from ..cache import CachedList
 from ..plan import Allowlist, Observed, Wanted
@@ -112,7 +112,7 @@ def ready(name: str) -> None:
         with transaction.exclusive():
             observed = ufw.observe()
             # The unit that applies may write to this file, and cannot make it.
-            with ufw.locked():
+            with ufw_lock.locked():
                 pass
             blocks = [block for family in (4, 6) for block in observed.blocks(family)]
             core.refuse_ssh(allowlist, blocks, sockets.sshd())

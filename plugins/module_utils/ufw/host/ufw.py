@@ -4,19 +4,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import os
 import re
 import time
 from dataclasses import replace
-from typing import Callable, Dict, FrozenSet, Iterator, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
 
-from ...base import netfilter_path, values
 from ...base.errors import HostError
-from ...base.netfilter import Table, Tables, change, parse
+from ...base.netfilter import Table, change, parse
 from ...base.steps import Step
-from ...machine import files, locks, session, sockets, system, units
+from ...machine import files, session, sockets, system, units
 from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
@@ -28,12 +26,9 @@ from ..framework import FILES, STOCK, remains, sources, target
 from ..kernel import loading
 from ..plan import SERVICE, VERSIONS, Observed
 from ..steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
+from . import lock
 
 _PROGRAM = "/usr/sbin/ufw"
-_LOCK = "/run/ufw.lock"
-_OUTWARD = ("OUTPUT", "POSTROUTING")
-#: A person may sit in front of ufw's question for so long, and holds its lock meanwhile.
-_PATIENCE_SECONDS = 60
 _REPAIR_SECONDS = 10
 _TRIES = 20
 
@@ -66,7 +61,7 @@ def observe_rules(exactly: bool = False) -> Observed:
     profiles = {
         path: files.read(path) or "" for path in glob.glob(f"{ufw_profiles.FOLDER}/[!.]*") if os.path.isfile(path)
     }
-    with locked(reading=True):
+    with lock.locked(reading=True):
         settings = parse_settings(files.read(DEFAULTS), files.read(CONF) if version else None)
         made, unmade = _made(settings) if exactly and version in VERSIONS else ({}, "")
         return Observed(
@@ -78,6 +73,7 @@ def observe_rules(exactly: bool = False) -> Observed:
             files=_others(settings) if made else (),
             texts={family: files.read(path) or "" for family, path in RULES.items()},
             kernel={family: netfilter.save(family) for family in RULES} if version else {},
+            unseen=netfilter.other_backend() if exactly else {},
             profiles=profiles,
         )
 
@@ -112,7 +108,7 @@ def _agree(now: Observed) -> bool:
 
 def set_settings(step: SetUfwSettings) -> None:
     """Write settings into ufw's configuration files and, where ufw is live, into the kernel; else they hold once it is started."""
-    with locked():
+    with lock.locked():
         texts = {path: files.read(path) or "" for path in step.paths}
         before = parse_settings(texts[DEFAULTS], texts[CONF])
         new = dict(texts)
@@ -136,7 +132,7 @@ def set_rules(step: SetUfwRules) -> None:
         return
     stale = step.stale
     for _try in range(_TRIES):
-        with locked():
+        with lock.locked():
             settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
             texts = {path: files.read(path) or "" for path in RULES.values()}
             blocks = {family: parse_rules(texts[RULES[family]]) for family in step.families}
@@ -147,10 +143,10 @@ def set_rules(step: SetUfwRules) -> None:
             new = {RULES[family]: render(family, _texts(after[family]), settings) for family in changed}
             live = [family for family in step.live if family in changed]
             _replace(texts, new, live, (settings, settings))
-            others = _running()
+            others = lock.running()
         if not others:
             return
-        _await(others)
+        lock.wait_for(others)
         stale = ()
     raise HostError(f"ufw was used by somebody else {_TRIES} times while its rules were changed; run again later.")
 
@@ -159,16 +155,16 @@ def _set_rules_by_command(step: SetUfwRules) -> None:
     done = 0
     most = 100 + 4 * sum(len(texts) for texts in (*step.first, *step.own, *_read_rules().values()))
     while True:
-        with locked():
+        with lock.locked():
             words = next_command(step, _read_rules())
         if words is None:
             break
         if done == most:
             raise HostError(f"ufw does not come to hold the rules, after {done} commands; see 'ufw status numbered'.")
-        check(["ufw", *words])
+        _ufw(*words)
         done += 1
     if step.stale:
-        check(["ufw", "reload"])
+        _ufw("reload")
 
 
 def start(step: StartUfw) -> None:
@@ -176,14 +172,14 @@ def start(step: StartUfw) -> None:
     if _version() in VERSIONS and (step.before or _remains()):
         load_framework()
     elif step.before:
-        check(["ufw", "reload"])
+        _ufw("reload")
     if not step.before:
-        check(["ufw", "--force", "enable"])
+        _ufw("--force", "enable")
 
 
 def load_framework() -> None:
     """Make the kernel hold what ufw makes of its files, each family's tables at once, and leave to others what is theirs."""
-    with locked():
+    with lock.locked():
         settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
         made, problem = _made(settings)
         if problem:
@@ -191,26 +187,7 @@ def load_framework() -> None:
         for family, text in made.items():
             now = parse(netfilter.save(family))
             then = target(parse(text), now)
-            _require_way_in(family, then)
             netfilter.load(family, change(now, then))
-
-
-def _require_way_in(family: int, then: Tables) -> None:
-    """Raise HostError where rules of others would keep out the address that this login comes from."""
-    client = session.client()
-    if client is None or client.is_loopback or client.version != family:
-        return
-    source = values.network(client, "the address of this login")
-    ports = sorted(sockets.sshd())
-    shut = {port: netfilter_path.shut(then, source, port) for port in ports}
-    if ports and all(shut.values()):
-        name, _blank, chain = shut[ports[0]][0].partition(" ")
-        rule = netfilter_path.decided_by(then[name], chain, netfilter_path.Login(source, ports[0], chain in _OUTWARD))
-        raise HostError(
-            f"With ufw's rules in the kernel again, port {ports[0]} would be shut to {client}, from which this login comes, by "
-            f"{rule or 'the policy of ' + chain} in the table {name}; nothing was changed in the kernel. Remove that rule, or let the "
-            "address in by ssh_sources (portcullis_ssh_sources), then run again."
-        )
 
 
 def _remains() -> bool:
@@ -263,7 +240,13 @@ def _others(settings: Settings) -> Tuple[Tuple[str, str, str], ...]:
 
 def stop(_step: StopUfw) -> None:
     """Disable ufw."""
-    check(["ufw", "--force", "disable"])
+    _ufw("--force", "disable")
+
+
+def _ufw(*words: str) -> None:
+    """Run ufw, which waits without end for its lock."""
+    lock.make_private()
+    check(["ufw", *words])
 
 
 def _replace(
@@ -321,46 +304,6 @@ def _mode(path: str) -> int:
         return os.stat(path).st_mode & 0o7777
     except FileNotFoundError:
         return 0o640 if path in RULES.values() else 0o644
-
-
-def _running() -> FrozenSet[str]:
-    """Return the processes that run ufw, each by its folder in /proc."""
-    found = set()
-    for folder in glob.glob("/proc/[0-9]*"):
-        with contextlib.suppress(OSError):
-            with open(f"{folder}/cmdline", "rb") as file:
-                words = file.read().split(b"\0")
-            names = [os.path.basename(word) for word in words[:2]]
-            if names[:1] == [b"ufw"] or (names[0].startswith(b"python") and names[1:] == [b"ufw"]):
-                found.add(folder)
-    return frozenset(found)
-
-
-def _await(processes: FrozenSet[str]) -> None:
-    """Wait until these have ended."""
-    _patiently(lambda: not processes & _running(), "ufw, which somebody else runs, does not end")
-
-
-def _patiently(done: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not done():
-        if time.monotonic() > deadline:
-            raise HostError(f"{complaint}; see who runs it ('pgrep -a ufw') and end that, then run again.")
-        time.sleep(0.02)
-
-
-@contextlib.contextmanager
-def locked(reading: bool = False) -> Iterator[None]:
-    """Hold ufw's own lock, as its command line does; ``reading`` makes no file that is not there."""
-    if reading and not os.path.exists(_LOCK):
-        yield
-        return
-    with locks.locked(_LOCK, _PATIENCE_SECONDS, posix=True, shared=reading) as held:
-        if not held:
-            raise HostError(
-                "Somebody else holds ufw's lock; see who runs it ('pgrep -a ufw') and end that, then run again."
-            )
-        yield
 
 
 HANDLERS: Dict[Type[Step], Handler] = {

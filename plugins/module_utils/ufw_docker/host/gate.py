@@ -16,7 +16,7 @@ from ...transaction import netfilter
 from ...transaction.apply import execute
 from ...transaction.handlers import Handler
 from ...ufw.files import CONF, DEFAULTS, RULES, parse_settings
-from ...ufw.host import ufw
+from ...ufw.host import lock
 from ..gate import (
     HOOKS,
     SERVICE,
@@ -42,7 +42,7 @@ def observe() -> Observed:
     names = (SERVICE, WATCH, TIMER)
     found = units.observe([*names, "docker.service"], ["MainPID"])
     # While ufw reloads, its files say for a moment that it is disabled.
-    with ufw.locked(reading=True):
+    with lock.locked(reading=True):
         settings = parse_settings(files.read(DEFAULTS), files.read(CONF))
         texts = {family: files.read(path) or "" for family, path in RULES.items()}
     return Observed(
@@ -73,7 +73,7 @@ def apply(wanted: Wanted) -> bool:
             if tried == _TRIES:
                 raise
     raise HostError(
-        "ufw's rules change faster than the gate in front of containers can follow; run 'portcullis ufw-docker apply' again."
+        "ufw's rules change faster than they can be applied to published ports; run 'portcullis ufw-docker apply' again."
     )
 
 
@@ -89,13 +89,13 @@ def set_gate(step: SetDockerGate) -> None:
         for family, rules in step.gates:
             if not holds(now[family], rules):
                 raise HostError(
-                    f"The kernel does not hold the gate that was loaded for IPv{family}; somebody else changes its rules at this moment."
+                    f"The kernel does not hold the rules for published ports that were loaded for IPv{family}; somebody else changes its rules at this moment."
                 )
     except HostError as error:
         now = _kernel()
         for family in loaded:
             _load(family, load(now[family], rules_in(before[family])))
-        raise HostError(f"The gate in front of containers could not be changed: {error} Run again.") from error
+        raise HostError(f"The rules for published ports could not be changed: {error} Run again.") from error
 
 
 def _load(family: int, text: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base import netfilter, netfilter_path
@@ -134,15 +135,42 @@ LOGINS = [
 ]
 
 
-@pytest.mark.parametrize(("policy", "rules", "shut"), LOGINS)
-def test_a_login_is_followed_through_the_rules(policy: str, rules: str, shut: str) -> None:
+@pytest.mark.parametrize(("policy", "rules", "blocked"), LOGINS)
+def test_a_login_is_followed_through_the_rules(policy: str, rules: str, blocked: str) -> None:
     tables = netfilter.parse(IN.format(policy=policy, rules=rules))
-    found = netfilter_path.shut(tables, ipaddress.ip_network("192.0.2.10"), 22)
-    assert found == ((shut,) if shut else ())
+    found = netfilter_path.blocked(tables, ipaddress.ip_network("192.0.2.10"), 22)
+    assert found == ((blocked,) if blocked else ())
 
 
-def test_the_rule_that_denies_somebody_is_named() -> None:
+def test_the_rule_that_blocks_a_login_is_named() -> None:
     rules = "-A INPUT -p tcp -j own\n-A own -s 192.0.2.0/24 -j DROP"
     table = netfilter.parse(IN.format(policy="ACCEPT", rules=rules))["filter"]
     login = netfilter_path.Login(ipaddress.ip_network("192.0.2.10"), 22)
     assert netfilter_path.decided_by(table, "INPUT", login) == "-A INPUT -p tcp -j own"
+
+
+ADMIN, OFFICE = ipaddress.ip_network("192.0.2.10"), ipaddress.ip_network("198.51.100.0/24")
+OPEN, CLOSED = (
+    netfilter.parse(IN.format(policy=policy, rules="-A INPUT -i lo -j ACCEPT")) for policy in ("ACCEPT", "DROP")
+)
+NO_OFFICE = netfilter.parse(IN.format(policy="ACCEPT", rules=f"-A INPUT -s {OFFICE} -j DROP"))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "due"),
+    [
+        (OPEN, OPEN, []),
+        (CLOSED, OPEN, [ADMIN, OFFICE]),
+        (NO_OFFICE, OPEN, [OFFICE]),
+        # The office did not get in before; whoever made the change gets in all the same.
+        (CLOSED, NO_OFFICE, [ADMIN]),
+        (CLOSED, CLOSED, [ADMIN]),
+        (None, OPEN, [ADMIN, OFFICE]),
+        (None, NO_OFFICE, [ADMIN]),
+    ],
+)
+def test_those_who_got_in_before_have_to_get_in_and_whoever_made_the_change(
+    now: netfilter.Tables | None, before: netfilter.Tables, due: list[Any]
+) -> None:
+    found = netfilter_path.cut_off(now, before, [ADMIN, OFFICE], [22], ADMIN)
+    assert list(found) == [(place, 22) for place in due]
