@@ -85,7 +85,10 @@ class Fleet:
                     "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
                     "ANSIBLE_COLLECTIONS_PATH": str(collections or ROOT / ".cache" / "dev"),
                     "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "demo" / "callback"),
-                    "ANSIBLE_CALLBACKS_ENABLED": "changes",
+                    # The demo and the benchmarks pack everything anew, as a person's runs do.
+                    "ANSIBLE_CALLBACKS_ENABLED": "changes,payloads"
+                    if "PORTCULLIS_PAYLOADS" in os.environ
+                    else "changes",
                     "ANSIBLE_LOCAL_TEMP": folder,
                     "PORTCULLIS_ANSWERS": str(answers),
                 },

@@ -24,6 +24,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "changes"
+    CALLBACK_NEEDS_ENABLED = True
 
     def _write(self, status: str, result: t.Any) -> None:
         answer = result._result

@@ -27,7 +27,7 @@ OTHER = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE
 FILE = "/home/mallory/.ssh/authorized_keys"
 #: What nobody but root may have a hand in, as text.
 ROOTS = r"""
-find /etc /usr/local /var/spool/cron /root -xdev \( -type f -o -type l \) ! -name '*.lock' -printf '%p %m %U %G %l ' -exec sha256sum {} \; 2>/dev/null | sort
+find /etc /usr/local /var/spool/cron /root -xdev \( -type f -o -type l \) ! -name '*.lock' -printf '%p %m %U %G %l\n' -exec sha256sum {} + 2>/dev/null | sort
 ls -lan --time-style=+ /run/portcullis.lock /run/portcullis* 2>/dev/null
 """
 #: A change of the user's keys by the host's own command, attacked before it is undone.

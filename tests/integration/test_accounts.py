@@ -26,7 +26,7 @@ PLAY = """- hosts: all
 #: All that the role may change, as text.
 STATE = r"""
 find /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/sudoers /etc/sudoers.d /home/*/.ssh /root/.ssh /var/lib/portcullis/pending.json \
-    -type f -printf '%p %m %U %G ' -exec sha256sum {} \; 2>/dev/null | sort
+    -type f -printf '%p %m %U %G\n' -exec sha256sum {} + 2>/dev/null | sort
 ls -d /home/*; find /home /etc -maxdepth 3 -name '*portcullis*' ! -name '*-rollback-boot.service'
 """
 

@@ -37,7 +37,7 @@ TIMED = """
 #: All that these changes may alter, as text.
 LOOK = r"""
 find /etc/ssh /etc/sudoers /etc/sudoers.d /etc/passwd /etc/shadow /home/admin/.ssh /usr/local/sbin -type f \
-    ! -path /usr/local/sbin/portcullis -printf '%p %m %U %G ' -exec sha256sum {} \; | sort
+    ! -path /usr/local/sbin/portcullis -printf '%p %m %U %G\n' -exec sha256sum {} + | sort
 ss -Hltn | awk '{print $4}' | sort; ls /var/lib/portcullis | grep -x pending.json; true
 """
 #: From no password asked to one asked, with a wrong one in hand.

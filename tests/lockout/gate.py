@@ -37,7 +37,7 @@ PLAY = """
 #: All of a host that a transaction may alter, as text; without the ports that only the present login listens on.
 _LOOK = r"""
 find /etc/ssh /etc/systemd/system/ssh.socket.d /etc/ufw /etc/default/ufw -type f ! -name '.portcullis-*' ! -name 'fill' \
-    -printf '%p %m %U %G ' -exec sha256sum {} \; 2>/dev/null | sort
+    -printf '%p %m %U %G\n' -exec sha256sum {} + 2>/dev/null | sort
 ss -Hltn | awk '{print $4}' | sort
 iptables-save -t filter | grep -E '^(:(INPUT|FORWARD|OUTPUT) [A-Z]+|-A ufw)' | sed 's/ \[.*//'
 ip6tables-save -t filter | grep -E '^(:(INPUT|FORWARD|OUTPUT) [A-Z]+|-A ufw)' | sed 's/ \[.*//'
@@ -159,8 +159,8 @@ class Gate:
                 **os.environ,
                 "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
                 "ANSIBLE_COLLECTIONS_PATH": str(self.instrumented),
-                "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
-                "ANSIBLE_CALLBACKS_ENABLED": "dying",
+                "ANSIBLE_CALLBACK_PLUGINS": f"{Path(__file__).parent / 'callbacks'}:{ROOT / 'demo/callback'}",
+                "ANSIBLE_CALLBACKS_ENABLED": "dying,payloads",
                 "DYING_AT": str(dies_at),
                 "DYING_LOG": str(self.moments),
             },

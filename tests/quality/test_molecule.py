@@ -50,4 +50,11 @@ def lab() -> Iterator[Lab]:
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_molecule(lab: Lab, scenario: str) -> None:
     command = lab.inside(["molecule", "--base-config", str(SHARED), "test", "--scenario-name", scenario])
-    passes(*command, timeout_seconds=900, PORTCULLIS_LAB=lab.name)
+    # Scenarios run the same modules, too; see demo/callback/payloads.py.
+    passes(
+        *command,
+        timeout_seconds=900,
+        PORTCULLIS_LAB=lab.name,
+        ANSIBLE_CALLBACK_PLUGINS=str(ROOT / "demo/callback"),
+        ANSIBLE_CALLBACKS_ENABLED="payloads",
+    )
