@@ -80,10 +80,10 @@ def _changes() -> Tuple[List[str], bool]:
     lines = [f"Pending: {pending.describe()}." if pending else "Pending: nothing."]
     if not ended:
         return lines, True
-    because = "" if ended["reason"] == ended["outcome"] else f" because {ended['reason']}"
-    lines.append(f"Last change: '{ended['purpose']}', started by {ended['started_by']}, {ended['outcome']}{because}.")
-    left = "left to do" if ended["outcome"] == "confirmed" else "not put back"
-    return lines + [f"  {left}: {problem}" for problem in ended["problems"]], not ended["problems"]
+    because = "" if ended.reason == ended.outcome else f" because {ended.reason}"
+    lines.append(f"Last change: '{ended.purpose}', started by {ended.started_by}, {ended.outcome}{because}.")
+    left = "left to do" if ended.outcome == "confirmed" else "not put back"
+    return lines + [f"  {left}: {problem}" for problem in ended.problems], not ended.problems
 
 
 def _attended(found: Tuple[List[str], bool]) -> Tuple[List[str], bool]:

@@ -37,14 +37,13 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     else:
         found, problems = transaction.rollback(params["id"], params["reason"])
     outcome = transaction.outcome(params["id"]) if params["id"] else ""
-    if outcome == "confirmed" and not found:
-        # By somebody else, or its answer was lost.
-        left = (transaction.last() or {})["problems"]
-        if left:
-            raise Unfinished(left[0])
+    # Somebody else was first, or that answer was lost; what it came to is written down.
+    ended = transaction.last() if params["id"] and not found else None
+    left = ended.problems if ended is not None else []
+    if outcome == "confirmed" and left:
+        raise Unfinished(left[0])
     if outcome == "rolled back" and not found:
-        # Somebody else was first, and wrote down what that came to.
-        problems = list((transaction.last() or {}).get("problems", ()))
+        problems = left
     if problems:
         raise Incomplete(problems, outcome)
     changes = [f"{word} '{found.purpose}'"] if found else []

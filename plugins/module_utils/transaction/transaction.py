@@ -17,7 +17,7 @@ import secrets
 import signal
 import syslog
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import HostError, NotPutBack, RolledBack, Unfinished
@@ -129,6 +129,19 @@ class Transaction:
             f"'{self.purpose}', started by {self.started_by} at {_clock(self.started_at)}, "
             f"undoes itself at {_clock(self.deadline)} unless it is confirmed"
         )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a transaction ended, confirmed or rolled back; ``problems`` are what is left to do, or was not put back."""
+
+    id: str
+    purpose: str
+    started_by: str
+    outcome: str
+    reason: str
+    problems: List[str]
+    ended_at: float
 
 
 def run(
@@ -251,14 +264,14 @@ def outcome(identity: str) -> str:
     current = pending()
     if current is not None and current.id == identity:
         return "pending"
-    ended = last() or {}
-    return str(ended["outcome"]) if ended.get("id") == identity else "unknown"
+    ended = last()
+    return ended.outcome if ended is not None and ended.id == identity else "unknown"
 
 
-def last() -> Optional[Dict[str, Any]]:
-    """Return how the latest transaction ended (id, purpose, outcome, reason, problems, ended_at), or None."""
+def last() -> Optional[Ended]:
+    """Return how the latest transaction ended, or None."""
     text = files.read(LAST)
-    return None if text is None else dict(json.loads(text))
+    return None if text is None else Ended(**json.loads(text))
 
 
 def require_none_pending() -> None:
@@ -274,10 +287,10 @@ def _require(identity: Optional[str]) -> Transaction:
     transaction = pending()
     if transaction is not None and identity in (None, transaction.id):
         return transaction
-    ended = last() or {}
-    if identity is not None and ended.get("id") == identity:
+    ended = last()
+    if ended is not None and ended.id == identity:
         raise HostError(
-            f"The change '{ended['purpose']}' was {ended['outcome']} already ({ended['reason']}); run again to try once more."
+            f"The change '{ended.purpose}' was {ended.outcome} already ({ended.reason}); run again to try once more."
         )
     raise HostError("No such change is pending on this host, so there is nothing to confirm; run the playbook again.")
 
@@ -364,18 +377,18 @@ def _put_back(transaction: Transaction, reason: str, booting: bool = False) -> L
 
 def _record(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:
     """Write down how a transaction ended."""
-    record = {
-        "id": transaction.id,
-        "purpose": transaction.purpose,
-        "started_by": transaction.started_by,
-        "outcome": outcome,
-        "reason": reason or outcome,
-        "problems": problems,
-        "ended_at": time.time(),
-    }
+    ended = Ended(
+        transaction.id,
+        transaction.purpose,
+        transaction.started_by,
+        outcome,
+        reason or outcome,
+        problems,
+        time.time(),
+    )
     # A full disk must not keep a way back from ending.
     with contextlib.suppress(HostError):
-        files.write(LAST, json.dumps(record), mode=0o600)
+        files.write(LAST, json.dumps(asdict(ended)), mode=0o600)
 
 
 def _end(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:

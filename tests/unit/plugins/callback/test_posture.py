@@ -311,3 +311,13 @@ def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_reported() -
             posture.add("web1", "gate", status, reason)
         assert posture.status("web1", "gate") == "failed"
         assert posture.reasons() == [("gate", "failed", "Broken.", ["web1"])]
+
+
+def test_postures_beyond_the_rows_are_counted() -> None:
+    posture = Posture()
+    for number in range(5):
+        posture.add(f"web{number}", f"area{number}", "failed", "Broken.")
+    shown = lines(posture, 3, 0)
+    assert [line.split()[0] for line in shown[3:5]] == ["web0", "web1"]
+    assert shown[5].startswith("3 hosts more, of 3 postures")
+    assert "  and 2 more reasons, above" in shown
