@@ -142,7 +142,7 @@ def _extra(settings: Mapping[str, Any]) -> Settings:
             )
         if keyword.lower() in _NOT_EXTRA:
             raise Refusal(
-                f"settings: {keyword} has an option of its own or could override what is set here; remove it from settings."
+                f"settings: {keyword} has an option of its own or could override what is set here; remove it there."
             )
         found[keyword.lower()] = _arguments(keyword, value)
     return found

@@ -407,6 +407,16 @@ def test_what_lets_people_in_without_a_key_is_turned_off_where_that_is_declared(
         sshd.plan(observed({EVIL: f"Match User root\n{keyword} {value}\n"}), want)
 
 
+def test_what_sshd_itself_says_counts_where_no_line_is_found() -> None:
+    for values in (("/tmp/ca.pub",), ("none",)):
+        here = observed(effective={LOGIN: {"trustedusercakeys": values, "port": ("22",)}})
+        if values == ("none",):
+            sshd.plan(here, wanted())
+            continue
+        with pytest.raises(Refusal, match=r"sshd says 'TrustedUserCAKeys /tmp/ca\.pub', whatever file that is from"):
+            sshd.plan(here, wanted())
+
+
 def test_keys_of_our_own_take_the_place_of_an_authority_of_others() -> None:
     (key,) = (key.public for key in HOST_KEYS[:1])
     text = "TrustedUserCAKeys /tmp/ca.pub\n"
