@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from lab import Lab
 from tests.hostile.hostile_host import HOSTS
-from tests.unit.plugins.module_utils.sshd.key_texts import KEYS, LINES
+from tests.unit.plugins.module_utils.sshd.key_texts import KEYS, LINES, require_as_ssh_keygen
 from tests.unit.plugins.module_utils.sshd.setting_texts import VALUES, arguments
 
 WHOLE = os.environ.get("PORTCULLIS_HOSTILE") == "all"
@@ -111,6 +111,12 @@ def test_what_is_written_for_sshd_is_read_as_what_was_meant(
     for keyword, values in meant.items():
         found = [line[len(keyword) + 1 :] for line in said.split("\n") if line.startswith(f"{keyword} ")]
         assert found == list(values)
+
+
+@quietly(100 if WHOLE else 1)
+@given(st.lists(LINES, min_size=100, max_size=100))
+def test_keys_are_read_as_ssh_keygen_reads_them(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
+    require_as_ssh_keygen(tmp_path_factory.getbasetemp() / "keys", lines)
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 import base64
+import re
+import subprocess
+from pathlib import Path
 
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import parse
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.key_material import TYPES, joined, strings
 from hypothesis import strategies as st
 
@@ -124,3 +128,13 @@ def _lines(draw: st.DrawFn) -> str:
 
 
 LINES = _lines()
+
+
+def require_as_ssh_keygen(path: Path, lines: list[str]) -> None:
+    """Fail unless the keys in these lines are those that ssh-keygen finds there."""
+    # What ssh-keygen reads otherwise than sshd: spaces behind options, numbers in front, CR, and a private key's first line.
+    text = "\n".join(["# first", *(re.sub("[ \t]{2,}", " ", found) for found in lines)])
+    path.write_bytes(text.encode("utf-8", "surrogateescape") + b"\n")
+    done = subprocess.run(["ssh-keygen", "-lf", path], capture_output=True, check=False)
+    said = [words.split()[1].decode() for words in done.stdout.split(b"\n") if words]
+    assert [key.fingerprint for key in parse(text)] == said

@@ -5,9 +5,6 @@
 from __future__ import annotations
 
 import base64
-import re
-import subprocess
-from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import (
@@ -19,7 +16,16 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_key
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.key_material import joined, strings
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from tests.unit.plugins.module_utils.sshd.key_texts import ECDSA, ED25519, KEYS, LINES, RSA, blob, line
+from tests.unit.plugins.module_utils.sshd.key_texts import (
+    ECDSA,
+    ED25519,
+    KEYS,
+    LINES,
+    RSA,
+    blob,
+    line,
+    require_as_ssh_keygen,
+)
 
 NOW = "20261124120000"
 
@@ -125,13 +131,7 @@ def test_lines_that_are_no_comment_are_numbered_whether_they_hold_a_key_or_not()
 @settings(max_examples=15, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.lists(LINES, min_size=100, max_size=100))
 def test_keys_are_read_as_ssh_keygen_reads_them(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
-    # What ssh-keygen reads otherwise than sshd: spaces behind options, numbers in front, CR, and a private key's first line.
-    text = "\n".join(["# first", *(re.sub("[ \t]{2,}", " ", found) for found in lines)])
-    path: Path = tmp_path_factory.getbasetemp() / "keys"
-    path.write_bytes(text.encode("utf-8", "surrogateescape") + b"\n")
-    done = subprocess.run(["ssh-keygen", "-lf", path], capture_output=True, check=False)
-    said = [words.split()[1].decode() for words in done.stdout.split(b"\n") if words]
-    assert [key.fingerprint for key in parse(text)] == said
+    require_as_ssh_keygen(tmp_path_factory.getbasetemp() / "keys", lines)
 
 
 def test_base64_of_a_key_is_canonical() -> None:
