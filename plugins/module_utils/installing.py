@@ -20,7 +20,6 @@ def carried() -> Tuple[ModuleType, ...]:
     """Return what Ansible has to send along; it does for whatever is imported anywhere in a file. Nothing calls this."""
     from .command import cli, start
     from .managed import (
-        account_audit,
         accounts,
         acme_window,
         allowlist,
@@ -39,7 +38,6 @@ def carried() -> Tuple[ModuleType, ...]:
     return (
         cli,
         start,
-        account_audit,
         accounts,
         acme_window,
         certbot_certificates,

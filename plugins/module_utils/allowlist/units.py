@@ -10,35 +10,29 @@ from __future__ import annotations
 
 from typing import Dict
 
-from ..base.paths import PROGRAM, STATE, UNITS
+from ..base import unit_files
+from ..base.paths import STATE, UNITS
 
 SETTINGS_FOLDER = "/etc/portcullis/allowlists"
 LIST_FOLDER = f"{STATE}/allowlists"
 NGINX_FOLDER = "/etc/nginx/conf.d"
 
-_HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
 #: What none of the three needs.
-_SANDBOX = """NoNewPrivileges=yes
-PrivateDevices=yes
-ProtectControlGroups=yes
+_DENIED = """{sandbox}PrivateDevices=yes
 ProtectKernelTunables=yes
 ProtectKernelModules=yes
-ProtectKernelLogs=yes
 ProtectClock=yes
-ProtectHostname=yes
-RestrictRealtime=yes
 RestrictSUIDSGID=yes
-RestrictNamespaces=yes
-SystemCallArchitectures=native
 """
 #: And what nginx's check may need, since it loads whatever its configuration names.
-_HARDENED = f"""{_SANDBOX}ProtectHome=yes
+_HARDENED = f"""{_DENIED}ProtectHome=yes
 PrivateTmp=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
 SystemCallFilter=@system-service
 """
-_FETCH = """[Unit]
+_FETCH = (
+    """[Unit]
 Description=Fetch the list of networks for {name}
 Wants=network-online.target
 After=network-online.target
@@ -58,11 +52,15 @@ PrivateUsers=yes
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 MemoryMax=256M
 TasksMax=16
-{hardened}SystemCallFilter=~@privileged @resources
+"""
+    + _HARDENED
+    + """SystemCallFilter=~@privileged @resources
 # It makes sure that its own files are its own.
 SystemCallFilter=@chown
 """
-_APPLY = """[Unit]
+)
+_APPLY = (
+    """[Unit]
 Description=Let in by the list of networks for {name}
 Wants={also}
 After={base}-fetch.service ufw.service
@@ -83,8 +81,11 @@ RestrictAddressFamilies=AF_NETLINK AF_INET
 IPAddressDeny=any
 MemoryMax=512M
 TasksMax=32
-{hardened}"""
-_NGINX = """[Unit]
+"""
+    + _HARDENED
+)
+_NGINX = (
+    """[Unit]
 Description=Have nginx trust the list of networks for {name}
 After={base}.service
 
@@ -96,7 +97,9 @@ CapabilityBoundingSet=CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_NET_BIND_SERVICE
 # nginx's check opens its logs, wherever these are.
 ProtectSystem=full
 ReadWritePaths={nginx}
-{sandbox}"""
+"""
+    + _DENIED
+)
 _TIMER = """[Unit]
 Description=Refresh the list of networks for {name}
 
@@ -142,8 +145,7 @@ def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
     """Return the unit files by name; with ``nginx``, that which has it follow is among them."""
     start = base(name)
     also = [f"{start}-fetch.service", *([f"{start}-nginx.service"] if nginx else [])]
-    words = {
-        "program": PROGRAM,
+    words: Dict[str, object] = {
         "name": name,
         "base": start,
         "also": " ".join(also),
@@ -152,11 +154,9 @@ def units(name: str, hours: int, nginx: bool) -> Dict[str, str]:
         "nginx": f"{NGINX_FOLDER} {LIST_FOLDER}",
         "hours": hours,
         "calendar": "*-*-* 00:00:00" if hours == 24 else f"*-*-* 00/{hours}:00:00",
-        "sandbox": _SANDBOX,
-        "hardened": _HARDENED,
     }
     texts = (_FETCH, _APPLY, *([_NGINX] if nginx else []), _TIMER)
     return {
-        unit: _HEADER + text.format(**words)
+        unit: unit_files.render(text, "", **words)
         for unit, text in zip((also[0], f"{start}.service", *also[1:], timer(name)), texts)
     }

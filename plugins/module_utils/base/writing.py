@@ -14,6 +14,13 @@ from typing import Iterable, List
 from .errors import Refusal
 
 
+def managed(role: str = "") -> str:
+    """Return the sentence at the head of a file of ours."""
+    return (
+        f"Managed by the Ansible collection portcullis.vps{f', role {role}' if role else ''}; edits here do not last."
+    )
+
+
 def lines(texts: Iterable[str], grammar: "re.Pattern[str]", reader: str) -> List[str]:
     """Return lines, none of which may hold more than ``grammar`` says; Refusal names ``reader``, the program they are for."""
     found = list(texts)

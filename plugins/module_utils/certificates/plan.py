@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
+from ..base import unit_files
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, timer
 from ..base.paths import PROGRAM, STATE, UNITS
@@ -211,8 +212,8 @@ def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:
 def drop_in() -> str:
     """Return what has certbot's own timer call us: to record how it went, and to close the port if certbot was killed."""
     # ExecStopPost runs however the unit ends.
-    lines = [_MANAGED, "[Service]", "ExecStart=", f"ExecStart={PROGRAM} certificates renew"]
-    return "\n".join([*lines, f"ExecStopPost=-{PROGRAM} window tidy", ""])
+    text = "[Service]\nExecStart=\nExecStart={program} certificates renew\nExecStopPost=-{program} window tidy\n"
+    return unit_files.render(text, "letsencrypt")
 
 
 def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> Optional[str]:

@@ -45,8 +45,9 @@ class Completed:
 
     @property
     def said(self) -> str:
-        """The last lines of what it said, for an error message."""
-        return " / ".join((self.err.strip() or self.out.strip()).splitlines()[-3:]) or "it said nothing"
+        """The last lines of what it said, for an error message: on one line, and without what a terminal would obey."""
+        text = " / ".join((self.err.strip() or self.out.strip()).splitlines()[-3:]).replace("\t", " ")
+        return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text) or "it said nothing"
 
 
 #: What programs answered before, while answers are remembered.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..accounts import audit as core
-from ..accounts.host import accounts
+from ..accounts.host import audit
 from ..base.outcome import Outcome
 from ..machine import system
 
@@ -25,4 +25,4 @@ parse = core.Wanted.parse
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
-    return Outcome(values=core.audit(accounts.audit(wanted), wanted).to_data())
+    return Outcome(values=core.audit(audit.observe(wanted), wanted).to_data())

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
+from ..base import unit_files
 from ..base.errors import Refusal
 from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile
 from ..base.values import Address, Place
@@ -300,7 +301,11 @@ def _files(observed: Observed, settings: Settings, access: Access, ports: Sequen
         found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
     # A socket that only starts at boot would bring port 22 back then.
     socket = _socket_text(settings, ports) if observed.by_socket or observed.socket_at_boot else None
-    service = HEADER + sshd_listen.SERVICE_TEXT if "listenaddress" in settings and not observed.by_socket else None
+    service = (
+        unit_files.render(sshd_listen.SERVICE_TEXT, "ssh_hardening")
+        if "listenaddress" in settings and not observed.by_socket
+        else None
+    )
     found += _drop_in(SOCKET_DROP_IN, socket, observed.socket_drop_in)
     found += _drop_in(SERVICE_DROP_IN, service, observed.service_drop_in)
     gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)

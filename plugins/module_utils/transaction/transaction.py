@@ -20,6 +20,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
+from ..base import unit_files
 from ..base.errors import HostError, NotPutBack, RolledBack, Unfinished
 from ..base.managed_things import File
 from ..base.managed_units import service
@@ -39,10 +40,11 @@ _LOCK = "/run/portcullis.lock"
 _TIMER = "portcullis-rollback"
 _BOOT_UNIT = f"{UNITS}/portcullis-rollback-boot.service"
 _BOOT_LINK = f"{UNITS}/sysinit.target.wants/portcullis-rollback-boot.service"
-_BOOT_TEXT = f"""[Unit]
+_BOOT_TEXT = unit_files.render(
+    """[Unit]
 Description=Put back what nobody confirmed before the reboot
 Documentation=man:portcullis(8)
-ConditionPathExists={PENDING}
+ConditionPathExists={pending}
 DefaultDependencies=no
 RequiresMountsFor=/var/lib /usr/local /etc
 After=systemd-remount-fs.service local-fs.target systemd-journald.socket systemd-journald-dev-log.socket
@@ -50,8 +52,10 @@ Before=sysinit.target ufw.service ssh.service ssh.socket
 
 [Service]
 Type=oneshot
-ExecStart={PROGRAM} rollback --boot
-"""
+ExecStart={program} rollback --boot
+""",
+    pending=PENDING,
+)
 
 #: What every role brings.
 THINGS = (

@@ -15,11 +15,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from ..base import writing
+from ..base import unit_files, writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
-from ..base.paths import PROGRAM, UNITS
+from ..base.paths import UNITS
 from ..base.steps import Diff, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..ufw.block import Block
 from ..ufw.files import Settings, parse_rules
@@ -39,7 +39,6 @@ SERVICE = "portcullis-ufw-docker.service"
 WATCH = "portcullis-ufw-docker.path"
 TIMER = "portcullis-ufw-docker.timer"
 
-_HEADER = "# Managed by the Ansible collection portcullis.vps, role ufw_docker; edits here do not last.\n"
 _SERVICE = """[Unit]
 Description=Apply ufw's rules to published ports
 After=ufw.service
@@ -53,23 +52,16 @@ Type=oneshot
 ExecStart={program} ufw-docker apply {interfaces}
 LogLevelMax=notice
 CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW
-NoNewPrivileges=yes
-ProtectSystem=strict
+{sandbox}ProtectSystem=strict
 ReadWritePaths=/run
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes
-ProtectControlGroups=yes
 ProtectClock=yes
-ProtectHostname=yes
-ProtectKernelLogs=yes
 LockPersonality=yes
 MemoryDenyWriteExecute=yes
-RestrictRealtime=yes
 RestrictSUIDSGID=yes
-RestrictNamespaces=yes
 RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6
-SystemCallArchitectures=native
 
 [Install]
 # Docker does not start without these rules.
@@ -259,9 +251,9 @@ def _by_nftables(observed: Observed) -> bool:
 def units(wanted: Wanted) -> Dict[str, str]:
     """Return our unit files by name: what loads the gate ahead of Docker, and what has it follow ufw's rules."""
     return {
-        SERVICE: _HEADER + _SERVICE.format(program=PROGRAM, interfaces=" ".join(wanted.interfaces)),
-        WATCH: _HEADER + _WATCH,
-        TIMER: _HEADER + _TIMER,
+        SERVICE: unit_files.render(_SERVICE, "ufw_docker", interfaces=" ".join(wanted.interfaces)),
+        WATCH: unit_files.render(_WATCH, "ufw_docker"),
+        TIMER: unit_files.render(_TIMER, "ufw_docker"),
     }
 
 

@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ..base import values
+from ..base import unit_files, values, writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
-from ..base.paths import PROGRAM, STATE, UNITS
+from ..base.paths import STATE, UNITS
 from ..base.steps import (
     InstallPackages,
     Plan,
@@ -71,32 +71,32 @@ SECURITY: Mapping[str, Tuple[str, ...]] = {
     ),
 }
 
-_MANAGED = "Managed by the Ansible collection portcullis.vps, role unattended_upgrades; edits here do not last.\n"
-_DROP_IN = f"""# {_MANAGED}[Service]
+_ROLE = "unattended_upgrades"
+_DROP_IN = """[Service]
 # 'portcullis status' reads the log, which is otherwise in the language of the host.
 Environment=LC_ALL=C.UTF-8
 # A package whose installation failed half-way is passed by in every later run, unless it is finished first.
-ExecStartPre=-/usr/bin/env DEBIAN_FRONTEND=noninteractive dpkg {{options}} --configure --pending
+ExecStartPre=-/usr/bin/env DEBIAN_FRONTEND=noninteractive dpkg {options} --configure --pending
 """
 _TIMEZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
-_REBOOT_SERVICE = f"""# {_MANAGED}[Unit]
+_REBOOT_SERVICE = """[Unit]
 Description=Reboot where an update needs it
 [Service]
 Type=oneshot
-ExecStart={PROGRAM} updates reboot {{options}}
+ExecStart={program} updates reboot {options}
 """
-_REBOOT_TIMER = f"""# {_MANAGED}[Unit]
+_REBOOT_TIMER = """[Unit]
 Description=This host's slot for reboots
 [Timer]
-OnCalendar=*-*-* {{time}}:00 {{timezone}}
+OnCalendar=*-*-* {time}:00 {timezone}
 AccuracySec=1s
 [Install]
 WantedBy=timers.target
 """
 
-_LISTS_DROP_IN = f"""# {_MANAGED}[Service]
+_LISTS_DROP_IN = """[Service]
 # apt-daily drops what apt says of lists that it refuses, and reports success.
-ExecStartPost=-{PROGRAM} updates check
+ExecStartPost=-{program} updates check
 """
 
 #: apt's merged configuration: a key has one text, a list is at its key with the entries in order.
@@ -184,19 +184,23 @@ class Wanted:
         """Return the text of every file as it is wanted, by path."""
         found = {
             PATH: render(self.config(distribution)),
-            DROP_IN: _DROP_IN.format(options=" ".join(CONFFILES[self.conffiles] or CONFFILES["keep"])),
-            LISTS_DROP_IN: _LISTS_DROP_IN,
+            DROP_IN: unit_files.render(
+                _DROP_IN, _ROLE, options=" ".join(CONFFILES[self.conffiles] or CONFFILES["keep"])
+            ),
+            LISTS_DROP_IN: unit_files.render(_LISTS_DROP_IN, _ROLE),
         }
         if self.reboot_slot:
             users = " --with-users" if self.reboot_with_users else ""
             options = (
                 f"--slot {self.reboot_slot.time} --minutes {self.reboot_slot.minutes} --timezone {self.reboot_timezone}"
             )
-            found[REBOOT_PATHS[0]] = _REBOOT_SERVICE.format(options=options + users)
-            found[REBOOT_PATHS[1]] = _REBOOT_TIMER.format(time=self.reboot_slot.time, timezone=self.reboot_timezone)
+            found[REBOOT_PATHS[0]] = unit_files.render(_REBOOT_SERVICE, _ROLE, options=options + users)
+            found[REBOOT_PATHS[1]] = unit_files.render(
+                _REBOOT_TIMER, _ROLE, time=self.reboot_slot.time, timezone=self.reboot_timezone
+            )
         mode = RESTARTS[self.restart_services]
         if mode:
-            found[NEEDRESTART_PATH] = f"# {_MANAGED}$nrconf{{restart}} = '{mode}';\n1;\n"
+            found[NEEDRESTART_PATH] = f"# {writing.managed(_ROLE)}\n$nrconf{{restart}} = '{mode}';\n1;\n"
         return found
 
 
@@ -296,7 +300,7 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
 
 def render(config: Config) -> str:
     """Return the file's text."""
-    lines = [f"// {_MANAGED}"]
+    lines = [f"// {writing.managed(_ROLE)}\n"]
     for key, entries in config.items():
         if key in (ORIGINS, OTHER_ORIGINS, BLACKLIST, DPKG_OPTIONS):
             lines.append(f"#clear {key};\n")

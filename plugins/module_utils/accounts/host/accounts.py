@@ -8,9 +8,8 @@ import dataclasses
 import grp
 import os
 import pwd
-import re
 import time
-from typing import Collection, Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from typing import Collection, Dict, FrozenSet, List, Mapping, Sequence, Tuple
 
 from ...base import age
 from ...base.errors import HostError
@@ -18,7 +17,7 @@ from ...machine import files, user_files
 from ...machine.process import check, has_program
 from ...sshd import authorized_keys
 from ...sshd.host import key_files, sshd
-from .. import audit as account_audit, passwords, plan as core, sudo_rules
+from .. import passwords, plan as core, sudo_rules
 from ..account import LOCKED, Account, HeldKey
 from ..audit import Guessed
 from ..observed import KeyFile, Observed
@@ -26,9 +25,8 @@ from ..passwords import Secret
 from ..refusals import refuse_differences
 from ..steps import SUDOERS
 from ..wanted import Wanted
-from . import guessing, handlers as account_handlers, logins
+from . import guessing, handlers as account_handlers
 
-_SU = "/etc/pam.d/su"
 _SKELETON = "/etc/skel"
 
 #: What sshd says of the logins of each user; root's stands for whoever was not asked for.
@@ -72,21 +70,11 @@ def verify(wanted: Wanted) -> None:
     refuse_differences(observe(dataclasses.replace(wanted, password_sudoers="allow")), wanted)
 
 
-def audit(wanted: account_audit.Wanted) -> account_audit.Observed:
-    """Return all accounts and what became of guessing their passwords."""
+def everybody() -> Tuple[Account, ...]:
+    """Return all accounts, with what sudo lets each of them do."""
     secrets = _secrets()
     effective = _effective_by_user([name for name, secret in secrets.items() if secret.state == "set"])
-    accounts = _observe(secrets, effective, {entry.pw_name for entry in pwd.getpwall()})
-    last, records = logins.last({account.name: account.uid for account in accounts})
-    return account_audit.Observed(
-        accounts=accounts,
-        guessed=guess(accounts, wanted.max_seconds, wanted.extra_passwords),
-        last_logins=last,
-        login_records=records,
-        su_group=_su_group(files.read(_SU) or ""),
-        key_sources=sshd.foreign_key_sources(),
-        clock=time.time(),
-    )
+    return _observe(secrets, effective, {entry.pw_name for entry in pwd.getpwall()})
 
 
 def guess(accounts: Sequence[Account], max_seconds: float, extra: Sequence[str] = ()) -> Dict[str, Guessed]:
@@ -242,12 +230,3 @@ def _skeleton() -> Tuple[str, ...]:
     for folder, _folders, names in os.walk(_SKELETON):
         found += [os.path.relpath(os.path.join(folder, name), _SKELETON) for name in names]
     return tuple(sorted(found))
-
-
-def _su_group(text: str) -> Optional[str]:
-    """Return the only group whose members may use su, by the file that PAM reads for it; None where there is no such."""
-    found = re.search(r"^\s*auth\s+(?:required|requisite)\s+pam_wheel\.so(?P<options>.*)$", text, re.MULTILINE)
-    if found is None or "deny" in found.group("options").split():
-        return None
-    named = re.search(r"\bgroup=(\S+)", found.group("options"))
-    return named.group(1) if named else "root"

@@ -48,6 +48,17 @@ def converged() -> pull.Observed:
         ({"repository": "https://ada:canary@git.example.org/site.git"}, "the address holds credentials"),
         ({"repository": "https://canary@git.example.org/site.git"}, "the address holds credentials"),
         ({"repository": "ssh://git:canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"repository": "HTTPS://ada:canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"repository": "http://ada:canary@git.example.org/site.git"}, "the address holds credentials"),
+        ({"repository": "https://git.example.org/site.git?private_token=canary"}, "the address holds credentials"),
+        ({"repository": "ada:canary@git.example.org:site.git"}, "the address holds credentials"),
+        ({"repository": "ssh://-oProxyCommand=evil/site.git"}, "is not a https, ssh or git address"),
+        ({"repository": "git@-oProxyCommand:site.git"}, "is not a https, ssh or git address"),
+        ({"repository": "git@git.example.org::site.git"}, "is not a https, ssh or git address"),
+        ({"schedule": "hourly\\"}, "schedule"),
+        ({"schedule": "hourly\nExecStart=evil"}, "schedule"),
+        ({"schedule": "%H"}, "is not a time as systemd's OnCalendar takes it"),
+        ({"key_path": "/root/${HOME}"}, "without % and"),
         ({"credentials_path": "credentials"}, "not an absolute path"),
         ({"ancestor": ""}, "git rev-list --max-parents=0 HEAD"),
         ({"ancestor": "5f2c7d"}, "not the whole ID of a commit"),
@@ -69,7 +80,16 @@ def test_what_is_not_legal_is_refused(changed: dict[str, Any], said: str) -> Non
         wanted(**changed)
 
 
-@pytest.mark.parametrize("repository", ["https://ada:canary@git.example.org/x", "ssh://git:canary@git.example.org/x"])
+@pytest.mark.parametrize(
+    "repository",
+    [
+        "https://ada:canary@git.example.org/x",
+        "ssh://git:canary@git.example.org/x",
+        "HTTP://ada:canary@git.example.org/x",
+        "ada:canary@git.example.org:x",
+        "https://git.example.org/x?token=canary",
+    ],
+)
 def test_credentials_in_an_address_are_never_shown(repository: str) -> None:
     with pytest.raises(Refusal) as refused:
         wanted(repository=repository)
@@ -108,10 +128,51 @@ def test_a_schedule_that_systemd_does_not_take_is_refused() -> None:
         pull.plan(pull.Observed(files={}, schedule_problem="Invalid argument"), wanted())
 
 
-def test_the_host_gets_what_proves_it() -> None:
-    found = wanted(proof="probe", proof_command=["nc", "{port}"])
-    told = json.loads(found.texts()[pull.SETTINGS])
-    assert told["proof"] == {"method": "probe", "command": ["nc", "{port}"]}
+def test_the_host_reads_the_settings_that_were_written() -> None:
+    found = wanted(proof="probe", proof_command=["nc", "{port}"], key_path="/root/a key")
+    assert pull.Settings.from_text(found.texts()[pull.SETTINGS]) == found.settings
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"repository": "x"}', '{"proof_command": [], "odd": 1}'])
+def test_settings_that_are_not_whole_are_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        pull.Settings.from_text(text)
+
+
+@pytest.mark.parametrize(
+    ("repository", "protocol"),
+    [("https://a/b", "https"), ("ssh://git@a/b", "ssh"), ("git://a/b", "git"), ("git@a.example:b", "ssh")],
+)
+def test_git_may_ask_by_the_protocol_of_the_address_alone(repository: str, protocol: str) -> None:
+    settings = wanted(repository=repository).settings
+    assert settings is not None
+    assert settings.protocol == protocol
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "inside"),
+    [
+        ("site.yml", "other.yml", True),
+        ("roles/x", "../other/x", True),
+        ("a/b/c", "../../d/./e", True),
+        ("site.yml", "/etc/site.yml", False),
+        ("site.yml", "../site.yml", False),
+        ("a/b", "../../x", False),
+        # Where the name before is a link itself, this leads elsewhere than it says.
+        ("a/b", "c/../../x", False),
+        ("a/b", "./../..", False),
+        ("a", "", False),
+    ],
+)
+def test_a_link_stays_inside_of_the_tree_or_is_refused(path: str, target: str, inside: bool) -> None:
+    problem = pull.tree_problem([pull.TreeEntry("100644", "x"), pull.TreeEntry(pull.LINK, path, target)])
+    assert ("symbolic link" in problem) is not inside
+
+
+def test_a_submodule_is_refused() -> None:
+    listed = f"100644 blob {'1' * 40}\tsite.yml\x00160000 commit {'2' * 40}\troles/a b\x00"
+    entries = [entry for entry, _blob in pull.tree_entries(listed)]
+    assert "'roles/a b' is a submodule" in pull.tree_problem(entries)
 
 
 @pytest.mark.parametrize(
