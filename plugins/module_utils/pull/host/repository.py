@@ -23,8 +23,9 @@ TREE = f"{FOLDER}/tree"
 _NEXT, _PREVIOUS = f"{FOLDER}/tree.next", f"{FOLDER}/tree.previous"
 _CANDIDATE, _CURRENT = "refs/portcullis/candidate", "refs/portcullis/current"
 _FETCH_SECONDS = 600
-#: No file that git writes may be larger, the pack that a server sends among them; nor may git take more memory.
+#: No file that git writes may be larger, the pack that a server sends among them, and it takes no more memory than this.
 MOST_BYTES = 1 << 30
+_MEMORY_BYTES = 1 << 30
 _SLOW_SECONDS = 60
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15"
 #: Neither the host's nor root's configuration of git decides here, and no object stands for another.
@@ -85,8 +86,15 @@ def fetch(settings: Settings) -> str:
         settings.repository,
         f"+{settings.version}:{_CANDIDATE}",
     )
-    # What a server says may be without an end, too; a file is bounded like all others.
-    done = run(["sh", "-c", 'exec "$@" 2>"$0"', _SAID, *command], _FETCH_SECONDS, env={**_ENVIRONMENT, **environment})
+    try:
+        # What a server says may be without an end, too; a file is bounded like all others.
+        done = run(
+            ["sh", "-c", 'exec "$@" 2>"$0"', _SAID, *command], _FETCH_SECONDS, env={**_ENVIRONMENT, **environment}
+        )
+    except HostError:
+        raise HostError(
+            f"The server did not send all within {_FETCH_SECONDS} s, so nothing was run; see that the repository can be reached from here."
+        ) from None
     if not done.ok:
         raise HostError(f"git fetch failed ({_fetch_problem(done)}); see that the repository can be reached from here.")
     commit = _git(_INCOMING, "rev-parse", "--verify", f"{_CANDIDATE}^{{commit}}").strip()
@@ -202,7 +210,7 @@ def _init(path: str) -> None:
 
 
 def _command(repository: str, *arguments: str) -> List[str]:
-    limits = ["prlimit", f"--fsize={MOST_BYTES}", f"--data={MOST_BYTES}"]
+    limits = ["prlimit", f"--fsize={MOST_BYTES}", f"--data={_MEMORY_BYTES}"]
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     return [*limits, "git", *settings, f"--git-dir={repository}", *arguments]
 
