@@ -182,6 +182,8 @@ ATTACKS = {
     "a .GIT in the tree": Attack(a_configuration_in_another_case, "hasDotgit", (FSCK, *PROTECT)),
     "a huge repository": Attack(a_huge_repository, "the server sent more than 4 MiB", (SIZE,), (SMALL,)),
 }
+#: Seen to work without their guards in every run; ``make test-hostile`` sees all.
+FEW = ["an unsigned commit", "a link out of the tree"]
 
 
 @pytest.mark.parametrize("name", ATTACKS)
@@ -203,7 +205,7 @@ def test_nothing_runs_and_what_is_run_stays_with(place: Place, name: str) -> Non
     assert "commit" in place.host.pull()
 
 
-@pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if WHOLE and attack.guards])
+@pytest.mark.parametrize("name", [name for name in ATTACKS if ATTACKS[name].guards] if WHOLE else FEW)
 def test_without_its_guard_the_host_runs(place: Place, name: str) -> None:
     attack = ATTACKS[name]
     attack.do(place)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shlex
@@ -106,11 +107,11 @@ def fetch(settings: Settings) -> str:
 
 
 def _fetch_problem(done: Completed) -> str:
-    with open(_SAID, "rb") as file:
-        said = file.read(4096).decode("utf-8", "replace")
-    if "signal 25" in said or done.code in (-25, 153):
+    # git does not say that it was ended for that.
+    if any(os.path.getsize(path) >= MOST_BYTES for path in (_SAID, *glob.glob(f"{_INCOMING}/objects/pack/*"))):
         return f"the server sent more than {MOST_BYTES >> 20} MiB"
-    return Completed(done.argv, done.code, "", said).said
+    with open(_SAID, "rb") as file:
+        return Completed(done.argv, done.code, "", file.read(4096).decode("utf-8", "replace")).said
 
 
 def require_signed(settings: Settings) -> None:
