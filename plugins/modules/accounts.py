@@ -58,7 +58,9 @@ options:
         choices: [nopasswd, password, none]
         default: nopasswd
       sudo_commands:
-        description: What sudo lets the user run.
+        description: >-
+          What sudo lets the user run, V(ALL) or the path of a program and its arguments as they are typed, each in an entry of its own.
+          Wildcards mean what they mean to sudo; what else is special to it is escaped.
         type: list
         elements: str
         default: [ALL]

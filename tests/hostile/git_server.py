@@ -94,8 +94,11 @@ class Server:
 
     def commit(self, files: Mapping[str, str], signer: str = "ada", onto: str = "") -> str:
         """Commit files on top of a commit, none for a repository of its own, and return it; nothing is published."""
-        self.sh("git reset -q --hard; git clean -q -f -d -x")
-        self.sh(f"git checkout -q --detach {onto}" if onto else f"git checkout -q --orphan o{time.monotonic_ns()}")
+        self.sh(
+            f"git symbolic-ref HEAD refs/heads/o{time.monotonic_ns()}; git read-tree --empty; git clean -q -f -f -d -x"
+        )
+        if onto:
+            self.sh(f"git update-ref HEAD {onto}; git read-tree {onto}; git checkout-index -a -f")
         for path, text in files.items():
             (self.work / path).unlink(missing_ok=True)
             (self.work / path).parent.mkdir(parents=True, exist_ok=True)

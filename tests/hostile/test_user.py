@@ -176,10 +176,6 @@ def test_one_user_holds_up_nobody(book: Playbook, trick: str) -> None:
     assert book.run(HOST, "timeout 20 portcullis rollback; echo $?").strip().endswith(("0", "1"))
 
 
-def test_the_lock_is_roots_alone(book: Playbook) -> None:
-    book.run(HOST, "! setpriv --reuid=mallory --clear-groups flock -n /run/portcullis.lock true 2>/dev/null")
-
-
 #: What the owner of a webroot may make of the folder in which root writes challenges; each leads to folders of root's.
 WEBROOTS = {
     "a challenge folder that is a link": "mkdir -p site/.well-known; ln -s /etc/sudoers.d site/.well-known/acme-challenge",
@@ -325,3 +321,66 @@ def test_a_change_waits_for_roots_own_ufw(wall: Wall) -> None:
     started = time.monotonic()
     wall.change(rules=[{"proto": "tcp", "port": 8081}])
     assert time.monotonic() - started > 3
+
+
+@pytest.mark.parametrize("lock", ["/run/portcullis.lock", "/run/portcullis-pull.lock"])
+def test_a_lock_is_roots_alone(book: Playbook, lock: str) -> None:
+    # It has no repository to pull from, and says so once it has its lock.
+    book.run(
+        HOST, f"rm -f {lock}; portcullis pull 2>&1 | grep -q 'run the role pull'; portcullis rollback; test -e {lock}"
+    )
+    for how in ("", "--shared"):
+        book.run(HOST, f"! setpriv --reuid=mallory --clear-groups flock {how} -n {lock} true 2>/dev/null")
+    for command in (f"rm {lock}", f"ln -sf /etc/shadow {lock}", f"mkfifo {lock}x"):
+        book.run(HOST, f"! setpriv --reuid=mallory --clear-groups {command} 2>/dev/null")
+    assert "run the role pull" in book.run(HOST, "timeout 20 portcullis pull 2>&1", code=1)
+
+
+LOOK = """- hosts: all
+  gather_facts: false
+  become: true
+  tasks:
+    - portcullis.vps.account_audit: {max_seconds: 1}
+      register: audit
+    - portcullis.vps.login_report: {hours: 1}
+      register: report
+    - ansible.builtin.copy:
+        content: "{{ {'audit': audit, 'report': report} | to_json }}"
+        dest: "{{ playbook_dir }}/look.json"
+        mode: "0600"
+      delegate_to: localhost
+      become: false
+"""
+ACCEPTED = "Accepted publickey for ada from 203.0.113.9 port 5 ssh2"
+PACKET = "[UFW BLOCK] IN=eth0 OUT= SRC=203.0.113.9 DST=203.0.113.1 LEN=60 PROTO=TCP SPT=1 DPT=4321 SYN"
+#: Ways to have a line in the journal under the name of sshd or of the kernel.
+LINES = {
+    "logger": f"logger -t sshd '{ACCEPTED}'",
+    "logger as a part of sshd": f"logger -t sshd-session --id=1 -p auth.info '{ACCEPTED}'",
+    "systemd-cat": f"echo '{ACCEPTED}' | systemd-cat -t sshd",
+    "the journal's own socket": (
+        "printf 'MESSAGE=%s\\nSYSLOG_IDENTIFIER=sshd\\n_UID=0\\n_TRANSPORT=kernel\\n_COMM=sshd\\n' "
+        f"'{ACCEPTED}' | python3 -c 'import socket,sys; s=socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); "
+        's.sendto(sys.stdin.buffer.read(), "/run/systemd/journal/socket")\''
+    ),
+    "logger as the kernel": f"logger -t kernel -p kern.warning '{PACKET}'",
+}
+
+
+def test_what_a_user_logs_is_no_login_and_no_packet(book: Playbook) -> None:
+    for line in LINES.values():
+        book.run(HOST, f"setpriv --reuid=mallory --regid=mallory --clear-groups sh -c {shlex.quote(line)}")
+    book.run(HOST, "journalctl --sync")
+    # All of it is there.
+    assert book.run(HOST, "journalctl --no-pager --output=cat").count("203.0.113.9") >= len(LINES)
+    play = book.file.parent / "look.yml"
+    play.write_text(LOOK)
+    run = book.fleet.play(play, "--limit", HOST)
+    assert run.code == 0, run.output[-3000:]
+    found = json.loads((play.parent / "look.json").read_text())
+    users = {user["name"]: user["last_login_days"] for user in found["audit"]["users"]}
+    assert users["ada"] is None
+    names = [entry["name"] for entry in found["report"]["succeeded"]["by_user"]["top"]]
+    assert "ada" not in names
+    assert "4321/tcp" not in [entry["name"] for entry in found["report"]["blocked"]["by_port"]["top"]]
+    assert found["report"]["forgeable"] is False

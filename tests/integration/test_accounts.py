@@ -294,7 +294,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "sudo would not understand": (
         {"accounts_admins": [{**EVE, "sudo_commands": ["not a path"]}]},
-        "visudo refuses the rules for sudo",
+        "'not a path' is no command that a rule of sudo could name",
     ),
 }
 

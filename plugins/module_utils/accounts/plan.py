@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import List, Sequence, Tuple
 
+from ..base import writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.steps import InstallPackages, Plan, RemoveFile, Step
@@ -26,7 +27,6 @@ from .steps import (
 )
 from .wanted import Admin, Wanted
 
-_HEADER = "# Managed by the Ansible collection portcullis.vps, role accounts; edits here do not last.\n"
 _NOLOGIN = "/usr/sbin/nologin"
 
 
@@ -127,7 +127,7 @@ def _written(admin: Admin, file: KeyFile, text: str) -> List[Step]:
 def sudoers(wanted: Wanted) -> str:
     """Return our rules for sudo; empty where there are none."""
     lines = "".join(admin.sudoers for admin in wanted.admins)
-    return _HEADER + lines if lines else ""
+    return f"# {writing.managed('accounts')}\n{lines}" if lines else ""
 
 
 def _sudoers(observed: Observed, wanted: Wanted) -> List[Step]:

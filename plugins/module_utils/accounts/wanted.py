@@ -11,6 +11,7 @@ from ..base import values
 from ..base.errors import Refusal
 from ..sshd import authorized_keys
 from ..sshd.authorized_keys import Key
+from . import sudoers
 
 SUDO = ("nopasswd", "password", "none")
 PASSWORD_SUDOERS = ("refuse", "lock", "allow")
@@ -72,9 +73,7 @@ class Admin:
     @property
     def sudoers(self) -> str:
         """This admin's line for sudo; empty without any rule."""
-        if self.sudo == "none":
-            return ""
-        return f"{self.name} ALL=(ALL:ALL) {'NOPASSWD' if self.sudo == 'nopasswd' else 'PASSWD'}: {', '.join(self.commands)}\n"
+        return "" if self.sudo == "none" else sudoers.line(self.name, self.sudo == "password", self.commands)
 
 
 @dataclass(frozen=True)
@@ -191,6 +190,8 @@ def _admin(entry: Mapping[str, Any]) -> Admin:
         raise Refusal(
             f"admins: the comment of {name} holds a colon or a comma, which end a field of passwd; leave them out."
         )
+    if not entry["sudo_commands"]:
+        raise Refusal(f"admins: sudo_commands of {name} is empty; write sudo: none, or leave sudo_commands out.")
     keys: List[Key] = []
     for text in entry["keys"]:
         keys += [key for key in parse_keys(str(text), name) if key.blob not in [other.blob for other in keys]]
@@ -200,7 +201,7 @@ def _admin(entry: Mapping[str, Any]) -> Admin:
         exclusive=entry["exclusive_keys"],
         groups=_names(entry["groups"], f"admins.{name}.groups"),
         sudo=entry["sudo"],
-        commands=tuple(values.one_line(command, f"admins.{name}.sudo_commands") for command in entry["sudo_commands"]),
+        commands=tuple(sudoers.command(text, f"admins.{name}.sudo_commands") for text in entry["sudo_commands"]),
         shell=shell,
         comment=comment,
     )

@@ -100,6 +100,14 @@ OWN = {"name": "admin"}
         ([{}, {}], {}, "is named twice"),
         ([{"shell": "bash"}], {}, "cannot be the shell of ada"),
         ([{"comment": "Ada:0:0"}], {}, "holds a colon or a comma"),
+        ([{"sudo_commands": []}], {}, "write sudo: none"),
+        *(
+            ([{"sudo_commands": [text]}], {}, "is no command that a rule of sudo could name")
+            for text in [
+                *("ls", "ALL, ALL", "!/bin/su", "NOEXEC: /bin/vi", "CMNDS", "/bin/ls \\", '/bin/ls "a b"', ""),
+                *("/bin/ls ^.*$", "sudoedit", "/bin/l\u0661", "sha224:x /bin/ls"),
+            ]
+        ),
         ([{"sudo_commands": ["ALL\nroot ALL=(ALL) NOPASSWD: ALL"]}], {}, "holds a line break"),
         ([{"groups": ["a,b"]}], {}, "is not a login name"),
         ([], {"guess_seconds": -1}, "guess_seconds: -1 is out of bounds"),

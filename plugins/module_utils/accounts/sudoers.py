@@ -1,0 +1,41 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules for sudo as they are written: a command is one command, whatever characters it holds.
+
+Source: sudoers(5), "Other special characters and reserved words".
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Sequence
+
+from ..base import values, writing
+from ..base.errors import Refusal
+
+ALL = "ALL"
+#: As typed, with wildcards as sudo reads them. A leading ^ would make the arguments a regular expression.
+_COMMAND = re.compile(r"(?:sudoedit )?/[\w.,:=@%+~*?/\[\]-]+(?: (?!\^)[!#%&'()*+,\-./\w:;<=>?@\[\]{|}~$^]+)*", re.ASCII)
+_SPECIAL = re.compile(r"[,:=#]")
+_LINE = re.compile(
+    r"[a-z_][a-z0-9_-]{0,31} ALL=\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
+    r"(?:, (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+))*"
+)
+
+
+def command(value: Any, option: str) -> str:
+    """Return a command that sudo may be told to run: ALL, or a path and arguments as they are typed."""
+    text = " ".join(values.one_line(value, option).split())
+    if text != ALL and not _COMMAND.fullmatch(text):
+        raise Refusal(
+            f"{option}: {text[:80]!r} is no command that a rule of sudo could name; write ALL, or the path of a program and its arguments, "
+            "each in an entry of its own and without quotes, backslashes, tags and aliases."
+        )
+    return text
+
+
+def line(name: str, asks: bool, commands: Sequence[str]) -> str:
+    """Return a user's rule."""
+    written = ", ".join(_SPECIAL.sub(r"\\\g<0>", text) for text in commands)
+    rule = f"{name} ALL=(ALL:ALL) {'PASSWD' if asks else 'NOPASSWD'}: {written}"
+    return writing.lines([rule], _LINE, "sudo")[0] + "\n"
