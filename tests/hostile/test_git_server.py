@@ -305,6 +305,7 @@ def _redirect(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(302)
         handler.send_header("Location", f"{to}/inside{handler.path}")
+        handler.send_header("Content-Length", "0")
         handler.end_headers()
 
     return answer
@@ -321,6 +322,7 @@ def _dumb(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
             "/site.git/objects/info/http-alternates": f"{to}/inside/objects\n",
         }
         handler.send_response(200 if path in texts else 404)
+        handler.send_header("Content-Length", str(len(texts.get(path, ""))))
         handler.end_headers()
         handler.wfile.write(texts.get(path, "").encode())
 
@@ -329,6 +331,7 @@ def _dumb(to: str) -> Callable[[BaseHTTPRequestHandler], None]:
 
 def _nothing(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(404)
+    handler.send_header("Content-Length", "0")
     handler.end_headers()
 
 
