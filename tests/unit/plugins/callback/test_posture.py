@@ -321,3 +321,12 @@ def test_postures_beyond_the_rows_are_counted() -> None:
     assert [line.split()[0] for line in shown[3:5]] == ["web0", "web1"]
     assert shown[5].startswith("3 hosts more, of 3 postures")
     assert "  and 2 more reasons, above" in shown
+
+
+def test_the_worst_reason_and_the_slowest_step_come_first() -> None:
+    posture = Posture()
+    for host, status, seconds in (("a1", "refused", 1.0), ("b1", "failed", 3.0), ("c1", "rolled back", 2.0)):
+        posture.add(host, "gate", status, f"{status}.")
+        posture.time(host, "gate", f"Task of {host}", seconds)
+    assert [status for _area, status, _reason, _hosts in posture.reasons()] == ["failed", "rolled back", "refused"]
+    assert [slow.host for slow in posture.slowest(2)] == ["b1", "c1"]

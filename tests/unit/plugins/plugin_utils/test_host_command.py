@@ -119,13 +119,16 @@ def test_a_command_of_another_version_says_so() -> None:
 def test_what_a_host_says_of_a_module_is_shown_without_what_a_terminal_obeys_and_without_secrets() -> None:
     questions = [Question(QUESTIONS[0].asked, {"hunter2-hunter2"})]
     evil = answer(
-        converged=False, reason="\x1b[2J hunter2-hunter2", warnings=["\u202e"], values={"changes": ["\x07"], "x": 1}
+        converged=False,
+        reason="\x1b[2J hunter2-hunter2",
+        warnings=["\u202e"],
+        values={"changes": ["\x07"], "x": 1, "failed": True},
     )
     _reason, (found,) = read(line(evil), questions)
     assert "\x1b" not in str(found) + found.reason
     assert "hunter2" not in found.reason
     assert found.warnings == ["\\u202e"]
-    assert "x" not in found.values
+    assert found.values == {"changes": ["\\x07"]}
 
 
 @pytest.mark.parametrize("wrong", [{"role": "accounts"}, {"module": "accounts"}])
