@@ -272,7 +272,7 @@ UFW_ATTACKS = {
     "holds ufw's lock in a program of root's": f"exec python3 -c {shlex.quote(_HOLD)} /bin/su -c true ada",
     "runs a program named ufw": "touch /tmp/held; exec -a ufw sleep 100",
     "runs a script named ufw": "cd /tmp; echo 'import time; time.sleep(100)' > ufw; touch held; exec python3 ufw",
-    "runs a program of root's named ufw": "touch /tmp/held; exec -a python3 su /usr/sbin/ufw",
+    "runs a program of root's named ufw": "touch /tmp/held; exec -a python3 su ufw",
 }
 SOME_UFW = ["holds ufw's lock", "runs a script named ufw"]
 
@@ -280,6 +280,7 @@ SOME_UFW = ["holds ufw's lock", "runs a script named ufw"]
 @pytest.fixture(scope="module")
 def wall(book: Playbook) -> Iterator[Wall]:
     found = Wall(book.fleet.lab, HOST)
+    found.run("useradd ufw")
     found.change(state="enabled", ssh_ports=[22])
     yield found
     found.change(state="disabled")

@@ -105,20 +105,13 @@ def running() -> FrozenSet[str]:
 
 
 def _is_ufw(folder: str) -> bool:
-    """Whether a process is ufw, run by root: a user may give a process any name, and start a program that becomes root."""
+    """Whether a process is ufw, run by root: a user may give a process any name, and start a program that gets root's rights."""
     with open(f"{folder}/cmdline", "rb") as file:
-        words = file.read().split(b"\0")
-    if len(words) < 2 or os.path.basename(words[1]) != b"ufw":
+        names = [os.path.basename(word) for word in file.read().split(b"\0")[:2]]
+    if not names[0].startswith(b"python") or names[1:] != [b"ufw"]:
         return False
     with open(f"{folder}/status", encoding="utf-8", errors="replace") as file:
-        if not _ROOTS.search(file.read()):
-            return False
-    try:
-        program = os.readlink(f"{folder}/exe")
-    except PermissionError:
-        # Not seen by a unit without capabilities.
-        return True
-    return os.path.basename(program).startswith("python")
+        return bool(_ROOTS.search(file.read()))
 
 
 def wait_for(processes: FrozenSet[str]) -> None:
