@@ -222,3 +222,15 @@ def test_a_host_that_converges_itself_is_provable_by_what_was_chosen_for_it() ->
     proof = {"portcullis_proof": {"method": "probe", "command": ["true"]}}
     assert acting.options({}, proof)["_fresh_login"] is True
     assert acting.options({}, {})["_fresh_login"] is False
+
+
+@pytest.mark.parametrize("waits", [{**PENDING, "ports": [25]}, {**PENDING, "id": "a b"}, {"ports": [2222]}])
+def test_a_change_that_is_no_such_change_is_no_answer_and_nothing_is_tried(
+    monkeypatch: pytest.MonkeyPatch, waits: dict[str, Any]
+) -> None:
+    monkeypatch.setitem(globals(), "PENDING", waits)
+    acting = Acting(works)
+    result = acting.run()
+    assert result["failed"] is True
+    assert "no answer of that module" in result["msg"]
+    assert (acting.tries, acting.asked) == (0, [])
