@@ -18,7 +18,7 @@ import pytest
 
 from lab import Lab
 from lab.services import BUSY_DIRECTORY
-from tests.integration import deaths
+from tests.integration import kills
 from tests.integration.acme import DUE, STRANGERS, Acme, outside
 
 #: The first two are watched; all of them see others die.
@@ -34,7 +34,7 @@ def acme(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
         tmp_path_factory.mktemp("renewals"),
         HOSTS,
         letsencrypt_directory_url=BUSY_DIRECTORY,
-        letsencrypt_window_seconds=deaths.WINDOW_SECONDS,
+        letsencrypt_window_seconds=kills.WINDOW_SECONDS,
         letsencrypt_retry_failed=True,
     )
     # The firewall first, which was not there before.
@@ -64,7 +64,7 @@ def test_a_stranger_gets_in_while_a_window_is_open_and_at_no_other_time(
         well = 0
         while well < RENEWALS:
             assert len(ran) < 2 * RENEWALS + 5
-            well += deaths.renew(acme, host)
+            well += kills.renew(acme, host)
             ran.append(unit_seconds(acme, host))
         return ran
 
@@ -97,7 +97,7 @@ def tell(text: str) -> None:
 def test_whatever_is_killed_the_port_is_closed_by_the_deadline_and_the_next_renewal_succeeds(
     acme: Acme, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shares = deaths.cases(list(HOSTS))
+    shares = kills.cases(list(HOSTS))
     assert sum(len(share) for share in shares.values()) >= 38
     converge(acme)
     done: list[str] = []

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whoever dies while port 80 is open: certbot, its wrapper, the whole host but its kernel, a module, the controller."""
+"""Processes killed while port 80 is open: certbot, its wrapper, all but the kernel, a module, the controller."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _CERTBOT = "pgrep -of '^/usr/bin/python3 /usr/bin/certbot'"
 _WRAPPER = "systemctl show --property=MainPID --value certbot.service"
 #: The authority is being answered, by nobody: the web server stands still.
 _VALIDATING = "ss -Htn state established '( sport = :80 )' | grep -q ."
-#: Nothing of ours is left that could shut the port: neither hooks nor what systemd would call, nor the command itself.
+#: Nothing of ours is left that could close the port: neither hooks nor what systemd would call, nor the command itself.
 _NO_WAY_BACK = (
     "rm -r /etc/letsencrypt/renewal-hooks/*/zz-portcullis /etc/systemd/system/certbot.service.d /usr/local/sbin/portcullis; "
     "systemctl daemon-reload; systemctl kill --signal=KILL certbot.service; systemctl stop certbot.timer"
@@ -49,7 +49,7 @@ WINDOW = """- hosts: all
 """
 
 #: Where a renewal is when it is met: before anything is asked, after the window opened, while the authority validates,
-#: with the certificate there and not yet deployed, and before the window is shut.
+#: with the certificate there and not yet deployed, and before the window is closed.
 STAGES = ("pre/zzz-pause", "validation", "deploy/aaa-pause", "post/aaa-pause")
 #: What happens then.
 BLOWS = {
@@ -71,7 +71,7 @@ def renew(acme: Acme, host: str) -> bool:
 
 
 def next_renewal(acme: Acme, host: str, after: str) -> None:
-    """See that the next renewal succeeds, leaves the port shut, and nothing for anybody to look at."""
+    """See that the next renewal succeeds, leaves the port closed, and nothing to report."""
     acme.run(host, DUE.format("site"))
     acme.until(f"{host} renews after {after}", lambda: renew(acme, host))
     assert acme.port_80(host) == ["timeout", "timeout"]
@@ -80,7 +80,7 @@ def next_renewal(acme: Acme, host: str, after: str) -> None:
 
 @contextmanager
 def met(acme: Acme, host: str, stage: str) -> Iterator[None]:
-    """Have a renewal stopped at a stage while the block runs."""
+    """Pause a renewal at a stage while the block runs."""
     acme.run(host, "rm -f /run/reached /run/go")
     pause = "" if stage == "validation" else f"/etc/letsencrypt/renewal-hooks/{stage}"
     if pause:
@@ -97,7 +97,7 @@ def met(acme: Acme, host: str, stage: str) -> Iterator[None]:
 
 
 def blow(acme: Acme, host: str, stage: str, what: str) -> None:
-    """Meet a renewal at a stage, let something happen, see the port shut by the deadline, and the next renewal succeed."""
+    """Meet a renewal at a stage, let something happen, see the port closed by the deadline, and the next renewal succeed."""
     with met(acme, host, stage):
         if what == "a reboot":
             acme.lab.machine(host).reboot()
@@ -109,7 +109,7 @@ def blow(acme: Acme, host: str, stage: str, what: str) -> None:
 
 
 @contextmanager
-def standing_still(acme: Acme, host: str) -> Iterator[None]:
+def stopped_processes(acme: Acme, host: str) -> Iterator[None]:
     """Have no process of a host run, its first one included, while the block does; its kernel goes on."""
     leader = acme.lab.machine(host).leader
     own = os.readlink(f"/proc/{leader}/ns/pid")
@@ -134,23 +134,23 @@ def standing_still(acme: Acme, host: str) -> Iterator[None]:
 
 
 def kernel_alone(acme: Acme, host: str) -> None:
-    """Have everybody dead or stopped who could shut the port, and see from outside that it is open until the deadline."""
+    """Kill or stop every process that could close the port, and see from outside that it is open until the deadline."""
     with met(acme, host, "pre/zzz-pause"):
         acme.run(host, _NO_WAY_BACK)
-        with standing_still(acme, host):
+        with stopped_processes(acme, host):
             found = acme.port_80(host)
             # Asked after it was seen to be open; what the kernel counts are whole seconds.
             left = acme.run(host, "ipset save | sed -n 's/^add .* timeout //p'").split()
             deadline = time.time() + max(int(seconds) for seconds in left) + 1
             with acme.lab.watching([(source, host, 80) for source in STRANGERS]) as entries:
                 acme.until("the deadline is over", lambda: time.time() > deadline + 2)
-            shut = acme.port_80(host)
+            closed = acme.port_80(host)
         assert found == ["open", "open"]
-        assert shut == ["timeout", "timeout"]
+        assert closed == ["timeout", "timeout"]
         assert {entry.source for entry in entries} == set(STRANGERS)
         assert [entry for entry in entries if entry.began > deadline] == []
     acme.run(host, "pkill -KILL -f '[r]enewal-hooks/'; true")
-    # What was taken away is put back by the role; what the kernel had to shut would fail it until a renewal goes well.
+    # What was taken away is put back by the role; what the kernel had to close would fail it until a renewal goes well.
     assert Controller(acme, host, {"letsencrypt_fail_on_problems": False}).ends_well()
     next_renewal(acme, host, "everything but the kernel has died")
 
@@ -222,8 +222,8 @@ class Controller:
         network.batch(space, lines)
 
 
-def die_in_issue(acme: Acme, host: str, who: str) -> None:
-    """Have a certificate issued by a play, and somebody die while the authority validates."""
+def kill_in_issue(acme: Acme, host: str, who: str) -> None:
+    """Issue a certificate by a play, and kill a process while the authority validates."""
     # A name of its own: of one that was proven Pebble takes the proof once more in one of a hundred orders, and asks nobody.
     domain = f"{who.split()[-1]}.{host}.lab.test"
     acme.lead_here(domain)
@@ -253,11 +253,11 @@ def die_in_issue(acme: Acme, host: str, who: str) -> None:
     asked["letsencrypt_probe"] = True
     acme.until("the next play ends well", lambda: Controller(acme, host, asked).ends_well())
     acme.run(host, "certbot delete --non-interactive --cert-name fresh")
-    next_renewal(acme, host, f"the death of {who}")
+    next_renewal(acme, host, f"{who} was killed")
 
 
-def die_in_window(acme: Acme, host: str, where: str) -> None:
-    """Have the module acme_window die right after it has changed a part of the kernel."""
+def kill_in_window(acme: Acme, host: str, where: str) -> None:
+    """Kill the module acme_window right after it has changed a part of the kernel."""
     tool, word, found = {
         "its members were added": ("ipset", "restore", ["timeout", "timeout"]),
         "its first rule was added": ("iptables", "-I", ["open", "timeout"]),
@@ -280,24 +280,24 @@ def die_in_window(acme: Acme, host: str, where: str) -> None:
     for state in ("open", "closed"):
         assert module(state).ends_well()
         assert acme.is_open(host) == (state == "open")
-    next_renewal(acme, host, f"the death of acme_window once {where}")
+    next_renewal(acme, host, f"acme_window was killed once {where}")
 
 
 Act = Callable[[Acme, str], None]
 #: What is met on both releases, once each.
 _ONCE: dict[str, Act] = {
-    "the module dies while a certificate is issued": lambda acme, host: die_in_issue(acme, host, "the module"),
-    "ansible-playbook dies while a certificate is issued": lambda acme, host: die_in_issue(
+    "the module is killed while a certificate is issued": lambda acme, host: kill_in_issue(acme, host, "the module"),
+    "ansible-playbook is killed while a certificate is issued": lambda acme, host: kill_in_issue(
         acme, host, "ansible-playbook"
     ),
-    "the controller loses its power meanwhile": lambda acme, host: die_in_issue(acme, host, "the controller's power"),
-    "acme_window dies once its members were added": lambda acme, host: die_in_window(
+    "the controller loses its power meanwhile": lambda acme, host: kill_in_issue(acme, host, "the controller's power"),
+    "acme_window is killed once its members were added": lambda acme, host: kill_in_window(
         acme, host, "its members were added"
     ),
-    "acme_window dies once its first rule was added": lambda acme, host: die_in_window(
+    "acme_window is killed once its first rule was added": lambda acme, host: kill_in_window(
         acme, host, "its first rule was added"
     ),
-    "everything but the kernel dies": kernel_alone,
+    "everything but the kernel is killed": kernel_alone,
     "a reboot at validation": lambda acme, host: blow(acme, host, "validation", "a reboot"),
 }
 
