@@ -37,6 +37,7 @@ _SIGNS = [
     "0",
 ]
 _CONFIGURATION = "events {{}}\nhttp {{ access_log off; server_names_hash_max_size 65536;\n{}}}\n"
+_CHECK = ["sh", "-c", "cat > /tmp/nginx.conf && nginx -T -c /tmp/nginx.conf"]
 _TOKEN = re.compile(r"\s+|(#[^\n]*)|([;{}])|([^\s;{}\"'\\#$]+)")
 
 
@@ -81,8 +82,7 @@ def read_back(lab: Lab, meant: Sequence[Meant]) -> list[Meant]:
         f"server {{ listen 127.0.0.1:8099; server_name s{n}.test;\n{nginx.real_ip(one.field, one.networks)}}}\n"
         for n, one in enumerate(meant)
     )
-    command = "cat > /tmp/nginx.conf && nginx -T -c /tmp/nginx.conf"
-    done = lab.exec(GOOD, ["sh", "-c", command], stdin=_CONFIGURATION.format(servers))
+    done = lab.exec(GOOD, _CHECK, stdin=_CONFIGURATION.format(servers))
     assert done.returncode == 0, done.stderr
     assert not re.search(r"\[(warn|emerg|error|alert|crit)\]", done.stderr), done.stderr
     words = tokens(done.stdout)
@@ -106,7 +106,7 @@ def test_nginx_reads_what_was_meant(lab: Lab) -> None:
 def test_nginx_would_obey_what_a_header_brings_along(lab: Lab) -> None:
     """What the guards keep out: with neither, a line break in a header is a directive of its own."""
     text = "real_ip_header X-Real-IP;\nreturn 200 owned;"
-    done = lab.exec(GOOD, ["nginx", "-t", "-c", "/dev/stdin"], stdin=_CONFIGURATION.format(f"server {{ {text} }}"))
+    done = lab.exec(GOOD, _CHECK, stdin=_CONFIGURATION.format(f"server {{ {text} }}"))
     assert done.returncode == 0, done.stderr
     with pytest.raises(Refusal):
         nginx.header(text[len("real_ip_header ") : -1], "nginx_real_ip_header")
