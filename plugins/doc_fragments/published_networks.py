@@ -28,7 +28,7 @@ options:
     type: int
     default: 30
 requirements:
-  - jmespath and netaddr on the controller
+  - jmespath on the controller
 attributes:
   check_mode:
     support: full

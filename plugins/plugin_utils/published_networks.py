@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fetching ranges on the controller, where JMESPath and netaddr are."""
+"""Fetching ranges on the controller, where JMESPath is."""
 
 from __future__ import annotations
 
