@@ -43,8 +43,4 @@ def reaches(rule: Rule, port: int) -> bool:
         return False
     if rule.protocol not in ("tcp", "any"):
         return False
-    for part in rule.port.split(","):
-        low, _dummy, high = part.partition(":")
-        if not part or int(low) <= port <= int(high or low):
-            return True
-    return False
+    return not rule.port or any(low <= port <= high for low, high in rule.spans)

@@ -390,7 +390,7 @@ def _concerns_ssh(block: Block, observed: Observed) -> bool:
 def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:
     """Return sentences about rules of other people that let everyone in where this owner lets in some."""
     limited = [rule for rule in wanted.rules if rule.action == "allow" and rule.direction == "in" and rule.source]
-    ports = sorted({int(part) for rule in limited for part in rule.port.split(",") if part.isdigit()})
+    ports = sorted({low for rule in limited for low, high in rule.spans if low == high})
     found = []
     for family in (4, 6) if ports else ():
         for block in rules[family]:

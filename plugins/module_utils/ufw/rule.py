@@ -124,6 +124,12 @@ class Rule:
             raise Refusal(f"{option}: limit counts connections, and {self.protocol} has none; choose another action.")
 
     @property
+    def spans(self) -> Tuple[Tuple[int, int], ...]:
+        """The ports that it is for, each the first and the last of a range; none where it is for all."""
+        parts = (part.partition(":") for part in self.port.split(",") if part)
+        return tuple((int(low), int(high or low)) for low, _colon, high in parts)
+
+    @property
     def families(self) -> Tuple[int, ...]:
         """The IP versions that the rule is for."""
         for net in (self.to, self.source):

@@ -95,7 +95,7 @@ def _ports() -> Tuple[int, ...]:
     try:
         return tuple(sorted(sockets.sshd()))
     except HostError:
-        ruled = {int(rule.port) for _family, rule in _ssh_rules() if rule.port.isdigit()}
+        ruled = {low for _family, rule in _ssh_rules() for low, high in rule.spans if low == high}
         if not ruled:
             raise
         return tuple(sorted(ruled))
