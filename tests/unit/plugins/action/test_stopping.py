@@ -28,12 +28,12 @@ ILLEGAL = {"ufw_rules": [{"port": 99999}]}
 GO_ON = ("-e", '{"portcullis_any_errors_fatal": false}')
 
 
-def play(folder: Path, hosts: dict[str, dict[str, Any]], *options: str) -> dict[str, list[str]]:
-    """Run site.yml and return by task the hosts that came to it."""
+def play(folder: Path, hosts: dict[str, dict[str, Any]], *options: str, book: str = "site") -> dict[str, list[str]]:
+    """Run a playbook of the collection and return by task the hosts that came to it."""
     shared = {"ansible_ssh_executable": "/bin/false", "portcullis_admins": ["admin"], "ansible_user": "admin"}
     inventory = {"all": {"hosts": hosts, "vars": shared}}
     (folder / "inventory.json").write_text(json.dumps(inventory))
-    (folder / "play.yml").write_text("- import_playbook: portcullis.vps.site\n")
+    (folder / "play.yml").write_text(f"- import_playbook: portcullis.vps.{book}\n")
     done = subprocess.run(
         [
             sys.executable,
@@ -98,6 +98,13 @@ def test_what_a_play_would_not_read_is_refused_instead_of_ignored(tmp_path: Path
     tasks = play(tmp_path, dict.fromkeys(HOSTS, variable))
     assert reached(tasks, PREFLIGHT) == set(HOSTS)
     assert reached(tasks, SURVEY) == set()
+
+
+@pytest.mark.parametrize("book", ["upgrade", "ssh_config"])
+def test_so_it_is_by_the_other_playbooks(tmp_path: Path, book: str) -> None:
+    tasks = play(tmp_path, {name: {"portcullis_hosts": "web2"} for name in HOSTS}, book=book)
+    assert reached(tasks, "Validate the variables of the play")
+    assert reached(tasks, CONNECT) == set()
 
 
 def test_who_asked_for_it_tries_every_host(tmp_path: Path) -> None:

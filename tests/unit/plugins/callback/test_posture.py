@@ -185,6 +185,13 @@ def test_what_was_rescued_or_ignored_is_not_bad(site: Site) -> None:
     assert table(output) == {"a1": ["changed", "ok"]}
 
 
+def test_what_was_ignored_is_not_bad_where_something_else_fails_on_the_same_host(site: Site) -> None:
+    (site.folder / "roles/gate/tasks/main.yml").write_text(
+        json.dumps([{"name": "Fail", "answer": FAILED, "ignore_errors": True}])
+    )
+    assert table(site.run({"a1": {"wall_of_ufw": FAILED}})[1]) == {"a1": ["ok", "failed"]}
+
+
 def test_one_item_of_a_loop_that_was_rolled_back_is_reported(site: Site) -> None:
     task = {"name": "Loop", "answer": "{{ item }}", "loop": [{}, ROLLED_BACK]}
     (site.folder / "roles/gate/tasks/main.yml").write_text(json.dumps([task]))
