@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Knocks at a port without pause, from several addresses at once, for as long as something else goes on.
+"""Connects to a port without pause, from several addresses at once, while something else goes on.
 
 Run as a program inside the lab's internet it reads (source, address, port) as JSON, connects until its input ends, and prints
 for each source how often it got in and how often it tried.

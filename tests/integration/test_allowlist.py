@@ -245,8 +245,8 @@ def test_nginx_takes_visitors_addresses_from_cloudflare_and_follows_its_list(fle
     try:
         before = fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*")
         fleet.lab.serve_recorded()
-        told = fleet.run(HOST, "portcullis allowlist refresh", code=1)
-        assert re.search(r"nginx does not follow at .*duplicate", told)
+        printed = fleet.run(HOST, "portcullis allowlist refresh", code=1)
+        assert re.search(r"nginx does not follow at .*duplicate", printed)
         assert fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*") == before
         assert fleet.lab.connect(NEW[0], HOST, 443) == "timeout"
         run = fleet.play("--limit", HOST, cloudflare_allowlist_nginx_real_ip=True)

@@ -109,8 +109,8 @@ def test_a_broken_package_is_reported_and_the_next_run_finishes_it(apt: Arriving
     run = apt.play()
     for host in HOSTS:
         # The play says so, too.
-        told = [answer for answer in run.answers if answer["host"] == host and answer["warnings"]]
-        assert any("Not installed to the end: gate;" in warning for warning in told[0]["warnings"])
+        warned = [answer for answer in run.answers if answer["host"] == host and answer["warnings"]]
+        assert any("Not installed to the end: gate;" in warning for warning in warned[0]["warnings"])
         apt.run(host, "touch /run/mended")
     apt.everywhere(apt.a_day_passes)
     for host in HOSTS:
@@ -196,8 +196,8 @@ def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds_but_for_
             archive.publish(suite, [Package(f"from-{name}", version), Package(f"from-{name}-never", version)])
         archive.use(host, suites.values())
         apt.run(host, "apt-get -qq update" + "; apt-get -qq install from-'*' 2>&1" * (version == "1"))
-    told = 'ID=ubuntu\nNAME=Ubuntu\nPRETTY_NAME="Ubuntu 24.04"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'
-    apt.run(host, f"rm /etc/os-release; cat > /etc/os-release <<'END'\n{told}END")
+    release = 'ID=ubuntu\nNAME=Ubuntu\nPRETTY_NAME="Ubuntu 24.04"\nVERSION_ID="24.04"\nVERSION_CODENAME=noble\n'
+    apt.run(host, f"rm /etc/os-release; cat > /etc/os-release <<'END'\n{release}END")
     extra = ["origin=Vendor,codename=stable"]
     run = apt.play(
         "--limit", host, unattended_upgrades_extra_origins=extra, unattended_upgrades_package_blacklist=[".*-never$"]

@@ -36,7 +36,7 @@ ALLOWLIST = """- hosts: all
   roles:
     - portcullis.vps.cloudflare_allowlist
 """
-#: The host's own command, told another wall clock.
+#: The host's own command with another wall clock.
 _CLOCK = """import runpy, sys, time
 real = time.time
 time.time = lambda: real() + {}
@@ -233,29 +233,29 @@ def test_windows_for_different_people_let_in_each_for_its_own_time(lab: Lab, gap
 
 
 def test_another_wall_clock_neither_keeps_the_port_open_nor_closes_it_early(gap: Acme) -> None:
-    # The wall clock of one host of the lab cannot be set, so our own code is told other ones.
+    # The wall clock of one host of the lab cannot be set, so our own code gets other ones.
     left = "ipset save | sed -n 's/^add .* timeout //p' | sort -n | tail -1"
     year = 365 * 86400
 
-    def told(host: str, seconds: int, command: str) -> str:
+    def at_clock(host: str, seconds: int, command: str) -> str:
         code = _CLOCK.format(seconds)
-        return gap.run(host, f"cat > /run/told.py <<'END'\n{code}END\npython3 /run/told.py {command}")
+        return gap.run(host, f"cat > /run/clock.py <<'END'\n{code}END\npython3 /run/clock.py {command}")
 
     def look(host: str) -> None:
-        told(host, year, "window open --max 30")
+        at_clock(host, year, "window open --max 30")
         before = int(gap.run(host, left))
         deadline = time.time() + before + 1
         for clock in (-year, year):
             for command in ("window tidy", "window run --max 1 -- true"):
-                told(host, clock, command)
+                at_clock(host, clock, command)
             # Whether it has to tell of an earlier test's window does not matter here.
-            assert "by the kernel's monotonic clock" in told(host, clock, "window status; true")
+            assert "by the kernel's monotonic clock" in at_clock(host, clock, "window status; true")
         assert gap.is_open(host)
         assert 0 < int(gap.run(host, left)) <= before
         gap.until("the deadline is over", lambda: time.time() > deadline)
         # A second is rounded up whenever members are laid anew, and this machine may be slow to do so.
         gap.until("the port is shut", lambda: gap.port_80(host) == ["timeout", "timeout"])
-        assert "was closed by the kernel at its deadline" in told(host, -year, "window status; true")
+        assert "was closed by the kernel at its deadline" in at_clock(host, -year, "window status; true")
 
     gap.on_all(look)
 

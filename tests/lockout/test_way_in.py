@@ -114,7 +114,7 @@ CLOSE = "rm /etc/ssh/sshd_config.d/90-open.conf; systemctl reload ssh.service; s
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """What the runs said: of everybody at once, and of those whom the first did not refuse; and who then got in."""
 
     first: Run
@@ -126,7 +126,7 @@ class Told:
 class People(Playbook):
     """Hosts with a user for every state."""
 
-    def tell(self, states: Mapping[str, State], **variables: object) -> Told:
+    def tell(self, states: Mapping[str, State], **variables: object) -> Reported:
         key = self.lab.key.with_suffix(".pub").read_text().split()
         other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOfUWUpfyuWL1F9nThEfl8s5I6WZFTVDzzuTpGIlCfks"
         for host in HOSTS:
@@ -144,7 +144,7 @@ class People(Playbook):
             self.run(host, OPEN.format(names=" ".join(out) or "admin"))
             got_in[host] = {name for name in states if self.gets_in(host, name)}
             self.run(host, CLOSE)
-        return Told(first, second, refused, got_in)
+        return Reported(first, second, refused, got_in)
 
     def reaches(self, host: str, place: str) -> bool:
         """Whether the admin's connection carries another to this place, where a sshd answers."""
@@ -198,22 +198,22 @@ def test_a_host_that_is_reached_through_this_one_stays_in_reach(people: People) 
 
 
 @pytest.fixture(scope="module")
-def usual(people: People) -> Told:
+def usual(people: People) -> Reported:
     return people.tell(chosen(USUAL))
 
 
-def _agrees(told: Told, states: Mapping[str, State]) -> None:
+def _agrees(reported: Reported, states: Mapping[str, State]) -> None:
     expected = {name for name, state in states.items() if state.gets_in}
     for host in HOSTS:
-        assert told.got_in[host] == expected
-        assert told.refused[host] == set(states) - expected, told.first.failures(host)
+        assert reported.got_in[host] == expected
+        assert reported.refused[host] == set(states) - expected, reported.first.failures(host)
 
 
-def test_the_run_says_of_everybody_what_a_login_then_does(usual: Told) -> None:
+def test_the_run_says_of_everybody_what_a_login_then_does(usual: Reported) -> None:
     _agrees(usual, chosen(USUAL))
 
 
-def test_who_does_not_get_in_is_named_with_cause_and_remedy(usual: Told) -> None:
+def test_who_does_not_get_in_is_named_with_cause_and_remedy(usual: Reported) -> None:
     for host in HOSTS:
         (said,) = usual.first.failures(host)
         assert "the account of expired has expired; run 'usermod -e \"\" expired' on this host" in said
@@ -222,7 +222,7 @@ def test_who_does_not_get_in_is_named_with_cause_and_remedy(usual: Told) -> None
         assert "only says which other user to log in as" in said
 
 
-def test_who_was_let_in_and_is_out_now_is_named_by_an_unchanged_run(people: People, usual: Told) -> None:
+def test_who_was_let_in_and_is_out_now_is_named_by_an_unchanged_run(people: People, usual: Reported) -> None:
     assert usual.second.code == 0
     allowed = ["admin", *(name for name, state in chosen(USUAL).items() if state.gets_in)]
     for host in HOSTS:
@@ -255,7 +255,7 @@ if WHOLE:
             )
             people.run(host, "rm /etc/ssh/sshd_config.d/60-certificate.conf; systemctl reload ssh.service")
 
-    def test_keys_where_the_inventory_says_count(people: People, usual: Told) -> None:
+    def test_keys_where_the_inventory_says_count(people: People, usual: Reported) -> None:
         assert usual.second.code == 0
         settings = {"AuthorizedKeysFile": "/srv/keys/%u /etc/ssh/admins/%u"}
         for host in HOSTS:
@@ -263,7 +263,7 @@ if WHOLE:
             people.run(host, "chmod 644 /etc/ssh/admins/admin; rm /etc/ssh/sshd_config.d/50-people.conf")
         _agrees(people.tell(chosen(ELSEWHERE), ssh_hardening_settings=settings), chosen(ELSEWHERE))
 
-    def test_without_pam_sshd_itself_looks_at_the_account(people: People, usual: Told) -> None:
+    def test_without_pam_sshd_itself_looks_at_the_account(people: People, usual: Reported) -> None:
         assert usual.second.code == 0
         for host in HOSTS:
             people.run(host, "sed -i 's/^UsePAM yes/UsePAM no/' /etc/ssh/sshd_config; usermod -p '*' admin")

@@ -39,7 +39,7 @@ _ENVIRONMENT = {
 }
 _SETTINGS = (
     f"gpg.ssh.allowedSignersFile={SIGNERS}",
-    # Only signatures by SSH keys are believed: root's keyrings say nothing about who may sign.
+    # Only signatures by SSH keys count: root's keyrings say nothing about who may sign.
     "gpg.program=/bin/false",
     "gpg.x509.program=/bin/false",
     "core.hooksPath=/dev/null",

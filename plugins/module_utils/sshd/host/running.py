@@ -34,8 +34,8 @@ def outdated(service: units.Unit, config: Config) -> Tuple[str, ...]:
     if _options(pid):
         return (sshd_options.DEFAULTS,)
     now = _contents(config)
-    stamp, read = _record()
-    if stamp == _stamp(pid, config):
+    fingerprint, read = _record()
+    if fingerprint == _fingerprint(pid, config):
         return tuple(sorted(path for path in {*now, *read} if now.get(path) != read.get(path)))
     read_at = _read_at(pid, config)
     if read_at is None:
@@ -55,7 +55,7 @@ def _options(pid: int) -> bool:
 def write_down(service: units.Unit, config: Config) -> None:
     """Keep what the running sshd has just read."""
     pid = int(service.properties.get("MainPID") or 0)
-    record = {"stamp": _stamp(pid, config), "contents": _contents(config)}
+    record = {"fingerprint": _fingerprint(pid, config), "contents": _contents(config)}
     files.write(RECORD, json.dumps(record), 0o600)
 
 
@@ -63,7 +63,7 @@ def _record() -> Tuple[List[str], Dict[str, str]]:
     """Return which sshd it was that we made read its files, and what they held."""
     try:
         found = json.loads(files.read(RECORD) or "{}")
-        return list(found["stamp"]), dict(found["contents"])
+        return list(found["fingerprint"]), dict(found["contents"])
     except (ValueError, KeyError, TypeError):
         return [], {}
 
@@ -85,7 +85,7 @@ def _folders(config: Config) -> List[str]:
     return list(dict.fromkeys(os.path.dirname(pattern) for pattern in patterns if "*" in os.path.basename(pattern)))
 
 
-def _stamp(pid: int, config: Config) -> List[str]:
+def _fingerprint(pid: int, config: Config) -> List[str]:
     return [*process.fingerprint(pid), str(_read_at(pid, config))]
 
 

@@ -56,7 +56,7 @@ def open_for(
         raise HostError(
             "ipset is not installed on this host, and the window needs it; install it ('apt-get install ipset')."
         )
-    stamp = process.fingerprint(stands_for) if stands_for else ()
+    fingerprint = process.fingerprint(stands_for) if stands_for else ()
     with locked(_LOCK):
         moment = _moment(families)
         new = Lease(
@@ -68,7 +68,7 @@ def open_for(
             purpose=purpose,
             networks=networks,
             families=window.families,
-            process=stamp,
+            process=fingerprint,
         )
         leases = _read().at(moment).with_one(new)
         # Written first: nobody would close a member without a lease.

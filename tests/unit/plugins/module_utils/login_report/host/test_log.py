@@ -30,17 +30,17 @@ EXTRA_MEGABYTES = 24
 DAY = 86400
 
 
-def stamp(seconds_ago: float) -> str:
+def timestamp(seconds_ago: float) -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() - seconds_ago))
 
 
 def ended(source: str, seconds_ago: float = 60, user: str = "root") -> str:
-    return f"{stamp(seconds_ago)} web1 sshd[7]: Connection closed by authenticating user {user} {source} port 4 [preauth]\n"
+    return f"{timestamp(seconds_ago)} web1 sshd[7]: Connection closed by authenticating user {user} {source} port 4 [preauth]\n"
 
 
 def blocked(source: str) -> str:
     return (
-        f"{stamp(60)} web1 kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= SRC={source} DST=203.0.113.1 PROTO=UDP SPT=5 DPT=53\n"
+        f"{timestamp(60)} web1 kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= SRC={source} DST=203.0.113.1 PROTO=UDP SPT=5 DPT=53\n"
     )
 
 
