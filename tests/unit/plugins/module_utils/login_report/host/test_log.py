@@ -39,9 +39,7 @@ def ended(source: str, seconds_ago: float = 60, user: str = "root") -> str:
 
 
 def blocked(source: str) -> str:
-    return (
-        f"{timestamp(60)} web1 kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= SRC={source} DST=203.0.113.1 PROTO=UDP SPT=5 DPT=53\n"
-    )
+    return f"{timestamp(60)} web1 kernel: [1.0] [UFW BLOCK] IN=eth0 OUT= SRC={source} DST=203.0.113.1 PROTO=UDP SPT=5 DPT=53\n"
 
 
 def counts(folder: Path, hours: float = 24) -> dict[str, Any]:
