@@ -71,11 +71,11 @@ class KnownHosts:
 
     def forget(self, keys: t.Any) -> None:
         """Take out keys that the host has no more, under its own names; other names on the same line stay."""
-        gone = set(decoding.host_keys(keys))
-        self._change(lambda lines: [kept for line in lines for kept in self._without(line, gone)])
+        retired = set(decoding.host_keys(keys))
+        self._change(lambda lines: [kept for line in lines for kept in self._without(line, retired)])
 
-    def _without(self, line: str, gone: t.Set[str]) -> t.List[str]:
-        if _key(line) not in gone or not any(_is_for(line, name) for name in self._own):
+    def _without(self, line: str, retired: t.Set[str]) -> t.List[str]:
+        if _key(line) not in retired or not any(_is_for(line, name) for name in self._own):
             return [line]
         names, rest = re.split(r"(?=\s)", line, maxsplit=1)
         others = [] if names.startswith("|1|") else [name for name in names.split(",") if name not in self._own]

@@ -119,7 +119,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         shown = [key.public for key in observed.host_keys if key.shown]
         coming = [key.public for key in observed.host_keys if key.path in keys.paths and key.path not in made]
         sshd_certificates.refuse_lost(observed.host_certificates, shown, coming)
-    kept = tuple(port for port in observed.ports if port not in wanted.ports)
+    former = tuple(port for port in observed.ports if port not in wanted.ports)
     files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
     beside = _beside(observed, wanted, keys)
     anew = bool(sshd_options.defeating(observed.defaults)) or observed.needs_restart
@@ -133,14 +133,14 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
     reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
-    if not kept:
+    if not former:
         return Plan(
             steps=(*opened, *beside, *files, *reload, follow),
             on_confirm=keys.retire,
             needs_proof=True,
             warnings=_unread(observed),
         )
-    both = wanted.ports + kept
+    both = wanted.ports + former
     meanwhile = [
         *keys.make,
         *_files(observed, {**settings, "port": tuple(map(str, both))}, wanted.access, both),
@@ -308,8 +308,8 @@ def _files(observed: Observed, settings: Settings, access: Access, ports: Sequen
     )
     found += _drop_in(SOCKET_DROP_IN, socket, observed.socket_drop_in)
     found += _drop_in(SERVICE_DROP_IN, service, observed.service_drop_in)
-    gone = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
-    return found + [RemoveFile(path, observed.key_files.get(path) or "") for path in gone]
+    removed = (path for path, text in named.items() if text is None and observed.key_files.get(path) is not None)
+    return found + [RemoveFile(path, observed.key_files.get(path) or "") for path in removed]
 
 
 def _drop_in(path: str, text: Optional[str], before: Optional[str]) -> List[Step]:
