@@ -42,7 +42,7 @@ options:
         elements: str
         default: []
       exclusive_keys:
-        description: Whether all other keys of this user are taken away.
+        description: Whether every other line of this user's C(authorized_keys) is removed, unless it is a comment.
         type: bool
         default: false
       groups:
