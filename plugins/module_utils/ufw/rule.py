@@ -31,9 +31,20 @@ _TARGETS = {"allow": "ACCEPT", "deny": "DROP", "reject": "REJECT"}
 LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("log-all",)}
 #: As ufw takes it: no more than the kernel's 15 characters, and no alias such as eth0:1.
 _INTERFACE = re.compile(r"(?=.{1,15}\Z)[A-Za-z0-9][A-Za-z0-9_.@-]*\+?")
-#: The comment of a rule is in hexadecimal digits.
-_LINE = re.compile(r"(?:### tuple ###|-A ufw6?-user-[a-z-]+) [\w ./:,=!@+%'\"\[\]-]+", re.ASCII)
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
+_ADDRESS, _PORTS, _NAME, _INTO = r"[0-9a-f.:/]+", r"(?:[0-9,:]+|any)", r"[\w.+%-]+", r"[\w.@-]{1,14}[\w.@+-]?"
+#: Each option once, in the order in which they are written here. The comment of a rule is in hexadecimal digits.
+_LINE = re.compile(
+    rf"{TUPLE} (?:route:)?[a-z]+(?:_log(?:-all)?)? [a-z]+ {_PORTS} {_ADDRESS} {_PORTS} {_ADDRESS}(?: {_NAME} {_NAME})? "
+    rf"(?:in|out)(?:_{_INTO})?(?:!out_{_INTO})?(?: comment=[0-9a-f]+)?"
+    rf"|-A ufw6?-user-[a-z-]+(?: -i {_INTO})?(?: -o {_INTO})?(?: -p [a-z]+)?"
+    rf"(?: -m multiport --dports {_PORTS})?(?: -m multiport --sports {_PORTS})?(?: -d {_ADDRESS})?(?: --dport {_PORTS})?"
+    rf"(?: -s {_ADDRESS})?(?: --sport {_PORTS})?(?: -m conntrack --ctstate NEW)?(?: {_LIMIT})?"
+    r"(?: -m recent (?:--set|--update --seconds 30 --hitcount 6))?"
+    r"(?: -j (?:LOG --log-prefix \"\[UFW [A-Z]+\] \"|[\w-]+(?: --reject-with tcp-reset)?))?"
+    rf"(?: -m comment --comment '{_NAME}(?:,{_NAME})?')?",
+    re.ASCII,
+)
 #: What is said of a rule, each with what community.general.ufw calls it besides.
 OPTIONS: Mapping[str, Tuple[str, ...]] = {
     "rule": (),
