@@ -101,7 +101,7 @@ def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
 def https_url(value: Any, option: str) -> str:
     """Return a URL that starts with https:// and names a host."""
     text = str(value)
-    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:\d+)?(/[!#-&(-;=?-~]*)?", text):
+    if not re.fullmatch(r"https://[A-Za-z0-9.-]+(:[0-9]+)?(/[!#-&(-;=?-~]*)?", text):
         raise Refusal(f"{option}: {value!r} is not a URL of https; write one like https://www.example.org/list.")
     return text
 

@@ -22,7 +22,8 @@ PRODUCTION = "https://acme-v02.api.letsencrypt.org/directory"
 STAGING = "https://acme-staging-v02.api.letsencrypt.org/directory"
 
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
+# Not an option of certbot's, which gets it on its command line.
+_EMAIL = re.compile(r"(?!-)[!-?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 #: It stands in a command line of certbot's and in its configuration, unquoted.
 _WEBROOT = re.compile(r"/[A-Za-z0-9._@+/-]*")

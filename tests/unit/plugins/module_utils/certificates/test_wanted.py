@@ -51,11 +51,20 @@ def test_a_refusal_does_not_say_what_may_be_a_secret() -> None:
         ({"certificates": [SITE, SITE]}, "is there twice"),
         ({"certificates": [{**SITE, "method": "dns"}]}, "is not known"),
         ({"certificates": [{**SITE, "webroot": "html"}]}, "absolute path"),
+        *[({"certificates": [{**SITE, "webroot": f"/srv/a{odd}b"}]}, "absolute path") for odd in " ,\"'$;#"],
         ({"certificates": [{**SITE, "name": "../x"}]}, "cannot be a folder"),
         ({"certificates": [{**SITE, "key": 1}]}, "not part of a certificate"),
         ({"agree_tos": False}, "terms of service"),
         ({"email": "me"}, "is not an address"),
+        *[({"email": f"a{odd}@example.org"}, "is not an address") for odd in ("\0", "\n", " ", "\u2028")],
+        ({"email": "a@example.org\n"}, "is not an address"),
+        ({"email": "--config=x@example.org"}, "is not an address"),
         ({"directory_url": "ftp://x"}, "is not a URL of https"),
+        *[
+            ({"directory_url": f"https://example.org/{odd}"}, "is not a URL of https")
+            for odd in ("\0", "\n", " ", '"', "\u2028")
+        ],
+        ({"directory_url": "https://example.org:٤٤٣/"}, "is not a URL of https"),
         ({"ca_path": "ca.pem"}, "is not an absolute path"),
         ({"served_port": 70000}, "is not a port"),
         ({"window_seconds": 0}, "out of bounds"),
