@@ -40,7 +40,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Put back what was, if anything is pending
+- name: Revert the pending change, if there is one
   portcullis.vps.transaction:
     state: rolled_back
   become: true
@@ -54,7 +54,7 @@ changes:
   elements: str
   sample: ["Confirm 'sshd on port 2222 for root'"]
 problems:
-  description: What could not be put back.
+  description: What could not be reverted.
   returned: always
   type: list
   elements: str

@@ -125,7 +125,7 @@ class ConfirmedAction(NamedAction):
             failed=True,
             failure="rolled_back" if ended.undone else "failed",
             changed=not ended.undone,
-            msg=f"{'Undone' if ended.undone else 'Not confirmed'}: {failure.said}. {advice(failure.cause)} {ended.said}",
+            msg=f"{'Reverted' if ended.undone else 'Not confirmed'}: {failure.said}. {advice(failure.cause)} {ended.said}",
         )
         if ended.undone:
             result.update(changes=[], diff=[], pending={})
@@ -218,7 +218,7 @@ class ConfirmedAction(NamedAction):
 
     def _undo(self, pending: Pending, failure: str, task_vars: t.Any) -> Ending:
         """Have the change undone over the connection there was before, and return how that went."""
-        by_itself = f"The host undoes it by itself at {pending.deadline}."
+        by_itself = f"The host reverts it by itself at {pending.deadline}."
         try:
             answer = self._execute_module(
                 module_name=_TRANSACTION,
@@ -226,7 +226,7 @@ class ConfirmedAction(NamedAction):
                 task_vars=task_vars,
             )
         except Exception as error:
-            return Ending(False, False, f"It could not be undone at once ({reason(error)}). {by_itself}")
+            return Ending(False, False, f"It could not be reverted at once ({reason(error)}). {by_itself}")
         outcome = answer.get("outcome")
         if outcome == "confirmed":
             return Ending(True, False, answer.get("msg", "") if answer.get("failed") else "")
@@ -236,7 +236,7 @@ class ConfirmedAction(NamedAction):
             return Ending(False, False, said if outcome == "rolled back" else f"{said} {by_itself}".strip())
         if outcome != "rolled back":
             return Ending(False, False, "How the host ended it is not known; see 'portcullis status' there.")
-        return Ending(False, True, "The host has put back what was.")
+        return Ending(False, True, "The host has reverted the change.")
 
 
 def acting(plugin: t.Any, call: role_tasks.Call) -> t.Optional[ConfirmedAction]:

@@ -241,7 +241,7 @@ def test_the_key_of_this_run_is_replaced_on_all_hosts_in_one_run_or_on_none(crew
     # Only the old key is offered, so the fresh login fails, and everything is as it was.
     run = crew.play(*rotating(crew, old), **wanted)
     for host in HOSTS:
-        assert "Undone: a fresh login" in run.failures(host)[0], run.output[-2000:]
+        assert "Reverted: a fresh login" in run.failures(host)[0], run.output[-2000:]
         assert crew.lets_in(host, ADMIN, old)
         assert not crew.gets_in(host, ADMIN, new)
         assert crew.lets_in(host, ADMIN, old)

@@ -158,7 +158,7 @@ def test_a_tasks_own_timeout_leaves_no_change_behind(house: Playbook) -> None:
         house.lab.drop(HOST, 2222, dropped=False)
     assert run.code != 0
     assert not pending(house), run.output
-    assert "The host has put back what was" in run.output
+    assert "The host has reverted the change" in run.output
     assert house.run(HOST, LOOK) == before
 
 

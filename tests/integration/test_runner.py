@@ -96,4 +96,4 @@ def test_an_event_tells_that_a_change_was_rolled_back(runner: Runner) -> None:
     assert run["status"] == "failed"
     failed = events(run, "runner_on_failed")
     assert [(event["role"], event["res"]["failure"]) for event in failed] == [("ssh_hardening", "rolled_back")]
-    assert f"{HOST}: ssh_hardening rolled back: Undone" in said(run)
+    assert f"{HOST}: ssh_hardening rolled back: Reverted" in said(run)

@@ -136,7 +136,7 @@ def test_a_field_of_ours_that_somebody_else_changed_meanwhile_stays_and_is_named
     assert host.run("getent passwd eve").strip().endswith("nologin")
     assert host.run("passwd --status eve; id --name --groups ada").split()[1] == "P"
     assert host.run("id --name --groups ada").split() == ["ada"]
-    assert "not put back: the shell of eve" in host.run("portcullis status", code=1)
+    assert "not reverted: the shell of eve" in host.run("portcullis status", code=1)
     host.run("userdel ada; rm -rf /home/ada; chsh --shell /bin/sh eve")
     assert host.state == before
 

@@ -140,7 +140,7 @@ def _while_waiting() -> Iterator[Named]:
         fault = Fault(_WAITS, waiting=cut(way), heal=heal(way), outcome="old")
         yield f"{text}: waiting", fault, False, ""
     rollback = script("portcullis rollback")
-    yield "somebody rolls back", Fault(_WAITS, waiting=rollback, said="Undone", outcome="old"), True, ""
+    yield "somebody rolls back", Fault(_WAITS, waiting=rollback, said="Reverted", outcome="old"), True, ""
     yield "somebody confirms", Fault(_WAITS, waiting=script("portcullis confirm"), outcome="new"), True, ""
     everybody = script("for i in 1 2 3 4 5; do portcullis rollback & done; wait")
     yield "everybody rolls back at once", Fault(_WAITS, waiting=everybody, outcome="old"), False, ""
@@ -182,7 +182,7 @@ def _surroundings() -> Iterator[Named]:
         prepare=script(_SMALL_SSH),
         waiting=script(f"{_FILL_SSH}; portcullis rollback"),
         clean=script(_LARGE_SSH),
-        said="Undone",
+        said="Reverted",
         outcome="old",
     )
     yield "the disk is full when the way back is taken", full, True, ""
@@ -209,7 +209,7 @@ def _other_people() -> Iterator[Named]:
     """sshd and ufw in other people's hands."""
     for kind in KINDS:
         # Behind a socket it is the fresh login that fails.
-        said = "Undone" if kind.endswith("socket") else "is as it was"
+        said = "Reverted" if kind.endswith("socket") else "is as it was"
         stubborn = Fault(prepare=script(_STUBBORN), clean=script(_WILLING), said=said, outcome="old")
         yield "sshd refuses to start", stubborn, kind.startswith("trixie"), kind
     for kind in ("bookworm-socket", "trixie-socket"):
@@ -227,7 +227,7 @@ def _other_people() -> Iterator[Named]:
     # The first is ssh_hardening's, which has the host's command to install.
     own: dict[str, object] = {"pause_at": "applied#2"}
     off = script("ufw --force disable; portcullis rollback")
-    undone = Fault(own, waiting=off, sources=True, said="Undone", outcome="old")
+    undone = Fault(own, waiting=off, sources=True, said="Reverted", outcome="old")
     yield "ufw is disabled while its own change waits, which is then undone", undone, True, ""
     yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), True, ""
     walls = Fault({"pause_at": "write user.rules#1"}, action=script(_UFW_ALL_THE_TIME), sources=True)

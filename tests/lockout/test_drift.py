@@ -146,7 +146,7 @@ class Host(Wall):
 
     @property
     def deadline(self) -> float | None:
-        """When the pending change undoes itself, by the clock of this machine, which the host has too."""
+        """When the pending change reverts itself, by the clock of this machine, which the host has too."""
         try:
             pending = (self.lab.machine(self.host).root / "var/lib/portcullis/pending.json").read_text()
         except FileNotFoundError:
@@ -154,7 +154,7 @@ class Host(Wall):
         return float(json.loads(pending)["ends_at"])
 
     def waits(self, seconds: float, broken: str) -> float:
-        """Have a change wait for its confirmation, and break something meanwhile; return when it undoes itself."""
+        """Have a change wait for its confirmation, and break something meanwhile; return when it reverts itself."""
         self.run(_BACK)
         more = [*SOURCES, "203.0.113.7"]
         done = self.manage(kill_at=99, ssh_sources=more, confirm_timeout_seconds=patience(seconds))
@@ -321,7 +321,7 @@ def test_what_others_have_in_the_kernel_stays_when_ufws_rules_are_mended_and_whe
     assert "MASQUERADE" in host.run("iptables -t nat -S")
     assert "203.0.113.7" not in host.run("iptables-save")
     assert host.let_in(*ADMIN, *STRANGERS) == set(ADMIN)
-    assert "not put back" not in host.run("portcullis status; true")
+    assert "not reverted" not in host.run("portcullis status; true")
     host.run("iptables -t nat -F; iptables -t nat -X DOCKER")
 
 

@@ -82,7 +82,7 @@ def _changes() -> Tuple[List[str], bool]:
         return lines, True
     because = "" if ended.reason == ended.outcome else f" because {ended.reason}"
     lines.append(f"Last change: '{ended.purpose}', started by {ended.started_by}, {ended.outcome}{because}.")
-    left = "left to do" if ended.outcome == "confirmed" else "not put back"
+    left = "left to do" if ended.outcome == "confirmed" else "not reverted"
     return lines + [f"  {left}: {problem}" for problem in ended.problems], not ended.problems
 
 

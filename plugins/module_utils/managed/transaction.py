@@ -22,12 +22,12 @@ class Incomplete(HostError):
     """A change was undone, and not all of it could be put back."""
 
     def __init__(self, problems: list[str], outcome: str) -> None:
-        super().__init__(f"What could not be put back: {'; '.join(problems)}. Look at this host by hand.")
+        super().__init__(f"What could not be reverted: {'; '.join(problems)}. Look at this host by hand.")
         self.values = {"problems": problems, "outcome": outcome}
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    word = "Confirm" if params["state"] == "confirmed" else "Put back what was before"
+    word = "Confirm" if params["state"] == "confirmed" else "Revert"
     if check_mode:
         found = transaction.pending()
         problems: list[str] = []

@@ -21,7 +21,7 @@ def execute(steps: Iterable[Step]) -> None:
 def apply(steps: Iterable[Step], verify: Optional[Callable[[], None]] = None) -> None:
     """Run steps, then ``verify``, then what cannot be undone.
 
-    If a step that can be undone or ``verify`` raises, put back what was and raise HostError; packages that were installed stay.
+    If a step that can be undone or ``verify`` raises, restore what was and raise HostError; packages that were installed stay.
     """
     steps = list(steps)
     last = [step for step in steps if step.irreversible]
@@ -46,7 +46,7 @@ def state(problems: Iterable[str], kept: Iterable[Step] = ()) -> str:
     stays = "; ".join(f"'{step.summary}'" for step in kept)
     if problems:
         stayed = f" What stays: {stays}." if stays else ""
-        return f"What could not be put back: {'; '.join(problems)}.{stayed} Look at this host by hand."
+        return f"What could not be reverted: {'; '.join(problems)}.{stayed} Look at this host by hand."
     return f"All else is as it was; what stays: {stays}." if stays else "The host is as it was."
 
 

@@ -42,7 +42,7 @@ def add(commands: Any) -> None:
     confirm.add_argument("--id", help="only if this very change is pending")
     confirm.set_defaults(run=_confirm)
 
-    rollback = commands.add_parser("rollback", help="put back what was before the pending change")
+    rollback = commands.add_parser("rollback", help="revert the pending change")
     rollback.add_argument("--id", help="only if this very change is pending")
     rollback.add_argument("--reason", default="someone on this host asked for it", help="for the journal")
     rollback.add_argument("--client", default="", help="the address that must get in by SSH whatever happens")
@@ -64,11 +64,7 @@ def _confirm(options: argparse.Namespace) -> int:
 def _rollback(options: argparse.Namespace) -> int:
     reason = "the host was rebooted before it was confirmed" if options.boot else options.reason
     done, problems = transaction.rollback(options.id, reason, booting=options.boot, client=options.client)
-    say(
-        f"Put back what was before '{done.purpose}'."
-        if done
-        else "Nothing is pending, so there is nothing to put back."
-    )
+    say(f"Reverted '{done.purpose}'." if done else "Nothing is pending, so there is nothing to revert.")
     for problem in problems:
-        say(f"  not put back: {problem}", sys.stderr)
+        say(f"  not reverted: {problem}", sys.stderr)
     return 1 if problems else 0

@@ -42,7 +42,7 @@ _BOOT_UNIT = f"{UNITS}/portcullis-rollback-boot.service"
 _BOOT_LINK = f"{UNITS}/sysinit.target.wants/portcullis-rollback-boot.service"
 _BOOT_TEXT = unit_files.render(
     """[Unit]
-Description=Put back what nobody confirmed before the reboot
+Description=Revert what nobody confirmed before the reboot
 Documentation=man:portcullis(8)
 ConditionPathExists={pending}
 DefaultDependencies=no
@@ -131,13 +131,13 @@ class Transaction:
         """One sentence that says what is pending, who started it, when, and when it ends by itself."""
         return (
             f"'{self.purpose}', started by {self.started_by} at {_clock(self.started_at)}, "
-            f"undoes itself at {_clock(self.deadline)} unless it is confirmed"
+            f"reverts itself at {_clock(self.deadline)} unless it is confirmed"
         )
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a transaction ended, confirmed or rolled back; ``problems`` are what is left to do, or was not put back."""
+    """How a transaction ended, confirmed or rolled back; ``problems`` are what is left to do, or was not reverted."""
 
     id: str
     purpose: str
@@ -234,7 +234,7 @@ def confirm(identity: Optional[str]) -> Transaction:
 def rollback(
     identity: Optional[str], reason: str, booting: bool = False, client: str = ""
 ) -> Tuple[Optional[Transaction], List[str]]:
-    """Put back what was before the pending change; return it and what could not be put back.
+    """Revert the pending change; return it and what could not be reverted.
 
     Without a pending change, or when another one than ``identity`` is pending, nothing happens and (None, []) is
     returned: the timer and the controller may both ask for the same way back. Where what was cannot be read any more, SSH
@@ -326,7 +326,7 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
                 "--property=Type=oneshot",
                 "--property=Restart=on-failure",
                 "--property=RestartSec=3s",
-                f"--description=Put back '{transaction.purpose}' unless it is confirmed",
+                f"--description=Revert '{transaction.purpose}' unless it is confirmed",
                 PROGRAM,
                 "rollback",
                 f"--id={transaction.id}",

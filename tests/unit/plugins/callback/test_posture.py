@@ -31,7 +31,7 @@ class ActionModule(ActionBase):
 """
 
 REFUSED = {"failed": True, "failure": "refused", "msg": "portcullis_admins: the list of users is empty; name one."}
-ROLLED_BACK = {"failed": True, "failure": "rolled_back", "msg": "Undone: a fresh login on port 2222 failed."}
+ROLLED_BACK = {"failed": True, "failure": "rolled_back", "msg": "Reverted: a fresh login on port 2222 failed."}
 FAILED = {"failed": True, "msg": "Could not install ufw."}
 UNREACHABLE = {"unreachable": True, "msg": "No port lets this run in."}
 CHANGED = {"changed": True}
@@ -132,7 +132,7 @@ def test_each_host_shows_what_every_role_came_to_and_the_worst_comes_first(site:
         ("new", ["ok", "changed"]),
         ("fine", ["ok", "ok"]),
     ]
-    assert "back: wall_of_ufw rolled back: Undone: a fresh login on port 2222 failed." in page(output)
+    assert "back: wall_of_ufw rolled back: Reverted: a fresh login on port 2222 failed." in page(output)
 
 
 @pytest.mark.parametrize(("options", "said"), [((), "by host and area\n"), (("--check",), "nothing was changed")])
@@ -197,7 +197,7 @@ def test_one_item_of_a_loop_that_was_rolled_back_is_reported(site: Site) -> None
     (site.folder / "roles/gate/tasks/main.yml").write_text(json.dumps([task]))
     output = site.run({"a1": {}})[1]
     assert table(output) == {"a1": ["rolled back"]}
-    assert "a1: gate rolled back: Undone" in page(output)
+    assert "a1: gate rolled back: Reverted" in page(output)
 
 
 def test_only_a_survey_says_of_roles_that_they_are_converged(site: Site) -> None:

@@ -123,7 +123,7 @@ def test_it_is_undone_at_once_when_the_fresh_login_meets(name: str) -> None:
     assert (result["failed"], result["failure"], result["changed"]) == (True, "rolled_back", False)
     assert (result["changes"], result["diff"], result["pending"]) == ([], [], {})
     assert said in result["msg"]
-    assert result["msg"].endswith("The host has put back what was.")
+    assert result["msg"].endswith("The host has reverted the change.")
     assert ("provider's firewall" in result["msg"]) == (name == "nothing answers")
 
 
@@ -146,7 +146,7 @@ def test_a_login_that_succeeds_confirms() -> None:
         {},
         {
             "failed": True,
-            "msg": "What could not be put back: /etc/x.",
+            "msg": "What could not be reverted: /etc/x.",
             "outcome": "rolled back",
             "problems": ["/etc/x"],
         },
@@ -156,8 +156,8 @@ def test_that_all_is_as_before_is_said_only_where_the_host_says_so(ended: Any) -
     result = Acting(raising(AnsibleError("Incorrect sudo password")), ended).run()
     assert (result["failed"], result["failure"], result["changed"]) == (True, "failed", True)
     assert result["changes"] == ["Change sshd"]
-    assert "has put back what was" not in result["msg"]
-    assert not result["msg"].startswith("Undone")
+    assert "has reverted" not in result["msg"]
+    assert not result["msg"].startswith("Reverted")
 
 
 def test_what_was_confirmed_though_the_answer_was_lost_is_no_failure() -> None:
