@@ -218,8 +218,8 @@ def test_without_its_guard_the_host_runs(place: Place, name: str) -> None:
 _FILTER = '[filter "evil"]\n\tsmudge = "touch {mark}; cat"\n\trequired = true\n'
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_attributes_change_nothing_of_what_is_checked_out(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_attributes_change_nothing_of_what_is_checked_out(place: Place, protected: bool) -> None:
     mark = place.host.folder / "mark"
     (place.host.home / ".gitconfig").write_text(_FILTER.format(mark=mark))
     text = "$Id$ \u00e4\n"
@@ -228,9 +228,9 @@ def test_attributes_change_nothing_of_what_is_checked_out(place: Place, guarded:
     (place.server.work / ".gitattributes").write_text(attributes)
     place.server.sh("git -c core.attributesFile=/dev/null add .gitattributes")
     place.server.publish(place.server.sign())
-    found = place.host.pull(() if guarded else (CONFIGURATION, ATTRIBUTES))
-    assert guarded == (not mark.exists())
-    if guarded:
+    found = place.host.pull(() if protected else (CONFIGURATION, ATTRIBUTES))
+    assert protected == (not mark.exists())
+    if protected:
         assert "commit" in found
         assert place.host.tree["site.yml"] == text.encode()
 

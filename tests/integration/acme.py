@@ -42,8 +42,8 @@ LATER = (
 )
 
 
-class Window(NamedTuple):
-    """When a host's journal says that port 80 began to open, and that it was shut; seconds since the epoch."""
+class OpenTime(NamedTuple):
+    """When a host's journal says that port 80 began to open, and that it was closed; seconds since the epoch."""
 
     opened: float
     closed: float
@@ -93,7 +93,7 @@ class Acme(Playbook):
             time.sleep(0.2)
 
     def wait_closed(self, host: str) -> None:
-        """Wait until the kernel holds no window any more, and see from outside that the port is shut."""
+        """Wait until the kernel holds no window any more, and see from outside that the port is closed."""
         # A reload takes the rules and leaves the members, which then let in nobody.
         rules = "{ iptables -S ufw-before-input; ip6tables -S ufw6-before-input; } | grep -q portcullis:window"
         self.wait(host, f"! ipset save 2>/dev/null | grep -q ^add || ! {rules}")
@@ -110,19 +110,19 @@ class Acme(Playbook):
     def serial(self, host: str, name: str = "site") -> str:
         return self.run(host, SERIAL.format(name))
 
-    def windows(self, host: str) -> list[Window]:
+    def windows(self, host: str) -> list[OpenTime]:
         """Return the windows that the host's journal tells of."""
         text = self.run(host, "journalctl --quiet --output=json -t portcullis")
-        found: list[Window] = []
+        found: list[OpenTime] = []
         for entry in map(json.loads, text.splitlines()):
             moment = int(entry["__REALTIME_TIMESTAMP"]) / 1e6
             if re.match(r"Port 80 opens", entry["MESSAGE"]):
-                found.append(Window(moment, float("inf")))
+                found.append(OpenTime(moment, float("inf")))
             elif entry["MESSAGE"] == "Port 80 is closed" and found:
-                found[-1] = Window(found[-1].opened, moment)
+                found[-1] = OpenTime(found[-1].opened, moment)
         return found
 
 
-def outside(entries: list[Entry], windows: list[Window]) -> list[Entry]:
+def outside(entries: list[Entry], windows: list[OpenTime]) -> list[Entry]:
     """Return the entries of which no moment lies in a window: on a busy machine an attempt takes its time."""
     return [one for one in entries if not any(w.opened <= one.ended and one.began <= w.closed for w in windows)]

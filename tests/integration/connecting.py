@@ -34,7 +34,7 @@ class Connecting:
 
 @contextmanager
 def connecting(lab: Lab, sources: Sequence[str], host: str, port: int) -> Iterator[Connecting]:
-    """Knock from each of the sources while the block runs."""
+    """Connect from each of the sources while the block runs."""
     from lab import network
 
     machine = lab.machine(host)

@@ -34,7 +34,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "no admins": ({"portcullis_admins": []}, "the list of users is empty"),
     "admins are a mapping": ({"portcullis_admins": {"ada": True}}, "unable to convert to list"),
     "an admin's name is none": ({"portcullis_admins": ["admin", "a b; reboot"]}, "is not a login name"),
-    "the user of this run is shut out": ({"portcullis_admins": ["ada"]}, "the user this run logs in as, is not among"),
+    "the user of this run is locked out": (
+        {"portcullis_admins": ["ada"]},
+        "the user this run logs in as, is not among",
+    ),
     "an admin without a name": ({"accounts_admins": [{"keys": []}]}, "missing required arguments: name"),
     "an admin's key is cut off": ({"accounts_admins": [{"name": "ada", "keys": ["ssh-rsa AAAA"]}]}, "is no public key"),
     "the user of this run is absent": ({"accounts_absent": ["admin"]}, "so the run would remove itself"),

@@ -262,7 +262,7 @@ def test_a_renewal_that_fails_shows_fails_the_play_and_is_put_off(acme: Acme) ->
         assert "(not tried again before" in acme.run(host, STATUS, code=1)
         # certbot, which writes a log each time, was not even started.
         assert acme.run(host, "ls /var/log/letsencrypt | wc -l") == logs
-        # Started otherwise it goes on where a hook refuses, but the port stays shut.
+        # Started otherwise it goes on where a hook refuses, but the port stays closed.
         acme.run(host, "/usr/bin/certbot renew --non-interactive --no-random-sleep-on-renew", code=1)
         assert (acme.serial(host), acme.windows(host)) == before
         acme.run(host, f"portcullis certificates renew --retry-failed; {STATUS}; {NOT_DUE}")

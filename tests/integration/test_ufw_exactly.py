@@ -117,7 +117,7 @@ DENY = f"-A INPUT -s {network.CONTROLLER4}/32 -j DROP"
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_a_rule_of_others_that_shuts_out_the_admin_is_refused(wall: Wall, check_mode: bool) -> None:
+def test_a_rule_of_others_that_denies_the_admin_is_refused(wall: Wall, check_mode: bool) -> None:
     wall.run(f"iptables -P INPUT ACCEPT; iptables -F INPUT; iptables {DENY}")
     before = wall.kernel()
     assert DENY in wall.run_module(network.CONTROLLER4, check_mode, **ON)["error"]
@@ -128,7 +128,7 @@ def test_a_rule_of_others_that_shuts_out_the_admin_is_refused(wall: Wall, check_
     assert answer["changes"]
 
 
-def test_rules_in_the_backend_of_iptables_that_ufw_does_not_use_are_named_and_refused_where_they_shut_out_the_admin(
+def test_rules_in_the_backend_of_iptables_that_ufw_does_not_use_are_named_and_refused_where_they_deny_the_admin(
     wall: Wall,
 ) -> None:
     ssh = {**ON, "ssh_sources": [network.CONTROLLER4, network.CONTROLLER6]}

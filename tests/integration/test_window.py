@@ -57,7 +57,7 @@ def gap(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Acme]:
 
 
 @pytest.fixture(autouse=True)
-def _shut(gap: Acme) -> Iterator[None]:
+def _closed(gap: Acme) -> Iterator[None]:
     yield
     for host in HOSTS:
         gap.run(host, "portcullis window close --all")
@@ -90,7 +90,7 @@ def test_the_kernel_closes_the_port_when_every_process_was_killed_and_that_is_re
         for command in ("portcullis status", "portcullis window status"):
             said = gap.run(host, command, code=1)
             assert "was closed by the kernel at its deadline" in said or "process it was open for had died" in said
-        # A window that is shut as it should be settles it.
+        # A window that is closed as it should be ends that.
         gap.run(host, "portcullis window run -- true; portcullis status")
 
 
@@ -101,7 +101,7 @@ def test_other_ways_to_close_the_port(gap: Acme, how: str) -> None:
         assert gap.is_open(host)
         gap.run(host, how)
         assert gap.port_80(host) == ["timeout", "timeout"]
-        # What a reload shut stays shut when somebody else's window comes and goes.
+        # What a reload closed stays closed when somebody else's window comes and goes.
         gap.run(host, "portcullis window run -- true")
         assert gap.port_80(host) == ["timeout", "timeout"]
 
@@ -254,7 +254,7 @@ def test_another_wall_clock_neither_keeps_the_port_open_nor_closes_it_early(gap:
         assert 0 < int(gap.run(host, left)) <= before
         gap.until("the deadline is over", lambda: time.time() > deadline)
         # A second is rounded up whenever members are laid anew, and this machine may be slow to do so.
-        gap.until("the port is shut", lambda: gap.port_80(host) == ["timeout", "timeout"])
+        gap.until("the port is closed", lambda: gap.port_80(host) == ["timeout", "timeout"])
         assert "was closed by the kernel at its deadline" in at_clock(host, -year, "window status; true")
 
     gap.on_all(look)

@@ -196,13 +196,13 @@ def _surroundings() -> Iterator[Named]:
         outcome="old",
     )
     yield "there is no room for the way back", full, True, ""
-    shut = Fault(
+    closed = Fault(
         prepare=script("mount --bind /etc/ssh /etc/ssh && mount -o remount,bind,ro /etc/ssh"),
         clean=script("umount /etc/ssh"),
         said="Read-only file system",
         outcome="old",
     )
-    yield "/etc/ssh is read-only", shut, True, ""
+    yield "/etc/ssh is read-only", closed, True, ""
 
 
 def _other_people() -> Iterator[Named]:

@@ -141,11 +141,11 @@ def _table_change(name: str, now: Table, then: Table) -> str:
 def _edits(chain: str, now: Sequence[str], then: Sequence[str]) -> List[str]:
     """Return the commands that edit a built-in chain, and leave alone what somebody else may add to it meanwhile."""
     lines: List[str] = []
-    spare = Counter(now) - Counter(then)
+    added = Counter(now) - Counter(then)
     left = []
     for rule in now:
-        if spare[rule]:
-            spare[rule] -= 1
+        if added[rule]:
+            added[rule] -= 1
             lines.append(f"-D {chain} {rule}")
         else:
             left.append(rule)

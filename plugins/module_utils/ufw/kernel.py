@@ -24,7 +24,7 @@ def in_force(kernel: str, family: int, settings: Settings) -> bool:
     """Whether the kernel sends what comes in through ufw's chains, with ufw's policies."""
     lines = set(kernel.splitlines())
     if family not in families(settings):
-        # Without IPv6 ufw shuts it altogether.
+        # Without IPv6 ufw denies it altogether.
         return any(line.startswith(":INPUT DROP ") for line in lines)
     prefix = PREFIX[family]
     jumps = [

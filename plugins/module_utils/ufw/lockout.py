@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is refused before the firewall changes, in check mode too: whatever would shut out those who run it."""
+"""What is refused before the firewall changes, in check mode too: whatever would lock out those who run it."""
 
 from __future__ import annotations
 

@@ -297,13 +297,13 @@ def gate(family: int, settings: Settings, text: str, interfaces: Sequence[str]) 
         return ()
     # Where ufw leaves IPv6 alone, ufw's own start drops all of it.
     blocks = parse_rules(text) if family == 4 or settings.ipv6 else ()
-    shut = settings.incoming != "allow" or (family == 6 and not settings.ipv6)
+    closed = settings.incoming != "allow" or (family == 6 and not settings.ipv6)
     return (
         f"-A {CHAIN} -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN",
         *(f"-A {CHAIN} -i {name} -j RETURN" for name in interfaces),
         *(f"-A {CHAIN} -o {name} -j {INBOUND}" for name in interfaces),
         *(f"-A {INBOUND}{line}" for line in _policy(blocks)),
-        *([f"-A {INBOUND} -j DROP"] if shut else []),
+        *([f"-A {INBOUND} -j DROP"] if closed else []),
     )
 
 
@@ -313,7 +313,7 @@ def _policy(blocks: Sequence[Block]) -> Iterator[str]:
         if rule is None:
             if "allow" in block.text.split()[3]:
                 continue
-            # Whom it shuts out cannot be told, so nobody behind it is let in.
+            # Whom it denies is not known, so nobody behind it is allowed.
             return
         for match in _matches(rule):
             if rule.action == "limit":

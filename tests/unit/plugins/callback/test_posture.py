@@ -117,7 +117,7 @@ def test_each_host_shows_what_every_role_came_to_and_the_worst_comes_first(site:
         {
             "fine": {},
             "new": {"wall_of_ufw": CHANGED},
-            "shut": {"wall_of_ufw": REFUSED},
+            "denied": {"wall_of_ufw": REFUSED},
             "back": {"gate": CHANGED, "wall_of_ufw": ROLLED_BACK},
             "sick": {"gate": FAILED},
             "gone": {"gate": UNREACHABLE},
@@ -128,7 +128,7 @@ def test_each_host_shows_what_every_role_came_to_and_the_worst_comes_first(site:
         ("gone", ["unreachable", "-"]),
         ("sick", ["failed", "-"]),
         ("back", ["changed", "rolled back"]),
-        ("shut", ["ok", "refused"]),
+        ("denied", ["ok", "refused"]),
         ("new", ["ok", "changed"]),
         ("fine", ["ok", "ok"]),
     ]

@@ -123,7 +123,7 @@ def test_an_allowlist_is_kept_on_a_host_and_read_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_at", "kept_at", "winner"),
+    ("given_at", "cached_at", "winner"),
     [
         (NOW, NOW - 1, "given"),
         (NOW - 1, NOW, "cached"),
@@ -134,8 +134,8 @@ def test_an_allowlist_is_kept_on_a_host_and_read_again() -> None:
         (NOW + 1000, NOW + 2000, "cached"),
     ],
 )
-def test_of_two_lists_the_later_one_is_in_force(given_at: float, kept_at: float, winner: str) -> None:
-    given, before = cached(GOOD, given_at), cached(GOOD[1:], kept_at)
+def test_of_two_lists_the_later_one_is_in_force(given_at: float, cached_at: float, winner: str) -> None:
+    given, before = cached(GOOD, given_at), cached(GOOD[1:], cached_at)
     found = core.later(given, before, wanted().allowlist.publisher, NOW)
     assert found.networks == {"given": given, "cached": before}[winner].networks
     assert found.fetched_at <= NOW or found is before

@@ -10,7 +10,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.jumps import J
 
 JUMPS = (Jump("web2", "admin", "10.0.0.5:22"), Jump("web3", "admin", "[2001:db8::3]:2222"))
 OPEN = {"allowtcpforwarding": ("yes",), "permitopen": ("any",)}
-SHUT = {"allowtcpforwarding": ("no",)}
+CLOSED = {"allowtcpforwarding": ("no",)}
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ def test_hosts_that_stay_in_reach_are_no_reason(coming: dict[str, tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    "today", [SHUT, None, {**OPEN, "permitopen": ("localhost:5432",)}, {**OPEN, "disableforwarding": ("yes",)}]
+    "today", [CLOSED, None, {**OPEN, "permitopen": ("localhost:5432",)}, {**OPEN, "disableforwarding": ("yes",)}]
 )
 def test_hosts_that_are_out_of_reach_today_are_no_reason(today: dict[str, tuple[str, ...]] | None) -> None:
-    sshd_jumps.refuse(JUMPS, {"admin": today}, {"admin": SHUT})
+    sshd_jumps.refuse(JUMPS, {"admin": today}, {"admin": CLOSED})
 
 
 @pytest.mark.parametrize(
-    "coming", [SHUT, None, {"allowtcpforwarding": ("remote",)}, {**OPEN, "disableforwarding": ("yes",)}]
+    "coming", [CLOSED, None, {"allowtcpforwarding": ("remote",)}, {**OPEN, "disableforwarding": ("yes",)}]
 )
 def test_hosts_that_would_be_lost_are_named_with_what_allows_them(coming: dict[str, tuple[str, ...]] | None) -> None:
     with pytest.raises(Refusal) as refused:

@@ -140,8 +140,8 @@ def test_there_is_no_gate_where_ufw_does_not_filter() -> None:
 def test_nobody_is_let_in_behind_a_rule_that_cannot_be_read() -> None:
     allowed = Rule.parse({"port": 80, "proto": "tcp"}, "rule").block(4)
     strange = "### tuple ### {} tcp 80 0.0.0.0/0 any 0.0.0.0/0 in strange more words"
-    shut = core.gate(4, ON, render(4, [strange.format("deny"), allowed], ON), ["docker0"])
-    assert not [line for line in shut if "ctorigdstport" in line]
+    closed = core.gate(4, ON, render(4, [strange.format("deny"), allowed], ON), ["docker0"])
+    assert not [line for line in closed if "ctorigdstport" in line]
     passed_by = core.gate(4, ON, render(4, [strange.format("allow"), allowed], ON), ["docker0"])
     assert len([line for line in passed_by if "ctorigdstport" in line]) == 1
 
