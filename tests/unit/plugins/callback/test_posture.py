@@ -275,6 +275,12 @@ def test_a_refusal_before_the_first_host_leaves_everybody_to_do(site: Site) -> N
     assert site.remaining == ["a1", "a2", "a3"]
 
 
+def test_where_any_error_is_fatal_a_batch_that_stopped_is_not_done(tmp_path: Path) -> None:
+    site = Site(tmp_path, any_errors_fatal=True)
+    site.run({"a1": {}, "a2": {"gate": FAILED}, "a3": {}})
+    assert site.remaining == ["a1", "a2", "a3"]
+
+
 @pytest.mark.parametrize("plays", [1, 2])
 def test_hosts_that_went_on_without_the_bad_one_are_done(site: Site, plays: int) -> None:
     site.write(*({"roles": [role]} for role in ("gate", "wall_of_ufw")[:plays]))
