@@ -13,6 +13,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import S
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from lab import Lab
+from tests.integration.resident import Resident
 
 _DRIVER = """
 import json, os, signal, subprocess, sys
@@ -22,11 +23,9 @@ from portcullis.accounts.wanted import Wanted
 from portcullis.base.errors import Refusal
 from portcullis.base.steps import Plan
 from portcullis.machine import account_files
-from portcullis.accounts.host import accounts
+from portcullis.accounts.host import accounts, handlers as _handlers
 from portcullis.transaction import handlers, transaction
 from portcullis.base.errors import HostError
-
-given = json.load(sys.stdin)
 
 
 def dying(module, name):
@@ -42,10 +41,6 @@ def dying(module, name):
             os.kill(os.getpid(), signal.SIGKILL)
 
     setattr(module, name, call)
-
-
-dying(handlers, "execute")
-dying(account_files, "_replace")
 
 
 def run(plan):
@@ -114,18 +109,23 @@ def rollback():
     return transaction.rollback(None, "a test asked for it", given["booting"])[1]
 
 
-try:
-    answer = {
-        "begin": begin,
-        "change": lambda: run(plan()),
-        "changes": lambda: plan().changes,
-        "confirm": confirm,
-        "every": every,
-        "rollback": rollback,
-    }[given["act"]]()
-    json.dump({"answer": answer}, sys.stdout)
-except (HostError, Refusal) as error:
-    json.dump({"error": str(error), "failure": error.failure}, sys.stdout)
+def answer(asked):
+    global given
+    given = asked
+    dying(handlers, "execute")
+    dying(account_files, "_replace")
+    try:
+        said = {
+            "begin": begin,
+            "change": lambda: run(plan()),
+            "changes": lambda: plan().changes,
+            "confirm": confirm,
+            "every": every,
+            "rollback": rollback,
+        }[given["act"]]()
+        json.dump({"answer": said}, sys.stdout)
+    except (HostError, Refusal) as error:
+        json.dump({"error": str(error), "failure": error.failure}, sys.stdout)
 """
 
 
@@ -148,6 +148,7 @@ class Acting:
         self.lab, self.host = lab, host
         install = "cat > /usr/local/sbin/portcullis && chmod 755 /usr/local/sbin/portcullis"
         subprocess.run(lab.machine(host).enter(["sh", "-euc", install]), input=build.build(), check=True)
+        self._resident = Resident(lab, host, _DRIVER)
 
     def run(self, command: str, code: int = 0) -> str:
         """Run a shell command and return what it printed; the test fails if it ends otherwise."""
@@ -180,8 +181,8 @@ class Acting:
         return dict(self.act("every", cases=cases, wait=400))
 
     def act(self, act: str, *, dies: Sequence[object] = (), wait: float = 120, **given: object) -> Any:
-        stdin = json.dumps({"act": act, "dies": list(dies), "seconds": 120, "booting": False, **given})
-        done = self.lab.exec(self.host, ["python3", "-c", _DRIVER], stdin=stdin, timeout_seconds=wait)
+        asked = {"act": act, "dies": list(dies), "seconds": 120, "booting": False, **given}
+        done = self._resident.ask(asked, timeout_seconds=wait)
         if dies and done.returncode in (-9, 137):
             raise Killed
         assert done.returncode == 0, done.stderr

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 from lab import Lab
+from tests.integration.resident import Resident
 
 #: The host's own command, imported as a package.
 DRIVER = """
@@ -30,11 +31,13 @@ def change(options):
     return plan.changes
 """
 _CHANGE = """
-try:
-    answer = {"changes": change(json.load(sys.stdin))}
-except (HostError, Refusal) as error:
-    answer = {"error": str(error)}
-json.dump(answer, sys.stdout)
+
+def answer(options):
+    try:
+        said = {"changes": change(options)}
+    except (HostError, Refusal) as error:
+        said = {"error": str(error)}
+    json.dump(said, sys.stdout)
 """
 #: The whole module, for a login from some address.
 _MANAGE = """
@@ -68,6 +71,7 @@ class Wall:
         install = "cat > /usr/local/sbin/portcullis.new && chmod 755 /usr/local/sbin/portcullis.new"
         script = f"{install} && mv /usr/local/sbin/portcullis.new /usr/local/sbin/portcullis"
         subprocess.run(lab.machine(host).enter(["sh", "-euc", script]), input=build.build(), check=True)
+        self._changing = Resident(lab, host, DRIVER + _CHANGE)
         self.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables")
 
     def run(self, command: str, code: int = 0) -> str:
@@ -78,7 +82,7 @@ class Wall:
 
     def change(self, **options: Any) -> list[str]:
         """Make the firewall so and return what was changed; Refused with what the host says."""
-        done = self.lab.exec(self.host, ["python3", "-c", DRIVER + _CHANGE], stdin=json.dumps(options))
+        done = self._changing.ask(options)
         assert done.returncode == 0, done.stderr
         answer: Mapping[str, Any] = json.loads(done.stdout)
         if "error" in answer:
