@@ -19,6 +19,7 @@ from demo.fleet import ADMIN, ROOT, Fleet
 from lab import Lab
 from tests.integration import answers
 from tests.lockout import instrument
+from tests.lockout.patience import patience
 from tests.lockout.test_lockout import WHOLE
 
 HOSTS = {"calm1": "bookworm", "calm2": "trixie"}
@@ -44,7 +45,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calm]:
     usual = "timeout_seconds: float = 60"
     text = process.read_text()
     assert usual in text
-    process.write_text(text.replace(usual, f"timeout_seconds: float = {PATIENCE_SECONDS}"))
+    process.write_text(text.replace(usual, f"timeout_seconds: float = {patience(PATIENCE_SECONDS)}"))
     try:
         fleet = stage.fleet(lab, HOSTS)
         for host in HOSTS:
