@@ -60,14 +60,18 @@ def _probe(command: t.Sequence[str]) -> t.Optional[str]:
             done = subprocess.run(
                 command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            said = str(error)
+        except subprocess.TimeoutExpired:
+            said = f"it did not end within {_SECONDS} s"
+            continue
+        except OSError as error:
+            said = error.strerror or "it could not be started"
             continue
         if done.returncode == 0:
             return None
         lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
         said = f"code {done.returncode}{f', {lines[-1]}' if lines else ''}"
-    return f"the proof that was chosen, '{' '.join(command)}', did not succeed ({said})"
+    # Its arguments may hold a secret, and this is for the journal.
+    return f"the proof that was chosen, '{command[0]}', did not succeed ({said})"
 
 
 def _own_check(port: int) -> t.Optional[str]:

@@ -18,8 +18,8 @@ RestrictNamespaces=yes
 RestrictRealtime=yes
 SystemCallArchitectures=native
 """
-#: Neither the end of a line, nor what continues one, quotes a word, or is replaced: % by systemd, $ by the environment.
-_VALUE = re.compile(r"""[^\x00-\x1f\x7f-\x9f\u2028\u2029\\%$"';]*""")
+#: Nothing that ends or continues a line, quotes a word or parts commands, or that systemd (%) or the environment ($) replaces.
+_VALUE = re.compile(r"[ !#&(-:<-\[\]-~]*")
 
 
 def render(template: str, role: str = "", **values: object) -> str:
