@@ -19,6 +19,8 @@ description:
   - Files are written here as ufw 0.36 to 0.36.2 writes them. For another version of ufw every change goes through its own
     commands, which takes longer and is not without a gap.
   - What the kernel holds is compared too. Rules that were removed behind ufw's back are put back.
+  - Refused, in check mode too, is what would lock out the address of this login, be it by a rule of others in the kernel. Rules in the
+    backend of iptables (nftables or legacy) that ufw does not use are reported.
   - A change that could cut people off (ufw enabled, a policy changed, SSH's rules changed) is a transaction. It lasts
     only after the controller has logged in afresh; else the host puts back what was.
 author:

@@ -32,7 +32,7 @@ LOG_WORDS: Dict[str, Tuple[str, ...]] = {"none": (), "new": ("log",), "all": ("l
 #: As ufw takes it: no more than the kernel's 15 characters, and no alias such as eth0:1.
 _INTERFACE = re.compile(r"(?=.{1,15}\Z)[A-Za-z0-9][A-Za-z0-9_.@-]*\+?")
 _LIMIT = "-m limit --limit 3/min --limit-burst 10"
-_ADDRESS, _PORTS, _NAME, _INTO = r"[0-9a-f.:/]+", r"(?:[0-9,:]+|any)", r"[\w.+%-]+", r"[\w.@-]{1,14}[\w.@+-]?"
+_ADDRESS, _PORTS, _NAME, _INTO = r"[0-9a-f.:/]+", r"(?:[0-9,:]+|any)", r"[\w.+%-]+", r"\w[\w.@-]{0,13}[\w.@+-]?"
 #: Each option once, in the order in which they are written here. The comment of a rule is in hexadecimal digits.
 _LINE = re.compile(
     rf"{TUPLE} (?:route:)?[a-z]+(?:_log(?:-all)?)? [a-z]+ {_PORTS} {_ADDRESS} {_PORTS} {_ADDRESS}(?: {_NAME} {_NAME})? "
