@@ -235,19 +235,19 @@ def test_attributes_change_nothing_of_what_is_checked_out(place: Place, protecte
         assert place.host.tree["site.yml"] == text.encode()
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_hooks_of_the_tree_are_files_and_no_more(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_hooks_of_the_tree_are_files_and_no_more(place: Place, protected: bool) -> None:
     mark = place.host.folder / "mark"
     (place.host.home / ".gitconfig").write_text("[core]\n\thooksPath = hooks\n")
     place.server.commit({"hooks/post-checkout": f"#!/bin/sh\ntouch {mark}\n"}, onto=place.good)
     place.server.sh("chmod 755 hooks/post-checkout; git add -A")
     place.server.publish(place.server.sign())
-    assert "commit" in place.host.pull(() if guarded else (CONFIGURATION, HOOKS))
-    assert guarded == (not mark.exists())
+    assert "commit" in place.host.pull(() if protected else (CONFIGURATION, HOOKS))
+    assert protected == (not mark.exists())
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_a_server_that_dawdles_holds_up_one_pull_for_a_while(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_a_server_that_dawdles_holds_up_one_pull_for_a_while(place: Place, protected: bool) -> None:
     def dawdle(connection: socket) -> None:
         connection.sendall(b"fff0")
         while True:
@@ -256,7 +256,7 @@ def test_a_server_that_dawdles_holds_up_one_pull_for_a_while(place: Place, guard
 
     with raw(dawdle) as port:
         place.host.settings["repository"] = f"git://127.0.0.1:{port}/site.git"
-        if guarded:
+        if protected:
             assert "The server did not send all within 2 s" in place.host.pull([BRIEF])["said"]
         else:
             with pytest.raises(Exception, match="timed out"):
@@ -265,8 +265,8 @@ def test_a_server_that_dawdles_holds_up_one_pull_for_a_while(place: Place, guard
     assert place.host.pull() == {"commit": place.good}
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_what_a_server_says_reaches_no_terminal_as_it_came(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_what_a_server_says_reaches_no_terminal_as_it_came(place: Place, protected: bool) -> None:
     words = "ERR \x1b]0;pwned\x07\u202e\x9b2J"
 
     def answer(connection: socket) -> None:
@@ -277,14 +277,14 @@ def test_what_a_server_says_reaches_no_terminal_as_it_came(place: Place, guarded
 
     with raw(answer) as port:
         place.host.settings["repository"] = f"git://127.0.0.1:{port}/site.git"
-        found = place.host.pull(() if guarded else (PRINTABLE,))
+        found = place.host.pull(() if protected else (PRINTABLE,))
     assert "pwned" in found["said"], found
-    assert found["said"].isprintable() is guarded
-    assert all(line.isprintable() for line in found["status"]) is guarded
+    assert found["said"].isprintable() is protected
+    assert all(line.isprintable() for line in found["status"]) is protected
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_names_of_refs_with_control_characters_are_no_refs(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_names_of_refs_with_control_characters_are_no_refs(place: Place, protected: bool) -> None:
     """A server answers a branch under a name that would move the cursor of whoever reads it."""
     evil = "refs/heads/main\x1b[2J"
 
@@ -296,7 +296,7 @@ def test_names_of_refs_with_control_characters_are_no_refs(place: Place, guarded
 
     with raw(answer) as port:
         place.host.settings["repository"] = f"git://127.0.0.1:{port}/site.git"
-        found = place.host.pull(() if guarded else (PRINTABLE,))
+        found = place.host.pull(() if protected else (PRINTABLE,))
     assert "couldn't find remote ref main" in found["said"] or "refname" in found["said"], found
     assert found["said"].isprintable()
 
@@ -335,23 +335,23 @@ def _nothing(handler: BaseHTTPRequestHandler) -> None:
     handler.end_headers()
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
 @pytest.mark.parametrize("way", [_redirect, _dumb])
 def test_the_host_asks_nobody_in_the_name_of_the_server(
-    place: Place, way: Callable[[str], Callable[[BaseHTTPRequestHandler], None]], guarded: bool
+    place: Place, way: Callable[[str], Callable[[BaseHTTPRequestHandler], None]], protected: bool
 ) -> None:
     folder = place.host.folder
     with web(folder, _nothing) as (inside, trusted, asked), web(folder, way(inside)) as (outside, also, _paths):
         both = folder / "trusted.pem"
         both.write_text(trusted.read_text() + also.read_text())
         place.host.settings["repository"] = f"{outside}/site.git"
-        found = place.host.pull(() if guarded else (REDIRECT,), GIT_SSL_CAINFO=str(both))
+        found = place.host.pull(() if protected else (REDIRECT,), GIT_SSL_CAINFO=str(both))
     assert "git fetch failed" in found["said"], found
-    assert guarded == (not asked), found
+    assert protected == (not asked), found
 
 
-@pytest.mark.parametrize("guarded", [True, False] if WHOLE else [True])
-def test_another_protocol_is_asked_by_nobody(place: Place, guarded: bool) -> None:
+@pytest.mark.parametrize("protected", [True, False] if WHOLE else [True])
+def test_another_protocol_is_asked_by_nobody(place: Place, protected: bool) -> None:
     asked: list[bytes] = []
 
     def note(connection: socket) -> None:
@@ -359,9 +359,9 @@ def test_another_protocol_is_asked_by_nobody(place: Place, guarded: bool) -> Non
 
     with raw(note) as port, web(place.host.folder, _redirect(f"http://127.0.0.1:{port}")) as (outside, trusted, _paths):
         place.host.settings["repository"] = f"{outside}/site.git"
-        found = place.host.pull(() if guarded else (REDIRECT, PROTOCOL), GIT_SSL_CAINFO=str(trusted))
+        found = place.host.pull(() if protected else (REDIRECT, PROTOCOL), GIT_SSL_CAINFO=str(trusted))
     assert "git fetch failed" in found["said"], found
-    assert guarded == (not asked), found
+    assert protected == (not asked), found
 
 
 def test_an_error_without_an_end_takes_no_more_than_its_room(place: Place) -> None:
