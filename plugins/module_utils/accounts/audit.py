@@ -122,8 +122,8 @@ def _passwords(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
             yield Finding(
                 "outdated_hash",
                 (account.name,),
-                f"The password of {account.name} is kept as {account.password.scheme}, which is guessed fast by whoever gets hold "
-                f"of it; have it set anew ('passwd {account.name}').",
+                f"The password of {account.name} is hashed with {account.password.scheme}, which is fast to guess offline; set it again "
+                f"('passwd {account.name}').",
             )
 
 
@@ -133,8 +133,8 @@ def _password_roots(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
             yield Finding(
                 "password_login_to_root",
                 (account.name,),
-                f"Whoever knows the password of {account.name} logs in over ssh and may become root ({account.ways_to_root[0]}); "
-                f"lock that password or turn PasswordAuthentication off.",
+                f"The password of {account.name} is enough to log in over ssh and become root ({account.ways_to_root[0]}); lock that "
+                "password or turn PasswordAuthentication off.",
             )
 
 
@@ -169,7 +169,7 @@ def _su(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
         yield Finding(
             "su_for_all",
             ("root",),
-            "Everybody on this host who knows root's password becomes root by su; lock it ('passwd -l root') or let only one "
+            "Every user of this host becomes root by su with root's password; lock it ('passwd -l root') or let only one "
             "group use su (pam_wheel in /etc/pam.d/su).",
         )
 

@@ -19,7 +19,7 @@ def refuse(observed: Observed, wanted: Wanted, locks: Sequence[str]) -> None:
     """Raise Refusal where somebody would surely be locked out; ``locks`` are those whose password would be locked."""
     if observed.complaint:
         raise Refusal(
-            f"sudo's rules on this host are broken as they are ({observed.complaint}); mend them by 'visudo', then run again."
+            f"sudo's rules on this host are broken as they are ({observed.complaint}); fix them by 'visudo', then run again."
         )
     for admin in wanted.admins:
         _refuse_admin(observed, admin)
@@ -63,7 +63,7 @@ def _refuse_keyless(observed: Observed, admin: Admin, files: Sequence[KeyFile]) 
         )
     for file in files:
         if file.problem:
-            raise Refusal(f"admins: {file.path} {file.problem}, so no key is written there; mend that, then run again.")
+            raise Refusal(f"admins: {file.path} {file.problem}, so no key is written there; fix that, then run again.")
     if not admin.keys and not any(authorized_keys.parse(file.text or "") for file in files):
         raise Refusal(
             f"admins: {admin.name!r} has no key and is given none, so could not get in; write one under keys."
@@ -71,7 +71,7 @@ def _refuse_keyless(observed: Observed, admin: Admin, files: Sequence[KeyFile]) 
     complaint = account.age.complaint(observed.day) if account is not None else ""
     if complaint:
         raise Refusal(
-            f"accounts_admins: {admin.name!r} {complaint}, and so gets in by no key; if that is not meant, mend it on the host ('chage "
+            f"accounts_admins: {admin.name!r} {complaint}, and so gets in by no key; if that is not meant, fix it on the host ('chage "
             f"--expiredate -1 {admin.name}', 'passwd {admin.name}' or 'chage --maxdays -1 {admin.name}'), else take {admin.name} out."
         )
     if not observed.uses_pam and (account is None or account.password.hash.startswith("!")):

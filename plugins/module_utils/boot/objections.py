@@ -56,7 +56,7 @@ class Observed:
 def objections(observed: Observed) -> Tuple[str, ...]:
     """Return why nobody, or more than who should, would get in after a reboot; one sentence each, with the remedy."""
     found: List[str] = [
-        f"{what}, so nobody knows how this host would start; mend that first." for what in observed.unknown
+        f"{what}, so it is unknown whether this host would come up; fix that first." for what in observed.unknown
     ]
     if observed.pending:
         found.append(
@@ -66,7 +66,7 @@ def objections(observed: Observed) -> Tuple[str, ...]:
     found += _firewall(observed)
     found += _network(observed)
     found += [
-        f"The file system {source} in /etc/fstab is not there, so the host would stop for somebody at its console; take it out, or "
+        f"The file system {source} in /etc/fstab is not there, so the boot would stop and wait at the console; remove it, or "
         "give it the option nofail."
         for source in observed.mounts
     ]
@@ -100,7 +100,7 @@ def sshd(observed: Observed) -> Tuple[str, ...]:
     if observed.forbidden:
         found.append(f"{FORBIDDEN} keeps sshd from being started; remove that file.")
     if observed.complaint:
-        found.append(f"sshd would not start with its files ({observed.complaint}); mend them ('sshd -t' tells).")
+        found.append(f"sshd would not start with its files ({observed.complaint}); fix them ('sshd -t' tells).")
     elif observed.ports_now and not observed.ports_now & observed.ports_then and starting:
         now, then = (
             ", ".join(map(str, sorted(ports))) or "none" for ports in (observed.ports_now, observed.ports_then)

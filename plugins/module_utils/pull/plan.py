@@ -52,7 +52,7 @@ Description=Converge this host from its repository, once it is seen to be signed
 Documentation=man:portcullis(8)
 Wants=network-online.target
 After=network-online.target
-# Whoever mends the repository may try again at once.
+# After a fix in the repository the next try may follow at once.
 StartLimitIntervalSec=0
 
 [Service]

@@ -63,13 +63,13 @@ class Report:
 
     @property
     def problems(self) -> List[str]:
-        """What somebody has to look at, one sentence each."""
+        """What needs attention, one sentence each."""
         found = []
         if self.run and not self.run.well:
             said = "; ".join(self.run.errors) or "it did not come to its end"
             found.append(
                 f"The last run of unattended-upgrades, started {self.run.started}, failed: {said}. "
-                "Look into /var/log/unattended-upgrades, mend it, then run 'unattended-upgrade'."
+                "Look into /var/log/unattended-upgrades, fix it, then run 'unattended-upgrade'."
             )
         if self.packages.unfinished:
             found.append(

@@ -54,7 +54,7 @@ def write_keys(step: WriteKeys) -> None:
             os.makedirs(folder, mode=0o700, exist_ok=True)
         except OSError as error:
             raise HostError(
-                f"{step.name} cannot make the folder {folder}: {error.strerror}. Mend that first."
+                f"{step.name} cannot make the folder {folder}: {error.strerror}. Fix that first."
             ) from error
         files.write(step.path, step.text, 0o600, entry.pw_uid, entry.pw_gid)
 

@@ -58,7 +58,7 @@ def _records(uids: Mapping[str, int]) -> Iterator[Tuple[str, Dict[str, float]]]:
                 found = {name: when / units for name, when in database.execute(query) if name in uids}
         except (sqlite3.Error, TypeError) as error:
             raise HostError(
-                f"{path} does not say who logged in when ({error}); mend it, or move it away if nothing writes to it any more."
+                f"{path} does not say who logged in when ({error}); fix it, or move it away if nothing writes to it any more."
             ) from error
         yield path, found
 

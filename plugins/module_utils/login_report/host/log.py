@@ -101,6 +101,4 @@ def _lines(path: str) -> Iterator[str]:
             # Rotated away since it was listed.
             return
         except (OSError, EOFError) as error:
-            raise HostError(
-                f"{path} cannot be read to its end ({error}); remove or mend it, then run again."
-            ) from error
+            raise HostError(f"{path} cannot be read to its end ({error}); remove or fix it, then run again.") from error

@@ -29,7 +29,7 @@ def read_lists(lock_timeout_seconds: float) -> None:
         packages.apt_get(["update", "--error-on=any"], lock_timeout_seconds=lock_timeout_seconds)
     except CommandFailed as error:
         raise HostError(
-            f"Nothing was upgraded, since apt did not take every list of packages: {error}. Mend that source or remove it, then run again."
+            f"Nothing was upgraded, since apt did not take every list of packages: {error}. Fix that source or remove it, then run again."
         ) from error
 
 
@@ -47,7 +47,7 @@ def upgrade(kind: str, timeout_seconds: float, lock_timeout_seconds: float) -> L
     except CommandFailed as error:
         said = error.completed.out + error.completed.err if error.completed else ""
         raise UpgradeFailed(
-            f"The upgrade failed: {core.failure(said)}. Mend it on the host ('dpkg --configure --pending' says what is wrong), "
+            f"The upgrade failed: {core.failure(said)}. Fix it on the host ('dpkg --configure --pending' says what is wrong), "
             "then run again.",
             core.differences(before, _versions()),
         ) from error

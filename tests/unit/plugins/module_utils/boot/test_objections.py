@@ -124,7 +124,7 @@ STATES: dict[str, tuple[Observed, str]] = {
     "the network masked": (with_unit("networking.service", masked=True), r"networking.service is masked"),
     "a disk": (replace(WELL, mounts=("UUID=1",)), r"The file system UUID=1 in /etc/fstab is not there"),
     "a pending change": (replace(WELL, pending="sshd on port 22"), r"A change waits for its confirmation \(sshd on port 22\)"),
-    "no answer": (replace(WELL, unknown=("systemd does not say",)), r"systemd does not say, so nobody knows"),
+    "no answer": (replace(WELL, unknown=("systemd does not say",)), r"systemd does not say, so it is unknown"),
     "a socket without its service": (
         replace(
             with_unit("ssh.service", enabled=False, masked=True),
