@@ -16,4 +16,15 @@ options:
       - V(0) changes the host without any way back, for connections that are not ssh, where no fresh login can be made.
     type: int
     default: 60
+  _started_by:
+    description: Who runs this, for messages and the journal; filled in by the action plugin alone.
+    type: str
+    default: somebody
+  _fresh_login:
+    description:
+      - >-
+        Whether a fresh login can be made over this connection; filled in by the action plugin alone. Where none can, a
+        change that could cut people off is refused unless O(confirm_timeout_seconds) is 0.
+    type: bool
+    default: true
 """

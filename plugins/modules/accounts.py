@@ -116,6 +116,18 @@ options:
     type: list
     elements: str
     default: []
+  _login_user:
+    description: The user whom Ansible logs in as; filled in by the action plugin alone.
+    type: str
+  _becomes_root:
+    description: >-
+      Whether C(_login_user) becomes root by sudo without giving a password; filled in by the action plugin alone.
+    type: bool
+    default: false
+  _becomes_by:
+    description: By what C(_login_user) becomes root, such as V(sudo) or V(su); filled in by the action plugin alone.
+    type: str
+    default: ''
 attributes:
   diff_mode:
     description: Shows files of keys and the rules for sudo before and after.

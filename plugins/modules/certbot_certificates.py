@@ -131,6 +131,17 @@ options:
         deployment that failed, and a window that only the kernel closed.
     type: bool
     default: true
+  _stage:
+    description:
+      - For the controller's side of this module, which tries port 80 between two calls.
+      - V(before_probe) opens the window and says what to try, if anything is to be issued; V(after_probe) goes on from there.
+    type: str
+    choices: [whole, before_probe, after_probe]
+    default: whole
+  _unreachable:
+    description: For the controller's side of this module. What it found, by the certificates' names.
+    type: dict
+    default: {}
 """
 
 EXAMPLES = r"""

@@ -133,6 +133,42 @@ options:
     type: list
     elements: str
     default: []
+  _login_user:
+    description: The user whom Ansible logs in as; filled in by the action plugin alone.
+    type: str
+  _becomes_root:
+    description:
+      - Whether C(_login_user) becomes root by sudo without giving a password, in which case the host is asked whether that is
+        allowed before anything is changed; filled in by the action plugin alone.
+    type: bool
+    default: false
+  _client:
+    description:
+      - Which algorithms the ssh of the controller knows, by keyword, so that none that it needs is taken away; filled in by
+        the action plugin alone.
+    type: dict
+    default: {}
+  _jumps:
+    description:
+      - Hosts of the inventory that are reached through this one (C(ProxyJump), C(ssh -W)). A change after which sshd would no longer
+        carry a connection there that it carries today is refused; O(forwarding) is what allows them. Filled in by the action plugin
+        alone.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      host:
+        description: The host by its name in the inventory.
+        type: str
+        required: true
+      user:
+        description: Who logs in on this host for that.
+        type: str
+        required: true
+      place:
+        description: Where it is reached, as C(HOST:PORT).
+        type: str
+        required: true
 """
 
 EXAMPLES = r"""
