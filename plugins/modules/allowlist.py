@@ -55,7 +55,7 @@ options:
     description: The UDP ports, written likewise; V(443) for HTTP/3.
     type: raw
     default: []
-  sources:
+  extra_networks:
     description: Further addresses and networks that are let in. nginx does not take their word for a visitor's address.
     type: list
     elements: str
@@ -100,7 +100,7 @@ EXAMPLES = r"""
 - name: Fetch Fastly's ranges once for all hosts
   portcullis.vps.published_networks:
     name: fastly
-    sources:
+    extra_networks:
       - url: https://api.fastly.com/public-ip-list
         queries: [addresses, ipv6_addresses]
   run_once: true
