@@ -100,7 +100,7 @@ EXAMPLES = r"""
 - name: Fetch Fastly's ranges once for all hosts
   portcullis.vps.published_networks:
     name: fastly
-    extra_networks:
+    feeds:
       - url: https://api.fastly.com/public-ip-list
         queries: [addresses, ipv6_addresses]
   run_once: true

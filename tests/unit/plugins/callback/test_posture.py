@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.callback.posture import CallbackModule
 from ansible_collections.portcullis.vps.plugins.plugin_utils.posture import Posture, page as lines
+from ansible_collections.portcullis.vps.plugins.plugin_utils.rollout import Rollout
 
 pytestmark = pytest.mark.slow
 
@@ -343,3 +344,13 @@ def test_the_worst_reason_and_the_slowest_step_come_first() -> None:
         posture.time(host, "gate", f"Task of {host}", seconds)
     assert [status for _area, status, _reason, _hosts in posture.reasons()] == ["failed", "rolled back", "refused"]
     assert [slow.host for slow in posture.slowest(2)] == ["b1", "c1"]
+
+
+def test_a_run_that_was_killed_before_its_last_play_began_is_done_with_nobody() -> None:
+    rollout = Rollout()
+    rollout.plays = 2
+    rollout.begin("first", ["a1", "a2"], ["a1"], 0)
+    rollout.begin("first", ["a1", "a2"], ["a2"], 0)
+    assert rollout.remaining(set(), over=False) == ("a1", "a2")
+    rollout.begin("second", ["a1", "a2"], ["a1"], 0)
+    assert rollout.remaining({"a1"}, over=True) == ("a1", "a2")
