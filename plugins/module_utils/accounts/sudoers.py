@@ -14,8 +14,11 @@ from ..base import values, writing
 from ..base.errors import Refusal
 
 ALL = "ALL"
-#: As typed, with wildcards as sudo reads them. A leading ^ would make the arguments a regular expression.
-_COMMAND = re.compile(r"(?:sudoedit )?/[\w.,:=@%+~*?/\[\]-]+(?: (?!\^)[!#%&'()*+,\-./\w:;<=>?@\[\]{|}~$^]+)*", re.ASCII)
+#: As typed, with wildcards as sudo reads them. A leading ^ would make the arguments a regular expression, and a folder (all that is in it) takes
+#: none.
+_COMMAND = re.compile(
+    r"(?:sudoedit )?/[\w.,:=@%+~*?/\[\]-]+(?:(?<!/)(?: (?!\^)[!#%&'()*+,\-./\w:;<=>?@\[\]{|}~$^]+)+)?", re.ASCII
+)
 _SPECIAL = re.compile(r"[,:=#]")
 _LINE = re.compile(
     r"[a-z_][a-z0-9_-]{0,31} ALL=\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
