@@ -10,8 +10,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import shlex
 import string
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts import sudoers
@@ -24,6 +28,7 @@ from tests.hostile.hostile_host import HOSTS
 COUNT = 10_000 if os.environ.get("PORTCULLIS_HOSTILE") == "all" else 300
 HOST = next(iter(HOSTS))
 DICE = random.Random(14)
+_NOBODY = 65534
 #: What means something to one of the two, and what ends a line for somebody.
 ODD = [
     *"\\%$\"';#:,=!^*?[](){}|~&@+<>`",
@@ -102,53 +107,55 @@ def test_every_command_that_is_written_is_the_one_that_sudo_reads(lab: Lab) -> N
 
 
 _UNIT = "[Unit]\nDescription=x{value}x\n[Service]\nType=oneshot\nExecStart={program} word{value} last\n{sandbox}"
-#: Reads pairs of a name and a file's text, and answers what systemd makes of them.
-_READ = """
-import json, os, subprocess, sys
-units = json.load(sys.stdin)
-for name, text in units.items():
-    with open(f"/run/systemd/system/{name}", "w", encoding="utf-8", errors="surrogateescape") as file:
-        file.write(text)
-subprocess.run(["systemctl", "daemon-reload"], check=True)
-names, found = list(units), {}
-for start in range(0, len(names), 500):
-    part = names[start : start + 500]
-    shown = subprocess.run(["systemctl", "show", "--property=Id,Description,ExecStart,NoNewPrivileges", *part], check=True, stdout=subprocess.PIPE)
-    for block in shown.stdout.decode().strip().split("\\n\\n"):
-        pairs = [line.split("=", 1) for line in block.split("\\n")]
-        found[dict(pairs)["Id"]] = pairs
-for name in units:
-    os.unlink(f"/run/systemd/system/{name}")
-subprocess.run(["systemctl", "daemon-reload"], check=True)
-print(json.dumps(found))
-"""
 
 
-def test_every_value_that_is_written_is_the_one_that_systemd_reads(lab: Lab) -> None:
+def test_every_value_that_is_written_is_the_one_that_systemd_reads() -> None:
+    """By a manager of systemd that loads the units, says what they come to, and starts nothing (``systemd --test``)."""
     meant: dict[str, str] = {}
-    units: dict[str, str] = {}
     refused = 0
-    while len(meant) + refused < COUNT:
-        value = text(16)
-        try:
-            unit = unit_files.render(_UNIT, "test", value=value)
-        except Refusal:
-            refused += 1
-            continue
-        name = f"generated-{len(meant)}.service"
-        meant[name], units[name] = value, unit
-    assert min(len(meant), refused) > COUNT / 10
-    read = lab.exec(HOST, ["python3", "-c", _READ], stdin=json.dumps(units))
-    assert read.returncode == 0, read.stderr[-2000:]
-    found = json.loads(read.stdout)
-    for name, value in meant.items():
-        properties = found[name]
-        assert ["Description", f"x{value}x"] in properties, (value, properties)
-        assert ["NoNewPrivileges", "yes"] in properties
-        commands = [text for key, text in properties if key == "ExecStart"]
-        words = " ".join(word for word in f"/usr/local/sbin/portcullis word{value} last".split(" ") if word)
-        assert len(commands) == 1
-        assert f"argv[]={words} ;" in commands[0], (value, commands)
+    # Where somebody else than root can read it.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        while len(meant) + refused < COUNT:
+            value = text(16)
+            try:
+                unit = unit_files.render(_UNIT, "test", value=value)
+            except Refusal:
+                refused += 1
+                continue
+            service = f"generated-{len(meant)}.service"
+            (folder / service).write_text(unit)
+            meant[service] = value
+        assert min(len(meant), refused) > COUNT / 10
+        (folder / "all.target").write_text("[Unit]\n" + "".join(f"Wants={service}\n" for service in meant))
+        for path in (folder, *folder.iterdir()):
+            os.chown(path, _NOBODY, _NOBODY)
+        done = subprocess.run(
+            [
+                "setpriv",
+                f"--reuid={_NOBODY}",
+                "--clear-groups",
+                "/lib/systemd/systemd",
+                "--test",
+                "--user",
+                "--unit=all.target",
+            ],
+            env={"PATH": "/usr/bin:/bin", "SYSTEMD_UNIT_PATH": name, "XDG_RUNTIME_DIR": name, "HOME": name},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found: dict[str, list[str]] = {}
+    for block in done.stdout.split("-> Unit ")[1:]:
+        found.setdefault(block.partition(":")[0], [line.strip() for line in block.splitlines()])
+    for service, value in meant.items():
+        lines = found[service]
+        assert f"Description: x{value}x" in lines, (value, lines)
+        commands = [line.partition(": ")[2] for line in lines if line.startswith("Command Line: ")]
+        words = [word for word in f"/usr/local/sbin/portcullis word{value} last".split(" ") if word]
+        # It shows a command as a shell would take it, so with a backslash in front of this.
+        assert [shlex.split(command.replace("\\`", "`")) for command in commands] == [words], (value, commands)
     sys.stdout.write(f"systemd: {len(meant)} values read as meant, {refused} refused\n")
 
 
