@@ -25,7 +25,7 @@ TWO = Lease("two", 80, 130.5, "this", 4995.0, "a person", networks=nets("10.0.0.
 def test_the_last_holder_decides_for_how_long_and_each_for_whom() -> None:
     both = Leases((ONE, TWO)).members(100.0)
     assert both[4] == {
-        (net, 80): s for net, s in zip(nets("0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8"), (10, 10, 31), strict=True)
+        (net, 80): {8: 31}.get(net.prefixlen, 10) for net in nets("0.0.0.0/1", "128.0.0.0/1", "10.0.0.0/8")
     }
     assert both[6] == {(net, 80): 10 for net in nets("::/1", "8000::/1")}
     longer = replace(ONE, name="three", deadline=120.0)
