@@ -257,7 +257,7 @@ from portcullis.allowlist.plan import Allowlist
 from portcullis.allowlist.units import base, settings_path
 from portcullis.allowlist.host import allowlist
 from portcullis.machine import files
-publisher = {"name": "somebody", "sources": [{"url": "https://www.example.org/"}]}
+publisher = {"name": "somebody", "feeds": [{"url": "https://www.example.org/"}]}
 options = {"name": "two", "publisher": publisher, "ports": "7000", "udp_ports": "", "max_age_days": 30, "refresh": True}
 about = Allowlist.parse({**options, "nginx_real_ip_header": ""})
 files.write(settings_path("two"), about.to_text())
@@ -266,7 +266,7 @@ for number in range(int(sys.argv[1])):
     said = [{"url": "https://www.example.org/", "queries": [], "etag": "", "entries": entries}]
     answer = json.dumps({"networks": entries, "fetched_at": time.time(), "said": said})
     files.write(f"/var/cache/{base('two')}/answer.json", answer)
-    edge.apply("two")
+    allowlist.apply("two")
     wanted = core.Wanted.parse({"owner": about.owner, "rules": [{"proto": "tcp", "port": 7000, "from": entries}]})
     deadline = time.monotonic() + 30
     while core.plan(ufw.observe(), wanted).changes:
