@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile lint sanity molecule docs readmes build demo bench bench-protection bench-firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in lint sanity molecule docs readmes build demo bench bench-protection bench-firewall lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -63,6 +63,9 @@ test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
 
 test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git server (make test: on one ansible-core)
 	@PORTCULLIS_HOSTILE=all $(PYTEST) tests/hostile
+
+test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see from outside who gets in before and after
+	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
 
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

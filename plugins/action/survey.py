@@ -8,7 +8,8 @@ import typing as t
 from dataclasses import asdict
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, ports, role_tasks
+from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
+from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting, host_command, ports, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
@@ -27,21 +28,27 @@ class ActionModule(ProtectedAction):
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         result.update(changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], converged_roles=[])
         _dummy, arguments = self.validate_argument_spec(
-            {"roles": {"type": "list", "elements": "raw", "required": True}}
+            {"roles": {"type": "list", "elements": "raw", "required": True}, "adopt": {"type": "dict"}}
         )
+        named = arguments["adopt"]
+        if named is not None:
+            # What is not legal there must not let the roles run.
+            adopting.question(self, (), named, briefly=True)
         try:
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             login, questions = self._questions(roles, task_vars or {})
             if not questions:
                 raise Refusal("There is nothing that this host could be asked.")
-            found = ports.visit(self._connection, login, lambda: self._ask(questions))
+            found = ports.visit(self._connection, login, lambda: self._ask(questions, named, task_vars or {}))
         except Exception as error:
             # Whatever it is: here it would end the run for hosts that are well, and the roles say it better.
             return {**result, "converged": False, "reason": str(error) or type(error).__name__}
         if found["converged"]:
             # Of the others nothing was asked, since none of their tasks would run here.
             found["converged_roles"] = [role for role in roles if role in {"connect", *_asked(questions)}]
-        return {**result, **found}
+        # What is not converged will be said by the roles, except for what has to be named before they may run.
+        refusal = adopting.refusal(found.get("objections", ()), str(result["host"]))
+        return {**result, **found, **({"failed": True, "failure": "refused", "msg": refusal} if refusal else {})}
 
     def _questions(
         self, roles: t.Iterable[str], task_vars: t.Dict[str, t.Any]
@@ -65,14 +72,52 @@ class ActionModule(ProtectedAction):
         action = acting(self, call)
         return call.arguments if action is None else action.options(call.arguments, task_vars)
 
-    def _ask(self, questions: t.Sequence[host_command.Question]) -> t.Dict[str, t.Any]:
-        reason, answers = host_command.ask(self, questions)
-        reason = reason or next((f"{each.role}: {each.reason}" for each in answers if not each.converged), "")
+    def _ask(
+        self,
+        questions: t.Sequence[host_command.Question],
+        named: t.Optional[t.Dict[str, t.Any]],
+        task_vars: t.Dict[str, t.Any],
+    ) -> t.Dict[str, t.Any]:
+        look = None if named is None else adopting.question(self, questions, named, briefly=True)
+        reason, answers = host_command.ask(self, [look, *questions] if look else questions)
+        adoption = self._adoption(look, answers[:1], task_vars) if look else {}
+        answers = answers[1:] if look else answers
+        left = (f"{each.role}: {each.reason}" for each in answers if not each.converged)
+        reason = reason or adoption.pop("reason", "") or next(left, "")
         # What is not converged will be said by the roles.
         warned = [] if reason else [text for each in answers for text in (*each.warnings, *each.deferred_warnings)]
+        warned = [*adoption.pop("warnings", ()), *warned]
         return {
+            **adoption,
             "converged": not reason,
             "reason": reason,
             "answers": [asdict(each) for each in answers],
             **({"warnings": warned} if warned else {}),
+        }
+
+    def _adoption(
+        self, look: host_command.Question, answers: t.Sequence[Answer], task_vars: t.Dict[str, t.Any]
+    ) -> t.Dict[str, t.Any]:
+        """Return the report and what keeps the roles from running; a host without our command is sent the module, on this visit."""
+        if answers and not answers[0].converged:
+            # The roles look at the same, and say it better.
+            return {"reason": f"{adopting.ROLE}: {answers[0].reason}"}
+        if answers:
+            said, warnings = answers[0].values, answers[0].deferred_warnings
+        else:
+            said = self._execute_module(
+                module_name=f"{role_tasks.COLLECTION}.{adopting.MODULE}",
+                module_args=look.asked["arguments"],
+                task_vars=task_vars,
+            )
+            warnings = said.get("warnings") or []
+        if said.get("failed"):
+            # No answer is not "nothing to lose".
+            return {"objections": [adopting.unseen(str(said.get("msg")))], "report": []}
+        if said.get("first"):
+            adopting.show(self._display, str(task_vars.get("inventory_hostname")), said["report"])
+        return {
+            "report": said["report"],
+            "objections": said["objections"],
+            "warnings": [] if said.get("first") else warnings,
         }

@@ -22,6 +22,7 @@ def carried() -> Tuple[ModuleType, ...]:
     from .managed import (
         accounts,
         acme_window,
+        adopt,
         allowlist,
         certbot_certificates,
         host_check,
@@ -40,6 +41,7 @@ def carried() -> Tuple[ModuleType, ...]:
         start,
         accounts,
         acme_window,
+        adopt,
         certbot_certificates,
         allowlist,
         host_check,

@@ -17,8 +17,8 @@ description:
   - The host's own command answers, C(/usr/local/sbin/portcullis), where the roles have installed it and it is of the very code that
     the controller has. So next to nothing has to be sent.
   - A host is converged where every module would change nothing and has nothing to complain of. The roles need not run there.
-  - Whatever is in doubt is left to the roles. A host that cannot be reached, a value that is not legal or a role with tasks of
-    another kind makes this module answer that the host is not converged; it does not fail.
+  - Apart from what O(adopt) refuses, whatever is in doubt is left to the roles. A host that cannot be reached, a value that is not legal
+    or a role with tasks of another kind makes this module answer that the host is not converged; it does not fail.
   - Logs in where M(portcullis.vps.connect) would, with what the role connect gives to it.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -91,6 +91,16 @@ answers:
     values:
       description: What the module itself documents to return.
       type: dict
+report:
+  description: As M(portcullis.vps.adopt) returns it.
+  returned: where adopt was given and the host was reached
+  type: list
+  elements: str
+objections:
+  description: What keeps the roles from running, as M(portcullis.vps.adopt) returns it.
+  returned: where adopt was given and the host was reached
+  type: list
+  elements: dict
 converged_roles:
   description: The roles that need not run, which are all that would have tasks to run on this host, or none.
   returned: always

@@ -1,17 +1,18 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the kernel's tables do to a login by SSH: followed rule by rule, from what iptables-save printed.
+"""What the kernel's tables do to a new connection: followed rule by rule, from what iptables-save printed.
 
-A rule whose match cannot be known here (a rate, a set, a mark, an interface's name) may or may not fit, so the answer is all
-that may come of a packet. Only a packet that nothing can let in is surely dropped.
+A rule whose match cannot be known here (a rate, a mark, a set or an interface that nobody named) may or may not fit, so the answer
+is all that may come of a packet. Only a packet that nothing can let in is surely dropped.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Callable, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
 from . import values
 from .errors import Refusal
@@ -31,15 +32,32 @@ OUT = (
     ("mangle", "POSTROUTING"),
 )
 _DEPTH = 20
+_PROTOCOLS: Mapping[str, Tuple[str, ...]] = {"tcp": ("tcp", "6", "all"), "udp": ("udp", "17", "all")}
+#: Where no connection from outside goes to: loopback, and groups of hosts.
+_NO_HOST = tuple(map(ipaddress.ip_network, ("127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::1/128", "ff00::/8")))
+
+#: The members of a set, each a network and the port of one protocol (such as 'tcp:80') or, for every port, nothing.
+Members = Sequence[Tuple[values.Network, str]]
 
 
 @dataclass(frozen=True)
 class Login:
-    """A new connection over TCP from one of these addresses to a port of this host, or with ``answer`` what comes back of it."""
+    """A new connection from one of these addresses to a port of this host, or with ``answer`` what comes back of it.
+
+    ``interface`` is the one by which it comes in, empty where that is not known. ``destination`` is where it goes to, where that
+    is not this host any more: then ``asked`` is the port that it was made to and ``leaves_by`` the interface by which it goes on,
+    where that is known. ``sets`` are the kernel's, as far as they are known.
+    """
 
     source: values.Network
     port: int
     answer: bool = False
+    protocol: str = "tcp"
+    interface: str = ""
+    destination: Optional[values.Network] = None
+    asked: int = 0
+    leaves_by: str = ""
+    sets: Mapping[str, Members] = field(default_factory=dict, compare=False)
 
 
 def blocked(tables: Tables, source: values.Network, port: int) -> Tuple[str, ...]:
@@ -75,7 +93,7 @@ def cut_off(
 
 def outcomes(table: Table, chain: str, login: Login) -> FrozenSet[str]:
     """Return all that may come of a packet in a built-in chain: ACCEPT, DROP or both."""
-    found = set(_walk(table, chain, login, 0))
+    found = set(walked(table, chain, login, 0))
     if ON in found:
         found.remove(ON)
         found.add(DROP if table.policies.get(chain) == "DROP" else ACCEPT)
@@ -85,19 +103,19 @@ def outcomes(table: Table, chain: str, login: Login) -> FrozenSet[str]:
 def decided_by(table: Table, chain: str, login: Login) -> str:
     """Return the first rule of a built-in chain in which this login surely ends; empty where it is the policy."""
     for rule in table.rules.get(chain, ()):
-        options = _options(rule)
+        options = parsed(rule)
         if fits(options, login) is True and _target(table, options, login, 0) == {DROP}:
             return f"-A {chain} {rule}"
     return ""
 
 
-def _walk(table: Table, chain: str, login: Login, depth: int) -> FrozenSet[str]:
+def walked(table: Table, chain: str, login: Login, depth: int = 0) -> FrozenSet[str]:
     """Return what may come of a packet in a chain; ON is that it leaves the chain undecided."""
     if depth > _DEPTH:
         return frozenset((ACCEPT, DROP, ON))
     found: Set[str] = set()
     for rule in table.rules.get(chain, ()):
-        options = _options(rule)
+        options = parsed(rule)
         fit = fits(options, login)
         if fit is False:
             continue
@@ -116,7 +134,7 @@ def _target(table: Table, options: Sequence[Tuple[str, str, bool]], login: Login
     if target in _TARGETS:
         return frozenset((_TARGETS[target],))
     if target in table.rules:
-        return _walk(table, target, login, depth + 1)
+        return walked(table, target, login, depth + 1)
     return frozenset((ACCEPT, DROP, ON) if target in _ANYTHING else (ON,))
 
 
@@ -140,22 +158,50 @@ def fits(options: Sequence[Tuple[str, str, bool]], login: Login) -> Optional[boo
 def _fit(name: str, value: str, login: Login) -> Optional[bool]:
     if name in ("-m", "-j", "-g", "--comment") or name in _OF_TARGETS:
         return True
-    if name == "-p":
-        return value in ("tcp", "6", "all")
-    if name == ("-d" if login.answer else "-s"):
-        return _within(login.source, value)
-    if name in ("--dport", "--dports", "--sport", "--sports"):
-        near = name.startswith("--s") == login.answer
-        return _covers(value, login.port) if near else None
-    if name in ("--ctstate", "--state"):
-        return ("ESTABLISHED" if login.answer else "NEW") in value.split(",")
-    if name == ("-o" if login.answer else "-i"):
-        return False if value == "lo" else None
-    if name == "--dst-type" and not login.answer:
-        return value == "LOCAL"
-    if name == "--tcp-flags" and value == "FIN,SYN,RST,ACK SYN":
-        return not login.answer
-    return None
+    match = (_ANSWERS if login.answer else _ASKS).get(name)
+    return None if match is None else match(login, value)
+
+
+def _has_state(login: Login, text: str) -> bool:
+    states = {"ESTABLISHED" if login.answer else "NEW", *(["DNAT"] if login.asked else [])}
+    return not states.isdisjoint(text.split(","))
+
+
+def _has_type(login: Login, kind: str) -> bool:
+    return kind == "UNICAST" or (kind == "LOCAL" and login.destination is None)
+
+
+def _is_interface(known: str, name: str) -> Optional[bool]:
+    if name == "lo":
+        return False
+    if not known:
+        return None
+    return known.startswith(name[:-1]) if name.endswith("+") else known == name
+
+
+def _goes_to(login: Login, text: str) -> Optional[bool]:
+    if login.destination is not None:
+        return _within(login.destination, text)
+    network = _network(text)
+    if network is None or network.prefixlen == 0:
+        return None if network is None else network.version == login.source.version
+    # Of the host's own addresses nobody can tell here which one is asked.
+    return (
+        False if network.version != login.source.version or any(_inside(network, each) for each in _NO_HOST) else None
+    )
+
+
+def _in_set(login: Login, text: str) -> Optional[bool]:
+    name, _blank, fields = text.partition(" ")
+    members = login.sets.get(name)
+    if members is None or fields not in ("src", "src,dst") or login.answer:
+        return None
+    found: Set[Optional[bool]] = {
+        _within(login.source, str(network))
+        for network, port in members
+        if network.version == login.source.version and port in ("", f"{login.protocol}:{login.port}")
+    }
+    return True if True in found else None if None in found else False
 
 
 #: What belongs to a target and not to a match, and what says nothing about whether a rule fits.
@@ -192,13 +238,24 @@ _OF_TARGETS = frozenset(
 
 @lru_cache(maxsize=4096)
 def _within(source: values.Network, text: str) -> Optional[bool]:
-    try:
-        network = values.network(text, "an address in a rule")
-    except Refusal:
+    network = _network(text)
+    if network is None:
         return None
     if source.version != network.version or not source.overlaps(network):
         return False
     return True if source.prefixlen >= network.prefixlen else None
+
+
+@lru_cache(maxsize=4096)
+def _network(text: str) -> Optional[values.Network]:
+    try:
+        return values.network(text, "an address in a rule")
+    except Refusal:
+        return None
+
+
+def _inside(network: values.Network, other: values.Network) -> bool:
+    return network.version == other.version and network.prefixlen >= other.prefixlen and network.overlaps(other)
 
 
 def _covers(ports: str, port: int) -> bool:
@@ -210,7 +267,7 @@ def _covers(ports: str, port: int) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _options(rule: str) -> Tuple[Tuple[str, str, bool], ...]:
+def parsed(rule: str) -> Tuple[Tuple[str, str, bool], ...]:
     """Return the options of a rule, each with its value and whether it is negated."""
     words = shlex.split(rule) if '"' in rule else rule.split()
     found: List[Tuple[str, str, bool]] = []
@@ -225,3 +282,34 @@ def _options(rule: str) -> Tuple[Tuple[str, str, bool], ...]:
         else:
             value = f"{value} {word}" if value else word
     return tuple(found)
+
+
+_Match = Callable[[Login, str], Optional[bool]]
+#: What rules ask of a packet, by option: on its way in, and of what comes back of it.
+_ASKS: Mapping[str, _Match] = {
+    "-p": lambda login, value: value in _PROTOCOLS[login.protocol],
+    "-s": lambda login, value: _within(login.source, value),
+    "-d": lambda login, value: _goes_to(login, value),
+    "--dport": lambda login, value: _covers(value, login.port),
+    "--dports": lambda login, value: _covers(value, login.port),
+    "--ctstate": _has_state,
+    "--state": _has_state,
+    "--ctorigdstport": lambda login, value: _covers(value, login.asked or login.port),
+    "--ctdir": lambda _login, value: value == "ORIGINAL",
+    "-i": lambda login, value: _is_interface(login.interface, value),
+    "-o": lambda login, value: _is_interface(login.leaves_by, value),
+    "--dst-type": _has_type,
+    "--match-set": lambda login, value: _in_set(login, value),
+    "--tcp-flags": lambda _login, value: True if value == "FIN,SYN,RST,ACK SYN" else None,
+}
+_ANSWERS: Mapping[str, _Match] = {
+    "-p": _ASKS["-p"],
+    "-d": _ASKS["-s"],
+    "--sport": _ASKS["--dport"],
+    "--sports": _ASKS["--dport"],
+    "--ctstate": _has_state,
+    "--state": _has_state,
+    "--ctdir": lambda _login, value: value == "REPLY",
+    "-o": lambda _login, value: False if value == "lo" else None,
+    "--tcp-flags": lambda _login, value: False if value == "FIN,SYN,RST,ACK SYN" else None,
+}

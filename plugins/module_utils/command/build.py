@@ -25,11 +25,8 @@ from ..transaction import drift
 #: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
 LEFT_OUT = (
     "accounts/host/audit.py",
-    "accounts/host/logins.py",
     "entry.py",
     "installing.py",
-    "login_report/",
-    "machine/journal.py",
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
     "managed/login_report.py",

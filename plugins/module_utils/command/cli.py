@@ -8,6 +8,7 @@ import argparse
 import json
 from typing import Callable, List, Mapping, Tuple
 
+from ..adoption import cli as adoption_cli
 from ..allowlist import cli as allowlist_cli
 from ..allowlist.host import allowlist
 from ..certificates import cli as certificates_cli
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
+    adoption_cli.add(
+        commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
+    )
     return parser
 
 
@@ -104,5 +108,6 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
+    "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Pull": lambda: _attended(pull.report()),
 }

@@ -19,7 +19,9 @@ SSHD = ("sshd", "sshd-session", "sshd-auth")
 SUCCEEDED, REFUSED, TRIED, BLOCKED = "succeeded", "refused", "tried", "blocked"
 
 # What a stranger chooses, the user's name, may look like the rest of a line: so each is read from its end.
-_ACCEPTED = re.compile(r"Accepted (?P<way>\S+) for (?P<user>.*) from (?P<source>\S+) port \d+(?: ssh2.*)?\Z")
+_ACCEPTED = re.compile(
+    r"Accepted (?P<way>\S+) for (?P<user>.*) from (?P<source>\S+) port \d+(?: ssh2(?:: \S+ (?P<key>SHA256:\S+))?.*)?\Z"
+)
 _TRIED = re.compile(
     r"Failed (?:password|keyboard-interactive\S*) for (?:invalid user )?(?P<user>.*) from (?P<source>\S+) port \d+(?: ssh2)?\Z"
 )
@@ -49,13 +51,16 @@ _MONTHS = {
 class Event:
     """A login that succeeded, a connection that did not get in, one password that was tried, or a packet that was blocked.
 
-    ``source`` is an address; ``user`` is empty for packets, ``port`` (such as 22/tcp) for all others.
+    ``source`` is an address; ``user`` is empty for packets, ``port`` (such as 22/tcp) for all others. ``way`` is how a login
+    succeeded, ``key`` the fingerprint of the key by which it did.
     """
 
     kind: str
     source: str
     user: str = ""
     port: str = ""
+    way: str = ""
+    key: str = ""
 
 
 def parse_message(tag: str, message: str) -> Optional[Event]:
@@ -67,7 +72,8 @@ def parse_message(tag: str, message: str) -> Optional[Event]:
     for kind, pattern in ((SUCCEEDED, _ACCEPTED), (REFUSED, _ENDED), (TRIED, _TRIED)):
         found = pattern.match(message)
         if found:
-            return Event(kind, found.group("source"), found.group("user"))
+            more = found.groupdict("")
+            return Event(kind, more["source"], more["user"], way=more.get("way", ""), key=more.get("key", ""))
     return None
 
 

@@ -19,6 +19,9 @@ SSHD_UNITS = ("ssh.service", "ssh.socket")
 SSHD_PROPERTIES = ("MainPID", "Listen", "ExecStart")
 #: How the kernel writes the state of a socket that listens.
 _LISTENING = "0A"
+_ESTABLISHED = "01"
+#: The same of one for UDP that is not connected to anybody.
+_BOUND = "07"
 
 
 class Listener(NamedTuple):
@@ -35,7 +38,43 @@ def listening() -> List[Listener]:
 
     Read from the kernel itself: the name of a program, which anybody chooses, may look like the rest of a line of ``ss``.
     """
-    sockets = [*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")]
+    return _with_owners([*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")])
+
+
+def receiving() -> List[Listener]:
+    """Return all sockets that receive UDP from anybody, as ``listening`` does those of TCP."""
+    return _with_owners([*_listed("/proc/net/udp", _BOUND), *_listed("/proc/net/udp6", _BOUND)])
+
+
+class Connection(NamedTuple):
+    """A TCP connection: the port of this host, the other end, and the process that holds it by id and program name."""
+
+    port: int
+    peer: str
+    pid: str
+    program: str
+
+
+def connected() -> List[Connection]:
+    """Return all established TCP connections, one for each process that holds it."""
+    sockets = [*_listed("/proc/net/tcp", _ESTABLISHED), *_listed("/proc/net/tcp6", _ESTABLISHED)]
+    peers = {**_peers("/proc/net/tcp"), **_peers("/proc/net/tcp6")}
+    owners = _owners({inode for _address, _port, inode in sockets})
+    return [
+        Connection(port, peers.get(inode, ""), pid, name)
+        for _address, port, inode in sockets
+        for pid, name in owners.get(inode, [])
+    ]
+
+
+def _peers(path: str) -> Dict[str, str]:
+    """Return the other end of each socket, by inode."""
+    rows = [line.split() for line in (files.read(path) or "").splitlines()[1:]]
+    ends = ((row[9], *row[2].split(":")) for row in rows if len(row) > 9)
+    return {inode: f"{_address(address)} port {int(port, 16)}" for inode, address, port in ends}
+
+
+def _with_owners(sockets: List[Tuple[str, int, str]]) -> List[Listener]:
     owners = _owners({inode for _address, _port, inode in sockets})
     return [
         Listener(address, port, pid, name)
@@ -44,8 +83,8 @@ def listening() -> List[Listener]:
     ]
 
 
-def _listed(path: str) -> List[Tuple[str, int, str]]:
-    """Return the address, port and inode of each listening socket of a family."""
+def _listed(path: str, state: str = _LISTENING) -> List[Tuple[str, int, str]]:
+    """Return the address, port and inode of each socket of a family in this state."""
     text = files.read(path)
     if text is None and path.endswith("6"):
         # A kernel without IPv6.
@@ -55,7 +94,7 @@ def _listed(path: str) -> List[Tuple[str, int, str]]:
         raise HostError(f"{path} does not list this host's sockets, so nobody knows who listens; see what is in it.")
     found = []
     for row in rows[1:]:
-        if row[3] == _LISTENING:
+        if row[3] == state:
             address, _colon, port = row[1].partition(":")
             found.append((_address(address), int(port, 16), row[9]))
     return found

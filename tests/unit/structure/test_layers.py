@@ -27,6 +27,10 @@ CAPABILITIES: dict[str, set[str]] = {
     "updates": {"boot"},
     "pull": set(),
     "login_report": set(),
+    "exposure": {"ufw"},
+    "adoption": {
+        *("accounts", "allowlist", "certificates", "exposure", "login_report", "sshd", "ufw", "ufw_docker", "updates"),
+    },
 }
 #: What is below all capabilities, each on top of the ones before it.
 GROUND = ["base", "machine", "transaction"]

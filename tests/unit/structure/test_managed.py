@@ -11,6 +11,7 @@ from tests.unit.structure.sources import matching, text
 #: Modules that leave nothing on a host that anybody could change behind their back.
 LEAVE_NOTHING = {
     "account_audit": "it only reads",
+    "adopt": "it only reads",
     "apt_upgrade": "packages are dpkg's",
     "host_check": "it only reads",
     "login_report": "it only reads",

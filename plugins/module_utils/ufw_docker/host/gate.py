@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Mapping, Tuple, Type
+from typing import Dict, Mapping, Type
 
 from ...base.errors import HostError
 from ...base.paths import UNITS
 from ...base.steps import Step
-from ...machine import files, units
+from ...machine import addresses, files, units
 from ...machine.process import check, has_program
 from ...transaction import netfilter
 from ...transaction.apply import execute
@@ -52,7 +52,7 @@ def observe() -> Observed:
         units={name: files.read(f"{UNITS}/{name}") for name in names},
         enabled=tuple(name for name in names if found[name].enabled),
         active=tuple(name for name in names if found[name].active),
-        uplinks=_uplinks(),
+        uplinks=addresses.uplinks(),
         daemon=files.read(_DAEMON) or "",
         command=_command(found["docker.service"].properties.get("MainPID", "0")),
     )
@@ -106,15 +106,6 @@ def _kernel() -> Dict[int, Mapping[str, str]]:
     if not has_program("iptables-save"):
         return {}
     return {family: {table: netfilter.saved(family, table) for table in HOOKS} for family in netfilter.families()}
-
-
-def _uplinks() -> Tuple[str, ...]:
-    """Return the interfaces by which this host's default routes lead out."""
-    four = [line.split() for line in (files.read("/proc/net/route") or "").splitlines()[1:]]
-    six = [line.split() for line in (files.read("/proc/net/ipv6_route") or "").splitlines()]
-    found = [words[0] for words in four if words[1] == words[7] == "00000000"]
-    found += [words[9] for words in six if words[0] == "0" * 32 and words[1] == "00" and words[9] != "lo"]
-    return tuple(dict.fromkeys(found))
 
 
 def _command(pid: str) -> str:

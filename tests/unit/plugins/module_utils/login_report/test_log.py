@@ -27,9 +27,12 @@ PACKET = "[ 12.5] [UFW BLOCK] IN=eth0 OUT= MAC=02:00 SRC=198.51.100.66 DST=203.0
     [
         (
             "Accepted publickey for admin from 192.0.2.10 port 55754 ssh2: ED25519 SHA256:07h4HjPl",
-            Event(SUCCEEDED, "192.0.2.10", "admin"),
+            Event(SUCCEEDED, "192.0.2.10", "admin", way="publickey", key="SHA256:07h4HjPl"),
         ),
-        ("Accepted password for t1 from 2001:db8::1 port 58852 ssh2", Event(SUCCEEDED, "2001:db8::1", "t1")),
+        (
+            "Accepted password for t1 from 2001:db8::1 port 58852 ssh2",
+            Event(SUCCEEDED, "2001:db8::1", "t1", way="password"),
+        ),
         ("Failed password for t1 from 192.0.2.10 port 55770 ssh2", Event(TRIED, "192.0.2.10", "t1")),
         ("Failed password for invalid user x from 192.0.2.10 port 1 ssh2", Event(TRIED, "192.0.2.10", "x")),
         (
@@ -85,7 +88,7 @@ def test_a_process_that_crashes_is_no_packet(message: str) -> None:
 @pytest.mark.parametrize("when", ["2026-11-24T23:39:56.840816+00:00", "Nov 24 23:39:56", "Nov  4 23:39:56"])
 def test_lines_of_files_are_understood(when: str) -> None:
     said = "Accepted password for t1 from 192.0.2.10 port 58852 ssh2"
-    event = Event(SUCCEEDED, "192.0.2.10", "t1")
+    event = Event(SUCCEEDED, "192.0.2.10", "t1", way="password")
     assert login_log.parse_line(f"{when} web1 sshd-session[812]: {said}\n") == (event, when)
     assert login_log.parse_line(f"{when} web1 kernel: {PACKET}\n") == (
         Event(BLOCKED, "198.51.100.66", port="8080/tcp"),

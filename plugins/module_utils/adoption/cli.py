@@ -1,0 +1,41 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ``portcullis adopt`` prints, and what ``portcullis status`` says of who gets in although nobody should."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import List, Tuple
+
+from ..exposure.wider import wider
+from ..machine import process
+from .findings import KEPT, Acknowledged
+from .host import looking
+from .observed import Coming
+from .report import report
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the report."""
+    parser.add_argument("--days", type=int, default=30, help="how many days back a login counts as lately (30)")
+    parser.set_defaults(run=_report)
+
+
+def _report(options: argparse.Namespace) -> int:
+    """Print how this host is; what the roles would make of it only a run of adopt.yml knows."""
+    with process.remembering():
+        firewall, done = looking.firewall()
+        found = report(looking.observe(firewall, done, options.days, "root"), Coming(), Acknowledged({}))
+    for line in found.lines:
+        sys.stdout.write(f"{line}\n")
+    return 0 if all(finding.kind == KEPT for finding in found.findings) else 1
+
+
+def exposed() -> Tuple[List[str], List[str]]:
+    """Return a line that says that ufw's rules hold, or who gets in although none of these lets them in."""
+    firewall, _done = looking.firewall()
+    if not firewall.settings.enabled:
+        return ["Exposure: ufw is not enabled on this host, so nothing is denied."], []
+    problems = [f"Exposure: {one.text}" for one in wider(firewall)]
+    return [] if problems else ["Exposure: nobody gets in who is not let in by ufw's rules."], problems

@@ -1,0 +1,92 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of findings: what a person reads, and what has to be named before the roles may do it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Any, Collection, Dict, Mapping, NamedTuple, Optional, Tuple
+
+from ..base import values
+from ..base.errors import Refusal
+
+LOST_LOGIN, LOST_FORWARDING = "lost_login", "lost_forwarding"
+LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED = "lifted_ban", "opened_port", "lost_limit", "loosened_setting"
+CLOSED, OPENED, BLOCKED, WIDER = "closed_port", "new_port", "blocked", "wider"
+POLICY, JAIL, KEPT, REFUSED, UNREAD = "replaced_policy", "jail", "kept", "refused", "unread"
+
+#: What has to be named, by kind: the option of the module, and what one writes into it.
+OPTIONS: Mapping[str, Tuple[str, str]] = {
+    LOST_LOGIN: ("lost_logins", "users who may lose their login"),
+    LOST_FORWARDING: ("lost_forwarding", "users whose forwarding may end"),
+    LIFTED_BAN: ("lifted_bans", "networks whose ban may be lifted"),
+    OPENED_PORT: ("opened_ports", "ports that may be opened"),
+    LOST_LIMIT: ("lost_limits", "ports that may lose their rate limit"),
+    LOOSENED: ("loosened_settings", "keywords of sshd that may become laxer"),
+}
+_VARIABLE = "portcullis_adopt_"
+#: So many are named in a sentence.
+_NAMED = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence, its kind, and what of it has to be named where that kind is refused."""
+
+    kind: str
+    text: str
+    names: Tuple[str, ...] = ()
+
+
+class Acknowledged(NamedTuple):
+    """What a person has named, by kind: what the roles may do although it cuts somebody off or opens something."""
+
+    names: Mapping[str, Collection[str]]
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "Acknowledged":
+        """Return what the module's options name; Refusal for what could name nothing."""
+        found: Dict[str, Collection[str]] = {}
+        for kind, (option, _what) in OPTIONS.items():
+            given = [str(name).strip() for name in params.get(option) or ()]
+            if "" in given:
+                raise Refusal(f"{option}: one entry is empty; write a name, or leave it out.")
+            if kind == LIFTED_BAN:
+                values.networks(given, option)
+            found[kind] = given
+        return cls(found)
+
+    def covers(self, kind: str, name: str) -> bool:
+        """Whether this was named; a network names all that is in it."""
+        given = self.names.get(kind, ())
+        if kind != LIFTED_BAN:
+            return name.lower() in (each.lower() for each in given)
+        network = ipaddress.ip_network(name)
+        nets = [values.network(each, "lifted_bans") for each in given]
+        return any(
+            net.version == network.version and net.prefixlen <= network.prefixlen and net.overlaps(network)
+            for net in nets
+        )
+
+
+class Objection(NamedTuple):
+    """What is refused until it is named: the kind, what to name, and the sentence."""
+
+    kind: str
+    names: Tuple[str, ...]
+    text: str
+
+
+def objection(finding: Finding, acknowledged: Acknowledged) -> Optional[Objection]:
+    """Return why a finding keeps the roles from running; None where it does not, or was named."""
+    if finding.kind not in OPTIONS:
+        return None
+    left = tuple(name for name in finding.names if not acknowledged.covers(finding.kind, name))
+    if not left:
+        return None
+    option, what = OPTIONS[finding.kind]
+    more = f", and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+    given = ", ".join(left[:_NAMED]) + more
+    text = f"{finding.text.rstrip('.')}; to accept that, set {_VARIABLE}{option}: [{given}] ({what})."
+    return Objection(finding.kind, left, text)

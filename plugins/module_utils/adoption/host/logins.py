@@ -1,0 +1,89 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who logged in lately, as far as this host remembers: by its journal, by rsyslog's files, by lastlog and its like, by wtmp."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import time
+from typing import Dict, Iterator, List, Tuple
+
+from ...accounts.host import logins as remembered
+from ...login_report.host import log
+from ...login_report.log import SSHD, SUCCEEDED, Event, Report, parse_message
+from ...machine import journal
+from .. import wtmp
+from ..observed import Login
+
+_WTMP = "/var/log/wtmp"
+#: The last of each; who logs in every minute is known by fewer.
+_MOST = 20000
+_LARGEST_WTMP = 64 * 1024 * 1024
+
+
+class _Collected(Report):
+    """The logins that succeeded among all that is read."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.logins: List[Event] = []
+
+    def add(self, event: Event) -> None:
+        if event.kind == SUCCEEDED and len(self.logins) < _MOST:
+            self.logins.append(event)
+
+
+def lately(days: int) -> Tuple[Login, ...]:
+    """Return the logins of the last days, those alike together; HostError where what keeps them cannot be read."""
+    since = time.time() - days * 86400
+    found: Dict[Tuple[str, str, str, str], Login] = {}
+    for login in (*_logged(since), *_of_wtmp(since)):
+        key = (login.user, login.way, login.source, login.key)
+        other = found.get(key)
+        found[key] = login if other is None else login._replace(times=login.times + other.times)
+    known = {login.user for login in found.values()}
+    users = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
+    for name, when in remembered.last(users)[0].items():
+        if when >= since and name not in known:
+            found[(name, "", "", "")] = Login(name, last=when)
+    # Who is no user any more gets in no more, whatever the roles do.
+    return tuple(login for login in found.values() if _exists(login.user))
+
+
+def _exists(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _logged(since: float) -> Iterator[Login]:
+    if journal.is_readable():
+        events = list(_of_journal(since))
+    else:
+        collected = _Collected()
+        if os.path.exists("/var/log/auth.log"):
+            log.read(collected, "files", since)
+        events = collected.logins
+    yield from (Login(event.user, event.way, event.source, event.key) for event in events)
+
+
+def _of_journal(since: float) -> Iterator[Event]:
+    options = ("--reverse", f"--lines={_MOST}", f"--since=@{since:.0f}", "--grep=^Accepted ")
+    for entry in journal.entries(SSHD, *options):
+        event = parse_message(entry.program, entry.message)
+        if event is not None and event.kind == SUCCEEDED:
+            yield event
+
+
+def _of_wtmp(since: float) -> Iterator[Login]:
+    """Yield the users of wtmp; by which way they came it does not say, and the log tells of the same logins."""
+    try:
+        with open(_WTMP, "rb") as file:
+            data = file.read(_LARGEST_WTMP)
+    except FileNotFoundError:
+        return
+    users = {user: when for user, _host, when in wtmp.logins(data, since)}
+    yield from (Login(user, times=0, last=when) for user, when in users.items())

@@ -1,0 +1,160 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looking at a host before it is taken over; what capabilities have observers for is asked of these."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import re
+from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
+
+from ...base.errors import HostError
+from ...certificates.plan import LIVE, SCRIPTS
+from ...exposure.host import observe as exposure
+from ...exposure.wider import Firewall
+from ...machine import files, sockets, units, user_files
+from ...machine.process import check, command_line, has_program
+from ...sshd.config import Config
+from ...sshd.host import sshd
+from ...sshd.steps import DROP_IN
+from .. import jails
+from ..observed import FIREWALL, SSHD, Forwarded, Jail, Observed, Setting
+from . import logins
+
+_BOUNCER = "crowdsec-firewall-bouncer.service"
+#: Tables of nftables' that iptables makes and shows.
+_IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
+_NARROWING = ("allowgroups", "denyusers", "denygroups")
+_SSHD = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session")
+#: Debian's own, which leaves it to the timer where systemd runs.
+_DEBIANS = "/etc/cron.d/certbot"
+_CRON = ("/etc/crontab", "/etc/cron.*/*", "/var/spool/cron/crontabs/*")
+_SPECIAL = re.compile(r"^(?!\s*#).*\b(certbot|acme\.sh|dehydrated|lego)\b", re.MULTILINE)
+_Some = TypeVar("_Some")
+_CARRYING = re.compile(r"(permitopen=|port-forwarding)")
+
+
+def firewall() -> Tuple[Firewall, FrozenSet[str]]:
+    """Return the firewall as it is, and the parts that the roles have taken over: where something of theirs is there."""
+    found = exposure.firewall(windowed())
+    done = {SSHD} if os.path.exists(DROP_IN) else set()
+    if found.settings.enabled and any(block.owner for blocks in found.blocks.values() for block in blocks):
+        done.add(FIREWALL)
+    return found, frozenset(done)
+
+
+def at_stake(modules: Iterable[str]) -> FrozenSet[str]:
+    """Return the parts that calls of these modules take over."""
+    parts = {"sshd": SSHD, "ufw": FIREWALL, "allowlist": FIREWALL}
+    return frozenset(parts[module] for module in modules if module in parts)
+
+
+def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: str) -> Observed:
+    """Return how the host is besides its firewall."""
+    config = sshd.read_config()
+    ports = tuple(sorted(sockets.sshd())) or (22,)
+    unread: List[str] = []
+    return Observed(
+        firewall=firewall,
+        days=days,
+        adopted=adopted,
+        logins=_tried(unread, lambda: logins.lately(days)),
+        run_user=run_user,
+        ssh_ports=ports,
+        settings=_settings(config, run_user or "root"),
+        sshd_lines=tuple(_narrowing(config)),
+        forwarded=tuple(dict.fromkeys(_forwarded(ports))),
+        jails=_tried(unread, lambda: tuple(_jails())),
+        tables=tuple(_tables()),
+        certificates=tuple(sorted(os.listdir(LIVE))) if os.path.isdir(LIVE) else (),
+        renewals=tuple(_renewals()),
+        unread=tuple(unread),
+    )
+
+
+def windowed() -> bool:
+    """Return whether port 80 is to be open here only while a certificate is issued: our hooks for certbot are there."""
+    return any(os.path.exists(path) for path in SCRIPTS)
+
+
+def _tried(unread: List[str], look: Callable[[], Tuple[_Some, ...]]) -> Tuple[_Some, ...]:
+    """Return what is seen; where that fails, nothing, and a sentence about it in ``unread``: no answer is not "no"."""
+    try:
+        return look()
+    except HostError as error:
+        unread.append(str(error))
+        return ()
+
+
+def _settings(config: Config, user: str) -> Dict[str, Setting]:
+    """Return what sshd holds for a login of this user's, by keyword, and where that stands."""
+    places: Dict[str, str] = {}
+    for line in config.lines():
+        if not line.match:
+            places.setdefault(line.keyword, line.place)
+    held: Mapping[str, Sequence[str]] = sshd.effective([user])[user]
+    return {keyword: Setting(" ".join(values), places.get(keyword, "")) for keyword, values in held.items()}
+
+
+def _narrowing(config: Config) -> Iterator[str]:
+    for line in config.lines():
+        if line.path != DROP_IN and (line.keyword in _NARROWING or line.match):
+            match = f" in 'Match {line.match}'" if line.match else ""
+            yield f"{line.keyword} {line.value}{match} ({line.place})"
+
+
+def _forwarded(ports: Sequence[int]) -> Iterator[Forwarded]:
+    """Yield whose connections carry others: now, by what sshd is connected to, or by what a key says."""
+    for connection in sockets.connected():
+        words = " ".join(command_line(int(connection.pid)))
+        user = re.match(r"sshd(?:-session)?: ([A-Za-z0-9._-]+)(?:@| |$)", words)
+        if user and connection.port not in ports and _runs_sshd(connection.pid):
+            yield Forwarded(user.group(1), f"one to {connection.peer} right now")
+    for entry in pwd.getpwall():
+        if _CARRYING.search(_keys(entry)):
+            yield Forwarded(entry.pw_name, "a key of that user's says where to")
+
+
+def _runs_sshd(pid: str) -> bool:
+    """Return whether a process runs sshd's program; its name is anybody's to choose."""
+    try:
+        return os.readlink(f"/proc/{pid}/exe").partition(" ")[0] in _SSHD
+    except OSError:
+        # It has ended by now.
+        return False
+
+
+def _keys(entry: pwd.struct_passwd) -> str:
+    """Return a user's file of keys; nothing where that user cannot read it either."""
+    path = os.path.join(entry.pw_dir, ".ssh", "authorized_keys")
+    try:
+        content = user_files.read(path, entry)
+    except HostError:
+        return ""
+    return content.text if content else ""
+
+
+def _jails() -> Iterator[Jail]:
+    found = units.observe(["fail2ban.service", _BOUNCER])
+    if found["fail2ban.service"].active and has_program("fail2ban-client"):
+        yield from jails.parse(check(["fail2ban-client", "-d"], says="^\\["))
+    if found[_BOUNCER].active:
+        yield Jail("CrowdSec", "firewall bouncer", ())
+
+
+def _tables() -> Iterator[str]:
+    if has_program("nft"):
+        for line in check(["nft", "list", "tables"]).splitlines():
+            if not _IPTABLES.match(line.strip()):
+                yield line.strip().partition(" ")[2]
+
+
+def _renewals() -> Iterator[str]:
+    for path in sorted(path for pattern in _CRON for path in glob.glob(pattern)):
+        if path != _DEBIANS and os.path.isfile(path) and _SPECIAL.search(files.read(path) or ""):
+            yield path
+    name = "snap.certbot.renew.timer"
+    if units.observe([name])[name].enabled:
+        yield name

@@ -1,0 +1,241 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of connections: which ports close, which bans and limits are lost, what opens, and what stays wider than it should."""
+
+from __future__ import annotations
+
+import re
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+from ..base import values
+from ..base.errors import Refusal
+from ..base.netfilter_path import Login
+from ..exposure import classes
+from ..exposure.compare import EVERYONE, Difference, differences
+from ..exposure.follow import Way, follow, rate_limits
+from ..exposure.wider import Firewall, Promise, promises, wider
+from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, OPENED, OPENED_PORT, WIDER, Finding
+from .observed import FIREWALL, SSHD, Coming, Observed
+
+#: So many are named in a sentence.
+_NAMED = 4
+_SOURCE = re.compile(r"(?:^|\s)-s \S+")
+_OURS = "portcullis:"
+
+
+def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
+    """Yield all that is to be said of connections."""
+    then = coming.firewall
+    changed = then is not None and FIREWALL not in observed.adopted
+    if then is not None and changed:
+        found = _differences(observed, coming, then)
+        yield from _closed(found, observed)
+        yield from _opened(found, observed, coming)
+        yield from _limits(observed, coming, then)
+        yield from _blocked(then)
+        yield from _listed(then)
+    for one in wider(then or observed.firewall):
+        yield Finding(WIDER, one.text)
+    yield from _jails(observed, coming)
+
+
+def _differences(observed: Observed, coming: Coming, then: Firewall) -> Tuple[Difference, ...]:
+    found: List[Difference] = []
+    also = [net for net in map(_network, {login.source for login in observed.logins}) if net is not None]
+    old, new = observed.ssh_ports, coming.ssh_ports or observed.ssh_ports
+    for family, kernel in observed.firewall.kernels.items():
+        after = then.kernels.get(family, kernel)
+        listening = [
+            place for place in observed.firewall.listening if place[1] not in (*old, *new) or place[0] == "udp"
+        ]
+        found += differences(kernel, after, observed.firewall.uplinks, listening, also, [(old, new)])
+    return tuple(found)
+
+
+def _network(text: str) -> Optional[values.Network]:
+    try:
+        return values.network(text.partition("%")[0], "the address of a login") if text else None
+    except Refusal:
+        return None
+
+
+def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding]:
+    """Yield what listens, is reached from outside and will be closed."""
+    said: Dict[Tuple[str, int], List[str]] = {}
+    for one in found:
+        if not one.opened and one.place in observed.firewall.listening:
+            said.setdefault(one.place, []).append(one.who)
+    for place, whom in said.items():
+        program = observed.firewall.listening[place]
+        who = "everyone" if EVERYONE in whom else _joined(whom)
+        yield Finding(
+            CLOSED,
+            f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; to keep it open, add it to ufw_rules "
+            f"({{port: {place[1]}, proto: {place[0]}}}).",
+        )
+
+
+def _joined(names: Sequence[str]) -> str:
+    names = list(dict.fromkeys(names))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
+
+
+def _opened(found: Sequence[Difference], observed: Observed, coming: Coming) -> Iterator[Finding]:
+    """Yield whom rules let in who were kept out: a ban that no longer holds, or a port that opens."""
+    bans: Dict[str, Difference] = {}
+    ports: Dict[Tuple[str, str], List[Difference]] = {}
+    for one in (one for one in found if one.opened):
+        if one.before.rule and _SOURCE.search(one.before.rule) and one.who != EVERYONE:
+            bans.setdefault(one.who, one)
+        else:
+            ports.setdefault((one.shown, one.interface), []).append(one)
+    yield from _bans(bans)
+    for (shown, interface), ones in ports.items():
+        yield _port(shown, interface, ones, coming)
+
+
+def _bans(bans: Dict[str, Difference]) -> Iterator[Finding]:
+    rules: Dict[str, List[Difference]] = {}
+    for one in bans.values():
+        rules.setdefault(_SOURCE.sub("", one.before.rule), []).append(one)
+    for ones in rules.values():
+        first = ones[0]
+        names = tuple(dict.fromkeys(name for one in ones for name in one.alike))
+        count = f"{len(names)} such rules" if len(names) > 1 else "It"
+        yield Finding(
+            LIFTED_BAN,
+            f"The rule '-A {first.before.rule}' keeps out {_joined(names)}, who would get in to {first.shown} by "
+            f"{_decided(first.after)} once the roles have run. {count} would be passed by; have what bans do so in front "
+            "of ufw's chains (fail2ban: banaction = iptables-allports).",
+            names,
+        )
+
+
+def _port(shown: str, interface: str, ones: Sequence[Difference], coming: Coming) -> Finding:
+    whom = _joined([one.who for one in ones]) + (f" by {interface}" if interface else "")
+    first = ones[0]
+    ssh = first.place[0] == "tcp" and first.place[1] in coming.ssh_ports
+    text = f"{shown} is closed to {whom} by {_decided(first.before)} and will be open by {_decided(first.after)}"
+    named = first.after.chain.endswith("user-input") or "user-limit" in first.after.chain
+    if named and not ssh:
+        return Finding(OPENED, f"{text}, as the inventory says.")
+    remedy = "name in portcullis_ssh_sources whom SSH is for" if ssh else "see ufw_default_incoming and ufw_rules"
+    return Finding(OPENED_PORT, f"{'SSH on ' if ssh else ''}{text}; {remedy}.", (shown,))
+
+
+def _decided(way: Way) -> str:
+    return f"the rule '-A {way.rule}'" if way.rule else f"the policy of {way.chain}"
+
+
+def _limits(observed: Observed, coming: Coming, then: Firewall) -> Iterator[Finding]:
+    """Yield rate limits of SSH that connections no longer meet."""
+    for family, kernel in observed.firewall.kernels.items():
+        after = then.kernels.get(family, kernel)
+        source = classes.stranger([kernel, after], family)
+        name = (*observed.firewall.uplinks, classes.ELSEWHERE)[0]
+        for old in observed.ssh_ports:
+            new = old if old in coming.ssh_ports or not coming.ssh_ports else coming.ssh_ports[0]
+            before = rate_limits(kernel, Login(source, old, interface=name))
+            way = follow(after, Login(source, new, interface=name))
+            if before and way.passes and not rate_limits(after, Login(source, new, interface=name)):
+                place = f"{new}/tcp"
+                yield Finding(
+                    LOST_LIMIT,
+                    f"SSH on {old}/tcp is limited in rate over IPv{family} by the rule '-A {before[0]}', and {place} will be open without a "
+                    "limit.",
+                    (place,),
+                )
+                return
+
+
+def _blocked(then: Firewall) -> Iterator[Finding]:
+    """Yield what the roles let in and something else keeps out."""
+    for one in _promised(then):
+        for family, kernel in then.kernels.items():
+            nets = [net for net in one.networks if net.version == family] or (
+                [] if one.networks else [classes.stranger([kernel], family)]
+            )
+            name = (*then.uplinks, classes.ELSEWHERE)[0]
+            for net in nets[:1]:
+                way = follow(kernel, Login(classes.member(net), one.port, protocol=one.protocol, interface=name))
+                if not way.passes and way.rule and "user-" not in way.chain:
+                    yield Finding(
+                        BLOCKED,
+                        f"{one.place} is let in by {one.owner.partition(':')[2]} and kept out over IPv{family} by {_decided(way)}, which "
+                        f"comes first; remove that rule ('{'iptables' if family == 4 else 'ip6tables'} -D {way.rule}', and from where it is "
+                        "loaded at boot), or connections to it fail.",
+                    )
+
+
+def _promised(then: Firewall) -> Tuple[Promise, ...]:
+    found = {
+        (block.rule.protocol, int(block.rule.port), block.owner): ()
+        for blocks in then.blocks.values()
+        for block in blocks
+        if block.owner
+        and block.rule
+        and block.rule.action == "allow"
+        and block.rule.port.isdigit()
+        and block.rule.protocol in ("tcp", "udp")
+        and not block.rule.source
+        and not block.rule.routed
+    }
+    everyone = tuple(Promise(protocol, port, owner) for protocol, port, owner in found)
+    return (*everyone, *(one for one in promises(then) if one.networks and one.protocol == "tcp"))
+
+
+def _listed(then: Firewall) -> Iterator[Finding]:
+    """Yield which rules of ufw's list are others' and stay."""
+    others = [block for blocks in then.blocks.values() for block in blocks if not block.owner]
+    if others:
+        yield Finding(KEPT, f"ufw's list keeps {len(others)} rules of others ('ufw status' shows them).")
+    chains = sorted(
+        {
+            chain
+            for kernel in then.kernels.values()
+            for name in ("filter", "nat", "mangle")
+            for chain, rules in (kernel.tables[name].rules if name in kernel.tables else {}).items()
+            if rules and not re.match(r"ufw6?-|portcullis|[A-Z]+$", chain)
+        }
+    )
+    if chains:
+        yield Finding(KEPT, f"Chains of others stay as they are: {_joined(chains)}.")
+
+
+def _jails(observed: Observed, coming: Coming) -> Iterator[Finding]:
+    """Yield what bans whom, and whether it looks at the port to which SSH moves."""
+    moved = [port for port in coming.ssh_ports if port not in observed.ssh_ports]
+    for jail in observed.jails:
+        where = f"port {_joined(jail.ports)}" if jail.ports else "all ports"
+        named = {"ssh": "22"}
+        watched = {named.get(port, port) for port in jail.ports}
+        if (
+            moved
+            and jail.ports
+            and watched & {str(port) for port in observed.ssh_ports}
+            and SSHD not in observed.adopted
+        ):
+            yield Finding(
+                JAIL,
+                f"{jail.program}'s {jail.name} bans on {where}, and SSH moves to {moved[0]}: a ban would not hold there; write port = "
+                f"{moved[0]} for [{jail.name}] in /etc/fail2ban/jail.local and reload it once the roles have run.",
+            )
+        elif FIREWALL not in observed.adopted:
+            yield Finding(JAIL, f"{jail.program}'s {jail.name} goes on to ban on {where}.")
+
+
+def reached(observed: Observed, coming: Coming) -> str:
+    """Return the line that says what listens and is reached from outside, and whether that stays."""
+    found = []
+    for place, program in sorted(observed.firewall.listening.items(), key=lambda item: (item[0][1], item[0][0])):
+        ways = [
+            follow(kernel, Login(classes.stranger([kernel], family), place[1], protocol=place[0], interface=name))
+            for family, kernel in observed.firewall.kernels.items()
+            for name in observed.firewall.uplinks or (classes.ELSEWHERE,)
+        ]
+        if any(way.passes for way in ways):
+            found.append(f"{place[1]}/{place[0]} ({program})")
+    if not found:
+        return "Ports: none that a program listens on is open to everyone."
+    return f"Ports: {', '.join(found)} open to everyone."

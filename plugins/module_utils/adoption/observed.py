@@ -1,0 +1,100 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is looked at before a host is taken over: as it is, and as the given roles will make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import FrozenSet, Mapping, NamedTuple, Optional, Tuple
+
+from ..base import values
+from ..exposure.wider import Firewall
+
+#: The parts of a host that are taken over, each for itself: by what is there, and not by what is remembered.
+SSHD, FIREWALL = "sshd", "firewall"
+#: The modules whose planners are asked what will be.
+MODULES = ("accounts", "sshd", "ufw", "allowlist", "ufw_docker", "certbot_certificates", "unattended_upgrades")
+
+
+class Login(NamedTuple):
+    """Logins of one user by one way (publickey, password and so on) from one address; ``key`` is the fingerprint of a key.
+
+    ``source`` and ``way`` are empty where only the fact is known. ``last`` is in seconds since the epoch, 0 where it is not known.
+    """
+
+    user: str
+    way: str = ""
+    source: str = ""
+    key: str = ""
+    times: int = 1
+    last: float = 0.0
+
+
+class Forwarded(NamedTuple):
+    """A user whose SSH connections carry others, and how that is known."""
+
+    user: str
+    why: str
+
+
+class Jail(NamedTuple):
+    """What bans whom: the program, the name it gives that, and the ports that it watches (none where it bans from all)."""
+
+    program: str
+    name: str
+    ports: Tuple[str, ...]
+
+
+class Setting(NamedTuple):
+    """What sshd holds for a keyword, in sshd's spelling, and the file and line that says so, empty where it is a default."""
+
+    value: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What the given roles make of a host, as far as their planners tell; None for what no role of theirs touches.
+
+    ``settings`` are sshd's, by keyword; ``allowed`` who may log in, ``forwarding`` who may have connections carried. ``taken_keys`` are
+    the fingerprints of keys that users have and lose. ``absent`` are accounts that go because somebody named them.
+    ``refused`` is what the roles would refuse, ``apt`` the policy of updates by apt's keys.
+    """
+
+    ssh_ports: Tuple[int, ...] = ()
+    ssh_sources: Tuple[values.Network, ...] = ()
+    allowed: Optional[Tuple[str, ...]] = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    forwarding: Tuple[str, ...] = ()
+    taken_keys: Mapping[str, FrozenSet[str]] = field(default_factory=dict)
+    absent: Tuple[str, ...] = ()
+    firewall: Optional[Firewall] = None
+    apt: Optional[Mapping[str, Tuple[str, ...]]] = None
+    refused: Tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A host as it is.
+
+    ``adopted`` are the parts that the roles have taken over already. ``logins`` are those of the last ``days``. ``ssh_ports`` are
+    where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
+    with their place) that stay. ``tables`` are tables of nftables' that iptables does not show, ``apt`` is apt's merged configuration,
+    ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as.
+    """
+
+    firewall: Firewall
+    days: int = 30
+    adopted: FrozenSet[str] = frozenset()
+    logins: Tuple[Login, ...] = ()
+    run_user: str = ""
+    ssh_ports: Tuple[int, ...] = (22,)
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    sshd_lines: Tuple[str, ...] = ()
+    forwarded: Tuple[Forwarded, ...] = ()
+    jails: Tuple[Jail, ...] = ()
+    tables: Tuple[str, ...] = ()
+    apt: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    certificates: Tuple[str, ...] = ()
+    renewals: Tuple[str, ...] = ()
+    unread: Tuple[str, ...] = ()

@@ -1,0 +1,58 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the kernel holds, where connections lead, and which programs wait for them."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Dict, Mapping, Tuple
+
+from ...base import netfilter as tables
+from ...base.netfilter_path import Members
+from ...machine import addresses, sockets
+from ...machine.process import check, has_program
+from ...transaction import netfilter
+from ...ufw.host import ufw
+from .. import sets
+from ..follow import Kernel
+from ..wider import Firewall
+
+
+def kernels() -> Dict[int, Kernel]:
+    """Return what the kernel holds, for each family that it has."""
+    members = _sets()
+    return {
+        family: Kernel(family, tables.parse(netfilter.save(family)), members, addresses.routes(family))
+        for family in netfilter.families()
+    }
+
+
+def _sets() -> Mapping[str, Members]:
+    # Without iptables no rule asks a set.
+    if not has_program("ipset") or not has_program("iptables-save"):
+        return {}
+    text = check(["ipset", "save"], says="")
+    return sets.parse(text)
+
+
+def listeners() -> Dict[Tuple[str, int], str]:
+    """Return the ports on which a program waits for others than this host, as ('tcp', 443), with its name."""
+    waiting = [("tcp", entry) for entry in sockets.listening()] + [("udp", entry) for entry in sockets.receiving()]
+    return {
+        (protocol, entry.port): entry.program
+        for protocol, entry in waiting
+        if not ipaddress.ip_address(entry.address).is_loopback
+    }
+
+
+def firewall(windowed: bool = False) -> Firewall:
+    """Return the firewall as it is; ``windowed`` is whether port 80 is to be open only while a certificate is issued."""
+    found = ufw.observe_rules()
+    return Firewall(
+        settings=found.settings,
+        blocks={family: found.blocks(family) for family in (4, 6)},
+        kernels=kernels(),
+        uplinks=addresses.uplinks(),
+        listening=listeners(),
+        windowed=windowed,
+    )

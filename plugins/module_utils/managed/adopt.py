@@ -1,0 +1,63 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module adopt does: arguments in, outcome out. It only looks."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from ..adoption import report as core
+from ..adoption.findings import OPTIONS, Acknowledged
+from ..adoption.host import coming, looking
+from ..adoption.observed import Coming, Observed
+from ..base import values
+from ..base.outcome import Outcome
+from ..machine import process, system
+
+_NAMES = {"type": "list", "elements": "str", "default": []}
+
+ARGUMENT_SPEC = {
+    "roles": {"type": "list", "elements": "raw", "default": []},
+    "days": {"type": "int", "default": 30},
+    **{option: _NAMES for option, _what in OPTIONS.values()},
+    "_calls": {"type": "list", "elements": "dict", "default": []},
+    "_login_user": {"type": "str", "default": ""},
+    "_briefly": {"type": "bool", "default": False},
+}
+
+
+def parse(params: dict[str, Any]) -> Acknowledged:
+    """Return what was named; Refusal for what is not legal, whatever the host is like."""
+    values.in_bounds(params["days"], "days", 1, 3650, "days")
+    return Acknowledged.parse(params)
+
+
+def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
+    acknowledged = parse(params)
+    system.require_supported()
+    found = report(params["days"], params["_login_user"] or "", params["_briefly"], params["_calls"], acknowledged)
+    first = bool(looking.at_stake(call["module"] for call in params["_calls"]) - found.adopted)
+    return Outcome(
+        deferred_warnings=found.wider,
+        values={
+            "first": first,
+            "report": list(found.lines),
+            "findings": [{"kind": one.kind, "names": list(one.names), "text": one.text} for one in found.findings],
+            "objections": [{"kind": one.kind, "names": list(one.names), "text": one.text} for one in found.objections],
+        },
+    )
+
+
+def report(
+    days: int, login_user: str, briefly: bool, calls: list[dict[str, Any]], acknowledged: Acknowledged
+) -> core.Report:
+    """Return the report about this host with these calls; without any it says how the host is."""
+    # What one capability's observer was answered is as true for the next.
+    with contextlib.nullcontext() if process.remembers() else process.remembering():
+        firewall, done = looking.firewall()
+        if briefly and done >= looking.at_stake(call["module"] for call in calls):
+            return core.report(Observed(firewall, adopted=done), Coming(), acknowledged)
+        observed = looking.observe(firewall, done, days, login_user)
+        then, observed = coming.find(calls, observed) if calls else (Coming(), observed)
+        return core.report(observed, then, acknowledged)

@@ -1,0 +1,222 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said before a host is taken over, and what has to be named."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, Acknowledged
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.gate import gated
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import (
+    FIREWALL,
+    SSHD,
+    Coming,
+    Forwarded,
+    Jail,
+    Login,
+    Observed,
+    Setting,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report import Report, report
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter_path import Login as Connection
+from ansible_collections.portcullis.vps.plugins.module_utils.exposure.follow import follow
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import ssh_rules
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+
+from ..exposure.saved import DOCKER, EMPTY, FAIL2BAN, ORACLE, firewall, kernel, ufw
+
+STRICT = {
+    "permitrootlogin": "prohibit-password",
+    "maxauthtries": "3",
+    "allowusers": "admin",
+    "allowtcpforwarding": "no",
+}
+ADMIN = Login("admin", "publickey", "192.0.2.10", "SHA256:own")
+OFF = firewall()
+OFF = replace(OFF, settings=replace(OFF.settings, enabled=False))
+
+
+def host(saved: str = EMPTY, rules: tuple[Rule, ...] | None = None, **more: Any) -> Observed:
+    """Return a host: with these rules in ufw's list, or without ufw and with this in the kernel."""
+    if rules is not None:
+        now = firewall(*rules, saved=saved)
+    else:
+        now = replace(OFF, blocks={4: (), 6: ()}, kernels={4: kernel(saved), 6: kernel(EMPTY, 6)})
+    listening = more.pop("listening", {("tcp", 22): "sshd"})
+    return Observed(replace(now, listening=listening), **{"logins": (ADMIN,), **more})
+
+
+def roles(saved: str = EMPTY, rules: tuple[Rule, ...] = (), **more: Any) -> Coming:
+    """Return what roles make of it: SSH for everyone on 22 and these rules."""
+    ssh = more.pop("ssh", ssh_rules([22]))
+    given = {"ssh_ports": (22,), "allowed": ("admin",), "settings": STRICT, **more}
+    return Coming(firewall=firewall(*ssh, *rules, saved=saved), **given)
+
+
+def said(found: Report, kind: str) -> list[str]:
+    return [one.text for one in found.findings if one.kind == kind]
+
+
+def refused(found: Report) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {}
+    for one in found.objections:
+        names.setdefault(one.kind, []).extend(one.names)
+    return names
+
+
+NOBODY = Acknowledged({})
+
+
+@pytest.mark.parametrize("listening", [{("tcp", 22): "sshd"}, {}])
+def test_on_a_fresh_host_there_are_three_lines_and_nothing_is_refused(listening: dict[tuple[str, int], str]) -> None:
+    found = report(host(listening=listening), roles(), NOBODY)
+    assert (len(found.lines), found.objections) == (3, ())
+    assert found.lines[0] == "Logins: admin logged in within 30 days; all of them still can."
+
+
+LIMITED = Rule(action="limit", protocol="tcp", port="22")
+BAN = Rule(action="deny", source="198.51.100.66")
+BAN6 = Rule(action="reject", source="2001:db8:bad::66")
+OPEN_SSH = Rule(protocol="tcp", port="22")
+
+
+@pytest.mark.parametrize(
+    ("observed", "coming", "names"),
+    [
+        (host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"))), roles(), {"lost_login": ["carol"]}),
+        (host(logins=(ADMIN, Login("carol"))), roles(), {"lost_login": ["carol"]}),
+        (host(logins=(Login("admin", "password", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
+        (host(logins=(Login("admin", "keyboard-interactive/pam", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
+        (host(logins=(ADMIN, ADMIN._replace(key="SHA256:carols"))), roles(taken_keys={"admin": frozenset(["SHA256:carols"])}), {"lost_login": ["admin"]}),
+        (host(logins=(ADMIN,)), roles(ssh=ssh_rules([22], [ipaddress.ip_network("203.0.113.0/24")]), ssh_sources=(ipaddress.ip_network("203.0.113.0/24"),)), {"lost_login": ["admin"]}),
+        (host(logins=(ADMIN, Login("root", "publickey", "192.0.2.10"))), roles(allowed=("admin", "root"), settings={**STRICT, "permitrootlogin": "no"}), {"lost_login": ["root"]}),
+        (host(rules=(BAN, BAN6, OPEN_SSH)), roles(rules=(BAN, BAN6)), {"lifted_ban": ["198.51.100.66/32", "2001:db8:bad::66/128"]}),
+        (host(rules=(Rule(action="deny", source="198.51.100.0/24", protocol="tcp", port="22"), OPEN_SSH)), roles(), {"lifted_ban": ["198.51.100.0/24"]}),
+        (host(rules=(LIMITED,)), roles(rules=(LIMITED,)), {"lost_limit": ["22/tcp"]}),
+        (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(), {"opened_port": ["22/tcp"]}),
+        (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), {"opened_port": ["2222/tcp"]}),
+        (host(rules=(Rule(protocol="tcp", port="22", interface="wg0"),)), roles(), {"opened_port": ["22/tcp"]}),
+        (host(settings={"permitrootlogin": Setting("no", "/etc/ssh/sshd_config:33")}), roles(), {"loosened_setting": ["PermitRootLogin"]}),
+        (host(settings={"maxauthtries": Setting("2")}), roles(), {"loosened_setting": ["MaxAuthTries"]}),
+        (host(settings={"authenticationmethods": Setting("publickey,keyboard-interactive:pam")}), roles(settings={**STRICT, "authenticationmethods": "publickey"}), {"loosened_setting": ["AuthenticationMethods"]}),
+        (host(settings={"allowusers": Setting("admin@192.0.2.*")}), roles(), {"loosened_setting": ["AllowUsers"]}),
+        (host(forwarded=(Forwarded("admin", "one to 10.0.0.5 port 22 right now"),)), roles(), {"lost_forwarding": ["admin"]}),
+    ],
+)  # fmt: skip
+def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
+    observed: Observed, coming: Coming, names: dict[str, list[str]]
+) -> None:
+    found = report(observed, coming, NOBODY)
+    assert refused(found) == names, found.lines
+    for one in found.objections:
+        assert f"portcullis_adopt_{OPTIONS[one.kind][0]}: [{', '.join(one.names)}]" in one.text
+        others = tuple(other for other in found.objections if other is not one)
+        assert report(observed, coming, Acknowledged({one.kind: one.names})).objections == others
+        assert (
+            one
+            in report(
+                observed, coming, Acknowledged({kind: one.names for kind in OPTIONS if kind != one.kind})
+            ).objections
+        )
+
+
+@pytest.mark.parametrize(
+    ("observed", "coming"),
+    [
+        (host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"))), roles(allowed=("admin", "carol"))),
+        (host(logins=(ADMIN, Login("carol", "publickey"))), roles(absent=("carol",))),
+        (host(logins=(ADMIN, ADMIN._replace(way="password"))), roles()),
+        (host(logins=(ADMIN, ADMIN._replace(key="SHA256:gone-already"))), roles(taken_keys={"admin": frozenset(["SHA256:carols"])})),
+        (host(rules=(OPEN_SSH,)), roles()),
+        (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(ssh=ssh_rules([22], [ipaddress.ip_network("192.0.2.0/24")]), ssh_sources=(ipaddress.ip_network("192.0.2.0/24"),))),
+        (host(saved=FAIL2BAN), roles(saved=FAIL2BAN)),
+        (host(settings={"permitrootlogin": Setting("yes"), "maxauthtries": Setting("6")}), roles()),
+        (host(settings={"permitrootlogin": Setting("without-password")}), roles()),
+        (host(settings={"allowusers": Setting("admin admin@192.0.2.*")}), roles()),
+        (host(settings={"logingracetime": Setting("0")}), roles(settings={**STRICT, "logingracetime": "30"})),
+        (host(forwarded=(Forwarded("admin", "now"),)), roles(forwarding=("admin",))),
+        (host(forwarded=(Forwarded("admin", "now"),)), roles(settings={})),
+        (host(rules=(BAN, OPEN_SSH), adopted=frozenset([SSHD, FIREWALL]), logins=(ADMIN, Login("carol"))), roles()),
+    ],
+)  # fmt: skip
+def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observed, coming: Coming) -> None:
+    assert refused(report(observed, coming, NOBODY)) == {}
+
+
+@pytest.mark.parametrize(
+    ("observed", "coming", "kind", "part"),
+    [
+        (host(listening={("tcp", 22): "sshd", ("tcp", 3306): "mariadbd"}), roles(), "closed_port", "3306/tcp (mariadbd) is open to everyone and will be closed"),
+        (host(listening={("udp", 53): "dnsmasq"}), roles(), "closed_port", "53/udp (dnsmasq)"),
+        (host(rules=(OPEN_SSH,)), roles(rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)), "new_port", "443/tcp is closed to everyone"),
+        (host(saved=ORACLE), roles(saved=ORACLE, rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)), "blocked", "443/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT"),
+        (host(saved=ORACLE), roles(saved=ORACLE, ssh=ssh_rules([2222]), ssh_ports=(2222,)), "blocked", "2222/tcp is let in by ssh"),
+        (host(saved=DOCKER), roles(saved=DOCKER), "wider", "8443/tcp"),
+        (host(saved=DOCKER), roles(saved=DOCKER), "kept", "Chains of others stay as they are: DOCKER"),
+        (host(jails=(Jail("fail2ban", "sshd", ("ssh",)),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), "jail", "write port = 2222 for [sshd]"),
+        (host(jails=(Jail("fail2ban", "sshd", ("22",)),)), roles(), "jail", "goes on to ban on port 22"),
+        (host(jails=(Jail("CrowdSec", "firewall bouncer", ()),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), "jail", "goes on to ban on all ports"),
+        (host(apt={"Unattended-Upgrade::Package-Blacklist": ("linux-",)}), roles(apt={"Unattended-Upgrade::Package-Blacklist": ()}), "replaced_policy", "loses linux-; keep it by unattended_upgrades_package_blacklist"),
+        (host(apt={"Unattended-Upgrade::Origins-Pattern": ("origin=Debian,codename=${distro_codename},label=Debian", "origin=Docker")}), roles(apt={"Unattended-Upgrade::Origins-Pattern": ()}), "replaced_policy", "loses origin=Docker;"),
+        (host(apt={"Unattended-Upgrade::Mail": ("root",)}), roles(apt={"Unattended-Upgrade::Mail": ("",)}), "replaced_policy", "unattended_upgrades_mail"),
+        (host(apt={"DPkg::Options": ("--force-confnew",)}), roles(apt={"DPkg::Options": ("--force-confdef", "--force-confold")}), "replaced_policy", "unattended_upgrades_conffiles"),
+        (host(renewals=("/etc/cron.d/acme",)), roles(), "replaced_policy", "/etc/cron.d/acme renews certificates"),
+        (host(certificates=("example.org",)), roles(), "kept", "certbot keeps 1 certificates (example.org)"),
+        (host(sshd_lines=("allowgroups staff (/etc/ssh/sshd_config:9)",)), roles(), "kept", "allowgroups staff"),
+        (host(tables=("inet f2b-table",)), roles(), "kept", "inet f2b-table"),
+        (host(), roles(refused=("sshd: ports: 22 is taken",)), "refused", "The roles would refuse: sshd: ports: 22 is taken"),
+        (host(unread=("journalctl does not say",)), roles(), "unread", "journalctl does not say"),
+    ],
+)  # fmt: skip
+def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, kind: str, part: str) -> None:
+    found = report(observed, coming, NOBODY)
+    assert [text for text in said(found, kind) if part in text], found.lines
+    assert len(found.lines) == 3 + len(found.findings)
+
+
+def test_naming_one_names_no_other_of_its_kind() -> None:
+    observed = host(logins=(ADMIN, Login("carol", "publickey"), Login("dave", "publickey")))
+    found = report(observed, roles(), Acknowledged({"lost_login": ["carol"]}))
+    assert refused(found) == {"lost_login": ["dave"]}
+
+
+def test_a_gate_in_front_of_containers_closes_what_docker_publishes() -> None:
+    before = kernel(DOCKER)
+    login = Connection(ipaddress.ip_network("45.67.89.10"), 8443, interface="eth0")
+    open_port = ufw(*ssh_rules([22]), Rule(protocol="tcp", port="8443"))
+    assert follow(before, login).passes
+    assert follow(gated(before, open_port, ["docker0"]), login).passes
+    assert not follow(gated(before, ufw(*ssh_rules([22])), ["docker0"]), login).passes
+
+
+def test_many_bans_are_one_sentence_and_each_of_them_has_to_be_named() -> None:
+    bans = tuple(Rule(action="deny", source=f"198.51.{number // 256}.{number % 256}") for number in range(300))
+    found = report(host(rules=(*bans, OPEN_SSH)), roles(rules=bans), NOBODY)
+    assert len(found.objections) == 1
+    assert "300 such rules" in found.objections[0].text
+    assert len(found.objections[0].names) == 300
+    three = Acknowledged({"lifted_ban": found.objections[0].names[:3]})
+    assert len(report(host(rules=(*bans, OPEN_SSH)), roles(rules=bans), three).objections[0].names) == 297
+    assert (
+        report(
+            host(rules=(*bans, OPEN_SSH)), roles(rules=bans), Acknowledged({"lifted_ban": ["198.51.0.0/16"]})
+        ).objections
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"lifted_bans": ["everybody"]}, "lifted_bans: 'everybody' is neither an address nor a network"),
+        ({"lost_logins": [" "]}, "lost_logins: one entry is empty"),
+    ],
+)
+def test_what_could_name_nothing_is_refused(given: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(Refusal, match=message):
+        Acknowledged.parse(given)

@@ -1,0 +1,85 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+""" "Only" is what the whole kernel lets in, wherever a rule stands."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.exposure.wider import wider
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import ssh_rules
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+
+from .saved import DOCKER, EMPTY, ORACLE, firewall
+
+OFFICE = ipaddress.ip_network("192.0.2.0/24")
+SSH = ssh_rules([22], [OFFICE])
+EVERYONES_SSH = ssh_rules([22])
+CLOUDFLARE = tuple(
+    Rule(protocol="tcp", port="443", source=source, comment="portcullis:cloudflare_allowlist")
+    for source in ("104.16.0.0/13", "104.24.0.0/14", "2606:4700::/32")
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "saved", "place", "part"),
+    [
+        ((*SSH, Rule(protocol="tcp", port="22")), EMPTY, "22/tcp", "open to everyone over IPv4"),
+        ((*SSH, Rule(port="22")), EMPTY, "22/tcp", "open to everyone over IPv4"),
+        ((*SSH, Rule(protocol="tcp", port="22", source="203.0.113.9")), EMPTY, "22/tcp", "open to 203.0.113.9/32"),
+        (SSH, ORACLE, "22/tcp", "open to everyone over IPv4 by the rule '-A INPUT"),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="80,443")), EMPTY, "443/tcp", "'80,443/tcp ALLOW IN Anywhere'"),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", source="199.27.128.0/21")), EMPTY, "443/tcp", "open to 199.27.128.0/21"),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", source="104.16.0.0/12")), EMPTY, "443/tcp", "open to 104.16.0.0/12"),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="400:500")), EMPTY, "443/tcp", "'400:500/tcp ALLOW IN Anywhere'"),
+        ((*CLOUDFLARE, Rule(protocol="udp", port="443")), EMPTY, "443/udp", "open to everyone"),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", routed=True)), EMPTY, "443/tcp", "through this host to port 443"),
+        (CLOUDFLARE, DOCKER.replace("8443", "443"), "443/tcp", "which leads to 172.17.0.2 port 443"),
+        (EVERYONES_SSH, DOCKER, "8443/tcp", "ufw_docker_state: present"),
+        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT\nCOMMIT"), "8080/tcp", "'iptables -D INPUT -p tcp -m tcp --dport 8080 -j ACCEPT'"),
+        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -p udp -m udp --dport 51820 -j ACCEPT\nCOMMIT"), "51820/udp", "open to everyone"),
+        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -i eth0 -j ACCEPT\nCOMMIT"), "all", "Every port that no rule names"),
+        (EVERYONES_SSH, EMPTY.replace("COMMIT", ":mine - [0:0]\n-A INPUT -j mine\n-A mine -p tcp -m multiport --dports 3306,6379 -j ACCEPT\nCOMMIT"), "6379/tcp", "'-A mine"),
+        ((*EVERYONES_SSH, Rule(protocol="tcp", port="80")), EMPTY, "80/tcp", "only while a certificate is issued"),
+    ],
+)  # fmt: skip
+def test_what_gets_in_beside_only_is_seen(rules: tuple[Rule, ...], saved: str, place: str, part: str) -> None:
+    found = wider(firewall(*rules, saved=saved, windowed=True))
+    assert [one for one in found if one.place == place and part in one.text], found
+
+
+@pytest.mark.parametrize(
+    ("rules", "saved"),
+    [
+        (EVERYONES_SSH, EMPTY),
+        (SSH, EMPTY),
+        ((*CLOUDFLARE, *EVERYONES_SSH), EMPTY),
+        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", source="104.16.0.0/14")), EMPTY),
+        ((*CLOUDFLARE, Rule(action="deny", protocol="tcp", port="443")), EMPTY),
+        ((*SSH, Rule(protocol="tcp", port="22", interface="wg0")), EMPTY),
+        ((*EVERYONES_SSH, Rule(protocol="tcp", port="8080")), EMPTY),
+        ((*EVERYONES_SSH, Rule(protocol="tcp", port="8443")), DOCKER),
+        ((*EVERYONES_SSH, Rule(protocol="tcp", port="80", comment="portcullis:ufw")), EMPTY),
+        (EVERYONES_SSH, ORACLE.replace("-A INPUT -p udp -m udp --sport 123 -j ACCEPT\n", "")),
+    ],
+)
+def test_what_is_as_promised_is_not_said(rules: tuple[Rule, ...], saved: str) -> None:
+    assert wider(firewall(*rules, saved=saved, windowed=True)) == ()
+
+
+def test_a_window_is_no_exposure_and_its_port_is_closed_without_it() -> None:
+    rule = "-A INPUT -p tcp -m set --match-set portcullis-window4 src,dst -m comment --comment portcullis:window -j ACCEPT\nCOMMIT"
+    saved = EMPTY.replace("COMMIT", rule)
+    anybody = [(ipaddress.ip_network("0.0.0.0/1"), "tcp:80"), (ipaddress.ip_network("128.0.0.0/1"), "tcp:80")]
+    for members in ([], anybody):
+        assert wider(firewall(*EVERYONES_SSH, saved=saved, sets={"portcullis-window4": members}, windowed=True)) == ()
+
+
+def test_an_accepting_policy_is_nothing_that_is_wider_than_asked() -> None:
+    found = firewall(*SSH, Rule(protocol="tcp", port="22"))
+    assert wider(found)
+    off = type(found)(
+        **{**found.__dict__, "settings": type(found.settings)(**{**found.settings.__dict__, "enabled": False})}
+    )
+    assert wider(off) == ()

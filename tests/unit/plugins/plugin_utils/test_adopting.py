@@ -1,0 +1,70 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a host is asked before it is taken over, and what keeps the roles from running there."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting
+from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question
+
+from tests.unit.structure.sources import data, text
+
+ACTION = SimpleNamespace(_connection=SimpleNamespace(transport="local", get_option=lambda _name: "admin"))
+CERTIFICATES = {
+    "certificates": [],
+    "agree_tos": True,
+    "email": "a@example.org",
+    "cloudflare_token": "a-secret-of-the-controllers",
+}
+
+
+def test_no_secret_of_a_role_is_in_what_a_host_is_asked() -> None:
+    asked = Question.of("letsencrypt", "certbot_certificates", CERTIFICATES)
+    assert asked.asked["arguments"]["cloudflare_token"] == "a-secret-of-the-controllers"
+    found = adopting.question(ACTION, [asked], {}, briefly=True).asked
+    assert "a-secret" not in str(found)
+    assert found["arguments"]["_calls"][0]["arguments"]["email"] == "a@example.org"
+
+
+def test_what_could_name_nothing_is_refused_before_any_host_is_asked() -> None:
+    with pytest.raises(Refusal, match="lifted_bans: 'everybody' is neither an address nor a network"):
+        adopting.question(ACTION, [], {"lifted_bans": ["everybody"]}, briefly=True)
+    with pytest.raises(Refusal, match="days"):
+        adopting.question(ACTION, [], {"days": 0}, briefly=True)
+
+
+def test_every_objection_is_in_the_refusal_and_none_is_none() -> None:
+    objections = [
+        {"kind": "lost_login", "names": ["carol"], "text": "One."},
+        {"kind": "lost_limit", "names": [], "text": "Two."},
+    ]
+    said = adopting.refusal(objections, "web1")
+    assert said.startswith("The first run on web1 would cut somebody off")
+    assert "(1) One. (2) Two." in said
+    assert adopting.refusal([], "web1") == ""
+
+
+def test_a_host_that_could_not_be_looked_at_is_refused() -> None:
+    assert "is not known: iptables-save failed" in adopting.refusal([adopting.unseen("iptables-save failed")], "web1")
+
+
+@pytest.mark.parametrize(("playbook", "module"), [("site", "survey"), ("adopt", "adopt")])
+def test_playbooks_hand_on_a_variable_of_each_kind(playbook: str, module: str) -> None:
+    task = next(task for task in data(f"playbooks/{playbook}.yml")[0]["tasks"] if f"portcullis.vps.{module}" in task)
+    given = task[f"portcullis.vps.{module}"]
+    given = given["adopt"] if module == "survey" else given
+    for option in adopting.NAMED:
+        default = "30" if option == "days" else "[]"
+        assert given[option] == f"{{{{ portcullis_adopt_{option} | default({default}) }}}}"
+    page = text("docs/adoption.md")
+    assert [option for option, _what in OPTIONS.values() if f"`portcullis_adopt_{option}`" not in page] == []
+
+
+def test_the_report_is_about_the_roles_of_the_site() -> None:
+    listed = [data(f"playbooks/{name}.yml")[0]["vars"]["__portcullis_roles"] for name in ("site", "adopt")]
+    assert listed[0] == listed[1]
