@@ -33,6 +33,15 @@ def test_yaml_is_tidy() -> None:
     passes("yamllint", "--strict", ".")
 
 
+def test_every_file_has_a_licence() -> None:
+    # Else it wants a library that not every machine has.
+    passes("reuse", "lint", REUSE_ENCODING_MODULE="charset_normalizer")
+
+
+def test_workflows_of_the_forge_are_safe() -> None:
+    passes("zizmor", "--offline", "--quiet", ".github")
+
+
 def test_changelog_fragments_are_valid() -> None:
     passes("antsibull-changelog", "lint")
 
