@@ -7,6 +7,7 @@ from __future__ import annotations
 import importlib
 import ipaddress
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from hypothesis import given, settings, strategies as st
 
 from tests.unit.plugins.module_utils.machine.hostile import PACKED, Hostile, serving, trusted
 
+#: How many answers are generated.
+COUNT = 10_000 if os.environ.get("PORTCULLIS_HOSTILE") == "all" else 1_000
 GOOD = list(publishers.CLOUDFLARE)
 TEN_THOUSAND = [f"104.16.{n // 250}.{n % 250}" for n in range(10_000)]
 Fetch = Callable[[], Any]
@@ -395,10 +398,10 @@ def taken(pages: dict[str, str], search: publishers.Search) -> list[str] | None:
 
 @pytest.mark.slow
 def test_no_accepted_list_ever_holds_an_address_out_of_bounds() -> None:
-    """Over 10,000 generated answers, on the controller's way and on the host's, which have to agree."""
+    """Over generated answers, on the controller's way and on the host's, which have to agree."""
     accepted = 0
 
-    @settings(max_examples=10_000, deadline=None, database=None, derandomize=True)
+    @settings(max_examples=COUNT, deadline=None, database=None, derandomize=True)
     @given(entries=_LIST, cut=st.integers(-50, 5))
     def holds(entries: list[str], cut: int) -> None:
         nonlocal accepted
@@ -413,7 +416,7 @@ def test_no_accepted_list_ever_holds_an_address_out_of_bounds() -> None:
 
     holds()
     # Enough of them were accepted for that to mean something.
-    assert accepted > 300
+    assert accepted > COUNT * 0.03
 
 
 def require_within_bounds(entries: list[str], found: list[str]) -> None:
