@@ -18,7 +18,7 @@ description:
     of apt and which other renewals of certificates would be replaced; which jails watch which port; and what stays as it is.
   - What the roles will do is asked of their own modules' planners, with the arguments that the roles would give.
   - On a host on which nothing was set up, the report has three lines.
-  - The playbook P(portcullis.vps.site#playbook) asks the same on its first run on a host, and refuses what would cut somebody off or open
+  - The playbook C(portcullis.vps.site) asks the same on its first run on a host, and refuses what would cut somebody off or open
     something until it is named. M(portcullis.vps.survey) does that.
 author:
   - Contributors to the Portcullis project (@portcullis)

@@ -33,6 +33,14 @@ options:
     type: list
     elements: raw
     required: true
+  adopt:
+    description:
+      - What the roles may do to those who use a host that they take over, by the options of M(portcullis.vps.adopt) except for
+        O(portcullis.vps.adopt#module:roles). If the roles have not taken over sshd or the firewall of a host yet, that module is asked over
+        the same connection, its report is printed, and what would cut somebody off or open something fails the host until it is named.
+      - On every other host only what is wider than a role's "only" is computed, which is a warning.
+      - Without this option nothing of it is done.
+    type: dict
 seealso:
   - module: portcullis.vps.preflight
 """
