@@ -22,11 +22,14 @@ FAIL2BAN = """['set', 'syslogsocket', 'auto']
 ['add', 'nginx-http-auth', 'auto']
 ['multi-set', 'nginx-http-auth', 'action', 'ufw', [['application', ''], ['port', 'http,https'], ['name', 'nginx-http-auth']]]
 ['add', 'recidive', 'auto']
-['multi-set', 'recidive', 'action', 'iptables-allports', [['port', '0:65535'], ['name', 'recidive']]]
+['multi-set', 'recidive', 'action', 'iptables-allports', [['port', 'ssh'], ['name', 'recidive']]]
+['add', 'wide', 'auto']
+['multi-set', 'wide', 'action', 'iptables-multiport', [['port', '0:65535'], ['name', 'wide']]]
 ['add', 'idle', 'auto']
 ['start', 'sshd']
 ['start', 'nginx-http-auth']
 ['start', 'recidive']
+['start', 'wide']
 """
 
 
@@ -35,6 +38,7 @@ def test_jails_that_are_started_have_the_ports_that_they_ban_on() -> None:
         Jail("fail2ban", "sshd", ("ssh", "2200")),
         Jail("fail2ban", "nginx-http-auth", ()),
         Jail("fail2ban", "recidive", ()),
+        Jail("fail2ban", "wide", ()),
     )
 
 

@@ -48,7 +48,8 @@ def test_a_connection_ends_where_the_kernel_ends_it(
 def test_what_a_comment_says_is_no_part_of_a_rule() -> None:
     rule = '-A INPUT -m comment --comment "once -s 192.0.2.1 -j DROP" -j ACCEPT'
     saved = f"*filter\n:INPUT DROP [0:0]\n{rule}\nCOMMIT\n"
-    assert follow(kernel(saved), Login(STRANGER, 22, interface="eth0")).passes
+    way = follow(kernel(saved), Login(STRANGER, 22, interface="eth0"))
+    assert (way.passes, f"-A {way.rule}") == (True, rule)
 
 
 def test_a_published_port_leads_to_its_container() -> None:
