@@ -159,7 +159,7 @@ class People(Playbook):
 
 
 def _named(said: str) -> set[str]:
-    return set(re.findall(r"allow_users: '(\w+)' (?:would not get in|has no key)", said))
+    return set(re.findall(r"allow_users: '(\w+)' (?:could not log in|has no key)", said))
 
 
 def chosen(states: Mapping[str, State]) -> dict[str, State]:
@@ -188,7 +188,7 @@ def test_a_host_that_is_reached_through_this_one_stays_in_reach(people: People) 
     everything["hosts"]["behind"] = {"ansible_host": "10.9.9.9", "ansible_ssh_common_args": args}
     for options in (["--check"], []):
         (said,) = people.play(*options).failures(host)
-        assert "behind of this inventory is reached through this host, and would be out of reach" in said
+        assert "behind of this inventory is reached through this host, and would be unreachable" in said
         assert "'ssh_hardening_forwarding: [{user: admin, permit_open: ['10.9.9.9:22']}]'" in said
     assert people.reaches(host, "10.9.9.9:22")
     people.converge(ssh_hardening_forwarding=[{"user": "admin", "permit_open": ["10.9.9.9:22"]}])
@@ -217,7 +217,7 @@ def test_who_does_not_get_in_is_named_with_cause_and_remedy(usual: Reported) -> 
     for host in HOSTS:
         (said,) = usual.first.failures(host)
         assert "the account of expired has expired; run 'usermod -e \"\" expired' on this host" in said
-        assert "knows no option 'frobnicate'" in said
+        assert "sshd does not know the option 'frobnicate'" in said
         assert "Could not open user 'rooted' authorized keys '/home/rooted/.ssh/authorized_keys'" in said
         assert "only says which other user to log in as" in said
 
@@ -250,7 +250,7 @@ if WHOLE:
         for host in HOSTS:
             (said,) = run.failures(host)
             assert (
-                "the key that /etc/ssh/ssh_host_ed25519_key-cert.pub (HostCertificate) is of would no longer be offered"
+                "the key that /etc/ssh/ssh_host_ed25519_key-cert.pub (HostCertificate) certifies would no longer be offered"
                 in said
             )
             people.run(host, "rm /etc/ssh/sshd_config.d/60-certificate.conf; systemctl reload ssh.service")
