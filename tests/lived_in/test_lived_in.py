@@ -27,6 +27,7 @@ class Story:
     history: History
     host: str
     before: Mapping[str, str]
+    check: Run | None
     first: Run
     unchanged: Mapping[str, str]
     traces: str
@@ -53,6 +54,7 @@ def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
         assert any(logs_in(lab, host, user, 22, source) for _try in range(5)), user
     before = see(lab, host, history.rows)
     with carrying(lab, host, history.carried):
+        check = _play(lab, history, None, "--check") if history.refused else None
         first = _play(lab, history)
     unchanged = see(lab, host, history.rows)
     traces = _done(
@@ -64,7 +66,7 @@ def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
         _done(lab, host, history.afterwards)
     again = _play(lab, history, history.acknowledged)
     status = _done(lab, host, "portcullis status 2>&1 || :")
-    yield Story(history, host, before, first, unchanged, traces, through, after, again, status)
+    yield Story(history, host, before, check, first, unchanged, traces, through, after, again, status)
     lab.remove(host)
 
 
@@ -74,10 +76,9 @@ def _done(lab: Lab, host: str, script: str) -> str:
     return done.stdout
 
 
-def _play(lab: Lab, history: History, more: Mapping[str, object] | None = None) -> Run:
+def _play(lab: Lab, history: History, more: Mapping[str, object] | None = None, *options: str) -> Run:
     fleet = Fleet(lab, {"portcullis_admins": [ADMIN], "portcullis_ssh_port": 22, **history.variables, **(more or {})})
-    options = ("--limit", history.name, "--tags", ",".join(history.tags))
-    return fleet.play(stage.SITE, *options)
+    return fleet.play(stage.SITE, "--limit", history.name, "--tags", ",".join(history.tags), *options)
 
 
 def _rows(story: Story, when: str) -> dict[str, str]:
@@ -99,6 +100,11 @@ def test_the_first_run_says_what_it_would_cut_off_or_open_and_changes_nothing(st
         for name in names:
             assert name in said, said
     assert (dict(story.unchanged), story.traces) == (dict(story.before), "")
+
+
+def test_check_mode_refuses_what_the_first_run_does(story: Story) -> None:
+    if story.check is not None:
+        assert story.check.failures(story.host) == story.first.failures(story.host), story.check.output[-3000:]
 
 
 def test_named_or_mended_the_run_goes_through(story: Story) -> None:
