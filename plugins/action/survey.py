@@ -103,7 +103,7 @@ class ActionModule(ProtectedAction):
             # The roles look at the same, and say it better.
             return {"reason": f"{adopting.ROLE}: {answers[0].reason}"}
         if answers:
-            said, warnings = answers[0].values, answers[0].deferred_warnings
+            said, warnings = answers[0].returned, answers[0].deferred_warnings
         else:
             said = self._execute_module(
                 module_name=f"{role_tasks.COLLECTION}.{adopting.MODULE}",

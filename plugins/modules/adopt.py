@@ -66,6 +66,19 @@ options:
     type: list
     elements: str
     default: []
+  _calls:
+    description: What the roles would ask of their modules; filled in by the action plugin alone.
+    type: list
+    elements: dict
+    default: []
+  _login_user:
+    description: The user whom Ansible logs in as; filled in by the action plugin alone.
+    type: str
+    default: ''
+  _briefly:
+    description: Whether to leave out what decides nothing; filled in by the action plugin alone.
+    type: bool
+    default: false
 seealso:
   - module: portcullis.vps.survey
 """

@@ -96,7 +96,7 @@ answers:
       description: What it warns of where no role has anything to do.
       type: list
       elements: str
-    values:
+    returned:
       description: What the module itself documents to return.
       type: dict
 report:

@@ -76,7 +76,7 @@ class ConfirmedAction(NamedAction):
         if unanswered or not answers[0].converged:
             return None
         warnings = [*answers[0].warnings, *(() if self._task.check_mode else answers[0].deferred_warnings)]
-        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0].values}
+        return {"changed": False, "changes": [], "diff": [], "warnings": warnings, **answers[0].returned}
 
     def options(
         self, given: t.Mapping[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]] = None

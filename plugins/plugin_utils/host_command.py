@@ -17,7 +17,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, ro
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 
 #: What of an answer is the host's own words; a secret that happens to be "False" says nothing of the rest.
-_TOLD = ("reason", "warnings", "deferred_warnings", "values")
+_TOLD = ("reason", "warnings", "deferred_warnings", "returned")
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def _answer(given: t.Any, question: Question) -> Answer:
     module = question.asked["module"]
     if not isinstance(given, dict) or any(given.get(name) != question.asked[name] for name in ("role", "module")):
         raise decoding.Undecodable("it answers something else than what was asked")
-    values, converged, reason = given.get("values"), given.get("converged"), given.get("reason")
-    if not isinstance(values, dict) or not isinstance(converged, bool) or not isinstance(reason, str):
+    returned, converged, reason = given.get("returned"), given.get("converged"), given.get("reason")
+    if not isinstance(returned, dict) or not isinstance(converged, bool) or not isinstance(reason, str):
         raise decoding.Undecodable(f"what it says for {module} is not whole")
     documented = returns(module)
     return Answer(
@@ -96,7 +96,7 @@ def _answer(given: t.Any, question: Question) -> Answer:
         decoding.visible(reason),
         decoding.sentences(given.get("warnings"), "warnings"),
         decoding.sentences(given.get("deferred_warnings"), "deferred_warnings"),
-        {name: value for name, value in decoding.result(values, documented).items() if name in documented},
+        {name: value for name, value in decoding.result(returned, documented).items() if name in documented},
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -341,7 +342,9 @@ def test_the_host_asks_nobody_in_the_name_of_the_server(
     place: Place, way: Callable[[str], Callable[[BaseHTTPRequestHandler], None]], protected: bool
 ) -> None:
     folder = place.host.folder
-    with web(folder, _nothing) as (inside, trusted, asked), web(folder, way(inside)) as (outside, also, _paths):
+    with ExitStack() as stack:
+        inside, trusted, asked = stack.enter_context(web(folder, _nothing))
+        outside, also, _paths = stack.enter_context(web(folder, way(inside)))
         both = folder / "trusted.pem"
         both.write_text(trusted.read_text() + also.read_text())
         place.host.settings["repository"] = f"{outside}/site.git"

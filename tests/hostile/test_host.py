@@ -68,7 +68,7 @@ def survey_answer(**other: object) -> dict[str, object]:
         "warnings": [],
         "deferred_warnings": [],
     }
-    return {"known": True, "answers": [{**answer, "values": {}, **other}]}
+    return {"known": True, "answers": [{**answer, "returned": {}, **other}]}
 
 
 def adds_a_host_by_the_answer_of_the_command(hostile: Hostile, core: str) -> None:

@@ -24,7 +24,7 @@ if sys.argv[1:2] != ["survey"]:
 asked = json.load(sys.stdin)
 with open("/root/questions.json", "w") as file:
     json.dump(asked, file)
-quiet = {"converged": True, "reason": "", "warnings": [], "deferred_warnings": [], "values": {}}
+quiet = {"converged": True, "reason": "", "warnings": [], "deferred_warnings": [], "returned": {}}
 answers = [{"role": one["role"], "module": one["module"], **quiet} for one in asked]
 print(json.dumps({"known": True, "answers": answers}))
 """

@@ -63,7 +63,11 @@ def rules(chance: random.Random) -> str:
         port, to = chance.choice(PORTS), chance.choice(PORTS)
         lines.append(f"-A PREROUTING {chance.choice(_SOURCES)}-p tcp --dport {port} -j REDIRECT --to-ports {to}")
     lines += ["COMMIT", "*filter", f":INPUT {chance.choice(['ACCEPT', 'DROP'])} [0:0]", ":one - [0:0]", ":two - [0:0]"]
-    for chain, targets in (("INPUT", ("ACCEPT", "DROP", "one", "two")), ("one", ("ACCEPT", "DROP", "RETURN", "two")), ("two", ("ACCEPT", "DROP", "RETURN"))):  # fmt: skip
+    for chain, targets in (
+        ("INPUT", ("ACCEPT", "DROP", "one", "two")),
+        ("one", ("ACCEPT", "DROP", "RETURN", "two")),
+        ("two", ("ACCEPT", "DROP", "RETURN")),
+    ):
         for _number in range(chance.randint(1, 5)):
             match = chance.choice(_SOURCES) + chance.choice(_PORTS) + chance.choice((*_MATCHES, *_MORE))
             lines.append(f"-A {chain} {match}{chance.choice(['-j', '-j', '-j'])} {chance.choice(targets)}")

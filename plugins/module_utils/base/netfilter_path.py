@@ -289,7 +289,7 @@ _Match = Callable[[Login, str], Optional[bool]]
 _ASKS: Mapping[str, _Match] = {
     "-p": lambda login, value: value in _PROTOCOLS[login.protocol],
     "-s": lambda login, value: _within(login.source, value),
-    "-d": lambda login, value: _goes_to(login, value),
+    "-d": _goes_to,
     "--dport": lambda login, value: _covers(value, login.port),
     "--dports": lambda login, value: _covers(value, login.port),
     "--ctstate": _has_state,
@@ -299,7 +299,7 @@ _ASKS: Mapping[str, _Match] = {
     "-i": lambda login, value: _is_interface(login.interface, value),
     "-o": lambda login, value: _is_interface(login.leaves_by, value),
     "--dst-type": _has_type,
-    "--match-set": lambda login, value: _in_set(login, value),
+    "--match-set": _in_set,
     "--tcp-flags": lambda _login, value: True if value == "FIN,SYN,RST,ACK SYN" else None,
 }
 _ANSWERS: Mapping[str, _Match] = {

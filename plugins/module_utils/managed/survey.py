@@ -27,7 +27,7 @@ class Answer:
     reason: str = ""
     warnings: Sequence[str] = ()
     deferred_warnings: Sequence[str] = ()
-    values: Dict[str, Any] = field(default_factory=dict)
+    returned: Dict[str, Any] = field(default_factory=dict)
 
 
 def main(own: str, wanted: str) -> int:

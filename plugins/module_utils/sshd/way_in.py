@@ -73,8 +73,8 @@ class Person:
     """An allowed user, as far as getting in goes.
 
     ``by_others`` is whether keys may come from elsewhere than files: from an authority or a command. ``only_files`` is
-    whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is. ``nologin`` is the file that keeps all
-    but root out now.
+    whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is.
+    ``nologin`` is the file that keeps all but root out now.
     """
 
     name: str

@@ -84,7 +84,7 @@ def test_a_command_of_other_code_than_the_controllers_answers_nothing(
 
 
 def test_a_secret_is_in_no_answer() -> None:
-    answers = [survey.Answer("ufw", "ufw", False, "Keep hunter2-hunter2", values={"of": ["hunter2-hunter2"]})]
+    answers = [survey.Answer("ufw", "ufw", False, "Keep hunter2-hunter2", returned={"of": ["hunter2-hunter2"]})]
     assert "hunter2" not in str(without_secrets(answers, [Question({}, {"hunter2-hunter2"})]))
 
 

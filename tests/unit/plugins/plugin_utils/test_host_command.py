@@ -27,7 +27,7 @@ def answer(role: str = "ufw", module: str = "ufw", converged: bool = True, **oth
         "reason": "" if converged else "Open a port",
         "warnings": [],
         "deferred_warnings": [],
-        "values": {},
+        "returned": {},
         **other,
     }
 
@@ -73,8 +73,8 @@ def test_what_is_no_part_of_an_answer_goes_no_further() -> None:
         line(answer(converged=False), SECOND),
         line(answer(), {**SECOND, "converged": "yes"}),
         line(answer(), {**SECOND, "converged": 1}),
-        line(answer(), {name: value for name, value in SECOND.items() if name != "values"}),
-        line(answer(), {**SECOND, "values": []}),
+        line(answer(), {name: value for name, value in SECOND.items() if name != "returned"}),
+        line(answer(), {**SECOND, "returned": []}),
         line(answer(), {**SECOND, "warnings": [{}]}),
         line(answer(), {**SECOND, "deferred_warnings": "all"}),
         line(answer(), SECOND, known="true"),
@@ -122,13 +122,13 @@ def test_what_a_host_says_of_a_module_is_shown_without_what_a_terminal_obeys_and
         converged=False,
         reason="\x1b[2J hunter2-hunter2",
         warnings=["\u202e"],
-        values={"changes": ["\x07"], "x": 1, "failed": True},
+        returned={"changes": ["\x07"], "x": 1, "failed": True},
     )
     _reason, (found,) = read(line(evil), questions)
     assert "\x1b" not in str(found) + found.reason
     assert "hunter2" not in found.reason
     assert found.warnings == ["\\u202e"]
-    assert found.values == {"changes": ["\\x07"]}
+    assert found.returned == {"changes": ["\\x07"]}
 
 
 @pytest.mark.parametrize("wrong", [{"role": "accounts"}, {"module": "accounts"}])

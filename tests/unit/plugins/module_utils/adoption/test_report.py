@@ -92,22 +92,61 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
         (host(logins=(ADMIN, Login("carol"))), roles(), {"lost_login": ["carol"]}),
         (host(logins=(Login("admin", "password", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
         (host(logins=(Login("admin", "keyboard-interactive/pam", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
-        (host(logins=(ADMIN, ADMIN._replace(key="SHA256:carols"))), roles(taken_keys={"admin": frozenset(["SHA256:carols"])}), {"lost_login": ["admin"]}),
-        (host(logins=(ADMIN,)), roles(ssh=ssh_rules([22], [ipaddress.ip_network("203.0.113.0/24")]), ssh_sources=(ipaddress.ip_network("203.0.113.0/24"),)), {"lost_login": ["admin"]}),
-        (host(logins=(ADMIN, Login("root", "publickey", "192.0.2.10"))), roles(allowed=("admin", "root"), settings={**STRICT, "permitrootlogin": "no"}), {"lost_login": ["root"]}),
-        (host(rules=(BAN, BAN6, OPEN_SSH)), roles(rules=(BAN, BAN6)), {"lifted_ban": ["198.51.100.66/32", "2001:db8:bad::66/128"]}),
-        (host(rules=(Rule(action="deny", source="198.51.100.0/24", protocol="tcp", port="22"), OPEN_SSH)), roles(), {"lifted_ban": ["198.51.100.0/24"]}),
+        (
+            host(logins=(ADMIN, ADMIN._replace(key="SHA256:carols"))),
+            roles(taken_keys={"admin": frozenset(["SHA256:carols"])}),
+            {"lost_login": ["admin"]},
+        ),
+        (
+            host(logins=(ADMIN,)),
+            roles(
+                ssh=ssh_rules([22], [ipaddress.ip_network("203.0.113.0/24")]),
+                ssh_sources=(ipaddress.ip_network("203.0.113.0/24"),),
+            ),
+            {"lost_login": ["admin"]},
+        ),
+        (
+            host(logins=(ADMIN, Login("root", "publickey", "192.0.2.10"))),
+            roles(allowed=("admin", "root"), settings={**STRICT, "permitrootlogin": "no"}),
+            {"lost_login": ["root"]},
+        ),
+        (
+            host(rules=(BAN, BAN6, OPEN_SSH)),
+            roles(rules=(BAN, BAN6)),
+            {"lifted_ban": ["198.51.100.66/32", "2001:db8:bad::66/128"]},
+        ),
+        (
+            host(rules=(Rule(action="deny", source="198.51.100.0/24", protocol="tcp", port="22"), OPEN_SSH)),
+            roles(),
+            {"lifted_ban": ["198.51.100.0/24"]},
+        ),
         (host(rules=(LIMITED,)), roles(rules=(LIMITED,)), {"lost_limit": ["22/tcp"]}),
         (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(), {"opened_port": ["22/tcp"]}),
-        (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), {"opened_port": ["2222/tcp"]}),
+        (
+            host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)),
+            roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)),
+            {"opened_port": ["2222/tcp"]},
+        ),
         (host(rules=(Rule(protocol="tcp", port="22", interface="wg0"),)), roles(), {"opened_port": ["22/tcp"]}),
-        (host(settings={"permitrootlogin": Setting("no", "/etc/ssh/sshd_config:33")}), roles(), {"loosened_setting": ["PermitRootLogin"]}),
+        (
+            host(settings={"permitrootlogin": Setting("no", "/etc/ssh/sshd_config:33")}),
+            roles(),
+            {"loosened_setting": ["PermitRootLogin"]},
+        ),
         (host(settings={"maxauthtries": Setting("2")}), roles(), {"loosened_setting": ["MaxAuthTries"]}),
-        (host(settings={"authenticationmethods": Setting("publickey,keyboard-interactive:pam")}), roles(settings={**STRICT, "authenticationmethods": "publickey"}), {"loosened_setting": ["AuthenticationMethods"]}),
+        (
+            host(settings={"authenticationmethods": Setting("publickey,keyboard-interactive:pam")}),
+            roles(settings={**STRICT, "authenticationmethods": "publickey"}),
+            {"loosened_setting": ["AuthenticationMethods"]},
+        ),
         (host(settings={"allowusers": Setting("admin@192.0.2.*")}), roles(), {"loosened_setting": ["AllowUsers"]}),
-        (host(forwarded=(Forwarded("admin", "one to 10.0.0.5 port 22 right now"),)), roles(), {"lost_forwarding": ["admin"]}),
+        (
+            host(forwarded=(Forwarded("admin", "one to 10.0.0.5 port 22 right now"),)),
+            roles(),
+            {"lost_forwarding": ["admin"]},
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
     observed: Observed, coming: Coming, names: dict[str, list[str]]
 ) -> None:
@@ -131,9 +170,18 @@ def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
         (host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"))), roles(allowed=("admin", "carol"))),
         (host(logins=(ADMIN, Login("carol", "publickey"))), roles(absent=("carol",))),
         (host(logins=(ADMIN, ADMIN._replace(way="password"))), roles()),
-        (host(logins=(ADMIN, ADMIN._replace(key="SHA256:gone-already"))), roles(taken_keys={"admin": frozenset(["SHA256:carols"])})),
+        (
+            host(logins=(ADMIN, ADMIN._replace(key="SHA256:gone-already"))),
+            roles(taken_keys={"admin": frozenset(["SHA256:carols"])}),
+        ),
         (host(rules=(OPEN_SSH,)), roles()),
-        (host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)), roles(ssh=ssh_rules([22], [ipaddress.ip_network("192.0.2.0/24")]), ssh_sources=(ipaddress.ip_network("192.0.2.0/24"),))),
+        (
+            host(rules=(Rule(protocol="tcp", port="22", source="192.0.2.0/24"),)),
+            roles(
+                ssh=ssh_rules([22], [ipaddress.ip_network("192.0.2.0/24")]),
+                ssh_sources=(ipaddress.ip_network("192.0.2.0/24"),),
+            ),
+        ),
         (host(saved=FAIL2BAN), roles(saved=FAIL2BAN)),
         (host(settings={"permitrootlogin": Setting("yes"), "maxauthtries": Setting("6")}), roles()),
         (host(settings={"permitrootlogin": Setting("without-password")}), roles()),
@@ -143,7 +191,7 @@ def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
         (host(forwarded=(Forwarded("admin", "now"),)), roles(settings={})),
         (host(rules=(BAN, OPEN_SSH), adopted=frozenset([SSHD, FIREWALL]), logins=(ADMIN, Login("carol"))), roles()),
     ],
-)  # fmt: skip
+)
 def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observed, coming: Coming) -> None:
     assert refused(report(observed, coming, NOBODY)) == {}
 
@@ -151,28 +199,90 @@ def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observe
 @pytest.mark.parametrize(
     ("observed", "coming", "kind", "part"),
     [
-        (host(listening={("tcp", 22): "sshd", ("tcp", 3306): "mariadbd"}), roles(), "closed_port", "3306/tcp (mariadbd) is open to everyone and will be closed"),
+        (
+            host(listening={("tcp", 22): "sshd", ("tcp", 3306): "mariadbd"}),
+            roles(),
+            "closed_port",
+            "3306/tcp (mariadbd) is open to everyone and will be closed",
+        ),
         (host(listening={("udp", 53): "dnsmasq"}), roles(), "closed_port", "53/udp (dnsmasq)"),
-        (host(rules=(OPEN_SSH,)), roles(rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)), "new_port", "443/tcp is closed to everyone"),
-        (host(saved=ORACLE), roles(saved=ORACLE, rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)), "blocked", "443/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT"),
-        (host(saved=ORACLE), roles(saved=ORACLE, ssh=ssh_rules([2222]), ssh_ports=(2222,)), "blocked", "2222/tcp is let in by ssh"),
+        (
+            host(rules=(OPEN_SSH,)),
+            roles(rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)),
+            "new_port",
+            "443/tcp is closed to everyone",
+        ),
+        (
+            host(saved=ORACLE),
+            roles(saved=ORACLE, rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)),
+            "blocked",
+            "443/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT",
+        ),
+        (
+            host(saved=ORACLE),
+            roles(saved=ORACLE, ssh=ssh_rules([2222]), ssh_ports=(2222,)),
+            "blocked",
+            "2222/tcp is let in by ssh",
+        ),
         (host(saved=DOCKER), roles(saved=DOCKER), "wider", "8443/tcp"),
         (host(saved=DOCKER), roles(saved=DOCKER), "kept", "Chains of others stay as they are: DOCKER"),
-        (host(jails=(Jail("fail2ban", "sshd", ("ssh",)),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), "jail", "write port = 2222 for [sshd]"),
+        (
+            host(jails=(Jail("fail2ban", "sshd", ("ssh",)),)),
+            roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)),
+            "jail",
+            "write port = 2222 for [sshd]",
+        ),
         (host(jails=(Jail("fail2ban", "sshd", ("22",)),)), roles(), "jail", "goes on to ban on port 22"),
-        (host(jails=(Jail("CrowdSec", "firewall bouncer", ()),)), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), "jail", "goes on to ban on all ports"),
-        (host(apt={"Unattended-Upgrade::Package-Blacklist": ("linux-",)}), roles(apt={"Unattended-Upgrade::Package-Blacklist": ()}), "replaced_policy", "loses linux-; keep it by unattended_upgrades_package_blacklist"),
-        (host(apt={"Unattended-Upgrade::Origins-Pattern": ("origin=Debian,codename=${distro_codename},label=Debian", "origin=Docker")}), roles(apt={"Unattended-Upgrade::Origins-Pattern": ()}), "replaced_policy", "loses origin=Docker;"),
-        (host(apt={"Unattended-Upgrade::Mail": ("root",)}), roles(apt={"Unattended-Upgrade::Mail": ("",)}), "replaced_policy", "unattended_upgrades_mail"),
-        (host(apt={"DPkg::Options": ("--force-confnew",)}), roles(apt={"DPkg::Options": ("--force-confdef", "--force-confold")}), "replaced_policy", "unattended_upgrades_conffiles"),
+        (
+            host(jails=(Jail("CrowdSec", "firewall bouncer", ()),)),
+            roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)),
+            "jail",
+            "goes on to ban on all ports",
+        ),
+        (
+            host(apt={"Unattended-Upgrade::Package-Blacklist": ("linux-",)}),
+            roles(apt={"Unattended-Upgrade::Package-Blacklist": ()}),
+            "replaced_policy",
+            "loses linux-; keep it by unattended_upgrades_package_blacklist",
+        ),
+        (
+            host(
+                apt={
+                    "Unattended-Upgrade::Origins-Pattern": (
+                        "origin=Debian,codename=${distro_codename},label=Debian",
+                        "origin=Docker",
+                    )
+                }
+            ),
+            roles(apt={"Unattended-Upgrade::Origins-Pattern": ()}),
+            "replaced_policy",
+            "loses origin=Docker;",
+        ),
+        (
+            host(apt={"Unattended-Upgrade::Mail": ("root",)}),
+            roles(apt={"Unattended-Upgrade::Mail": ("",)}),
+            "replaced_policy",
+            "unattended_upgrades_mail",
+        ),
+        (
+            host(apt={"DPkg::Options": ("--force-confnew",)}),
+            roles(apt={"DPkg::Options": ("--force-confdef", "--force-confold")}),
+            "replaced_policy",
+            "unattended_upgrades_conffiles",
+        ),
         (host(renewals=("/etc/cron.d/acme",)), roles(), "replaced_policy", "/etc/cron.d/acme renews certificates"),
         (host(certificates=("example.org",)), roles(), "kept", "certbot keeps 1 certificates (example.org)"),
         (host(sshd_lines=("allowgroups staff (/etc/ssh/sshd_config:9)",)), roles(), "kept", "allowgroups staff"),
         (host(tables=("inet f2b-table",)), roles(), "kept", "inet f2b-table"),
-        (host(), roles(refused=("sshd: ports: 22 is taken",)), "refused", "The roles would refuse: sshd: ports: 22 is taken"),
+        (
+            host(),
+            roles(refused=("sshd: ports: 22 is taken",)),
+            "refused",
+            "The roles would refuse: sshd: ports: 22 is taken",
+        ),
         (host(unread=("journalctl does not say",)), roles(), "unread", "journalctl does not say"),
     ],
-)  # fmt: skip
+)
 def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, kind: str, part: str) -> None:
     found = report(observed, coming, NOBODY)
     assert [text for text in said(found, kind) if part in text], found.lines

@@ -30,20 +30,58 @@ CLOUDFLARE = tuple(
         ((*SSH, Rule(protocol="tcp", port="22", source="203.0.113.9")), EMPTY, "22/tcp", "open to 203.0.113.9/32"),
         (SSH, ORACLE, "22/tcp", "open to everyone over IPv4 by the rule '-A INPUT"),
         ((*CLOUDFLARE, Rule(protocol="tcp", port="80,443")), EMPTY, "443/tcp", "'80,443/tcp ALLOW IN Anywhere'"),
-        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", source="199.27.128.0/21")), EMPTY, "443/tcp", "open to 199.27.128.0/21"),
-        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", source="104.16.0.0/12")), EMPTY, "443/tcp", "open to 104.16.0.0/12"),
+        (
+            (*CLOUDFLARE, Rule(protocol="tcp", port="443", source="199.27.128.0/21")),
+            EMPTY,
+            "443/tcp",
+            "open to 199.27.128.0/21",
+        ),
+        (
+            (*CLOUDFLARE, Rule(protocol="tcp", port="443", source="104.16.0.0/12")),
+            EMPTY,
+            "443/tcp",
+            "open to 104.16.0.0/12",
+        ),
         ((*CLOUDFLARE, Rule(protocol="tcp", port="400:500")), EMPTY, "443/tcp", "'400:500/tcp ALLOW IN Anywhere'"),
         ((*CLOUDFLARE, Rule(protocol="udp", port="443")), EMPTY, "443/udp", "open to everyone"),
-        ((*CLOUDFLARE, Rule(protocol="tcp", port="443", routed=True)), EMPTY, "443/tcp", "through this host to port 443"),
+        (
+            (*CLOUDFLARE, Rule(protocol="tcp", port="443", routed=True)),
+            EMPTY,
+            "443/tcp",
+            "through this host to port 443",
+        ),
         (CLOUDFLARE, DOCKER.replace("8443", "443"), "443/tcp", "which leads to 172.17.0.2 port 443"),
         (EVERYONES_SSH, DOCKER, "8443/tcp", "ufw_docker_state: present"),
-        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT\nCOMMIT"), "8080/tcp", "'iptables -D INPUT -p tcp -m tcp --dport 8080 -j ACCEPT'"),
-        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -p udp -m udp --dport 51820 -j ACCEPT\nCOMMIT"), "51820/udp", "open to everyone"),
-        (EVERYONES_SSH, EMPTY.replace("COMMIT", "-A INPUT -i eth0 -j ACCEPT\nCOMMIT"), "all", "Every port that no rule names"),
-        (EVERYONES_SSH, EMPTY.replace("COMMIT", ":mine - [0:0]\n-A INPUT -j mine\n-A mine -p tcp -m multiport --dports 3306,6379 -j ACCEPT\nCOMMIT"), "6379/tcp", "'-A mine"),
+        (
+            EVERYONES_SSH,
+            EMPTY.replace("COMMIT", "-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT\nCOMMIT"),
+            "8080/tcp",
+            "'iptables -D INPUT -p tcp -m tcp --dport 8080 -j ACCEPT'",
+        ),
+        (
+            EVERYONES_SSH,
+            EMPTY.replace("COMMIT", "-A INPUT -p udp -m udp --dport 51820 -j ACCEPT\nCOMMIT"),
+            "51820/udp",
+            "open to everyone",
+        ),
+        (
+            EVERYONES_SSH,
+            EMPTY.replace("COMMIT", "-A INPUT -i eth0 -j ACCEPT\nCOMMIT"),
+            "all",
+            "Every port that no rule names",
+        ),
+        (
+            EVERYONES_SSH,
+            EMPTY.replace(
+                "COMMIT",
+                ":mine - [0:0]\n-A INPUT -j mine\n-A mine -p tcp -m multiport --dports 3306,6379 -j ACCEPT\nCOMMIT",
+            ),
+            "6379/tcp",
+            "'-A mine",
+        ),
         ((*EVERYONES_SSH, Rule(protocol="tcp", port="80")), EMPTY, "80/tcp", "only while a certificate is issued"),
     ],
-)  # fmt: skip
+)
 def test_what_gets_in_beside_only_is_seen(rules: tuple[Rule, ...], saved: str, place: str, part: str) -> None:
     found = wider(firewall(*rules, saved=saved, windowed=True))
     assert [one for one in found if one.place == place and part in one.text], found

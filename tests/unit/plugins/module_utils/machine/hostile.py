@@ -124,12 +124,14 @@ def serving(folder: Path) -> Iterator[Hostile]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         said.ports[name] = server.server_address[1]
         servers.append(server)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        said.ports["silent"] = silent.getsockname()[1]
-        yield said
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            said.ports["silent"] = silent.getsockname()[1]
+            yield said
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
 
 
 def trusted(folder: Path) -> str:
