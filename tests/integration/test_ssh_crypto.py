@@ -175,7 +175,7 @@ def test_a_controller_that_could_not_come_back_is_refused_beforehand(playbook: P
     assert playbook.converge(ssh_hardening_crypto="default").changes("new")
     run = playbook.play("--check", ssh_hardening_crypto="strict", ansible_ssh_common_args=args)
     for host in HOSTS:
-        assert "the ssh of this controller knows no cipher that sshd would accept" in run.failures(host)[0]
+        assert "the ssh of this controller supports no cipher that sshd would accept" in run.failures(host)[0]
 
 
 def test_an_allowed_user_whose_only_key_strict_would_not_take_is_refused_beforehand(playbook: Playbook) -> None:
