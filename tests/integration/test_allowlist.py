@@ -107,7 +107,7 @@ def test_what_the_timer_accepted_is_not_undone_by_an_older_list_of_the_controlle
     with out_of_reach(fleet.lab):
         old = fleet.play("--limit", HOST)
     assert (old.code, old.changed(HOST)) == (0, [])
-    assert "Using the last good list" in old.output
+    assert "Using the cached list" in old.output
     fleet.require([*CLOUDFLARE, *NEW], [])
     # A later one of the controller's counts.
     fleet.lab.serve_recorded()

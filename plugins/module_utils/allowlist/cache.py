@@ -103,7 +103,7 @@ class Chosen:
     def warnings(self) -> Tuple[str, ...]:
         if not self.reason:
             return ()
-        return (f"Using the {self.obtained.replace('_', ' ')} list, {self.age_days:.1f} days old, since {self.reason}",)
+        return (f"Using the {self.obtained} list, {self.age_days:.1f} days old, since {self.reason}",)
 
 
 def answers(text: Optional[str]) -> Optional[Tuple[float, Tuple[CachedAnswer, ...]]]:
@@ -135,7 +135,7 @@ def fall_back(
         age = cached.age_days(now)
         if age <= max_age_days:
             return Chosen(cached, source, age, reason)
-        too_old.append(f"the {source.replace('_', ' ')} list is {age:.1f} days old (max_age_days: {max_age_days})")
+        too_old.append(f"the {source} list is {age:.1f} days old (max_age_days: {max_age_days})")
     known = ", and ".join(too_old) or f"there is no other list to use (fallback: {fallback})"
     raise Refusal(
         f"{reason} And {known}, so nothing was changed; see that the controller can reach that server, then run again."
