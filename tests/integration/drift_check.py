@@ -16,16 +16,20 @@ from ansible_collections.portcullis.vps.plugins.module_utils.command import buil
 from demo.fleet import Fleet
 from lab import Lab
 
-#: Keeps what the controller's survey asks, and answers that all of it is converged: then no role runs.
+#: Keeps what the controller's survey asks of the modules that manage, and answers that all of it is converged: then no role runs.
+#: The first question is what a first run would cut off or open.
 _SHIM = """#!/usr/bin/python3
 import json, os, sys
 if sys.argv[1:2] != ["survey"]:
     os.execv("/usr/bin/python3", ["python3", "/root/portcullis.zip", *sys.argv[1:]])
-asked = json.load(sys.stdin)
+adoption, *asked = json.load(sys.stdin)
+assert adoption["module"] == "adopt"
 with open("/root/questions.json", "w") as file:
     json.dump(asked, file)
 quiet = {"converged": True, "reason": "", "warnings": [], "deferred_warnings": [], "returned": {}}
+adopted = {**quiet, "returned": {"first": False, "report": [], "findings": [], "objections": []}}
 answers = [{"role": one["role"], "module": one["module"], **quiet} for one in asked]
+answers = [{"role": adoption["role"], "module": "adopt", **adopted}, *answers]
 print(json.dumps({"known": True, "answers": answers}))
 """
 #: Asks modules in check mode, and prints what each manages by its own list, and what it would do.
