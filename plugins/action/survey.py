@@ -100,7 +100,7 @@ class ActionModule(ProtectedAction):
     ) -> t.Dict[str, t.Any]:
         """Return the report and what keeps the roles from running; a host without our command is sent the module, on this visit."""
         if answers and not answers[0].converged:
-            # The roles look at the same, and say it better.
+            # Only where they have taken over what they manage: they look at the same, and mend it.
             return {"reason": f"{adopting.ROLE}: {answers[0].reason}"}
         if answers:
             said, warnings = answers[0].returned, answers[0].deferred_warnings
@@ -111,9 +111,10 @@ class ActionModule(ProtectedAction):
                 task_vars=task_vars,
             )
             warnings = said.get("warnings") or []
-        if said.get("failed"):
+        if said.get("failed") or not {"report", "objections"} <= said.keys():
             # No answer is not "nothing to lose".
-            return {"objections": [adopting.unseen(str(said.get("msg")))], "report": []}
+            reason = str(said.get("msg") or "the host's answer has no report")
+            return {"objections": [adopting.unseen(reason)], "report": []}
         if said.get("first"):
             adopting.show(self._display, str(task_vars.get("inventory_hostname")), said["report"])
         return {

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, UNREAD, Objection
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
@@ -40,18 +40,14 @@ def _without_secrets(asked: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
 
 def unseen(reason: str) -> t.Dict[str, t.Any]:
     """Return what keeps the roles from running on a host that could not be looked at."""
-    return {
-        "kind": "unread",
-        "names": [],
-        "text": f"What the first run would cut off or open here is not known: {reason}",
-    }
+    return {**Objection.unread(reason)._asdict(), "names": []}
 
 
 def refusal(objections: t.Sequence[t.Mapping[str, t.Any]], host: str) -> str:
     """Return the sentence that keeps the roles from running on a host; empty where nothing does."""
     if not objections:
         return ""
-    if objections[0]["kind"] == "unread":
+    if objections[0]["kind"] == UNREAD:
         return str(objections[0]["text"])
     texts = " ".join(f"({number}) {one['text']}" for number, one in enumerate(objections, 1))
     return (

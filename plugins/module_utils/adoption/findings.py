@@ -77,6 +77,11 @@ class Objection(NamedTuple):
     names: Tuple[str, ...]
     text: str
 
+    @classmethod
+    def unread(cls, reason: str) -> "Objection":
+        """Return what keeps the roles from a host that could not be looked at: no answer is not "nothing to lose"."""
+        return cls(UNREAD, (), f"What the first run would cut off or open here is not known: {reason}")
+
 
 def objection(finding: Finding, acknowledged: Acknowledged) -> Optional[Objection]:
     """Return why a finding keeps the roles from running; None where it does not, or was named."""

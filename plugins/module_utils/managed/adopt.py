@@ -8,7 +8,7 @@ import contextlib
 from typing import Any
 
 from ..adoption import report as core
-from ..adoption.findings import OPTIONS, Acknowledged
+from ..adoption.findings import OPTIONS, Acknowledged, Finding, Objection
 from ..adoption.host import coming, looking
 from ..adoption.observed import Coming, Observed
 from ..base import values
@@ -17,7 +17,7 @@ from ..machine import process, system
 
 _NAMES = {"type": "list", "elements": "str", "default": []}
 
-ARGUMENT_SPEC = {
+ARGUMENT_SPEC: dict[str, Any] = {
     "roles": {"type": "list", "elements": "raw", "default": []},
     "days": {"type": "int", "default": 30},
     **{option: _NAMES for option, _what in OPTIONS.values()},
@@ -36,17 +36,29 @@ def parse(params: dict[str, Any]) -> Acknowledged:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     acknowledged = parse(params)
     system.require_supported()
-    found = report(params["days"], params["_login_user"] or "", params["_briefly"], params["_calls"], acknowledged)
-    first = bool(looking.at_stake(call["module"] for call in params["_calls"]) - found.adopted)
+    at_stake = looking.at_stake(call["module"] for call in params["_calls"])
+    try:
+        found = report(params["days"], params["_login_user"] or "", params["_briefly"], params["_calls"], acknowledged)
+    except Exception as error:
+        if not at_stake - looking.marked():
+            # The roles look at what is theirs, and mend it.
+            raise
+        unread = Objection.unread(str(error) or type(error).__name__)
+        return Outcome(values={"first": True, "report": [], "findings": [], "objections": [_data(unread)]})
+    first = bool(at_stake - found.adopted)
     return Outcome(
         deferred_warnings=found.wider,
         values={
             "first": first,
             "report": list(found.lines),
-            "findings": [{"kind": one.kind, "names": list(one.names), "text": one.text} for one in found.findings],
-            "objections": [{"kind": one.kind, "names": list(one.names), "text": one.text} for one in found.objections],
+            "findings": [_data(one) for one in found.findings],
+            "objections": [_data(one) for one in found.objections],
         },
     )
+
+
+def _data(one: Finding | Objection) -> dict[str, Any]:
+    return {"kind": one.kind, "names": list(one.names), "text": one.text}
 
 
 def report(

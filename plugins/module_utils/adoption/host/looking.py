@@ -19,10 +19,13 @@ from ...machine.process import check, command_line, has_program
 from ...sshd.config import Config
 from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
+from ...ufw.files import RULES
 from .. import jails
 from ..observed import FIREWALL, SSHD, Forwarded, Jail, Observed, Setting
 from . import logins
 
+#: How ufw writes the comment of a rule of ours.
+_MARK = f"comment={b'portcullis:'.hex()}"
 _BOUNCER = "crowdsec-firewall-bouncer.service"
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
@@ -43,6 +46,13 @@ def firewall() -> Tuple[Firewall, FrozenSet[str]]:
     if found.settings.enabled and any(block.owner for blocks in found.blocks.values() for block in blocks):
         done.add(FIREWALL)
     return found, frozenset(done)
+
+
+def marked() -> FrozenSet[str]:
+    """Return the parts that bear a mark of the roles', where the host cannot be read as a whole."""
+    texts = [files.read(path) or "" for path in RULES.values()]
+    parts = {SSHD: os.path.exists(DROP_IN), FIREWALL: any(_MARK in text for text in texts)}
+    return frozenset(part for part, there in parts.items() if there)
 
 
 def at_stake(modules: Iterable[str]) -> FrozenSet[str]:
