@@ -80,6 +80,11 @@ class Wall:
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
+    def reboot(self) -> None:
+        """Reboot the host; a program that a test left running there would keep it from stopping."""
+        self._changing.end()
+        self.lab.machine(self.host).reboot()
+
     def change(self, **options: Any) -> list[str]:
         """Make the firewall so and return what was changed; Refused with what the host says."""
         done = self._changing.ask(options)

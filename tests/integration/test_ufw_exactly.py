@@ -211,7 +211,7 @@ def test_rules_outlive_a_reload_a_restart_of_ufw_and_a_reboot(wall: Wall) -> Non
     files, kernel = wall.files(), wall.kernel()
     for command in ("ufw reload", "ufw disable && ufw --force enable", "reboot"):
         if command == "reboot":
-            wall.lab.machine(wall.host).reboot()
+            wall.reboot()
         else:
             wall.run(command)
         assert wall.files() == files
