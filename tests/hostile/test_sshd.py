@@ -24,8 +24,8 @@ WHOLE = os.environ.get("PORTCULLIS_HOSTILE") == "all"
 PREPARE = r"""
 import json, os, subprocess, sys
 os.makedirs("/run/sshd", exist_ok=True)
-os.makedirs("/root/asked", mode=0o700, exist_ok=True)
-os.chdir("/root/asked")
+os.makedirs("/root/sshd-reads", mode=0o700, exist_ok=True)
+os.chdir("/root/sshd-reads")
 if not os.path.exists("key"):
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], check=True)
 
@@ -43,17 +43,17 @@ def run(*argv):
 """
 READ_SETTINGS = r"""
 put("conf", json.load(sys.stdin))
-done = run("/usr/sbin/sshd", "-T", "-f", "/root/asked/conf", "-h", "/root/asked/key")
+done = run("/usr/sbin/sshd", "-T", "-f", "/root/sshd-reads/conf", "-h", "/root/sshd-reads/key")
 print(json.dumps([done.returncode, done.stdout, done.stderr]))
 """
 READ_KEYS = r"""
 asked = json.load(sys.stdin)
-put("conf", "HostKey /root/asked/key\nAuthorizedKeysFile /root/asked/keys\nPermitRootLogin yes\nStrictModes no\n"
+put("conf", "HostKey /root/sshd-reads/key\nAuthorizedKeysFile /root/sshd-reads/keys\nPermitRootLogin yes\nStrictModes no\n"
     "UsePAM yes\nMaxAuthTries 50\n")
 argv = ["ssh", "-F", "none", "-v", "-T"]
 for option in ("BatchMode=yes", "IdentitiesOnly=yes", "IdentityAgent=none", "PreferredAuthentications=publickey",
                "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "GlobalKnownHostsFile=/dev/null",
-               "ProxyCommand=/usr/sbin/sshd -i -f /root/asked/conf"):
+               "ProxyCommand=/usr/sbin/sshd -i -f /root/sshd-reads/conf"):
     argv += ["-o", option]
 for number, key in enumerate(asked["keys"]):
     put(f"public{number}.pub", key + "\n")
