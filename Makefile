@@ -27,7 +27,7 @@ setup: .venv/ready ## Create the virtual environments (every other target does s
 	@tools/setup
 
 check: setup ## Format, lint, types and unit tests, without root: the inner loop
-	@$(PYTEST) tests/unit tests/quality -m "not slow"
+	@$(PYTEST) --numprocesses 2 --dist loadfile --no-loadscope-reorder tests/quality tests/unit -m "not slow"
 
 test: need-root setup ## Run every check, including those on whole hosts
 	@$(PYTEST) $(SIDE_BY_SIDE)
