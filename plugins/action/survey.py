@@ -19,7 +19,7 @@ def _asked(questions: t.Iterable[host_command.Question]) -> t.Set[str]:
 
 
 class ActionModule(ProtectedAction):
-    """Whatever is in doubt is left to the roles: then the host is not converged, and nothing fails here."""
+    """Leave doubts to the roles, as a host that is not converged; fail only for what a first run would cut off or open."""
 
     TRANSFERS_FILES = False
     _supports_check_mode = True

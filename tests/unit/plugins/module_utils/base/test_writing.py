@@ -65,9 +65,9 @@ def test_whatever_is_taken_for_a_network_is_one_in_its_only_spelling(text: str) 
 @given(st.text(min_size=1, max_size=30).filter(lambda text: set(text) - set("0123456789abcdef:./")))
 def test_writers_refuse_what_a_parser_should_not_have_let_through(text: str) -> None:
     with pytest.raises(Refusal, match="no line that ipset may be given"):
-        window.restore({4: {(text, 80): 60}}, {})  # type: ignore[dict-item]
+        window.restore({4: {(text, 80): 60}}, {})  # type: ignore[dict-item]  # text is what it must refuse
     with pytest.raises(Refusal, match="no line that nginx may be given"):
-        nginx.real_ip("CF-Connecting-IP", [text])  # type: ignore[list-item]
+        nginx.real_ip("CF-Connecting-IP", [text])  # type: ignore[list-item]  # text is what it must refuse
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r", "\x00", "\x0b", "\u2028", "\x85", ";", "`", "$", "\\"])
