@@ -292,6 +292,7 @@ def test_with_origin_pulls_only_the_edges_certificate_gets_in_and_only_from_the_
     fleet.run(HOST, "rm /etc/nginx/conf.d/pulls.conf")
     fleet.lab.exec(HOST, ["systemd-run", "--quiet", "--unit=echo", "python3", "-c", ECHO]).check_returncode()
     try:
+        fleet.run(HOST, "until ss -Hlun 'sport = :443' | grep -q .; do sleep 0.1; done")
         assert [answered(fleet, source, HOST, 443) for source in (*CLOUDFLARE, *STRANGER)] == [True, True, False, False]
     finally:
         fleet.run(HOST, "systemctl stop echo")

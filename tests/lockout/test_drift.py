@@ -171,6 +171,12 @@ class Host(Wall):
             assert time.monotonic() < deadline + patience(35), "the change is still pending"
             time.sleep(0.1)
 
+    def journal_has(self, words: str) -> None:
+        """Wait for a line of ours in the journal, which is written at the very end and arrives a moment later."""
+        until = time.monotonic() + patience(10)
+        while words not in (found := self.run("journalctl --no-pager -t portcullis -n 20")):
+            assert time.monotonic() < until, found
+
     def meet(self, name: str, number: int) -> None:
         """Let both runs meet a drift, and assert what must be true whatever it is."""
         drift = DRIFTS[name]
@@ -265,6 +271,7 @@ def host(hosts: Hosts, lab: Lab) -> Host:
 
 _BREAK = "for i in {}; do mv /usr/sbin/$i /usr/sbin/$i.off; printf '#!/bin/sh\\nexit 1\\n' > /usr/sbin/$i; chmod 755 /usr/sbin/$i; done"
 _MEND = "for i in {}; do [ ! -e /usr/sbin/$i.off ] || mv /usr/sbin/$i.off /usr/sbin/$i; done"
+_STATE = "journalctl --no-pager -n 20; iptables-save; ip6tables-save; ip neigh; ip -6 addr; cat /var/lib/portcullis/last.json; true"
 _PENDING = "/var/lib/portcullis/pending.json"
 #: What is broken at the moment at which the way back is needed, and what mends it.
 BROKEN = {
@@ -285,14 +292,12 @@ def test_the_admin_is_let_in_as_a_last_resort_where(host: Host, fault: str) -> N
     host.run(f"rm -f {_PENDING}")
     try:
         deadline = host.waits(WAIT_SECONDS, f"iptables -F INPUT; ip6tables -F INPUT; {broken.format(programs)}")
-        while host.let_in(*ADMIN, *STRANGERS) != set(ADMIN):
-            assert time.monotonic() < deadline + patience(20), host.run(
-                "journalctl --no-pager -n 20; iptables-save | grep INPUT; true"
-            )
+        while (found := host.let_in(*ADMIN, *STRANGERS)) != set(ADMIN):
+            assert time.monotonic() < deadline + patience(20), f"{found}\n{host.run(_STATE)}"
         if "cannot be read" not in fault:
             # What a step had started is followed for a while, before how it went is written down.
             host.ends()
-        assert "as a last resort" in host.run("journalctl --no-pager -t portcullis -n 20")
+        host.journal_has("as a last resort")
         assert "last resort" in host.run("portcullis status; true")
     finally:
         host.run(f"{_MEND.format(programs)}; rm -f {_PENDING}")

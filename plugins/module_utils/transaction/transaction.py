@@ -399,11 +399,12 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
     _record(transaction, outcome, problems, reason)
     transaction.snapshot.end()
     files.remove(PENDING)
-    _disarm()
     line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
     if reason:
         line += f" because {reason}; {state(problems)}"
+    # What follows may take its time on a busy host.
     _journal(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
+    _disarm()
 
 
 def _journal(priority: int, line: str) -> None:
