@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Sequence, Tuple
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,14 @@ def packages(listing: str) -> Packages:
     return Packages(
         held=tuple(name for name, want, state in rows if want == "hold" and state == "installed"),
         unfinished=tuple(name for name, _want, state in rows if state not in _FINISHED),
+    )
+
+
+def kept_back(names: Sequence[str], removed: Sequence[str]) -> str:
+    """Return why packages were not installed that would have removed others."""
+    gone = ", ".join(sorted(set(removed))) or "other packages"
+    return (
+        f"{', '.join(names)} cannot be installed beside {gone}: apt would remove {gone}, and what it does at boot with it, so nothing was "
+        f"changed. Move what {gone} does elsewhere (rules that iptables-persistent loads from /etc/iptables: into ufw_rules, and address "
+        "translation into /etc/ufw/before.rules), remove it yourself ('apt-get remove NAME'), then run again."
     )

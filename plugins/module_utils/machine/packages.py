@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import struct
 import time
 from typing import List, Sequence, Set
@@ -29,6 +30,9 @@ _FLOCK = "hhqqi"
 _TAKEN = ("Could not get lock", "Unable to acquire the dpkg frontend lock", "Unable to lock")
 
 _UNKNOWN = "no packages found matching"
+#: apt's own words where it would have to remove packages and must not, and how it lists them where it only says what it would do.
+_WOULD_REMOVE = "remove is disabled"
+_REMOVED = re.compile(r"^(?:Remv|Purg) (\S+)", re.MULTILINE)
 _ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_SUSPEND": "1"}
 
 
@@ -130,11 +134,21 @@ def wait_for_locks(timeout_seconds: float) -> None:
 
 
 def install(names: Sequence[str], lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
-    """Install packages without their recommendations, reading the lists of packages anew first."""
-    try:
-        apt_get(["update"], lock_timeout_seconds=lock_timeout_seconds)
-        apt_get(["install", "--no-install-recommends", *names], lock_timeout_seconds=lock_timeout_seconds)
-    except CommandFailed as error:
-        raise HostError(
-            f"Could not install {', '.join(names)}: {error}. Mend apt on this host (try 'apt-get update' there), then run again."
-        ) from error
+    """Install packages without their recommendations, reading the lists of packages anew first; no package is removed for them.
+
+    A list that cannot be read, as of a third party's archive that is gone, matters only where the packages do not come from another.
+    """
+    lists = _apt_get(["update"], 1800, lock_timeout_seconds)
+    asked = ["install", "--no-install-recommends", *names]
+    done = _apt_get([*asked, "--no-remove"], 1800, lock_timeout_seconds)
+    if done.ok:
+        return
+    if _WOULD_REMOVE in done.err + done.out:
+        simulated = _apt_get([*asked, "--simulate"], 300, lock_timeout_seconds)
+        raise HostError(dpkg.kept_back(names, _REMOVED.findall(simulated.out)))
+    what = "; ".join(
+        f"{' '.join(each.argv)} failed with code {each.code}: {each.said}" for each in (lists, done) if not each.ok
+    )
+    raise HostError(
+        f"Could not install {', '.join(names)}: {what}. Mend apt on this host (try 'apt-get update' there), then run again."
+    )

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ..base import values
+from ..base.dpkg import kept_back
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit
@@ -32,6 +33,8 @@ POLICIES = ("allow", "deny", "reject")
 STATES = ("enabled", "disabled")
 #: Versions of ufw whose files are known to be written here as ufw writes them; for any other its own commands are used.
 VERSIONS = ("0.36", "0.36.1", "0.36.2")
+#: What Debian's and Ubuntu's package of ufw cannot be installed beside (its Breaks).
+CLASHES = ("iptables-persistent", "netfilter-persistent")
 
 _OWNER = re.compile(r"portcullis:[a-z0-9_]+")
 
@@ -127,7 +130,8 @@ class Observed:
     prints where ufw has just started from its files, for the families of which that is known, and ``unmade`` why it is not.
     ``files`` are (path, the package's text, text) of what else ufw loads. ``profiles`` are the texts of the files with
     application profiles, by path. ``client`` is the address from which the present login comes. ``unseen`` is what the programs print that
-    save the rules of iptables' other backend, which ufw does not use, by program.
+    save the rules of iptables' other backend, which ufw does not use, by program. ``clashing`` are the installed packages that cannot stay
+    beside ufw, where that is not installed.
     """
 
     installed: bool = False
@@ -143,6 +147,7 @@ class Observed:
     client: Optional[values.Address] = None
     unseen: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
+    clashing: Tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -203,6 +208,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     absent = not observed.installed
     if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
         return Plan()
+    if absent and observed.clashing:
+        raise Refusal(kept_back(("ufw",), observed.clashing))
     change, warnings = change_of(observed, wanted)
     before: Rules = {family: observed.blocks(family) for family in (4, 6)}
     _refuse_others(change, before)

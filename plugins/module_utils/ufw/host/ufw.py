@@ -14,7 +14,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
 from ...base.errors import HostError
 from ...base.netfilter import Table, change, parse
 from ...base.steps import Step
-from ...machine import files, session, sockets, system, units
+from ...machine import files, packages, session, sockets, system, units
 from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
@@ -24,7 +24,7 @@ from ..command import next_command
 from ..files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
 from ..framework import FILES, STOCK, remains, sources, target
 from ..kernel import loading
-from ..plan import SERVICE, VERSIONS, Observed
+from ..plan import CLASHES, SERVICE, VERSIONS, Observed
 from ..steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from . import lock
 
@@ -75,6 +75,7 @@ def observe_rules(exactly: bool = False) -> Observed:
             kernel={family: netfilter.save(family) for family in RULES} if version else {},
             unseen=netfilter.other_backend() if exactly else {},
             profiles=profiles,
+            clashing=() if version else tuple(sorted(packages.installed(CLASHES))),
         )
 
 

@@ -138,6 +138,16 @@ def test_enabling_needs_proof_and_names_all_that_it_does() -> None:
     ]
 
 
+def test_ufw_is_not_installed_where_it_would_remove_the_rules_of_others() -> None:
+    host = ufw.Observed(clashing=("iptables-persistent", "netfilter-persistent"))
+    with pytest.raises(
+        Refusal,
+        match=r"ufw cannot be installed beside iptables-persistent, netfilter-persistent.*'apt-get remove NAME'",
+    ):
+        ufw.plan(host, wanted())
+    assert ufw.plan(host, wanted(state=None, ssh_ports=None)) == Plan()
+
+
 def test_check_mode_without_ufw_names_what_the_run_with_it_does() -> None:
     absent = ufw.plan(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[22]))
     just_installed = ufw.plan(
