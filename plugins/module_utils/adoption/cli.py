@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``portcullis adopt`` prints, and what ``portcullis status`` says of who gets in although nobody should."""
+"""What ``portcullis adopt`` prints, and what ``portcullis status`` says of who gets in although nobody should, and of bans that miss."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import sys
 from typing import List, Tuple
 
 from ..exposure.wider import wider
-from ..machine import process
+from ..machine import process, sockets
+from . import jails
 from .findings import KEPT, Acknowledged
-from .host import looking
+from .host import jails as looking_at, looking
 from .observed import Coming
 from .report import report
 
@@ -30,6 +31,14 @@ def _report(options: argparse.Namespace) -> int:
     for line in found.lines:
         sys.stdout.write(f"{line}\n")
     return 0 if all(finding.kind == KEPT for finding in found.findings) else 1
+
+
+def bans() -> Tuple[List[str], List[str]]:
+    """Return which jails ban from SSH's port, and which miss it; nothing where none bans from some ports only."""
+    found, ports = looking_at.by_port(), sorted(sockets.sshd())
+    missed = {jail: jails.missed(jail, ports, ports) for jail in found}
+    held = [f"Bans: {jail.program}'s {jail.name} bans on {jails.where(jail)}." for jail in found if not missed[jail]]
+    return held, [f"Bans: {text}" for text in missed.values() if text]
 
 
 def exposed() -> Tuple[List[str], List[str]]:

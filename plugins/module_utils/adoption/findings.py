@@ -13,7 +13,7 @@ from ..base.errors import Refusal
 
 LOST_LOGIN, LOST_FORWARDING = "lost_login", "lost_forwarding"
 LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED = "lifted_ban", "opened_port", "lost_limit", "loosened_setting"
-CLOSED, OPENED, BLOCKED, WIDER = "closed_port", "new_port", "blocked", "wider"
+CLOSED, OPENED, BLOCKED, WIDER, MISSED = "closed_port", "new_port", "blocked", "wider", "missed_ban"
 POLICY, JAIL, KEPT, REFUSED, UNREAD = "replaced_policy", "jail", "kept", "refused", "unread"
 
 #: What has to be named, by kind: the option of the module, and what one writes into it.

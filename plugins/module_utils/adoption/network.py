@@ -14,8 +14,9 @@ from ..exposure import classes
 from ..exposure.compare import EVERYONE, Difference, differences
 from ..exposure.follow import Way, follow, rate_limits
 from ..exposure.wider import Firewall, Promise, promises, wider
-from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, OPENED, OPENED_PORT, WIDER, Finding
-from .observed import FIREWALL, SSHD, Coming, Observed
+from . import jails
+from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, MISSED, OPENED, OPENED_PORT, WIDER, Finding
+from .observed import FIREWALL, Coming, Observed
 
 #: So many are named in a sentence.
 _NAMED = 4
@@ -205,24 +206,13 @@ def _listed(then: Firewall) -> Iterator[Finding]:
 
 def _jails(observed: Observed, coming: Coming) -> Iterator[Finding]:
     """Yield what bans whom, and whether it looks at the port to which SSH moves."""
-    moved = [port for port in coming.ssh_ports if port not in observed.ssh_ports]
+    ports = coming.ssh_ports or observed.ssh_ports
     for jail in observed.jails:
-        where = f"port {_joined(jail.ports)}" if jail.ports else "all ports"
-        named = {"ssh": "22"}
-        watched = {named.get(port, port) for port in jail.ports}
-        if (
-            moved
-            and jail.ports
-            and watched & {str(port) for port in observed.ssh_ports}
-            and SSHD not in observed.adopted
-        ):
-            yield Finding(
-                JAIL,
-                f"{jail.program}'s {jail.name} bans on {where}, and SSH moves to {moved[0]}: a ban would not hold there; write port = "
-                f"{moved[0]} for [{jail.name}] in /etc/fail2ban/jail.local and reload it once the roles have run.",
-            )
+        text = jails.missed(jail, observed.ssh_ports, ports)
+        if text:
+            yield Finding(MISSED, text)
         elif FIREWALL not in observed.adopted:
-            yield Finding(JAIL, f"{jail.program}'s {jail.name} goes on to ban on {where}.")
+            yield Finding(JAIL, f"{jail.program}'s {jail.name} goes on to ban on {jails.where(jail)}.")
 
 
 def reached(observed: Observed, coming: Coming) -> str:

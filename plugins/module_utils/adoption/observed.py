@@ -38,11 +38,15 @@ class Forwarded(NamedTuple):
 
 
 class Jail(NamedTuple):
-    """What bans whom: the program, the name it gives that, and the ports that it watches (none where it bans from all)."""
+    """What bans whom: the program, the name it gives that, and the ports that it bans from (none where that is all).
+
+    ``about_ssh`` is whether it bans those who fail to log in by SSH.
+    """
 
     program: str
     name: str
     ports: Tuple[str, ...]
+    about_ssh: bool = False
 
 
 class Setting(NamedTuple):

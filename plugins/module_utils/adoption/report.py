@@ -18,6 +18,7 @@ from .findings import (
     LOST_FORWARDING,
     LOST_LIMIT,
     LOST_LOGIN,
+    MISSED,
     OPENED,
     OPENED_PORT,
     POLICY,
@@ -33,8 +34,8 @@ from .observed import Coming, Observed
 
 #: In this order they are read: what cuts somebody off, what opens something, what is wrong, what changes, what stays.
 ORDER = (
-    *(LOST_LOGIN, LOST_FORWARDING, LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED, BLOCKED, WIDER, JAIL, CLOSED, OPENED),
-    *(POLICY, REFUSED, UNREAD, KEPT),
+    *(LOST_LOGIN, LOST_FORWARDING, LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED, BLOCKED, WIDER),
+    *(MISSED, JAIL, CLOSED, OPENED, POLICY, REFUSED, UNREAD, KEPT),
 )
 
 
@@ -48,9 +49,9 @@ class Report:
     adopted: FrozenSet[str] = frozenset()
 
     @property
-    def wider(self) -> Tuple[str, ...]:
-        """The sentences about what is wider than a role's promise."""
-        return tuple(finding.text for finding in self.findings if finding.kind == WIDER)
+    def warnings(self) -> Tuple[str, ...]:
+        """What is said on every run: what is wider than a role's promise, bans that miss SSH, and what could not be asked."""
+        return tuple(finding.text for finding in self.findings if finding.kind in (WIDER, MISSED, UNREAD))
 
 
 def report(observed: Observed, coming: Coming, acknowledged: Acknowledged) -> Report:

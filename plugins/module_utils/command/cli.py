@@ -109,5 +109,6 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
+    "Bans": lambda: _judged(adoption_cli.bans()),
     "Pull": lambda: _attended(pull.report()),
 }

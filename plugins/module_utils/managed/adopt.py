@@ -10,7 +10,7 @@ from typing import Any
 from ..adoption import report as core
 from ..adoption.findings import OPTIONS, Acknowledged, Finding, Objection
 from ..adoption.host import coming, looking
-from ..adoption.observed import Coming, Observed
+from ..adoption.observed import Coming
 from ..base import values
 from ..base.outcome import Outcome
 from ..machine import process, system
@@ -47,7 +47,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         return Outcome(values={"first": True, "report": [], "findings": [], "objections": [_data(unread)]})
     first = bool(at_stake - found.adopted)
     return Outcome(
-        deferred_warnings=found.wider,
+        deferred_warnings=found.warnings,
         values={
             "first": first,
             "report": list(found.lines),
@@ -61,6 +61,11 @@ def _data(one: Finding | Objection) -> dict[str, Any]:
     return {"kind": one.kind, "names": list(one.names), "text": one.text}
 
 
+def _ports(calls: list[dict[str, Any]]) -> tuple[int, ...]:
+    """Return the ports that these calls give sshd."""
+    return tuple(port for call in calls if call["module"] == "sshd" for port in call["arguments"]["ports"])
+
+
 def report(
     days: int, login_user: str, briefly: bool, calls: list[dict[str, Any]], acknowledged: Acknowledged
 ) -> core.Report:
@@ -69,7 +74,7 @@ def report(
     with contextlib.nullcontext() if process.remembers() else process.remembering():
         firewall, done = looking.firewall()
         if briefly and done >= looking.at_stake(call["module"] for call in calls):
-            return core.report(Observed(firewall, adopted=done), Coming(), acknowledged)
+            return core.report(looking.observe_briefly(firewall, done), Coming(ssh_ports=_ports(calls)), acknowledged)
         observed = looking.observe(firewall, done, days, login_user)
         then, observed = coming.find(calls, observed) if calls else (Coming(), observed)
         return core.report(observed, then, acknowledged)

@@ -20,13 +20,11 @@ from ...sshd.config import Config
 from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
 from ...ufw.files import RULES
-from .. import jails
-from ..observed import FIREWALL, SSHD, Forwarded, Jail, Observed, Setting
-from . import logins
+from ..observed import FIREWALL, SSHD, Forwarded, Observed, Setting
+from . import jails, logins
 
 #: How ufw writes the comment of a rule of ours.
 _MARK = f"comment={b'portcullis:'.hex()}"
-_BOUNCER = "crowdsec-firewall-bouncer.service"
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
 _NARROWING = ("allowgroups", "denyusers", "denygroups")
@@ -76,11 +74,21 @@ def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: st
         settings=_settings(config, run_user or "root"),
         sshd_lines=tuple(_narrowing(config)),
         forwarded=tuple(dict.fromkeys(_forwarded(ports))),
-        jails=_tried(unread, lambda: tuple(_jails())),
+        jails=_tried(unread, jails.observe),
         tables=tuple(_tables()),
         certificates=tuple(sorted(os.listdir(LIVE))) if os.path.isdir(LIVE) else (),
         renewals=tuple(_renewals()),
         unread=tuple(unread),
+    )
+
+
+def observe_briefly(firewall: Firewall, adopted: FrozenSet[str]) -> Observed:
+    """Return of a host that has been taken over what is looked at on every run."""
+    unread: List[str] = []
+    found = _tried(unread, jails.by_port)
+    ports = tuple(sorted(sockets.sshd())) if found else ()
+    return Observed(
+        firewall, adopted=adopted, jails=found if ports else (), ssh_ports=ports or (22,), unread=tuple(unread)
     )
 
 
@@ -144,14 +152,6 @@ def _keys(entry: pwd.struct_passwd) -> str:
     except HostError:
         return ""
     return content.text if content else ""
-
-
-def _jails() -> Iterator[Jail]:
-    found = units.observe(["fail2ban.service", _BOUNCER])
-    if found["fail2ban.service"].active and has_program("fail2ban-client"):
-        yield from jails.parse(check(["fail2ban-client", "-d"], says="^\\["))
-    if found[_BOUNCER].active:
-        yield Jail("CrowdSec", "firewall bouncer", ())
 
 
 def _tables() -> Iterator[str]:

@@ -6,40 +6,113 @@ from __future__ import annotations
 
 import ipaddress
 import struct
+from types import SimpleNamespace
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption import jails, wtmp
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import coming
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import coming, jails as bans
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES, Jail
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure import sets
-from ansible_collections.portcullis.vps.plugins.module_utils.machine import addresses, files
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import addresses, files, units
 
 #: What 'fail2ban-client -d' of fail2ban 1.0.2 (bookworm) prints, shortened.
 FAIL2BAN = """['set', 'syslogsocket', 'auto']
 ['add', 'sshd', 'auto']
+['set', 'sshd', 'prefregex', '^<F-MLFID>\\\\s*(?:sshd(?:\\\\[\\\\d+\\\\])?:?\\\\s+)?$']
 ['set', 'sshd', 'addaction', 'iptables-multiport']
 ['multi-set', 'sshd', 'action', 'iptables-multiport', [['actionstart', 'iptables -w -N f2b-sshd'], ['port', 'ssh,2200'], ['name', 'sshd']]]
+['multi-set', 'sshd', 'action', 'sendmail-whois', [['norestored', True], ['name', 'sshd']]]
 ['add', 'nginx-http-auth', 'auto']
 ['multi-set', 'nginx-http-auth', 'action', 'ufw', [['application', ''], ['port', 'http,https'], ['name', 'nginx-http-auth']]]
 ['add', 'recidive', 'auto']
 ['multi-set', 'recidive', 'action', 'iptables-allports', [['port', 'ssh'], ['name', 'recidive']]]
 ['add', 'wide', 'auto']
 ['multi-set', 'wide', 'action', 'iptables-multiport', [['port', '0:65535'], ['name', 'wide']]]
+['add', 'all', 'auto']
+['set', 'all', 'addjournalmatch', '_SYSTEMD_UNIT=sshd.service', '+', '_COMM=sshd']
+['multi-set', 'all', 'action', 'iptables', [['type', 'allports'], ['name', 'all'], ['port', 'ssh'], ['protocol', 'tcp']]]
+['add', 'both', 'auto']
+['set', 'both', 'addjournalmatch', '_SYSTEMD_UNIT=sshd.service', '+', '_COMM=sshd']
+['multi-set', 'both', 'action', 'iptables', [['name', 'both'], ['port', 'ssh']]]
+['multi-set', 'both', 'action', 'route', [['name', 'both'], ['blocktype', 'unreachable']]]
+['add', 'profile', 'auto']
+['set', 'profile', 'addjournalmatch', '_SYSTEMD_UNIT=sshd.service', '+', '_COMM=sshd']
+['multi-set', 'profile', 'action', 'ufw', [['application', 'OpenSSH'], ['name', 'profile'], ['port', 'ssh']]]
+['add', 'letters', 'auto']
+['multi-set', 'letters', 'action', 'sendmail-whois', [['name', 'letters']]]
 ['add', 'idle', 'auto']
+['multi-set', 'idle', 'action', 'iptables', [['port', 'ssh'], ['name', 'idle']]]
 ['start', 'sshd']
 ['start', 'nginx-http-auth']
 ['start', 'recidive']
 ['start', 'wide']
+['start', 'all']
+['start', 'both']
+['start', 'profile']
+['start', 'letters']
 """
 
 
-def test_jails_that_are_started_have_the_ports_that_they_ban_on() -> None:
-    assert jails.parse(FAIL2BAN) == (
-        Jail("fail2ban", "sshd", ("ssh", "2200")),
+def test_jails_that_are_started_have_the_ports_from_which_their_actions_ban() -> None:
+    assert tuple(one.jail() for one in jails.parse(FAIL2BAN)) == (
+        Jail("fail2ban", "sshd", ("ssh", "2200"), True),
         Jail("fail2ban", "nginx-http-auth", ()),
         Jail("fail2ban", "recidive", ()),
         Jail("fail2ban", "wide", ()),
+        Jail("fail2ban", "all", (), True),
+        Jail("fail2ban", "both", (), True),
+        Jail("fail2ban", "profile", ("OpenSSH",), True),
     )
+
+
+def test_of_a_jail_about_ssh_what_its_server_holds_counts_and_not_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def check(argv: list[str], says: str) -> str:
+        asked.append(" ".join(argv))
+        return FAIL2BAN if argv[1] == "-d" else "2222\n"
+
+    unit = SimpleNamespace(active=True)
+    monkeypatch.setattr(bans, "check", check)
+    monkeypatch.setattr(bans, "has_program", lambda name: name == "fail2ban-client")
+    monkeypatch.setattr(units, "observe", lambda names: dict.fromkeys(names, unit))
+    assert bans.by_port() == (
+        Jail("fail2ban", "sshd", ("2222",), True),
+        Jail("fail2ban", "profile", ("2222",), True),
+    )
+    assert asked[1:] == [
+        "fail2ban-client get sshd action iptables-multiport port",
+        "fail2ban-client get profile action ufw application",
+    ]
+    assert bans.observe()[-1] == Jail("CrowdSec", "firewall bouncer", ())
+
+
+@pytest.mark.parametrize(
+    ("ports", "about_ssh", "now", "then", "part"),
+    [
+        (("ssh",), True, [22], [2222], "SSH moves to 2222: a ban would not hold there; write port = 2222 for [some]"),
+        (("22",), False, [22], [2222], "SSH moves to 2222"),
+        (("ssh",), True, [2222], [2222], "SSH answers on 2222: a ban does not hold there"),
+        (("OpenSSH",), True, [2222], [2222], "bans on port OpenSSH, and SSH answers on 2222"),
+        (("22",), True, [22, 2222], [22, 2222], "SSH answers on 2222: a ban does not hold there; write port = 22,2222"),
+        (("2222",), True, [2222], [2200], "SSH moves to 2200"),
+        (("http", "https"), True, [22], [22], "SSH answers on 22"),
+        (("22",), True, [22], [22], ""),
+        (("22", "2222"), True, [22], [2222], ""),
+        (("22:2300",), True, [22], [2222], ""),
+        ((), True, [22], [2222], ""),
+        (("http", "https"), False, [22], [2222], ""),
+        # What a profile of somebody's own names is not known.
+        (("My SSH",), True, [2222], [2222], ""),
+        (("22", "My SSH"), True, [22], [2222], ""),
+    ],
+)
+def test_a_jail_that_misses_a_port_of_sshs_is_told(
+    ports: tuple[str, ...], about_ssh: bool, now: list[int], then: list[int], part: str
+) -> None:
+    text = jails.missed(Jail("fail2ban", "some", ports, about_ssh), now, then)
+    assert part in text
+    assert bool(part) == bool(text)
 
 
 def record(kind: int, user: bytes, host: bytes, when: int) -> bytes:

@@ -229,8 +229,18 @@ def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observe
         (
             host(jails=(Jail("fail2ban", "sshd", ("ssh",)),)),
             roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)),
-            "jail",
+            "missed_ban",
             "write port = 2222 for [sshd]",
+        ),
+        (
+            host(
+                jails=(Jail("fail2ban", "sshd", ("ssh",), True),),
+                ssh_ports=(2222,),
+                adopted=frozenset((SSHD, FIREWALL)),
+            ),
+            Coming(),
+            "missed_ban",
+            "SSH answers on 2222: a ban does not hold there",
         ),
         (host(jails=(Jail("fail2ban", "sshd", ("22",)),)), roles(), "jail", "goes on to ban on port 22"),
         (
@@ -287,6 +297,26 @@ def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, k
     found = report(observed, coming, NOBODY)
     assert [text for text in said(found, kind) if part in text], found.lines
     assert len(found.lines) == 3 + len(found.findings)
+
+
+def test_what_is_wider_missed_or_not_answered_is_a_warning_of_every_run() -> None:
+    adopted = frozenset((SSHD, FIREWALL))
+    jails = (Jail("fail2ban", "sshd", ("22",), True), Jail("fail2ban", "recidive", ()))
+    found = report(
+        host(
+            saved=DOCKER,
+            rules=ssh_rules([2222]),
+            jails=jails,
+            ssh_ports=(2222,),
+            adopted=adopted,
+            unread=("No answer.",),
+        ),
+        Coming(),
+        NOBODY,
+    )
+    parts = ("8443/tcp", "fail2ban's sshd bans on port 22", "No answer.")
+    assert [any(part in text for text in found.warnings) for part in parts] == [True] * 3, found.warnings
+    assert not any("recidive" in text for text in found.warnings)
 
 
 def test_naming_one_names_no_other_of_its_kind() -> None:
