@@ -11,7 +11,8 @@ short_description: Upgrade a host's packages once, and say from which version to
 version_added: 0.1.0
 description:
   - Reads the lists of packages anew, upgrades, and compares what is installed before and after.
-  - Does nothing where apt refuses one of its lists, such as one that is signed wrongly.
+  - Does nothing where apt refuses one of the distribution's own lists, such as one that is signed wrongly. One of somebody else's, such
+    as a vendor's that is gone, is a warning.
   - Finishes packages that an earlier run left half installed. Configuration files that were edited on the host are kept.
 author:
   - Contributors to the Portcullis project (@portcullis)

@@ -45,6 +45,7 @@ def table(run: Run) -> list[list[str]]:
 def test_the_canary_comes_first_and_both_reboot_and_come_back(apt: Arriving) -> None:
     apt.publish([gate("2", postinst=WANTS_REBOOT)])
     apt.everywhere(lambda host: apt.run(host, "echo mine >> /etc/gate.conf; apt-get -qq update"))
+    apt.run(CANARY, "echo 'deb [trusted=yes] file:/srv/gone ./' > /etc/apt/sources.list.d/gone.list")
     before = {host: apt.lab.machine(host).boot_id for host in HOSTS}
     check = apt.play("--check")
     run = apt.converge()
@@ -54,6 +55,11 @@ def test_the_canary_comes_first_and_both_reboot_and_come_back(apt: Arriving) -> 
         assert apt.run(host, "cat /etc/gate.conf") == "version=1\nmine\n"
         assert apt.lab.machine(host).boot_id != before[host]
     assert table(run) == [[host, "gate", "1", "2", "rebooted"] for host in HOSTS]
+    # A vendor's archive that is gone keeps nothing else away, and is said.
+    assert (
+        "apt did not take every list of packages, so nothing new came from there: The repository 'file:/srv/gone"
+        in run.output
+    )
     asked = [answer["host"] for answer in run.answers if answer["task"].endswith("Upgrade the packages")]
     assert asked == [CANARY, OTHER]
 

@@ -73,9 +73,9 @@ def apt_get(
     return _ended_well(_apt_get(arguments, timeout_seconds, lock_timeout_seconds))
 
 
-def try_update() -> Completed:
+def try_update(lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS) -> Completed:
     """Read the lists of packages anew and return how that ended; a single list that apt does not take is a failure."""
-    return _apt_get(["update", "--error-on=any"], 1800, LOCK_TIMEOUT_SECONDS)
+    return _apt_get(["update", "--error-on=any"], 1800, lock_timeout_seconds)
 
 
 def _apt_get(arguments: Sequence[str], timeout_seconds: float, lock_timeout_seconds: float) -> Completed:

@@ -42,8 +42,7 @@ def parse(params: dict[str, Any]) -> Wanted:
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     packages.require_apt()
-    if not check_mode:
-        upgrade.read_lists(wanted.lock_timeout_seconds)
+    warnings = () if check_mode else upgrade.read_lists(wanted.lock_timeout_seconds)
     changed, kept_back = upgrade.foresee(wanted.kind)
     unfinished = upgrade.unfinished()
     if not check_mode and (changed or unfinished):
@@ -53,6 +52,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         changed=bool(changed or unfinished),
         changes=[core.purpose(changed)] if changed else [],
         diff=core.diff(changed),
+        warnings=warnings,
         values={
             "packages": [change.to_data() for change in changed],
             "kept_back": kept_back,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 KINDS = ("safe", "full")
 
@@ -65,6 +65,18 @@ def diff(changes: Sequence[Change]) -> List[Dict[str, str]]:
     before = "".join(f"{change.name} {change.before}\n" for change in changes if change.before)
     after = "".join(f"{change.name} {change.after}\n" for change in changes if change.after)
     return [{"before_header": "packages", "after_header": "packages", "before": before, "after": after}]
+
+
+def unread(said: str, own: Sequence[str]) -> Tuple[str, bool]:
+    """Return what apt said of lists that it did not take, and whether an upgrade can do without them.
+
+    It can where each of them is named and none is of ``own``, the addresses of the distribution's archives: those of a vendor that is gone
+    must not keep security updates away.
+    """
+    words = re.findall(r"^[EW]: (.+)$", said, re.MULTILINE)
+    places = re.findall(r"[a-z+]+:/[^\s'\"]+", "\n".join(words))
+    spared = bool(places and own) and not any(place.startswith(tuple(own)) for place in places)
+    return "; ".join(dict.fromkeys(word.rstrip(".") for word in words if "Some index files" not in word)), spared
 
 
 def failure(said: str) -> str:

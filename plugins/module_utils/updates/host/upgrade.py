@@ -10,8 +10,11 @@ from ...base.errors import HostError
 from ...machine import packages
 from ...machine.process import CommandFailed, check
 from .. import upgrade as core
+from ..report import origins
 
 _COMMANDS = {"safe": ("upgrade", "--with-new-pkgs"), "full": ("dist-upgrade",)}
+#: What the distributions' own archives say of themselves.
+_OWN = ("Debian", "Debian Backports", "Ubuntu", "UbuntuESM", "UbuntuESMApps")
 _VERSIONS = "${binary:Package} ${db:Status-Status} ${Version}\n"
 
 
@@ -23,14 +26,25 @@ class UpgradeFailed(HostError):
         self.values: Dict[str, Any] = {"packages": [change.to_data() for change in changes]}
 
 
-def read_lists(lock_timeout_seconds: float) -> None:
-    """Read the lists of packages anew; HostError where apt does not take every one of them."""
-    try:
-        packages.apt_get(["update", "--error-on=any"], lock_timeout_seconds=lock_timeout_seconds)
-    except CommandFailed as error:
+def read_lists(lock_timeout_seconds: float) -> Tuple[str, ...]:
+    """Read the lists of packages anew, and return a warning about those that are not the distribution's and that apt did not take.
+
+    HostError where apt does not take one of the distribution's own, by what these were before.
+    """
+    known = origins(check(["apt-cache", "policy"], says="^Package files:"))
+    own = [origin.url.split()[0] for origin in known if origin.release.get("o") in _OWN]
+    done = packages.try_update(lock_timeout_seconds)
+    if done.ok:
+        return ()
+    said, spared = core.unread(done.err, own)
+    if not spared:
         raise HostError(
-            f"Nothing was upgraded, since apt did not take every list of packages: {error}. Fix that source or remove it, then run again."
-        ) from error
+            f"Nothing was upgraded, since apt did not take every list of packages: {said or done.said}. Fix that source or remove it, "
+            "then run again."
+        )
+    return (
+        f"apt did not take every list of packages, so nothing new came from there: {said}. Fix that source or remove it.",
+    )
 
 
 def foresee(kind: str) -> Tuple[List[core.Change], List[str]]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.updates import upgrade
 from ansible_collections.portcullis.vps.plugins.module_utils.updates.upgrade import Change
 
@@ -66,3 +67,39 @@ def test_the_diff_shows_versions() -> None:
     assert upgrade.diff([]) == []
     shown = upgrade.diff([Change("gate", "1", "2"), Change("new", "", "1")])[0]
     assert (shown["before"], shown["after"]) == ("gate 1\n", "gate 2\nnew 1\n")
+
+
+OWN = ["http://deb.example/debian", "http://security.example/debian-security"]
+GONE = "The repository 'https://vendor.example/apt stable Release' does not have a Release file."
+UNSIGNED = "The repository 'http://deb.example/debian trixie InRelease' is not signed."
+RESOLVE = "Failed to fetch http://gone.invalid/dists/stable/InRelease  Could not resolve 'gone.invalid'"
+
+
+@pytest.mark.parametrize(
+    ("said", "spared"),
+    [
+        (f"E: {GONE}\n", True),
+        (f"Err:1 http://deb.example/debian trixie\nW: {RESOLVE}\nE: Some index files failed to download.\n", True),
+        ("E: Release file for https://vendor.example/apt/dists/x/InRelease is expired (invalid since 1d).\n", True),
+        ("E: The repository 'file:/srv/gone ./ Release' does not have a Release file.\n", True),
+        (f"E: {UNSIGNED}\n", False),
+        (f"E: {GONE}\nW: GPG error: http://security.example/debian-security trixie InRelease: NO_PUBKEY 01\n", False),
+        # Who says nothing of a place may mean any.
+        ("E: Could not open lock file /var/lib/apt/lists/lock - open (13: Permission denied)\n", False),
+        ("E: The list of sources could not be read.\n", False),
+        ("", False),
+    ],
+)
+def test_lists_of_others_that_apt_does_not_take_keep_no_upgrade_from_going_on(said: str, spared: bool) -> None:
+    assert upgrade.unread(said, OWN)[1] is spared
+
+
+def test_where_no_archive_of_the_distribution_is_known_none_can_be_done_without() -> None:
+    assert upgrade.unread(f"E: {GONE}\n", [])[1] is False
+
+
+def test_what_apt_did_not_take_is_quoted_once() -> None:
+    assert (
+        upgrade.unread(f"W: {RESOLVE}\nE: {GONE}\nE: {GONE}\nE: Some index files failed to download.\n", OWN)[0]
+        == f"{RESOLVE}; {GONE.rstrip('.')}"
+    )
