@@ -41,6 +41,7 @@ class Account:
     """An account as passwd, shadow, group, sudo and sshd tell it.
 
     ``takes_password`` is whether sshd asks this user for a password at all, ``unread_keys`` what in its files of keys cannot be read.
+    ``own`` is whether the host keeps the account itself; another's (of LDAP, sssd) is changed where it is kept, and its password is not known.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Account:
     keys: Tuple[HeldKey, ...] = ()
     unread_keys: Tuple[str, ...] = ()
     age: Age = NO_AGE
+    own: bool = True
 
     @property
     def has_shell(self) -> bool:

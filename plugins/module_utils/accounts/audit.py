@@ -245,6 +245,9 @@ def _unused(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
 
 
 def _unfinished(observed: Observed) -> Iterator[str]:
+    for account in observed.accounts:
+        if not account.own and account.has_shell:
+            yield f"The password of {account.name} is not kept on this host, so it could not be tried."
     for name, guessed in observed.guessed.items():
         if guessed.problem:
             yield f"The password of {name} could not be tried: {guessed.problem}."

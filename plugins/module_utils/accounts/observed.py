@@ -32,12 +32,15 @@ class Observed:
 
     ``key_files`` are those of every wanted admin, in sshd's order. ``complaint`` is what visudo says of what sudo reads now.
     ``restarting`` are services, by user, that systemd starts again whenever they end, ``allow_users`` and ``uses_pam`` what sshd
-    says of AllowUsers and UsePAM, and ``day`` is today in days since 1970.
+    says of AllowUsers and UsePAM, and ``day`` is today in days since 1970. ``groups`` are the host's own, ``other_groups`` what it knows
+    from elsewhere. ``asks_for_keys`` is whether sshd asks a program for keys, too.
     """
 
     accounts: Tuple[Account, ...]
     key_files: Mapping[str, Tuple[KeyFile, ...]] = field(default_factory=dict)
     groups: FrozenSet[str] = frozenset()
+    other_groups: FrozenSet[str] = frozenset()
+    asks_for_keys: bool = False
     shells: FrozenSet[str] = frozenset({"/bin/bash"})
     skeleton: Tuple[str, ...] = ()
     sudo_installed: bool = True

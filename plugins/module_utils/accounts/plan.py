@@ -79,11 +79,11 @@ def _admin(observed: Observed, admin: Admin) -> List[Step]:
     found: List[Step] = []
     if account is None:
         found.append(AddUser(admin.name, admin.shell, admin.comment, f"/home/{admin.name}", observed.skeleton))
-    elif account.shell != admin.shell:
+    elif account.shell != admin.shell and account.own:
         found.append(SetShell(admin.name, admin.shell))
     missing = tuple(group for group in admin.groups if account is None or group not in account.groups)
     if missing:
-        found.append(JoinGroups(admin.name, missing))
+        found.append(JoinGroups(admin.name, missing, own=account is None or account.own))
     return found + _keys(admin, observed.key_files[admin.name])
 
 
@@ -151,7 +151,7 @@ def _locks(observed: Observed, wanted: Wanted) -> List[str]:
 
 def _system(observed: Observed, wanted: Wanted, locks: Sequence[str]) -> List[Step]:
     found: List[Step] = []
-    for account in filter(is_system, observed.accounts):
+    for account in (account for account in observed.accounts if is_system(account) and account.own):
         if account.name in (*wanted.system_exceptions, *wanted.absent) or gets_in(observed, wanted, account):
             continue
         if account.has_shell:

@@ -9,6 +9,7 @@ from typing import Sequence
 from ..base.errors import Refusal
 from ..sshd import authorized_keys
 from ..sshd.authorized_keys import Key
+from . import sudoers
 from .account import Account
 from .observed import KeyFile, Observed, is_system
 from .steps import SUDOERS
@@ -26,6 +27,8 @@ def refuse(observed: Observed, wanted: Wanted, locks: Sequence[str]) -> None:
         _refuse_keyless(observed, admin, observed.key_files[admin.name])
     for name in wanted.absent:
         _refuse_absent(observed, name)
+    for named in filter(None, map(observed.account, wanted.locked)):
+        _refuse_kept_elsewhere(named, "locked", "locked")
     _refuse_own_sudo(observed, wanted)
     _refuse_root_locked(observed, wanted, locks)
     _refuse_locks(observed, locks)
@@ -37,11 +40,20 @@ def _refuse_admin(observed: Observed, admin: Admin) -> None:
         raise Refusal(
             f"admins: {admin.name!r} has UID {account.uid} on this host and so belongs to the system; write another name for that person."
         )
-    unknown = [group for group in admin.groups if group not in observed.groups]
+    there = {*observed.groups, *(account.groups if account is not None else ())}
+    unknown = [group for group in admin.groups if group not in there]
+    if unknown and unknown[0] in observed.other_groups:
+        raise Refusal(
+            f"admins: the group {unknown[0]!r} is not kept on this host (getent finds it by LDAP or the like), so nobody is put into it here; "
+            f"put {admin.name} into it where it is kept, or leave it out."
+        )
     if unknown:
         raise Refusal(
             f"admins: there is no group {unknown[0]!r} on this host for {admin.name}; have it made first or leave it out."
         )
+    if account is not None and not account.own:
+        _refuse_shell_kept_elsewhere(account)
+        return
     if admin.shell not in observed.shells:
         raise Refusal(
             f"admins: {admin.shell} is not among this host's shells (/etc/shells) for {admin.name}; install it or write another."
@@ -50,6 +62,15 @@ def _refuse_admin(observed: Observed, admin: Admin) -> None:
         raise Refusal(
             f"admins: sudo would ask {admin.name!r} for a password, and there is none to give; write sudo: nopasswd, or set a password "
             f"on the host first ('passwd {admin.name}')."
+        )
+
+
+def _refuse_shell_kept_elsewhere(account: Account) -> None:
+    """Refuse an admin whom the host knows from elsewhere, as one who gets no shell there."""
+    if not account.has_shell:
+        raise Refusal(
+            f"admins: the account {account.name!r} is not kept on this host (getent finds it by LDAP or the like) and has the shell "
+            f"{account.shell}, which lets nobody in; give it another where it is kept, or take {account.name} out."
         )
 
 
@@ -62,9 +83,11 @@ def _refuse_keyless(observed: Observed, admin: Admin, files: Sequence[KeyFile]) 
             "change that in sshd's configuration first."
         )
     for file in files:
-        if file.problem:
+        # Where sshd asks a program for keys nobody needs a file.
+        if file.problem and (admin.keys or admin.exclusive or not observed.asks_for_keys):
             raise Refusal(f"admins: {file.path} {file.problem}, so no key is written there; fix that, then run again.")
-    if not admin.keys and not any(authorized_keys.parse(file.text or "") for file in files):
+    held = any(authorized_keys.parse(file.text or "") for file in files)
+    if not admin.keys and not held and not observed.asks_for_keys:
         raise Refusal(
             f"admins: {admin.name!r} has no key and is given none, so could not get in; write one under keys."
         )
@@ -74,7 +97,7 @@ def _refuse_keyless(observed: Observed, admin: Admin, files: Sequence[KeyFile]) 
             f"accounts_admins: {admin.name!r} {complaint}, and so gets in by no key; if that is not meant, fix it on the host ('chage "
             f"--expiredate -1 {admin.name}', 'passwd {admin.name}' or 'chage --maxdays -1 {admin.name}'), else take {admin.name} out."
         )
-    if not observed.uses_pam and (account is None or account.password.hash.startswith("!")):
+    if not observed.uses_pam and (account is None or (account.own and account.password.hash.startswith("!"))):
         raise Refusal(
             f"accounts_admins: sshd on this host does without PAM (UsePAM no) and so lets nobody in whose password is locked, such as "
             f"{admin.name!r}, by key either; write 'UsePAM yes' into its configuration first."
@@ -90,6 +113,7 @@ def _refuse_absent(observed: Observed, name: str) -> None:
             f"absent: {name!r} has UID {account.uid} on this host and so belongs to the system; leave it out, or remove it by hand if "
             "you know what it is."
         )
+    _refuse_kept_elsewhere(account, "absent", "removed")
     unit = observed.restarting.get(name)
     if unit is not None:
         raise Refusal(
@@ -104,12 +128,20 @@ def _refuse_absent(observed: Observed, name: str) -> None:
         )
 
 
+def _refuse_kept_elsewhere(account: Account, option: str, done: str) -> None:
+    if not account.own:
+        raise Refusal(
+            f"{option}: the account {account.name!r} is not kept on this host (getent finds it by LDAP or the like, /etc/passwd does not have "
+            f"it), so it cannot be {done} here and would still get in; have that done where it is kept, and leave it out."
+        )
+
+
 def _refuse_own_sudo(observed: Observed, wanted: Wanted) -> None:
     """Refuse to take away the rule by which the user this run logs in as becomes root."""
     account = observed.account(wanted.login_user)
     if account is None or account.uid == 0 or wanted.admin(account.name) is not None:
         return
-    ours = any(line.startswith(f"{account.name} ") for line in (observed.sudoers or "").splitlines())
+    ours = any(line.startswith(f"{sudoers.user(account.name)} ") for line in (observed.sudoers or "").splitlines())
     if ours and len([rule for rule in account.rules if rule.everything]) < 2:
         raise Refusal(
             f"admins: {account.name!r}, the user this run logs in as, is no longer among them and has no other way to root; add "

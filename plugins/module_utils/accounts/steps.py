@@ -44,10 +44,11 @@ class AddUser(Step):
 
 @dataclass(frozen=True)
 class JoinGroups(Step):
-    """Put a user into groups, beside those it is in."""
+    """Put a user into groups of the host, beside those it is in. ``own`` is whether the host keeps the account itself."""
 
     name: str
     groups: Tuple[str, ...]
+    own: bool = True
 
     @property
     def summary(self) -> str:

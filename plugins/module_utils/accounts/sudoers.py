@@ -21,8 +21,9 @@ _COMMAND = re.compile(
 )
 _SPECIAL = re.compile(r"[,:=#]")
 _LINE = re.compile(
-    r"[a-z_][a-z0-9_-]{0,31} ALL=\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
-    r"(?:, (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+))*"
+    r"(?:[a-z_][\w.-]{0,31}|\"[A-Z][\w.-]{0,31}\") ALL=\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
+    r"(?:, (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+))*",
+    re.ASCII,
 )
 
 
@@ -37,8 +38,13 @@ def command(value: Any, option: str) -> str:
     return text
 
 
+def user(name: str) -> str:
+    """Return a user's name as it is written: in quotes where sudo could take it for the name of an alias, or for everybody."""
+    return f'"{name}"' if name[:1].isupper() else name
+
+
 def line(name: str, asks: bool, commands: Sequence[str]) -> str:
     """Return a user's rule."""
     written = ", ".join(_SPECIAL.sub(r"\\\g<0>", text) for text in commands)
-    rule = f"{name} ALL=(ALL:ALL) {'PASSWD' if asks else 'NOPASSWD'}: {written}"
+    rule = f"{user(name)} ALL=(ALL:ALL) {'PASSWD' if asks else 'NOPASSWD'}: {written}"
     return writing.lines([rule], _LINE, "sudo")[0] + "\n"

@@ -18,8 +18,8 @@ from .errors import Refusal
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
-#: What useradd accepts on Debian and Ubuntu, less the trailing $ of machine accounts.
-_USER_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+#: Of what useradd accepts on Debian and Ubuntu what no program takes for anything else: a number, an option, a pattern.
+_USER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
 #: Python takes anything behind a % for a zone, line breaks among it, and digits of every script for digits.
 _NETWORK = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9.]+)?")
 
@@ -77,7 +77,7 @@ def user_name(value: Any, option: str) -> str:
     text = str(value)
     if not _USER_NAME.fullmatch(text):
         raise Refusal(
-            f"{option}: {value!r} is not a login name, since those hold a-z, 0-9, _ and - and start with a letter or _; "
+            f"{option}: {value!r} is not a login name, since those hold a-z, A-Z, 0-9, _, . and - and start with a letter or _; "
             "write the name as the passwd file has it."
         )
     return text

@@ -13,7 +13,7 @@ from typing import Collection, Dict, FrozenSet, List, Mapping, Sequence, Tuple
 
 from ...base import age
 from ...base.errors import HostError
-from ...machine import files, user_files
+from ...machine import files, user_files, users
 from ...machine.process import check, has_program
 from ...sshd import authorized_keys
 from ...sshd.host import key_files, sshd
@@ -44,12 +44,15 @@ def observe(wanted: Wanted) -> Observed:
     effective = _effective_by_user([*by_password, *admins])
     # Whose password sudo asks for is the same for who is not there yet.
     asked = ["root"] if any(admin.sudo == "password" for admin in wanted.admins) else []
-    accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked})
+    named = (*admins, *wanted.absent, *wanted.locked, *wanted.allowed, wanted.login_user or "")
+    accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked}, named)
     of_root = _of(effective, "root")
     observed = Observed(
         accounts=accounts,
         key_files={name: _key_files(name, effective) for name in admins},
-        groups=frozenset(entry.gr_name for entry in grp.getgrall()),
+        groups=users.own_groups(),
+        other_groups=users.other_groups(group for admin in wanted.admins for group in admin.groups),
+        asks_for_keys=bool({"none", ""}.isdisjoint(of_root.get("authorizedkeyscommand", ("none",)))),
         shells=_shells(),
         skeleton=_skeleton(),
         sudo_installed=has_program("sudo"),
@@ -74,7 +77,7 @@ def everybody() -> Tuple[Account, ...]:
     """Return all accounts, with what sudo lets each of them do."""
     secrets = _secrets()
     effective = _effective_by_user([name for name, secret in secrets.items() if secret.state == "set"])
-    return _observe(secrets, effective, {entry.pw_name for entry in pwd.getpwall()})
+    return _observe(secrets, effective, {entry.pw_name for entry in users.known()})
 
 
 def guess(accounts: Sequence[Account], max_seconds: float, extra: Sequence[str] = ()) -> Dict[str, Guessed]:
@@ -134,15 +137,20 @@ def _shadow() -> str:
     return text
 
 
-def _observe(secrets: Mapping[str, Secret], effective: Effective, ask_sudo: Collection[str]) -> Tuple[Account, ...]:
-    """Return every account of the passwd file, by UID, with the rules of sudo for those whom it is asked of."""
-    entries = sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid)
-    known = age.ages(_shadow())
+def _observe(
+    secrets: Mapping[str, Secret], effective: Effective, ask_sudo: Collection[str], named: Sequence[str] = ()
+) -> Tuple[Account, ...]:
+    """Return every account that is known here, by UID, with the rules of sudo for those whom it is asked of."""
+    entries = users.known(named)
+    own, known = users.own(), age.ages(_shadow())
     found = (
         _account(entry, secrets.get(entry.pw_name, LOCKED), _of(effective, entry.pw_name), entry.pw_name in ask_sudo)
         for entry in entries
     )
-    return tuple(dataclasses.replace(account, age=known.get(account.name, age.NO_AGE)) for account in found)
+    return tuple(
+        dataclasses.replace(account, age=known.get(account.name, age.NO_AGE), own=account.name in own)
+        for account in found
+    )
 
 
 def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:
@@ -211,6 +219,11 @@ def _key_files(name: str, effective: Effective) -> Tuple[KeyFile, ...]:
 
 def _problem(path: str, entry: pwd.struct_passwd) -> str:
     """Return why a file of keys in a home may not be written; empty where it may."""
+    if entry.pw_uid != 0 and not os.path.isdir(entry.pw_dir):
+        return (
+            f"cannot be written, since there is no home {entry.pw_dir} (whose account is kept elsewhere gets one at the first login, or by "
+            f"'mkhomedir_helper {entry.pw_name}')"
+        )
     for part in (os.path.dirname(path), path):
         if os.path.islink(part):
             return f"cannot be trusted, since {part} is a symbolic link"

@@ -42,6 +42,15 @@ def add_user(step: AddUser) -> None:
     check(["useradd", "--create-home", "--user-group", "--shell", step.shell, "--comment", step.comment, step.name])
 
 
+def join_groups(step: JoinGroups) -> None:
+    """Put a user into groups; usermod knows only those whom the host keeps itself."""
+    if step.own:
+        check(["usermod", "--append", "--groups", ",".join(step.groups), step.name])
+        return
+    for group in step.groups:
+        check(["gpasswd", "--add", step.name, group])
+
+
 def write_keys(step: WriteKeys) -> None:
     """Write a file of keys, as the user where it lies in the user's home."""
     entry = pwd.getpwnam(step.name)
@@ -181,7 +190,7 @@ def remove_user(step: RemoveUser) -> None:
 
 HANDLERS: Dict[Type[Step], Handler] = {
     AddUser: add_user,
-    JoinGroups: lambda step: check(["usermod", "--append", "--groups", ",".join(step.groups), step.name]),
+    JoinGroups: join_groups,
     SetShell: lambda step: check(["usermod", "--shell", step.shell, step.name]),
     LockPassword: lambda step: check(["usermod", "--lock", step.name]),
     WriteKeys: write_keys,

@@ -12,7 +12,7 @@ from typing import Dict, Iterator, List, Tuple
 from ...accounts.host import logins as remembered
 from ...login_report.host import log
 from ...login_report.log import SSHD, SUCCEEDED, Event, Report, parse_message
-from ...machine import journal
+from ...machine import journal, users
 from .. import wtmp
 from ..observed import Login
 
@@ -43,8 +43,8 @@ def lately(days: int) -> Tuple[Login, ...]:
         other = found.get(key)
         found[key] = login if other is None else login._replace(times=login.times + other.times)
     known = {login.user for login in found.values()}
-    users = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
-    for name, when in remembered.last(users)[0].items():
+    uids = {entry.pw_name: entry.pw_uid for entry in users.known(known)}
+    for name, when in remembered.last(uids)[0].items():
         if when >= since and name not in known:
             found[(name, "", "", "")] = Login(name, last=when)
     # Who is no user any more gets in no more, whatever the roles do.

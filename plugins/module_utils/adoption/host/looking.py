@@ -14,7 +14,7 @@ from ...base.errors import HostError
 from ...certificates.plan import LIVE, SCRIPTS
 from ...exposure.host import observe as exposure
 from ...exposure.wider import Firewall
-from ...machine import files, sockets, units, user_files
+from ...machine import files, sockets, units, user_files, users
 from ...machine.process import check, command_line, has_program
 from ...sshd.config import Config
 from ...sshd.host import sshd
@@ -130,7 +130,7 @@ def _forwarded(ports: Sequence[int]) -> Iterator[Forwarded]:
         user = re.match(r"sshd(?:-session)?: ([A-Za-z0-9._-]+)(?:@| |$)", words)
         if user and connection.port not in ports and _runs_sshd(connection.pid):
             yield Forwarded(user.group(1), f"one to {connection.peer} right now")
-    for entry in pwd.getpwall():
+    for entry in users.known():
         if _CARRYING.search(_keys(entry)):
             yield Forwarded(entry.pw_name, "a key of that user's says where to")
 

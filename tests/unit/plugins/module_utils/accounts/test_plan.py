@@ -14,7 +14,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.accounts.audit impo
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.observed import KeyFile, Observed
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.passwords import Secret
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.refusals import refuse_differences
-from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps import LockPassword
+from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps import JoinGroups, LockPassword
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.sudo_rules import Rule
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.wanted import Admin, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.base.age import Age, ages, locked
@@ -348,3 +348,78 @@ def test_all_sessions_end_before_the_first_home_goes() -> None:
         *("Remove the user eve and its home", "Remove the user bob and its home"),
     ]
     assert all(step.irreversible for step in found.on_confirm)
+
+
+def elsewhere(**changes: Any) -> Account:
+    """An account of LDAP's, which the host finds by name."""
+    return account(**{"uid": 20001, "shell": "/bin/zsh", "own": False, **changes})
+
+
+def test_who_is_known_from_elsewhere_is_not_added_a_second_time() -> None:
+    found = plan(observed(elsewhere(), groups=frozenset(["adm"])), wanted(dataclasses.replace(ADA, groups=("adm",))))
+    # Neither the shell nor the password is the host's to change.
+    assert found.changes == ["Put ada into adm", "Write the keys of ada", "Write /etc/sudoers.d/zz-portcullis"]
+    assert isinstance(found.steps[0], JoinGroups)
+    assert not found.steps[0].own
+
+
+def test_sudo_may_ask_who_is_known_from_elsewhere_for_the_password_that_is_kept_there() -> None:
+    assert plan(observed(elsewhere()), wanted(dataclasses.replace(ADA, sudo="password"))).changes == [
+        "Write the keys of ada",
+        "Write /etc/sudoers.d/zz-portcullis",
+    ]
+
+
+def test_a_program_that_sshd_asks_for_keys_stands_for_a_file_of_keys() -> None:
+    files = {"ada": (KeyFile(PATHS[0], problem="cannot be written, since there is no home"),)}
+    asks = observed(elsewhere(), key_files=files, asks_for_keys=True)
+    assert plan(asks, wanted(Admin("ada"))).changes == ["Write /etc/sudoers.d/zz-portcullis"]
+    with pytest.raises(Refusal, match="there is no home"):
+        plan(asks, wanted(ADA))
+
+
+@pytest.mark.parametrize(
+    ("seen", "want", "said"),
+    [
+        (observed(elsewhere()), wanted(absent=("ada",)), r"absent: the account 'ada' is not kept on this host"),
+        (observed(elsewhere()), wanted(locked=("ada",)), r"locked: the account 'ada' is not kept on this host"),
+        (observed(elsewhere(shell="/bin/false")), wanted(ADA), "has the shell /bin/false, which lets nobody in"),
+        (
+            observed(elsewhere(), other_groups=frozenset(["devs"])),
+            wanted(dataclasses.replace(ADA, groups=("devs",))),
+            "the group 'devs' is not kept on this host",
+        ),
+        (observed(elsewhere()), wanted(dataclasses.replace(ADA, groups=("devs",))), "there is no group 'devs'"),
+        (observed(elsewhere(uid=0)), wanted(ADA), "has UID 0 on this host"),
+    ],
+)
+def test_what_is_kept_elsewhere_is_not_changed_here(seen: Observed, want: Wanted, said: str) -> None:
+    with pytest.raises(Refusal, match=said):
+        plan(seen, want)
+
+
+def test_who_is_in_a_group_of_elsewhere_already_may_be_wanted_there() -> None:
+    seen = observed(elsewhere(groups=("devs",)), other_groups=frozenset(["devs"]))
+    assert "Put" not in " ".join(plan(seen, wanted(dataclasses.replace(ADA, groups=("devs",)))).changes)
+
+
+def test_accounts_of_the_system_that_are_kept_elsewhere_stay_as_they_are() -> None:
+    assert plan(observed(account("svc", 300, own=False, password=SET)), wanted(lock_system=True)).changes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("web.admin", "web.admin"), ("WebAdmin", '"WebAdmin"'), ("OPS", '"OPS"')]
+)
+def test_names_with_a_dot_or_capitals_are_no_aliases_to_sudo(name: str, written: str) -> None:
+    """``test_accounts.py`` has sudo itself read them."""
+    files = {name: (KeyFile(f"/home/{name}/.ssh/authorized_keys"),)}
+    found = plan(observed(key_files=files), wanted(Admin(name, (NEW,))))
+    assert found.changes[0] == f"Add the user {name}"
+    assert getattr(found.steps[-1], "text", "").endswith(f"\n{written} ALL=(ALL:ALL) NOPASSWD: ALL\n")
+
+
+def test_the_rule_of_the_run_s_own_user_is_known_in_quotes_too() -> None:
+    ours = '"WebAdmin" ALL=(ALL:ALL) NOPASSWD: ALL\n'
+    seen = observed(account("WebAdmin", 1002, rules=ALL), sudoers=ours)
+    with pytest.raises(Refusal, match="has no other way to root"):
+        plan(seen, dataclasses.replace(wanted(), login_user="WebAdmin"))

@@ -37,7 +37,10 @@ def test_anything_else_is_no_port(bad: Any) -> None:
         ),
         (values.network, "", "x: '' is neither an address nor a network"),
         (values.user_name, "Ada Lovelace", "x: 'Ada Lovelace' is not a login name"),
-        (values.user_name, "-rf", "x: '-rf' is not a login name"),
+        *(
+            (values.user_name, name, f"x: {name!r} is not a login name")
+            for name in ["-rf", ".ada", "1000", "1ada", "ada@host", "ada*", "ada:x", "ada\n", "", "é", "a" * 33]
+        ),
         (values.user_names, [], "x: the list of users is empty"),
         (values.ports, [], "x: the list of ports is empty"),
         (values.one_line, "a\nb", "x: the value holds a line break"),
@@ -52,6 +55,11 @@ def test_what_is_not_legal_is_refused_with_its_reason(parse: Callable[[Any, str]
     with pytest.raises(Refusal) as refused:
         parse(bad, "x")
     assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("name", ["ada", "_apt", "web.admin", "WebAdmin", "OPS", "a-b_c.D9", "a" * 32])
+def test_a_login_name_is_any_that_useradd_takes_and_nothing_else_mistakes(name: str) -> None:
+    assert values.user_name(name, "x") == name
 
 
 def test_lists_keep_their_order_and_name_each_value_once() -> None:
