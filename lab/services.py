@@ -36,12 +36,16 @@ _ANSWERS = "srv/answers"
 _SITES_CONF = "etc/nginx/lab-sites.conf"
 _LOG = "var/log/nginx/requests.log"
 
+#: A user whom hosts that ask Hesiod find by name, and in no list, as those of LDAP and sssd.
+_CAROL = "carol:*:20001:20001:Carol:/home/carol:/bin/bash"
 _DNSMASQ = f"""no-resolv
 no-hosts
 no-poll
 local=/#/
 addn-hosts=/{_NAMES}
 server=/{CLOUDED}/127.0.0.1#{standin.DNS_PORT}
+txt-record=carol.passwd.ns.{DOMAIN},"{_CAROL}"
+txt-record=20001.uid.ns.{DOMAIN},"{_CAROL}"
 user=root
 """
 _NGINX = f"""user www-data;

@@ -306,7 +306,7 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
         host,
         "useradd --system own-daemon; useradd --create-home --shell /bin/bash twin; ln -s /root/.ssh /home/twin/.ssh;"
         "useradd --non-unique --uid $(id -u twin) --shell /bin/bash sibling;"
-        "useradd asked; useradd forced; useradd gone --expiredate 1; printf 'asked:vPq83#kd-Lm2\\nroot:vPq83#kd-Lm2\\n' | chpasswd;"
+        "useradd -m asked; useradd -m forced; useradd -m gone --expiredate 1; printf 'asked:vPq83#kd-Lm2\\nroot:vPq83#kd-Lm2\\n' | chpasswd;"
         "chage --lastday 0 forced; echo Defaults rootpw > /etc/sudoers.d/10-rootpw",
     )
     before = crew.states()
@@ -341,7 +341,8 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
     assert crew.states() == before
     crew.run(host, "userdel sibling; userdel twin; userdel own-daemon; rm -rf /home/twin")
     crew.run(
-        host, "userdel asked; userdel forced; userdel gone; rm /etc/sudoers.d/10-rootpw; passwd --quiet --lock root"
+        host,
+        "userdel -r asked; userdel -r forced; userdel -r gone; rm /etc/sudoers.d/10-rootpw; passwd --quiet --lock root",
     )
 
 
@@ -359,6 +360,46 @@ def test_a_key_that_is_limited_and_rules_that_a_user_owns_are_seen(crew: Crew) -
         assert crew.login(host, "ada", crew.folder / "ada", "id").stdout == "root\n"
         assert again.changes(host) == []
         crew.run(host, "grep -x mine /home/ada/.ssh/authorized_keys")
+
+
+#: A user whom this host finds by name, in names of its own, and in no list. sudo reads one folder less than usual.
+LIVED_IN = """
+printf 'lhs=.ns\\nrhs=.lab.test\\nclasses=IN\\n' > /etc/hesiod.conf
+sed -i 's/^passwd:.*/passwd: files hesiod/' /etc/nsswitch.conf
+install -d -o 20001 -g 20001 -m 755 /home/carol
+sed -i 's,^@includedir /etc/sudoers.d$,@include /etc/sudoers.d/admin,' /etc/sudoers
+"""
+
+
+def test_users_of_a_name_service_unusual_names_and_a_sudoers_without_a_folder_work(crew: Crew) -> None:
+    names = ("carol", "web.admin", "WebAdmin", "OPS")
+    admins = [{"name": name, "keys": [crew.public("ada")], "groups": ["adm"]} for name in names]
+    for host in HOSTS:
+        # Our own rules of before went with those whom they were for.
+        crew.run(host, f"{LIVED_IN}; rm -f /etc/sudoers.d/zz-portcullis")
+        assert "carol" in crew.run(host, "getent passwd carol")
+        assert "carol" not in crew.run(host, "getent passwd; cat /etc/passwd")
+    run = crew.converge(accounts_admins=admins)
+    again = crew.converge(accounts_admins=admins)
+    for host in HOSTS:
+        assert [change for change in run.changes(host) if "Add the user" in change or "/etc/sudoers" in change] == [
+            *(f"Add the user {name}" for name in names[1:]),
+            "Write /etc/sudoers.d/zz-portcullis",
+            "Write /etc/sudoers",
+        ]
+        for name in names:
+            done = crew.login(host, name, crew.folder / "ada", "sudo -n id -un; id -un; id -Gn")
+            assert done.stdout.split()[:2] == ["root", name], done
+            assert "adm" in done.stdout.split()[2:]
+        assert "carol" not in crew.run(host, "cat /etc/passwd")
+        assert again.changed(host) == []
+    # What is kept elsewhere cannot be removed here, and no word of that would leave carol in.
+    run = crew.play(accounts_admins=admins[1:], accounts_absent=["carol"])
+    for host in HOSTS:
+        assert "the account 'carol' is not kept on this host" in run.failures(host)[0]
+    crew.converge(accounts_absent=list(names[1:]), accounts_remove_homes=True)
+    for host in HOSTS:
+        crew.run(host, "sed -i 's/^passwd:.*/passwd: files/' /etc/nsswitch.conf; rm -r /home/carol")
 
 
 def test_rules_for_sudo_that_are_broken_already_stop_the_run(crew: Crew) -> None:

@@ -33,7 +33,8 @@ class Observed:
     ``key_files`` are those of every wanted admin, in sshd's order. ``complaint`` is what visudo says of what sudo reads now.
     ``restarting`` are services, by user, that systemd starts again whenever they end, ``allow_users`` and ``uses_pam`` what sshd
     says of AllowUsers and UsePAM, and ``day`` is today in days since 1970. ``groups`` are the host's own, ``other_groups`` what it knows
-    from elsewhere. ``asks_for_keys`` is whether sshd asks a program for keys, too.
+    from elsewhere. ``asks_for_keys`` is whether sshd asks a program for keys, too. ``sudoers_main`` is /etc/sudoers where it has sudo read no
+    file of ours, and ``dormant`` are the files of others beside ours that then have no effect either.
     """
 
     accounts: Tuple[Account, ...]
@@ -45,6 +46,8 @@ class Observed:
     skeleton: Tuple[str, ...] = ()
     sudo_installed: bool = True
     sudoers: Optional[str] = None
+    sudoers_main: Optional[str] = None
+    dormant: Tuple[str, ...] = ()
     complaint: str = ""
     guessed: Mapping[str, Guessed] = field(default_factory=dict)
     restarting: Mapping[str, str] = field(default_factory=dict)

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import List, Sequence, Tuple
 
 from ..base import writing
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
-from ..base.steps import InstallPackages, Plan, RemoveFile, Step
+from ..base.steps import InstallPackages, Plan, RemoveFile, Step, WriteFile
 from ..sshd import authorized_keys
+from . import sudoers as sudo_files
 from .account import Account
 from .observed import KeyFile, Observed, gets_in, is_system
 from .refusals import refuse
@@ -132,9 +134,14 @@ def sudoers(wanted: Wanted) -> str:
 
 def _sudoers(observed: Observed, wanted: Wanted) -> List[Step]:
     text = sudoers(wanted)
+    main = observed.sudoers_main
+    included: List[Step] = []
+    if text and main is not None:
+        whole = f"{main.rstrip(chr(10))}\n@includedir {posixpath.dirname(SUDOERS)}\n"
+        included.append(WriteFile(sudo_files.MAIN, whole, main, mode=0o440))
     if text == (observed.sudoers or ""):
-        return []
-    return [WriteSudoers(text, observed.sudoers)] if text else [RemoveFile(SUDOERS, observed.sudoers or "")]
+        return included
+    return [WriteSudoers(text, observed.sudoers), *included] if text else [RemoveFile(SUDOERS, observed.sudoers or "")]
 
 
 def _locks(observed: Observed, wanted: Wanted) -> List[str]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Sequence
 
 from ..base.errors import Refusal
@@ -22,6 +23,7 @@ def refuse(observed: Observed, wanted: Wanted, locks: Sequence[str]) -> None:
         raise Refusal(
             f"sudo's rules on this host are broken as they are ({observed.complaint}); fix them by 'visudo', then run again."
         )
+    _refuse_dormant(observed, wanted)
     for admin in wanted.admins:
         _refuse_admin(observed, admin)
         _refuse_keyless(observed, admin, observed.key_files[admin.name])
@@ -32,6 +34,16 @@ def refuse(observed: Observed, wanted: Wanted, locks: Sequence[str]) -> None:
     _refuse_own_sudo(observed, wanted)
     _refuse_root_locked(observed, wanted, locks)
     _refuse_locks(observed, locks)
+
+
+def _refuse_dormant(observed: Observed, wanted: Wanted) -> None:
+    """Refuse to put rules of others into force that have had no effect so far."""
+    if observed.sudoers_main is not None and observed.dormant and any(admin.sudoers for admin in wanted.admins):
+        raise Refusal(
+            f"admins: sudo on this host reads nothing in {posixpath.dirname(SUDOERS)} ({sudoers.MAIN} has no @includedir for it), and "
+            f"what would make it read the rules of admins would also put {', '.join(observed.dormant)} there into force; remove "
+            f"what of these must not hold, add '@includedir {posixpath.dirname(SUDOERS)}' by 'visudo', then run again."
+        )
 
 
 def _refuse_admin(observed: Observed, admin: Admin) -> None:
@@ -196,6 +208,8 @@ def _refuse_locks(observed: Observed, locks: Sequence[str]) -> None:
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless passwd, sshd and sudo say that what is wanted of the admins is in force."""
+    if observed.complaint:
+        raise Refusal(f"visudo refuses what sudo reads now: {observed.complaint}.")
     for admin in wanted.admins:
         account = observed.account(admin.name)
         if account is None:

@@ -7,6 +7,7 @@ Source: sudoers(5), "Other special characters and reserved words".
 
 from __future__ import annotations
 
+import posixpath
 import re
 from typing import Any, Sequence
 
@@ -14,6 +15,7 @@ from ..base import values, writing
 from ..base.errors import Refusal
 
 ALL = "ALL"
+MAIN = "/etc/sudoers"
 #: As typed, with wildcards as sudo reads them. A leading ^ would make the arguments a regular expression, and a folder (all that is in it) takes
 #: none.
 _COMMAND = re.compile(
@@ -36,6 +38,20 @@ def command(value: Any, option: str) -> str:
             "each in an entry of its own and without quotes, backslashes, tags and aliases."
         )
     return text
+
+
+def reads(main: str, folder: str) -> bool:
+    """Return whether sudoers itself, by its text, has sudo read the files of a folder; sudo's own files say it in two ways."""
+    named = re.findall(r"^[ \t]*[#@]includedir[ \t]+\"?([^\"\n]+?)\"?[ \t]*$", main, re.MULTILINE)
+    return folder in [posixpath.normpath(posixpath.join(posixpath.dirname(MAIN), name)) for name in named]
+
+
+def has_rules(name: str, text: str) -> bool:
+    """Return whether a file in a folder that sudo reads would say anything; those with a dot or a tilde at the end are passed by."""
+    # A # begins a comment unless a number or an include follows.
+    return not ("." in name or name.endswith("~")) and bool(
+        re.search(r"^[ \t]*(?:[^#\s]|#\d|#include)", text, re.MULTILINE)
+    )
 
 
 def user(name: str) -> str:

@@ -9,7 +9,7 @@ import grp
 import os
 import pwd
 import time
-from typing import Collection, Dict, FrozenSet, List, Mapping, Sequence, Tuple
+from typing import Collection, Dict, FrozenSet, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ...base import age
 from ...base.errors import HostError
@@ -17,7 +17,7 @@ from ...machine import files, user_files, users
 from ...machine.process import check, has_program
 from ...sshd import authorized_keys
 from ...sshd.host import key_files, sshd
-from .. import passwords, plan as core, sudo_rules
+from .. import passwords, plan as core, sudo_rules, sudoers
 from ..account import LOCKED, Account, HeldKey
 from ..audit import Guessed
 from ..observed import KeyFile, Observed
@@ -47,6 +47,7 @@ def observe(wanted: Wanted) -> Observed:
     named = (*admins, *wanted.absent, *wanted.locked, *wanted.allowed, wanted.login_user or "")
     accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked}, named)
     of_root = _of(effective, "root")
+    blind = _blind_sudoers()
     observed = Observed(
         accounts=accounts,
         key_files={name: _key_files(name, effective) for name in admins},
@@ -57,6 +58,8 @@ def observe(wanted: Wanted) -> Observed:
         skeleton=_skeleton(),
         sudo_installed=has_program("sudo"),
         sudoers=files.read(SUDOERS),
+        sudoers_main=blind,
+        dormant=tuple(_dormant()) if blind is not None else (),
         allow_users=tuple(of_root.get("allowusers", ())),
         uses_pam="no" not in of_root.get("usepam", ()),
         day=int(time.time() // 86400),
@@ -231,6 +234,21 @@ def _problem(path: str, entry: pwd.struct_passwd) -> str:
     if there != "/" and not key_files.is_safe(there, entry):
         return f"would not be read by sshd, since others than {entry.pw_name} may write to {there} or a folder above it"
     return ""
+
+
+def _blind_sudoers() -> Optional[str]:
+    """Return /etc/sudoers where sudo reads by it nothing in the folder of our file; None where it does, or there is no sudo yet."""
+    text = files.read(sudoers.MAIN)
+    return None if text is None or sudoers.reads(text, os.path.dirname(SUDOERS)) else text
+
+
+def _dormant() -> Iterator[str]:
+    """Yield the files beside ours with rules that sudo does not read."""
+    folder, read = os.path.dirname(SUDOERS), account_handlers.read_by_sudo()
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        path = os.path.join(folder, name)
+        if path not in (SUDOERS, *read) and os.path.isfile(path) and sudoers.has_rules(name, files.read(path) or ""):
+            yield name
 
 
 def _shells() -> FrozenSet[str]:

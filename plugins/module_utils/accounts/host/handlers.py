@@ -7,17 +7,19 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import tempfile
 import time
-from typing import Collection, Dict, List, Type
+from typing import Collection, Dict, List, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.steps import Step
 from ...machine import files, user_files
 from ...machine.process import check, has_program, run
 from ...transaction.handlers import Handler
+from .. import sudoers
 from ..steps import (
     SUDOERS,
     AddUser,
@@ -30,7 +32,6 @@ from ..steps import (
     WriteSudoers,
 )
 
-_SUDOERS_MAIN = "/etc/sudoers"
 _END_SECONDS = 10
 _QUIET_LOOKS = 3
 #: How userdel ends while something runs as the user.
@@ -83,20 +84,26 @@ def write_sudoers(step: WriteSudoers) -> None:
 
 def sudoers_complaint(added: str = "") -> str:
     """Return what visudo says against all that sudo reads, with further rules at its end; empty where all is well."""
-    if not os.path.exists(_SUDOERS_MAIN) or not has_program("sudo"):
+    if not os.path.exists(sudoers.MAIN) or not has_program("sudo"):
         return ""
     if not added:
         # By its name visudo would ask for the mode 0440, too, which sudo itself does not.
-        return _complaint(_SUDOERS_MAIN)
+        return _complaint(sudoers.MAIN)
     # Beside it, since sudoers may name other files relative to where it lies; sudo itself never looks here.
     folder = tempfile.mkdtemp(prefix=".portcullis-sudoers-", dir="/etc")
     try:
         rules, whole = os.path.join(folder, "rules"), os.path.join(folder, "sudoers")
         files.write(rules, added, 0o440)
-        files.write(whole, f"{files.read(_SUDOERS_MAIN)}\n@include {rules}\n", 0o440)
+        files.write(whole, f"{files.read(sudoers.MAIN)}\n@include {rules}\n", 0o440)
         return (_complaint(rules) or _complaint(whole)).replace(f"{folder}/", "")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_by_sudo() -> Tuple[str, ...]:
+    """Return the files that sudo reads, which visudo names one by one."""
+    said = check(["visudo", "-c", "-f", sudoers.MAIN], says="parsed OK")
+    return tuple(re.findall(r"^(/.+): parsed OK$", said, re.MULTILINE))
 
 
 def _complaint(path: str) -> str:

@@ -19,7 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.accounts.sudo_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.wanted import Admin, Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.base.age import Age, ages, locked
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan, WriteFile
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import Key
 
 SET, EMPTY = Secret("$y$j9T$salt$hash"), Secret("")
@@ -423,3 +423,26 @@ def test_the_rule_of_the_run_s_own_user_is_known_in_quotes_too() -> None:
     seen = observed(account("WebAdmin", 1002, rules=ALL), sudoers=ours)
     with pytest.raises(Refusal, match="has no other way to root"):
         plan(seen, dataclasses.replace(wanted(), login_user="WebAdmin"))
+
+
+BLIND = "root ALL=(ALL:ALL) ALL"
+
+
+def test_sudo_is_made_to_read_our_rules_where_sudoers_names_no_folder() -> None:
+    found = plan(observed(account(), sudoers_main=BLIND), wanted(ADA)).steps
+    assert found[-1] == WriteFile("/etc/sudoers", f"{BLIND}\n@includedir /etc/sudoers.d\n", BLIND, mode=0o440)
+    # Also where our file is there already, and nobody else's rules come into force.
+    again = observed(account(), texts=(f"{NEW.line}\n", None), sudoers_main=BLIND, sudoers=core.sudoers(wanted(ADA)))
+    assert [step.paths for step in plan(again, wanted(ADA)).steps] == [("/etc/sudoers",)]
+    assert plan(observed(account(), sudoers_main=BLIND, dormant=("ops",)), wanted()).steps == ()
+
+
+def test_rules_of_others_that_had_no_effect_are_not_put_into_force() -> None:
+    seen = observed(account(), sudoers_main=BLIND, dormant=("90-cloud-init-users",))
+    with pytest.raises(Refusal, match=r"would also put 90-cloud-init-users there into force"):
+        plan(seen, wanted(ADA))
+
+
+def test_what_visudo_refuses_afterwards_is_no_success() -> None:
+    with pytest.raises(Refusal, match="visudo refuses what sudo reads now: nonsense"):
+        refuse_differences(observed(account(), complaint="nonsense"), wanted(ADA))
