@@ -23,9 +23,9 @@ _COMMAND = re.compile(
 )
 _SPECIAL = re.compile(r"[,:=#]")
 _LINE = re.compile(
-    r"(?:[a-z_][\w.-]{0,31}|\"[A-Z][\w.-]{0,31}\") ALL=\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
-    r"(?:, (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+))*",
-    re.ASCII,
+    rf'(?:{values.USER_NAME}|"{values.USER_NAME}") ALL='
+    r"\(ALL:ALL\) (?:NO)?PASSWD: (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+)"
+    r"(?:, (?:ALL|(?:sudoedit )?/(?:[^\\,:=#\"\x00-\x1f\x7f]|\\[,:=#])+))*"
 )
 
 

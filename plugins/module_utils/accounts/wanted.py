@@ -178,7 +178,7 @@ def _names(found: Sequence[Any], option: str) -> Tuple[str, ...]:
 
 def _admin(entry: Mapping[str, Any]) -> Admin:
     name = values.user_name(entry["name"], "admins.name")
-    if name in _RESERVED or name == sudoers.ALL:
+    if name in _RESERVED:
         raise Refusal(f"admins: {name!r} belongs to the system; write a name of that person's own.")
     shell = str(entry["shell"])
     if not shell.startswith("/") or len(values.one_line(shell, f"admins.{name}.shell").split()) != 1 or ":" in shell:

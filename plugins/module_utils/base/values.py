@@ -18,8 +18,10 @@ from .errors import Refusal
 Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
 Network = Union[ipaddress.IPv4Network, ipaddress.IPv6Network]
 
-#: Of what useradd accepts on Debian and Ubuntu what no program takes for anything else: a number, an option, a pattern.
-_USER_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,31}")
+#: What Debian's and Ubuntu's programs take for a login name, less the trailing $ of machine accounts.
+USER_NAME = r"[A-Za-z_][A-Za-z0-9_.-]{0,31}"
+#: Names that sudo and PAM's files give a meaning of their own.
+_NO_USERS = frozenset({"ALL"})
 #: Python takes anything behind a % for a zone, line breaks among it, and digits of every script for digits.
 _NETWORK = re.compile(r"[0-9A-Fa-f:.]+(?:/[0-9.]+)?")
 
@@ -75,9 +77,9 @@ def networks(values: Any, option: str) -> Tuple[Network, ...]:
 def user_name(value: Any, option: str) -> str:
     """Return a login name as useradd accepts it."""
     text = str(value)
-    if not _USER_NAME.fullmatch(text):
+    if not re.fullmatch(USER_NAME, text) or text in _NO_USERS:
         raise Refusal(
-            f"{option}: {value!r} is not a login name, since those hold a-z, A-Z, 0-9, _, . and - and start with a letter or _; "
+            f"{option}: {value!r} is not a login name, since those hold letters, digits, _, - and dots and start with a letter or _; "
             "write the name as the passwd file has it."
         )
     return text

@@ -39,7 +39,7 @@ def test_anything_else_is_no_port(bad: Any) -> None:
         (values.user_name, "Ada Lovelace", "x: 'Ada Lovelace' is not a login name"),
         *(
             (values.user_name, name, f"x: {name!r} is not a login name")
-            for name in ["-rf", ".ada", "1000", "1ada", "ada@host", "ada*", "ada:x", "ada\n", "", "é", "a" * 33]
+            for name in ["-rf", ".ada", "1000", "1ada", "ada@host", "ada*", "ada:x", "ada\n", "", "é", "ALL", "a" * 33]
         ),
         (values.user_names, [], "x: the list of users is empty"),
         (values.ports, [], "x: the list of ports is empty"),
