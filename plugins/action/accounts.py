@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import typing as t
 
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible import context
+from ansible.errors import AnsibleActionFail, AnsibleError, AnsibleFileNotFound
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts.wanted import parse_keys
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
@@ -52,17 +54,44 @@ class ActionModule(ConfirmedAction):
             _require_public(str(text), f"a key of {admin.get('name')}")
         return {**rest, "keys": [*keys, *map(self._read, files)]} if files else admin
 
+    def _found(self, path: str) -> str:
+        """Return where a file is: where Ansible looks for one, else where the person who started this keeps such files.
+
+        To Ansible the playbook is the one of this collection, be it imported by a person's own.
+        """
+        try:
+            return str(self._find_needle("files", path))
+        except AnsibleFileNotFound:
+            for folder in _own_folders():
+                if os.path.isfile(os.path.join(folder, path)):
+                    return os.path.join(folder, path)
+            raise
+
     def _read(self, path: str) -> str:
         """Return the public keys in a file; of any other file nothing is sent, said or logged."""
         try:
-            with open(self._find_needle("files", path), encoding="utf-8", errors="replace") as file:
+            with open(self._found(path), encoding="utf-8", errors="replace") as file:
                 text = file.read(_LONGEST_KEY_FILE)
         except (AnsibleError, OSError) as error:
             raise AnsibleActionFail(
-                f"admins: the key file {path} cannot be read on the controller ({error}); write the path of a public key there."
+                f"admins: the key file {path} cannot be read on the controller ({str(error).partition(chr(10))[0]}); write the path of a public key there, absolute or "
+                f"relative to the playbook or the inventory (it is not in {' or '.join(_own_folders())} either)."
             ) from error
         _require_public(text, f"the key file {path}")
         return text
+
+
+def _own_folders() -> t.List[str]:
+    """Return the folders of the playbooks and inventories that this run was started with, and the one that it was started in."""
+    playbooks = [path for path in context.CLIARGS.get("args") or () if os.path.isfile(path)]
+    inventories = [path for path in context.CLIARGS.get("inventory") or () if "," not in path]
+    folders = [path if os.path.isdir(path) else os.path.dirname(os.path.abspath(path)) for path in inventories]
+    found = [
+        *(os.path.dirname(os.path.abspath(path)) for path in playbooks),
+        *map(os.path.abspath, folders),
+        os.getcwd(),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _require_public(text: str, what: str) -> None:

@@ -37,7 +37,9 @@ options:
         elements: str
         default: []
       key_files:
-        description: Files of public keys on the controller, looked for where C(copy) looks for its files.
+        description:
+          - Files of public keys on the controller, looked for where C(copy) looks for its files, then beside the playbook that was
+            started, beside the inventory, and in the folder in which it was started.
         type: list
         elements: str
         default: []

@@ -40,9 +40,11 @@ options:
     type: int
     default: 7
   remove_unused:
-    description: Whether packages that nothing depends on any more, former kernels among them, are removed.
+    description:
+      - Whether packages that nothing depends on any more are removed, which on a host with a history may be some that somebody uses.
+      - Former kernels always are, since C(/boot) would fill up, and no update arrive any more.
     type: bool
-    default: true
+    default: false
   conffiles:
     description:
       - What becomes of a configuration file that was edited on the host, and that an update brings anew. V(keep) keeps the

@@ -13,6 +13,8 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
+#: How the variables end that add to a list, in the inventory of a group and of a host.
+ADDING = ("_group", "_host")
 _COMMON = re.compile(r"\bportcullis_\w+")
 
 
@@ -20,9 +22,10 @@ def names(role: role_tasks.Role, module: str) -> t.Dict[str, str]:
     """Return by option of a module the variable that a person writes for it where this role calls the module."""
     found = {}
     for option, value in role.templates(module).items():
-        own = {name for name in re.findall(r"\w+", str(value)) if name in role.defaults}
-        if len(own) == 1:
-            name = own.pop()
+        own = [name for name in re.findall(r"\w+", str(value)) if name in role.defaults]
+        name = min(own, key=len, default="")
+        # A list for all hosts, to which those of a group and of a host add.
+        if name and set(own) <= {name, *(f"{name}{suffix}" for suffix in ADDING)}:
             found[option] = _written(name, role.defaults[name], role.variables[name])
     return found
 

@@ -63,6 +63,7 @@ def test_apt_holds_what_keeps_a_host_whole_while_it_upgrades(apt: Playbook, host
         'Unattended-Upgrade::AutoFixInterruptedDpkg "true"',
         'Unattended-Upgrade::InstallOnShutdown "false"',
         'Unattended-Upgrade::Remove-Unused-Kernel-Packages "true"',
+        'Unattended-Upgrade::Remove-Unused-Dependencies "false"',
         'Unattended-Upgrade::Automatic-Reboot "false"',
     ):
         assert f"{setting};" in said

@@ -19,7 +19,7 @@ ARGUMENT_SPEC = {
     "update_days": {"type": "int", "default": 1},
     "upgrade_days": {"type": "int", "default": 1},
     "autoclean_days": {"type": "int", "default": 7},
-    "remove_unused": {"type": "bool", "default": True},
+    "remove_unused": {"type": "bool", "default": False},
     "conffiles": {"type": "str", "choices": list(core.CONFFILES), "default": "keep"},
     "restart_services": {"type": "str", "choices": list(core.RESTARTS), "default": "automatic"},
     "automatic_reboot": {"type": "bool", "default": False},

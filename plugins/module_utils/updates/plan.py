@@ -112,7 +112,7 @@ class Wanted:
     update_days: int = 1
     upgrade_days: int = 1
     autoclean_days: int = 7
-    remove_unused: bool = True
+    remove_unused: bool = False
     conffiles: str = "keep"
     restart_services: str = "automatic"
     reboot_slot: Optional[Slot] = None
@@ -163,7 +163,8 @@ class Wanted:
             "Unattended-Upgrade::MinimalSteps": ("true",),
             "Unattended-Upgrade::AutoFixInterruptedDpkg": ("true",),
             "Unattended-Upgrade::InstallOnShutdown": ("false",),
-            "Unattended-Upgrade::Remove-Unused-Kernel-Packages": (_flag(self.remove_unused),),
+            # Without it /boot fills up, and no update arrives any more; the running kernel and the newest ones stay.
+            "Unattended-Upgrade::Remove-Unused-Kernel-Packages": ("true",),
             "Unattended-Upgrade::Remove-New-Unused-Dependencies": (_flag(self.remove_unused),),
             "Unattended-Upgrade::Remove-Unused-Dependencies": (_flag(self.remove_unused),),
             # A timer of its own does that: it knows of time zones, and of the group.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
 ROLES = sorted(path.name for path in (role_tasks.ROOT / "roles").iterdir())
@@ -44,3 +45,22 @@ def test_what_would_change_what_a_task_comes_to_is_named(
     (tmp_path / "roles" / "gate" / "tasks" / "main.yml").write_text(f"- name: Open\n  {task}\n  when: true\n")
     monkeypatch.setattr(role_tasks, "ROOT", tmp_path)
     assert role("gate").others() == [met]
+
+
+@pytest.mark.parametrize("name", ["accounts", "unattended_upgrades", "ufw_docker"])
+def test_a_role_that_is_left_out_for_a_host_asks_nothing_of_it(name: str) -> None:
+    assert list(role(name, **{f"{name}_state": "unmanaged"}).calls()) == []
+    assert [call.module for call in role(name, inventory_hostname="web1", **{f"{name}_state": "present"}).calls()] == [
+        name
+    ]
+
+
+def test_admins_of_all_hosts_of_a_group_and_of_a_host_add_up() -> None:
+    named = {
+        f"accounts_admins{suffix}": [{"name": name}] for suffix, name in (("", "a"), ("_group", "b"), ("_host", "c"))
+    }
+    (call,) = role("accounts", **named).calls()
+    assert [admin["name"] for admin in call.arguments["admins"]] == ["a", "b", "c"]
+    role("accounts", **named).require_legal()
+    with pytest.raises(Refusal, match="nick"):
+        role("accounts", accounts_admins_host=[{"name": "c", "nick": "x"}]).require_legal()

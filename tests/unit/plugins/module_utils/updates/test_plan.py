@@ -17,7 +17,7 @@ PARAMS: dict[str, Any] = {
     "update_days": 1,
     "upgrade_days": 1,
     "autoclean_days": 7,
-    "remove_unused": True,
+    "remove_unused": False,
     "conffiles": "keep",
     "restart_services": "automatic",
     "automatic_reboot": False,
@@ -88,6 +88,14 @@ def test_dpkg_decides_about_edited_files_as_configured(conffiles: str, options: 
     assert wanted.config("debian")["DPkg::Options"] == options
     # What was begun is finished without a question in any case.
     assert "--force-conf" in wanted.files("debian")[apt_policy.DROP_IN]
+
+
+@pytest.mark.parametrize(("wanted", "flag"), [(False, "false"), (True, "true")])
+def test_packages_stay_unless_one_asks_for_their_removal_and_former_kernels_never_do(wanted: bool, flag: str) -> None:
+    config = apt_policy.Wanted.parse({**PARAMS, "remove_unused": wanted}).config("debian")
+    assert config["Unattended-Upgrade::Remove-Unused-Dependencies"] == (flag,)
+    assert config["Unattended-Upgrade::Remove-New-Unused-Dependencies"] == (flag,)
+    assert config["Unattended-Upgrade::Remove-Unused-Kernel-Packages"] == ("true",)
 
 
 def test_a_masked_timer_is_started() -> None:
