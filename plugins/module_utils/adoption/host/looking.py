@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import glob
 import os
-import pwd
 import re
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
@@ -14,27 +13,25 @@ from ...base.errors import HostError
 from ...certificates.plan import LIVE, SCRIPTS
 from ...exposure.host import observe as exposure
 from ...exposure.wider import Firewall
-from ...machine import files, sockets, units, user_files, users
-from ...machine.process import check, command_line, has_program
+from ...machine import files, sockets, units
+from ...machine.process import check, has_program
 from ...sshd.config import Config
 from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
 from ...ufw.files import RULES
-from ..observed import FIREWALL, SSHD, Forwarded, Observed, Setting
-from . import jails, logins
+from ..observed import FIREWALL, SSHD, Observed, Setting
+from . import forwarding, jails, logins
 
 #: How ufw writes the comment of a rule of ours.
 _MARK = f"comment={b'portcullis:'.hex()}"
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
 _NARROWING = ("allowgroups", "denyusers", "denygroups")
-_SSHD = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session")
 #: Debian's own, which leaves it to the timer where systemd runs.
 _DEBIANS = "/etc/cron.d/certbot"
 _CRON = ("/etc/crontab", "/etc/cron.*/*", "/var/spool/cron/crontabs/*")
 _SPECIAL = re.compile(r"^(?!\s*#).*\b(certbot|acme\.sh|dehydrated|lego)\b", re.MULTILINE)
 _Some = TypeVar("_Some")
-_CARRYING = re.compile(r"(permitopen=|port-forwarding)")
 
 
 def firewall() -> Tuple[Firewall, FrozenSet[str]]:
@@ -73,7 +70,7 @@ def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: st
         ssh_ports=ports,
         settings=_settings(config, run_user or "root"),
         sshd_lines=tuple(_narrowing(config)),
-        forwarded=tuple(dict.fromkeys(_forwarded(ports))),
+        forwarded=forwarding.observe(ports),
         jails=_tried(unread, jails.observe),
         tables=tuple(_tables()),
         certificates=tuple(sorted(os.listdir(LIVE))) if os.path.isdir(LIVE) else (),
@@ -121,37 +118,6 @@ def _narrowing(config: Config) -> Iterator[str]:
         if line.path != DROP_IN and (line.keyword in _NARROWING or line.match):
             match = f" in 'Match {line.match}'" if line.match else ""
             yield f"{line.keyword} {line.value}{match} ({line.place})"
-
-
-def _forwarded(ports: Sequence[int]) -> Iterator[Forwarded]:
-    """Yield whose connections carry others: now, by what sshd is connected to, or by what a key says."""
-    for connection in sockets.connected():
-        words = " ".join(command_line(int(connection.pid)))
-        user = re.match(r"sshd(?:-session)?: ([A-Za-z0-9._-]+)(?:@| |$)", words)
-        if user and connection.port not in ports and _runs_sshd(connection.pid):
-            yield Forwarded(user.group(1), f"one to {connection.peer} right now")
-    for entry in users.known():
-        if _CARRYING.search(_keys(entry)):
-            yield Forwarded(entry.pw_name, "a key of that user's says where to")
-
-
-def _runs_sshd(pid: str) -> bool:
-    """Return whether a process runs sshd's program; its name is anybody's to choose."""
-    try:
-        return os.readlink(f"/proc/{pid}/exe").partition(" ")[0] in _SSHD
-    except OSError:
-        # It has ended by now.
-        return False
-
-
-def _keys(entry: pwd.struct_passwd) -> str:
-    """Return a user's file of keys; nothing where that user cannot read it either."""
-    path = os.path.join(entry.pw_dir, ".ssh", "authorized_keys")
-    try:
-        content = user_files.read(path, entry)
-    except HostError:
-        return ""
-    return content.text if content else ""
 
 
 def _tables() -> Iterator[str]:
