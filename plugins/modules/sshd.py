@@ -66,7 +66,7 @@ options:
     default: default
   host_keys_made_after:
     description:
-      - A day in UTC, as C(YYYY-MM-DD). Host keys whose files are older are replaced. Not with O(crypto=system).
+      - A day in UTC that has begun, as C(YYYY-MM-DD). Host keys whose files are older are replaced. Not with O(crypto=system).
       - The known_hosts file of the user who runs Ansible is updated; other people's ssh warns about the new keys until theirs is.
     type: str
     default: ''

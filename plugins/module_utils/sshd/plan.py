@@ -62,7 +62,8 @@ class Observed:
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
     there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
     password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
-    follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot.
+    follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot, ``this_day`` the one
+    in UTC by the host's clock.
     ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
     """
 
@@ -94,6 +95,7 @@ class Observed:
     needs_restart: bool = False
     host_certificates: Mapping[str, str] = field(default_factory=dict)
     service_at_boot: bool = True
+    this_day: str = ""
 
     @property
     def any_login(self) -> Settings:
@@ -184,6 +186,11 @@ def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, Tuple[str
     # An agent has the keys of some hosts, and a person may name them.
     if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ("none",)) != ("none",):
         return settings, Choice((), (), ())
+    if observed.this_day and wanted.host_keys_made_after > observed.this_day:
+        raise Refusal(
+            f"host_keys_made_after: {wanted.host_keys_made_after} is in the future, by the host's clock ({observed.this_day}), so every run would "
+            "make new host keys; write a day that has begun, in UTC."
+        )
     choice = choose(observed.host_keys, bits, wanted.host_keys_made_after)
     return {**settings, "hostkey": choice.paths}, choice
 

@@ -21,11 +21,12 @@ def observe(shown: Sequence[str]) -> Tuple[HostKey, ...]:
     """Return the keys in the files that sshd shows keys from, and in those where it looks for them by itself."""
     paths = dict.fromkeys([*shown, *sorted(glob.glob("/etc/ssh/ssh_host_*_key"))])
     found = ((path, _public(path)) for path in paths if os.path.exists(path))
-    return tuple(HostKey(path, public, path in shown, _made_on(path)) for path, public in found if public)
+    return tuple(HostKey(path, public, path in shown, day(os.stat(path).st_mtime)) for path, public in found if public)
 
 
-def _made_on(path: str) -> str:
-    return time.strftime("%Y-%m-%d", time.gmtime(os.stat(path).st_mtime))
+def day(moment: float) -> str:
+    """Return the day in UTC of a moment in seconds since the epoch."""
+    return time.strftime("%Y-%m-%d", time.gmtime(moment))
 
 
 def _public(path: str) -> str:

@@ -99,6 +99,7 @@ def observe(wanted: Wanted) -> Observed:
         came_in_on=session.server() if wanted.listen_addresses else None,
         outdated=sshd_running.outdated(service, config),
         needs_restart=sshd_running.needs_restart(service, config),
+        this_day=host_keys.day(time.time()),
         service_at_boot=(service.enabled and bool(units.links("ssh.service"))) or service.fixed,
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,

@@ -246,6 +246,16 @@ def test_a_match_that_is_as_strict_or_about_something_else_stays(line: str) -> N
     assert sshd.plan(observed({CLOUD: f"Match Group sftp\n {line}\n"}), wanted()).changed
 
 
+@pytest.mark.parametrize(("today", "refused"), [("2026-11-25", False), ("2026-11-24", True), ("", False)])
+def test_a_day_in_the_future_is_refused_since_every_run_would_make_new_host_keys(today: str, refused: bool) -> None:
+    want = wanted(host_keys_made_after="2026-11-25")
+    if refused:
+        with pytest.raises(Refusal, match=r"host_keys_made_after: 2026-11-25 is in the future, by the host's clock"):
+            sshd.plan(observed(this_day=today), want)
+    else:
+        assert sshd.plan(observed(this_day=today), want).changed
+
+
 def test_a_match_that_lets_root_in_where_nobody_wants_that_is_refused() -> None:
     people = (User("admin", exists=True),)
     want = wanted(allow_users=["admin"], _login_user="admin", permit_root_login="no")
