@@ -26,7 +26,7 @@ from ..window.host import window
 
 
 def main(arguments: List[str]) -> int:
-    """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
+    """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use, 3 not root."""
     return transaction_cli.run(_parser(), arguments)
 
 

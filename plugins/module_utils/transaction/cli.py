@@ -24,11 +24,14 @@ def main(arguments: List[str]) -> int:
 
 
 def run(parser: argparse.ArgumentParser, arguments: List[str]) -> int:
-    """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use."""
+    """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use, 3 for whoever is not root.
+
+    The last is what monitoring plugins end with where they could not look.
+    """
     options = parser.parse_args(arguments)
     if os.geteuid() != 0 and not getattr(options, "unprivileged", False):
         say("portcullis: only root may see and change what this command is about; run it with sudo.", sys.stderr)
-        return 1
+        return 3
     try:
         return int(options.run(options))
     except (HostError, Refusal) as error:

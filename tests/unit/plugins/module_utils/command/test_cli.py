@@ -44,6 +44,17 @@ def test_status_reports_all_areas_where_one_cannot_be_asked_and_fails(
     assert "Pending: nothing." in out
 
 
+def test_whoever_is_not_root_gets_a_code_that_is_no_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_SOURCES", {"Changes": lambda: FINE})
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert cli.main(["status"]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "run it with sudo" in said.err
+
+
 def test_status_in_json_has_no_control_characters(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
