@@ -96,6 +96,7 @@ class CallbackModule(CallbackBase):
         self._rollout = Rollout()
         self._started: t.Dict[t.Tuple[str, str], float] = {}
         self._playbook = "playbook"
+        self._inventory_lines: t.Dict[str, str] = {}
 
     def v2_playbook_on_start(self, playbook: t.Any) -> None:
         self._playbook = os.path.splitext(os.path.basename(playbook._file_name))[0]
@@ -143,6 +144,9 @@ class CallbackModule(CallbackBase):
         self._posture.pardon(self._posture.bad_hosts() - bad)
         check_mode = bool(context.CLIARGS.get("check"))
         lines = posture.page(self._posture, self.get_option("rows"), self.get_option("steps"), check_mode)
+        if self._inventory_lines:
+            lines += ["", "For the inventory, so that other plays find these hosts"]
+            lines += [f"  {host}: {line}" for host, line in self._inventory_lines.items()]
         lines += self._keep(bad, over=True)
         if lines:
             self._display.display("\n".join(["", *lines, ""]))
@@ -168,6 +172,8 @@ class CallbackModule(CallbackBase):
             # What it found to be as it should be needs no task of its own.
             for role in result.result.get("converged_roles") or ():
                 self._posture.add(host, f"{_COLLECTION}.{role}", posture.OK)
+        if str(task.action) == f"{_COLLECTION}.sshd" and result.result.get("inventory_line"):
+            self._inventory_lines[host] = str(result.result["inventory_line"])
         started = self._started.pop((host, task._uuid), None)
         if started is not None:
             name = str(task.name or task.action)

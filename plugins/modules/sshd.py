@@ -28,7 +28,9 @@ options:
     required: true
   allow_users:
     description:
-      - The only users who may log in (C(AllowUsers)).
+      - The only users who may log in (C(AllowUsers)); behind an C(@) the addresses or networks that a user may come from, as in
+        C(ada@203.0.113.0/24). A user may have several entries.
+      - A name alone keeps the addresses that C(AllowUsers) of other files binds that user to; C(ada@*) is from everywhere.
       - The user that Ansible logs in as must be one of them. All of them must exist and have a key.
     type: list
     elements: str
@@ -44,14 +46,33 @@ options:
     elements: str
     default: []
   permit_root_login:
-    description: Whether root may log in with a key (C(PermitRootLogin)), if root is one of O(allow_users).
+    description:
+      - Whether root may log in with a key (C(PermitRootLogin)), if root is one of O(allow_users).
+      - V(keep) is V(prohibit-password), or what other files say if that is stricter.
     type: str
-    choices: [prohibit-password, forced-commands-only, 'no']
-    default: prohibit-password
+    choices: [keep, prohibit-password, forced-commands-only, 'no']
+    default: keep
   max_auth_tries:
-    description: How often a client may try to authenticate per connection (C(MaxAuthTries)).
+    description: >-
+      How often a client may try to authenticate per connection (C(MaxAuthTries)); V(0) is 3, or what other files say if that is less.
     type: int
-    default: 3
+    default: 0
+  authentication_methods:
+    description:
+      - Lists of methods, of which a user has to pass one as a whole (C(AuthenticationMethods)), as in C([publickey,keyboard-interactive]) for
+        a second factor that PAM asks for. Each of them has to ask for a key. What a method needs (C(KbdInteractiveAuthentication)) is
+        enabled, too.
+      - If it is empty, C(publickey), or what other files ask for beside a key.
+    type: list
+    elements: str
+    default: []
+  loosened_settings:
+    description:
+      - Keywords of sshd_config that may become laxer than other files have them. Of all others, what other files set more strictly than the
+        defaults of this module stays in force; so it does not of what an option or O(settings) sets.
+    type: list
+    elements: str
+    default: []
   crypto:
     description:
       - V(default) allows modern key exchanges, ciphers, MACs, signatures and host keys that the installed sshd supports; of key exchanges
@@ -120,12 +141,26 @@ options:
         default: []
   settings:
     description:
-      - Further settings of sshd_config, by keyword.
+      - Further settings of sshd_config, by keyword, in any spelling that sshd takes, older names included. C(+), C(-) and C(^) in front of
+        algorithms change the list of O(crypto). What others deny (C(DenyUsers), C(DenyGroups)) stays denied beside it.
       - C(TrustedUserCAKeys), C(AuthorizedKeysCommand), C(AuthorizedPrincipalsFile) and C(AuthorizedPrincipalsCommand) let people log in
         whose keys are in no C(authorized_keys) file. If another file sets one of them, the module refuses until it is declared here, with
         its value to keep it or with V(none) to disable it.
     type: dict
     default: {}
+  client:
+    description: >-
+      Whether the host's own ssh gets the algorithms of V(default), whatever O(crypto) is, and neither forwards anything nor trusts unknown
+      hosts unless a person asks for it (C(/etc/ssh/ssh_config.d/00-portcullis.conf)); V(false) removes that file.
+    type: bool
+    default: true
+  host_vars_path:
+    description:
+      - A file on the controller that C(ansible_port) is written to once sshd answers on the first of O(ports), or a folder C(host_vars)
+        that holds one for each host. Nothing else in that file changes. It is not sent to the host.
+      - If it is empty, the run says which line to write.
+    type: path
+    default: ""
   coming_users:
     description: >-
       Those of O(allow_users) who do not exist yet, or have no key, and will after a real run, as returned in
@@ -232,6 +267,11 @@ known_hosts:
   returned: when there was something to confirm
   type: list
   elements: str
+inventory_line:
+  description: The line that the inventory needs for this host so that other plays find it.
+  returned: when the port moved and O(host_vars_path) is empty, or cannot be written to
+  type: str
+  sample: 'ansible_port: 2222'
 pending:
   description: The change that waits for its confirmation; always empty after the action plugin has run.
   returned: always

@@ -42,7 +42,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "an admin's key is cut off": ({"accounts_admins": [{"name": "ada", "keys": ["ssh-rsa AAAA"]}]}, "is no public key"),
     "the user of this run is absent": ({"accounts_absent": ["admin"]}, "so the run would remove itself"),
     "root login by password": ({"ssh_hardening_permit_root_login": "yes"}, "value of ssh_hardening_permit_root_login"),
-    "tries are none": ({"ssh_hardening_max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
+    "tries are none": ({"ssh_hardening_max_auth_tries": -1}, "max_auth_tries: -1 is out of bounds"),
     "tries are text": ({"ssh_hardening_max_auth_tries": "few"}, "unable to convert to int"),
     "unknown crypto": ({"ssh_hardening_crypto": "rot13"}, "value of ssh_hardening_crypto must be one of"),
     "a setting that is none": ({"ssh_hardening_settings": {"Port 22": 1}}, "is not a keyword of sshd_config"),

@@ -60,7 +60,7 @@ class Setting(NamedTuple):
 class Coming:
     """What the given roles make of a host, as far as their planners tell; None for what no role of theirs touches.
 
-    ``settings`` are sshd's, by keyword; ``allowed`` who may log in, ``forwarding`` who may have connections carried. ``taken_keys`` are
+    ``settings`` are sshd's, by keyword, and ``kept`` those of them that the host keeps of its own; ``allowed`` who may log in, ``forwarding`` who may have connections carried. ``taken_keys`` are
     the fingerprints of keys that users have and lose. ``absent`` are accounts that go because somebody named them.
     ``refused`` is what the roles would refuse, ``apt`` the policy of updates by apt's keys.
     """
@@ -69,6 +69,7 @@ class Coming:
     ssh_sources: Tuple[values.Network, ...] = ()
     allowed: Optional[Tuple[str, ...]] = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
     forwarding: Tuple[str, ...] = ()
     taken_keys: Mapping[str, FrozenSet[str]] = field(default_factory=dict)
     absent: Tuple[str, ...] = ()

@@ -4,34 +4,14 @@
 
 from __future__ import annotations
 
-import fnmatch
 import ipaddress
 from typing import Dict, Iterator, List, Mapping, Sequence
 
+from ..sshd import people, strictness
 from ..sshd.settings import NAMES
-from ..sshd.wanted import ROOT_LOGIN
+from ..sshd.spelling import canonical
 from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, Finding
 from .observed import SSHD, Coming, Login, Observed
-
-#: Keywords whose lower number is the stricter one; 0 is no limit.
-_LOWER = ("maxauthtries", "logingracetime", "maxsessions", "clientalivecountmax")
-#: Keywords of which this value is the stricter one.
-_STRICTER = {
-    "permitemptypasswords": "no",
-    "passwordauthentication": "no",
-    "kbdinteractiveauthentication": "no",
-    "hostbasedauthentication": "no",
-    "strictmodes": "yes",
-    "permituserenvironment": "no",
-    "allowtcpforwarding": "no",
-    "allowstreamlocalforwarding": "no",
-    "allowagentforwarding": "no",
-    "permittunnel": "no",
-    "gatewayports": "no",
-    "x11forwarding": "no",
-    "permittty": "no",
-}
-_SPELLINGS = {"without-password": "prohibit-password"}
 
 
 def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
@@ -42,6 +22,9 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
         yield from _lost_forwarding(observed, coming)
         if coming.settings:
             yield from (Finding(KEPT, f"sshd's line '{line}' stays in force.") for line in observed.sshd_lines)
+            for keyword, value in coming.kept.items():
+                name = NAMES.get(keyword, keyword)
+                yield Finding(KEPT, f"sshd's {name} stays '{value}', which is stricter than the roles' default.")
 
 
 def _lost_logins(observed: Observed, coming: Coming) -> Iterator[Finding]:
@@ -72,7 +55,9 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     first = SSHD not in observed.adopted
     if first and coming.allowed is not None and user not in coming.allowed:
         return f"ssh_hardening_allow_users (by default portcullis_admins) lets in {', '.join(coming.allowed)} only"
-    if first and user == "root" and coming.settings.get("permitrootlogin") == "no":
+    now = observed.settings.get("permitrootlogin")
+    # Where it is 'no' by now, a Match lets root in, and stays.
+    if first and user == "root" and coming.settings.get("permitrootlogin") == "no" != (now.value if now else ""):
         return "ssh_hardening_permit_root_login is 'no'"
     by_password = [login for login in logins if login.way not in ("", "publickey", "hostbased", "gssapi-with-mic")]
     if first and coming.allowed is not None and by_password and not any(login.way == "publickey" for login in logins):
@@ -101,7 +86,7 @@ def _is_source(text: str, coming: Coming) -> bool:
 def _loosened(observed: Observed, coming: Coming) -> Iterator[Finding]:
     for keyword, then in coming.settings.items():
         now = observed.settings.get(keyword)
-        if now is not None and _is_laxer(keyword, now.value, then):
+        if now is not None and _is_laxer(keyword, now.value.split(), then.split()):
             name = NAMES.get(keyword, keyword)
             where = f" ({now.place})" if now.place else ""
             yield Finding(
@@ -112,53 +97,23 @@ def _loosened(observed: Observed, coming: Coming) -> Iterator[Finding]:
 
 
 def _instead(keyword: str, now: str) -> str:
-    """Return how one keeps a setting as it is."""
+    """Return how one keeps a setting as it is; what nobody wrote a variable for is kept anyway."""
     if keyword == "permitrootlogin":
-        return f"keep it by ssh_hardening_permit_root_login: {_SPELLINGS.get(now, now)}"
+        return f"keep it by ssh_hardening_permit_root_login: {canonical(keyword, [now])[0]}, or by leaving that out"
     if keyword == "maxauthtries":
-        return f"keep it by ssh_hardening_max_auth_tries: {now}"
+        return f"keep it by ssh_hardening_max_auth_tries: {now}, or by leaving that out"
+    if keyword == "authenticationmethods":
+        return f"keep it by ssh_hardening_authentication_methods: {now.split()}, or by leaving that out"
     if keyword == "allowusers":
-        return (
-            "patterns with an address behind an @ become names alone, so keep the addresses by portcullis_ssh_sources"
-        )
+        return "keep the addresses by names without any in ssh_hardening_allow_users (by default portcullis_admins)"
     return f"keep it by ssh_hardening_settings: {{{NAMES.get(keyword, keyword)}: {now!r}}}"
 
 
-def _is_laxer(keyword: str, now: str, then: str) -> bool:
-    now, then = (_SPELLINGS.get(value.lower(), value.lower()) for value in (now, then))
-    if now == then:
-        return False
-    if keyword == "permitrootlogin":
-        return now in ROOT_LOGIN and then in ROOT_LOGIN and ROOT_LOGIN.index(then) < ROOT_LOGIN.index(now)
-    if keyword in _LOWER:
-        return _number(now) < _number(then)
-    if keyword == "authenticationmethods":
-        return now != "any" and _fewest(now) > _fewest(then)
+def _is_laxer(keyword: str, now: Sequence[str], then: Sequence[str]) -> bool:
     if keyword == "allowusers":
-        return _lets_in_more(now.split(), then.split())
-    return keyword in _STRICTER and now == _STRICTER[keyword]
-
-
-def _number(text: str) -> float:
-    value = float(text) if text.isdigit() else 0.0
-    return value or float("inf")
-
-
-def _fewest(methods: str) -> int:
-    """Return how many factors the shortest list of methods asks for."""
-    return min((len(words.split(",")) for words in methods.split()), default=0)
-
-
-def _lets_in_more(now: Sequence[str], then: Sequence[str]) -> bool:
-    """Whether somebody gets in from anywhere who so far did from some addresses only."""
-    bound = [pattern.partition("@")[0] for pattern in now if "@" in pattern]
-    free = [pattern for pattern in now if "@" not in pattern]
-    return any(
-        any(fnmatch.fnmatchcase(user, name) for name in bound)
-        and not any(fnmatch.fnmatchcase(user, one) for one in free)
-        for user in then
-        if "@" not in user
-    )
+        # Whether somebody gets in from further addresses; who gets in at all is said by name.
+        return people.kept(then, now) != tuple(then)
+    return strictness.is_laxer(keyword, then, now)
 
 
 def _lost_forwarding(observed: Observed, coming: Coming) -> Iterator[Finding]:

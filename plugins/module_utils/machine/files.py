@@ -5,16 +5,21 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import glob
 import os
 import stat
 import tempfile
-from typing import Iterable, Optional, Union
+from typing import Iterable, Optional, Tuple, Union
 
 from ..base.errors import HostError
 
 #: Hidden, so that neither sshd's Include nor systemd takes such a file for configuration.
 _PREFIX = ".portcullis-"
+
+
+#: What glob(3) returns where nothing matches (GLOB_NOMATCH).
+_NO_MATCH = 3
 
 
 def read(path: str) -> Optional[str]:
@@ -24,6 +29,34 @@ def read(path: str) -> Optional[str]:
             return file.read()
     except FileNotFoundError:
         return None
+
+
+class _Glob(ctypes.Structure):
+    """glob_t of glibc's glob.h."""
+
+    _fields_ = (
+        ("count", ctypes.c_size_t),
+        ("paths", ctypes.POINTER(ctypes.c_char_p)),
+        ("offset", ctypes.c_size_t),
+        ("flags", ctypes.c_int),
+        ("functions", ctypes.c_void_p * 5),
+    )
+
+
+def matching(pattern: str) -> Tuple[str, ...]:
+    """Return the paths that a pattern stands for, in order, as glob(3) finds them for the host's own programs."""
+    libc, found = ctypes.CDLL(None), _Glob()
+    code = libc.glob(os.fsencode(pattern), 0, None, ctypes.byref(found))
+    if code == _NO_MATCH:
+        return ()
+    if code != 0:
+        raise HostError(
+            f"The files of {pattern} cannot be listed (glob(3) returns {code}); see that the host has memory left."
+        )
+    try:
+        return tuple(os.fsdecode(found.paths[index] or b"") for index in range(found.count))
+    finally:
+        libc.globfree(ctypes.byref(found))
 
 
 def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0, gid: int = 0) -> None:

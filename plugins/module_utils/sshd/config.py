@@ -7,27 +7,25 @@ Source: sshd_config(5) and servconf.c of OpenSSH 8.4 to 10.
 
 from __future__ import annotations
 
-import fnmatch
 import posixpath
 import re
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
 
-from .settings import Settings, reported, values
+from .globs import matches
+from .settings import ALIASES, Settings, reported, values
 
 MAIN = "/etc/ssh/sshd_config"
 
-#: Older names that sshd still takes.
-_ALIASES = {
-    "challengeresponseauthentication": "kbdinteractiveauthentication",
-    "skeyauthentication": "kbdinteractiveauthentication",
-    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
-    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
-    "dsaauthentication": "pubkeyauthentication",
-}
-
 #: Keywords whose lines add up over all files, so that one of ours cannot narrow another's.
-ACCUMULATING = frozenset({"port", "hostkey", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress"})
+ACCUMULATING = frozenset(
+    {
+        *("port", "hostkey", "allowusers", "allowgroups", "denyusers", "denygroups", "listenaddress", "acceptenv"),
+        *("hostcertificate", "persourcepenalties"),
+    }
+)
+#: What ``Match all`` stands for in ``Line.match``: it holds for every login, and wins over what no Match is about.
+EVERY_LOGIN = "all"
 
 #: Source: strdelim() of OpenSSH's misc.c: a keyword may be quoted, from wherever in it, and a = may stand on either side of it.
 _LINE = re.compile(
@@ -39,13 +37,21 @@ _SIGN = re.compile(r"\\[\"'\\ ]|[\s\S]")
 
 @dataclass(frozen=True)
 class Line:
-    """One setting: where it stands (path, index from 0), its keyword in lower case, its arguments, and the Match it is in."""
+    """One setting: where it stands (path, index from 0), its keyword in lower case, its arguments, and the Match it is in.
+
+    ``match`` is empty outside of any Match, and ``EVERY_LOGIN`` behind ``Match all``.
+    """
 
     path: str
     index: int
     keyword: str
     arguments: Tuple[str, ...]
     match: str = ""
+
+    @property
+    def for_some(self) -> bool:
+        """Whether it is about some logins only."""
+        return self.match not in ("", EVERY_LOGIN)
 
     @property
     def value(self) -> str:
@@ -79,24 +85,28 @@ class Config:
     def with_file(self, path: str, text: str) -> "Config":
         """Return the configuration as it will be once this file is there, read wherever a pattern leads to it."""
         globs = {
-            pattern: tuple(sorted({*found, path}))
-            if fnmatch.fnmatchcase(path, posixpath.join("/etc/ssh", pattern))
-            else found
+            pattern: tuple(sorted({*found, path})) if matches(posixpath.join("/etc/ssh", pattern), path) else found
             for pattern, found in self.globs.items()
         }
         return Config({**self.files, path: text}, globs)
+
+    def as_found(self, mark: str, ours: str) -> "Config":
+        """Return the configuration as others have it: without our file, and with the lines that ``mark`` turned into comments."""
+        texts = {path: re.sub(f"^{re.escape(mark)}", "", text, flags=re.MULTILINE) for path, text in self.files.items()}
+        return Config({**texts, ours: ""} if ours in texts else texts, self.globs)
 
     def below(self, folder: str) -> Dict[str, str]:
         """Return the files' texts by path as they would be with everything below a folder, includes included."""
         return {folder + path: _moved(text, folder) for path, text in self.files.items()}
 
-    def _read(self, path: str, match: str, depth: int) -> Iterator[Line]:
+    def _read(self, path: str, outer: str, depth: int) -> Iterator[Line]:
         # sshd itself stops at sixteen.
         if depth > 16:
             return
+        match = outer
         for line in parse(path, self.files.get(path, "")):
             if line.keyword == "match":
-                match = "" if line.value.lower() == "all" else line.value
+                match = _within(outer, EVERY_LOGIN if line.value.lower() == EVERY_LOGIN else line.value)
                 continue
             placed = Line(line.path, line.index, line.keyword, line.arguments, match)
             yield placed
@@ -107,6 +117,13 @@ class Config:
                         yield from self._read(included, match, depth + 1)
 
 
+def _within(outer: str, inner: str) -> str:
+    """Return what a Match comes to in a file that is included within another."""
+    if outer in ("", EVERY_LOGIN):
+        return inner
+    return outer if inner == EVERY_LOGIN else f"{outer} {inner}"
+
+
 def parse(path: str, text: str) -> List[Line]:
     """Return the settings of one file, Match lines included; comments and what sshd would refuse are left out."""
     found = []
@@ -114,7 +131,7 @@ def parse(path: str, text: str) -> List[Line]:
         matched = _LINE.match(raw)
         keyword = f"{matched[1] or ''}{matched[2] or ''}".lower() if matched else ""
         if matched and keyword.isalnum():
-            found.append(Line(path, index, _ALIASES.get(keyword, keyword), split(matched[3].rstrip(" \t\r\f"))))
+            found.append(Line(path, index, ALIASES.get(keyword, keyword), split(matched[3].rstrip(" \t\r\f"))))
     return found
 
 
@@ -123,7 +140,7 @@ def _moved(text: str, folder: str) -> str:
     for line in parse("", text):
         if line.keyword == "include":
             patterns = (folder + posixpath.join("/etc/ssh", pattern) for pattern in line.arguments)
-            lines[line.index] = f"Include {' '.join(patterns)}"
+            lines[line.index] = " ".join(["Include", *(f'"{one}"' if " " in one else one for one in patterns)])
     return "\n".join(lines)
 
 
@@ -167,7 +184,7 @@ def effective(text: str) -> Settings:
         keyword, _space, value = line.partition(" ")
         name = keyword.lower()
         found[name] = (*found.get(name, ()), *reported(name, value.strip()))
-    for former, name in _ALIASES.items():
+    for former, name in ALIASES.items():
         if former in found:
             found.setdefault(name, found[former])
     return found

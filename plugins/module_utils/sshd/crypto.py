@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
+from . import people
 from .settings import Settings
 
 _POST_QUANTUM = (
@@ -105,6 +106,31 @@ def settings(
     return found
 
 
+def modified(given: Tuple[str, ...], profile: Optional[Tuple[str, ...]], supported: FrozenSet[str]) -> Tuple[str, ...]:
+    """Return the algorithms that a list of a person's comes to, where it adds to (+), takes away from (-) or precedes (^) others.
+
+    The others are those of the ``profile``; without one they are sshd's own, which sshd itself knows.
+    """
+    sign = given[0][:1]
+    if profile is None or sign not in ("+", "-", "^"):
+        return given
+    patterns = (given[0][1:], *given[1:])
+    if sign == "-":
+        left = tuple(name for name in profile if not any(people.fits(pattern, name) for pattern in patterns))
+        if not left:
+            raise Refusal(
+                f"settings: '{','.join(given)}' leaves none of {','.join(profile)}; write the algorithms that are to do."
+            )
+        return left
+    # What sshd does not know is for sshd to refuse.
+    named = [
+        name
+        for pattern in patterns
+        for name in (sorted(known for known in supported if people.fits(pattern, known)) or [pattern])
+    ]
+    return tuple(dict.fromkeys([*profile, *named] if sign == "+" else [*named, *profile]))
+
+
 def refuse_client(settings: Settings, client: Mapping[str, Sequence[str]]) -> None:
     """Raise Refusal where the ssh of this run's controller shares no algorithm with these settings.
 
@@ -112,7 +138,7 @@ def refuse_client(settings: Settings, client: Mapping[str, Sequence[str]]) -> No
     """
     for keyword in _TITLES:
         theirs, ours = client.get(keyword), settings.get(keyword)
-        if not theirs or ours is None or set(theirs) & set(ours):
+        if not theirs or ours is None or set(theirs) & set(ours) or ours[0][:1] in ("+", "-", "^"):
             continue
         if keyword == "macs" and _agreed(client.get("ciphers"), settings.get("ciphers")) in _OWN_MAC:
             continue

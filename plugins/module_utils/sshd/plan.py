@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import replace
+from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
 
 from ..base import unit_files
 from ..base.errors import Refusal
 from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile
-from ..base.values import Address, Place
 from ..ufw import plan as ufw
 from . import (
     boot as sshd_boot,
@@ -19,93 +18,26 @@ from . import (
     client as sshd_client,
     config as sshd_config,
     jumps as sshd_jumps,
+    keeping,
     key_sources,
     listen as sshd_listen,
     options as sshd_options,
+    people,
     settings as sshd_settings,
+    strictness,
 )
 from .access import Access
 from .config import Config, Line
 from .crypto import PROFILES, refuse_client
-from .host_keys import Choice, FilterModuli, HostKey, choose
+from .differences import differences, refuse as refuse_other, still_wins
+from .host_keys import Choice, FilterModuli, choose
 from .listen import SERVICE_DROP_IN, SOCKET_DROP_IN
-from .logins import Login
-from .settings import NAMES, Settings, normal
-from .steps import DROP_IN, HEADER, DisableLines, FollowSshd
-from .wanted import ROOT_LOGIN, Wanted
+from .observed import Observed
+from .settings import Settings
+from .steps import DROP_IN, HEADER, MARK, DisableLines, FollowSshd
+from .wanted import Wanted
 
-MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
-
-_INCLUDE = "Include /etc/ssh/sshd_config.d/*.conf"
-
-
-@dataclass(frozen=True)
-class User:
-    """An account as far as logging in goes."""
-
-    name: str
-    exists: bool
-
-
-@dataclass(frozen=True)
-class Observed:
-    """How sshd is on the host.
-
-    ``effective`` maps every login that matters to what ``sshd -T`` says for it; None where sshd refuses its own
-    configuration, which ``complaint`` then quotes. ``host_certificates`` are the texts of its certificates by path, ``host_keys`` are
-    those keys that it shows or that lie where it looks for some, ``key_files`` are the texts of the files that hold revoked keys and
-    authorities' keys, ``chroots``
-    what is wrong with a folder that somebody shall be kept in,
-    ``client_config`` what our file for the host's own ssh holds. ``defaults`` is the text of /etc/default/ssh,
-    ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
-    Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
-    the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
-    there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
-    password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
-    follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot, ``this_day`` the one
-    in UTC by the host's clock.
-    ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
-    """
-
-    config: Config
-    effective: Optional[Mapping[Login, Settings]]
-    version: Tuple[int, int]
-    supported: Mapping[str, FrozenSet[str]]
-    users: Tuple[User, ...]
-    places: FrozenSet[Place]
-    taken: Mapping[int, str] = field(default_factory=dict)
-    strays: Tuple[str, ...] = ()
-    by_socket: bool = False
-    socket_drop_in: Optional[str] = None
-    service_drop_in: Optional[str] = None
-    complaint: str = ""
-    firewall: Optional[ufw.Observed] = None
-    socket_at_boot: bool = False
-    becomes_root_freely: bool = True
-    host_keys: Tuple[HostKey, ...] = ()
-    key_files: Mapping[str, Optional[str]] = field(default_factory=dict)
-    chroots: Mapping[str, str] = field(default_factory=dict)
-    client_config: Optional[str] = None
-    defaults: str = ""
-    started_with: Tuple[str, ...] = ()
-    small_groups: bool = False
-    own_addresses: Tuple[Address, ...] = ()
-    came_in_on: Optional[Address] = None
-    outdated: Tuple[str, ...] = ()
-    needs_restart: bool = False
-    host_certificates: Mapping[str, str] = field(default_factory=dict)
-    service_at_boot: bool = True
-    this_day: str = ""
-
-    @property
-    def any_login(self) -> Settings:
-        """What holds for some login: for what no Match can change."""
-        return next(iter((self.effective or {}).values()), {})
-
-    @property
-    def ports(self) -> Tuple[int, ...]:
-        """The ports that answer now."""
-        return tuple(sorted({port for _address, port in self.places}))
+_INCLUDE = f"Include {DROP_IN}"
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
@@ -128,10 +60,11 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
     stale = bool(observed.outdated) or not sshd_listen.met(observed.places, wanted.listen_addresses, wanted.ports)
     if not files and not stale:
-        if not differences(observed, settings, wanted.access):
+        found = differences(observed, wanted, settings)
+        if not found:
             return Plan(steps=(*beside, *keys.retire), needs_command=True)
         # The files are right, yet sshd says otherwise: something that this planner does not see still wins.
-        raise Refusal(_still_wins(observed, differences(observed, settings, wanted.access)))
+        raise Refusal(still_wins(observed, found))
     units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
     reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
     opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
@@ -173,15 +106,17 @@ def _beside(observed: Observed, wanted: Wanted, keys: Choice) -> List[Step]:
     found: List[Step] = list(sshd_boot.steps(observed.by_socket, observed.socket_at_boot, observed.service_at_boot))
     if observed.small_groups and keys.paths:
         found.append(FilterModuli())
-    text = sshd_client.render(observed.supported)
-    if wanted.crypto != "system" and observed.client_config is not None and observed.client_config != text:
-        found.append(WriteFile(sshd_client.PATH, text, observed.client_config))
+    text = sshd_client.render(observed.supported) if wanted.restrict_client else ""
+    before = observed.client_config
+    if before is not None and before != text:
+        found.append(WriteFile(sshd_client.PATH, text, before) if text else RemoveFile(sshd_client.PATH, before))
     return found
 
 
 def settings_on(observed: Observed, wanted: Wanted) -> Tuple[Dict[str, Tuple[str, ...]], Choice]:
-    """Return what sshd shall hold on this host, the keys that it shall show included."""
+    """Return what sshd shall hold on this host, what it keeps of its own and the keys that it shall show included."""
     settings = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
+    settings.update(keeping.kept(observed.config, settings, wanted.named))
     bits = PROFILES[wanted.crypto].host_rsa_bits
     # An agent has the keys of some hosts, and a person may name them.
     if not bits or "hostkey" in settings or observed.any_login.get("hostkeyagent", ("none",)) != ("none",):
@@ -248,10 +183,21 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
             f"ssh.service starts sshd with {' and '.join(options)}, which overrides every file; remove it from its ExecStart "
             "('systemctl cat ssh.service' shows the file), then run again."
         )
+    _refuse_other_address(observed, wanted, settings["allowusers"])
     lines = observed.config.lines()
     key_sources.refuse_undeclared(lines, settings, (observed.effective or {}).values())
+    floor = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
     for line in lines:
-        _refuse_line(line, settings)
+        _refuse_line(line, settings, floor, lines)
+
+
+def _refuse_other_address(observed: Observed, wanted: Wanted, entries: Sequence[str]) -> None:
+    user = str(wanted.login_user)
+    if people.shuts_out(entries, user, observed.client):
+        raise Refusal(
+            f"allow_users: {user!r}, the user this run logs in as, may log in from {' and '.join(people.hosts_of(entries, user))} only, and "
+            f"this run comes from {observed.client}, so the next one could not log in; add that address, or run from one of those."
+        )
 
 
 def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Settings) -> None:
@@ -260,12 +206,12 @@ def _refuse_lost_hosts(observed: Observed, wanted: Wanted, settings: Settings) -
     for user in {jump.user for jump in wanted.jumps}:
         own = [values for login, values in (observed.effective or {}).items() if login.user == user]
         values = own[0] if own else observed.any_login
-        today[user] = values if user in values.get("allowusers", (user,)) else None
+        today[user] = values if people.may(values.get("allowusers", ()), user) else None
         coming[user] = {**settings, **wanted.access.settings_for(user)} if user in wanted.users else None
     sshd_jumps.refuse(wanted.jumps, today, coming)
 
 
-def _refuse_line(line: Line, settings: Settings) -> None:
+def _refuse_line(line: Line, settings: Settings, floor: Settings, lines: Sequence[Line]) -> None:
     # Where addresses are wanted, those of others become comments.
     address = line.arguments[0] if line.keyword == "listenaddress" and line.arguments else ""
     if "listenaddress" not in settings and re.search(r"(\]|^[^:]+):\d+\Z", address):
@@ -273,22 +219,28 @@ def _refuse_line(line: Line, settings: Settings) -> None:
             f"{line.place} sets a port in 'ListenAddress {line.value}', which a change of Port would not change; "
             "write the address without its port there, then run again."
         )
-    ours = settings.get(line.keyword)
-    if line.match and line.path != DROP_IN and ours is not None and not _at_least_as_strict(line, ours):
+    # What is kept of the host's own may well have exceptions, as strict as our defaults: they are no laxer than before.
+    ours = floor.get(line.keyword)
+    if not line.for_some or line.path == DROP_IN or ours is None or line.keyword in sshd_settings.DENYING:
+        return
+    if not strictness.as_strict(line.keyword, line.values, ours) and not _is_factor(line, lines):
         raise Refusal(
             f"{line.place} sets '{line.keyword} {line.value}' for 'Match {line.match}', and a Match overrides everything else; "
             "remove that line, then run again."
         )
 
 
-def _at_least_as_strict(line: Line, ours: Tuple[str, ...]) -> bool:
-    value = normal(line.keyword, line.values)
-    if line.keyword == "permitrootlogin":
-        order: List[Tuple[str, ...]] = [(name,) for name in ROOT_LOGIN]
-        return value in order and order.index(value) >= order.index(ours)
-    if line.keyword == "maxauthtries" and line.value.isdigit():
-        return int(line.value) <= int(ours[0])
-    return value == normal(line.keyword, ours)
+def _is_factor(line: Line, lines: Sequence[Line]) -> bool:
+    """Return whether a line of a Match only lets in a second factor that the same Match asks for beside a key."""
+    methods = next(
+        (
+            other.values
+            for other in lines
+            if (other.path, other.match, other.keyword) == (line.path, line.match, "authenticationmethods")
+        ),
+        (),
+    )
+    return bool(methods) and strictness.second_factors(methods).get(line.keyword) == line.values
 
 
 def _files(observed: Observed, settings: Settings, access: Access, ports: Sequence[int]) -> List[Step]:
@@ -332,9 +284,9 @@ def _defeating(config: Config, settings: Settings, ours: str) -> List[Step]:
     for line in config.with_file(DROP_IN, ours).lines():
         if line.path == DROP_IN:
             reached = reached or not line.match
-        elif line.match or line.keyword not in settings:
+        elif line.for_some or line.keyword not in settings:
             continue
-        elif line.keyword in sshd_config.ACCUMULATING or (not reached and line.values != settings[line.keyword]):
+        elif _defeats(line, settings[line.keyword], reached):
             defeating.setdefault(line.path, []).append(line.index)
     found: Dict[str, Step] = {path: _disable(path, config.files[path], lines) for path, lines in defeating.items()}
     if not reached:
@@ -345,6 +297,16 @@ def _defeating(config: Config, settings: Settings, ours: str) -> List[Step]:
             sshd_config.MAIN, f"{_INCLUDE}\n{main}", before, lines=_texts(before, lines), included=True
         )
     return list(found.values())
+
+
+def _defeats(line: Line, ours: Tuple[str, ...], reached: bool) -> bool:
+    """Return whether a line of others, which holds for every login, wins over ours or adds to it; ``reached`` if it comes after ours."""
+    if line.keyword == "subsystem":
+        # OpenSSH before 9.6 refuses a second one of the same name.
+        return line.value.split()[:1] == ours[0].split()[:1]
+    if line.keyword in sshd_config.ACCUMULATING:
+        return line.keyword not in sshd_settings.DENYING
+    return (not reached or bool(line.match)) and line.values != ours
 
 
 def _disable(path: str, text: str, indexes: Sequence[int]) -> DisableLines:
@@ -369,32 +331,6 @@ def _socket_text(settings: Settings, ports: Sequence[int]) -> str:
     return HEADER + sshd_listen.socket_text(settings.get("listenaddress", ()), ports)
 
 
-def differences(observed: Observed, settings: Settings, access: Access) -> List[str]:
-    """Return sentences about settings that are not in force for some login, as ``sshd -T`` tells."""
-    found = []
-    for login, effective in (observed.effective or {}).items():
-        for keyword, value in {**settings, **access.settings_for(login.user)}.items():
-            # sshd prints times and lists of further settings in forms of its own.
-            plain = keyword in NAMES or re.fullmatch(r"yes|no|\d+", " ".join(value))
-            if keyword not in effective or not plain:
-                continue
-            actual = effective[keyword]
-            if normal(keyword, actual) != normal(keyword, value):
-                said, meant = (sshd_settings.text(keyword, given) for given in (actual, value))
-                found.append(f"{NAMES.get(keyword, keyword)} is '{said}' and not '{meant}' for {login}")
-    return found
-
-
-def _still_wins(observed: Observed, found: Sequence[str]) -> str:
-    keywords = {words.partition(" ")[0].lower() for words in found}
-    others = [line for line in observed.config.lines() if line.path != DROP_IN and line.keyword in keywords]
-    places = [f"{line.place} ('{line.keyword} {line.value}')" for line in others]
-    return (
-        f"Something still overrides {DROP_IN}: {'; '.join(found[:3])}. "
-        f"Look at {', '.join(places) or 'what sshd -T reads'}, remove what overrides it, then run again."
-    )
-
-
 def after(observed: Observed, plan: Plan) -> Config:
     """Return the configuration as a plan would leave it."""
     config = observed.config
@@ -409,17 +345,10 @@ def allowed_before(observed: Observed, wanted: Wanted) -> FrozenSet[str]:
     if DROP_IN not in observed.config.files or observed.outdated:
         return frozenset()
     # Whoever this run logged in as got in.
-    return frozenset(observed.any_login.get("allowusers", ())) - {str(wanted.login_user)}
+    return frozenset(people.names(observed.any_login.get("allowusers", ()))) - {str(wanted.login_user)}
 
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless what sshd says of itself is what is wanted, ports apart."""
-    if not observed.effective:
-        raise Refusal(
-            f"'sshd -T' does not print the configuration ({observed.complaint or 'it was not asked'}); run it on this host and fix the error."
-        )
-    settings, _keys = settings_on(observed, wanted)
-    settings.pop("port")
-    found = differences(observed, settings, wanted.access)
-    if found:
-        raise Refusal(_still_wins(observed, found))
+    settings: Settings = settings_on(observed, wanted)[0] if observed.effective else {}
+    refuse_other(observed, wanted, settings)

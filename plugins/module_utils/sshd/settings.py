@@ -11,9 +11,20 @@ import re
 from typing import List, Mapping, Sequence, Tuple
 
 from ..base import writing
+from .spelling import canonical
 
 Settings = Mapping[str, Tuple[str, ...]]
 
+#: Older names that sshd still takes.
+ALIASES = {
+    "challengeresponseauthentication": "kbdinteractiveauthentication",
+    "skeyauthentication": "kbdinteractiveauthentication",
+    "hostbasedacceptedkeytypes": "hostbasedacceptedalgorithms",
+    "pubkeyacceptedkeytypes": "pubkeyacceptedalgorithms",
+    "dsaauthentication": "pubkeyauthentication",
+    "keepalive": "tcpkeepalive",
+    "hostdsakey": "hostkey",
+}
 #: By whose word sshd lets somebody in whose key is in no file of keys.
 KEY_SOURCES = (
     "TrustedUserCAKeys",
@@ -69,6 +80,10 @@ NAMES = {
         "Port",
         "ListenAddress",
         "AllowUsers",
+        "AllowGroups",
+        "DenyUsers",
+        "DenyGroups",
+        "AcceptEnv",
         "PermitRootLogin",
         "ChallengeResponseAuthentication",
         "MaxAuthTries",
@@ -92,10 +107,13 @@ NAMES = {
 
 #: Take one argument a line, and add up.
 _ONE_A_LINE = frozenset({"port", "hostkey", "listenaddress"})
-_UNORDERED = frozenset({"port", "allowusers", "hostkey"})
-_SPELLINGS = {"without-password": "prohibit-password"}
+#: Name users and groups, whose names are others in other letters.
+PEOPLE = frozenset({"allowusers", "allowgroups", "denyusers", "denygroups"})
+#: What others deny stays denied, whatever we deny besides.
+DENYING = frozenset({"denyusers", "denygroups"})
+_UNORDERED = frozenset({"port", "hostkey", "acceptenv", *PEOPLE})
 #: Take several names as one argument, with commas between.
-_COMMAS = frozenset(
+COMMAS = frozenset(
     {"kexalgorithms", "ciphers", "macs", "hostkeyalgorithms", "pubkeyacceptedalgorithms", "casignaturealgorithms"}
 )
 #: Take the rest of their line as it stands.
@@ -103,7 +121,10 @@ RAW = frozenset(
     {"authorizedkeyscommand", "authorizedprincipalscommand", "forcecommand", "subsystem", "versionaddendum"}
 )
 #: Names that a later sshd understands and an earlier one does not, with what that one calls them.
-_FORMER_NAMES = {"pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes")}
+_FORMER_NAMES = {
+    "pubkeyacceptedalgorithms": ((8, 5), "PubkeyAcceptedKeyTypes"),
+    "hostbasedacceptedalgorithms": ((8, 5), "HostbasedAcceptedKeyTypes"),
+}
 #: What needs no quotes. A = in front would be taken for the one that may stand behind a keyword.
 _PLAIN = re.compile(r"(?!=)[^\s\x00-\x1f\x7f\x80-\x9f\u2028\u2029\"'#\\]+")
 #: What may stand in quotes. Of a quote or a backslash inside, sshd makes something else from version to version.
@@ -117,7 +138,7 @@ _LINE = re.compile(
 
 def values(keyword: str, arguments: Sequence[str]) -> Tuple[str, ...]:
     """Return the values that the arguments of a line stand for."""
-    if keyword in _COMMAS:
+    if keyword in COMMAS:
         return tuple(name for argument in arguments for name in argument.split(","))
     return (" ".join(arguments),) if keyword in RAW else tuple(arguments)
 
@@ -135,7 +156,7 @@ def render(settings: Settings, version: Tuple[int, int], indent: str = "") -> Li
         name = former if version < since else NAMES.get(keyword, keyword)
         if keyword in RAW:
             arguments = list(given)
-        elif keyword in _COMMAS:
+        elif keyword in COMMAS:
             arguments = [_quoted(",".join(given))]
         else:
             arguments = [_quoted(value) for value in given]
@@ -149,12 +170,12 @@ def _quoted(value: str) -> str:
 
 def text(keyword: str, given: Sequence[str]) -> str:
     """Return values as a person would write them."""
-    return ("," if keyword in _COMMAS else " ").join(given)
+    return ("," if keyword in COMMAS else " ").join(given)
 
 
 def normal(keyword: str, given: Sequence[str]) -> Tuple[str, ...]:
     """Return values in the one form in which two that mean the same are equal."""
-    words = [_SPELLINGS.get(value.lower(), value.lower()) for value in given]
+    words = [value if keyword in PEOPLE else value.lower() for value in canonical(keyword, given)]
     if keyword == "listenaddress":
         # sshd prints each with each port.
         return tuple(sorted({without_port(word) for word in words}))

@@ -10,6 +10,8 @@ from typing import Tuple
 from ..base.steps import DAEMON_RELOAD, Step, WriteFile
 
 DROP_IN = "/etc/ssh/sshd_config.d/00-portcullis.conf"
+#: What a line that would win over ours becomes a comment by.
+MARK = "# Disabled by portcullis, since it would win over 00-portcullis.conf: "
 #: What the files of the running sshd held when it read them.
 RECORD = "/run/portcullis-sshd.json"
 #: What each of our files for ssh and sshd begins with.

@@ -14,6 +14,7 @@ from typing import Collection, List, Mapping, NamedTuple, Optional, Sequence, Tu
 
 from ..base.age import NO_AGE, Age
 from ..base.errors import Refusal
+from . import people
 from .authorized_keys import Key, key_lines
 from .config import Line
 from .crypto import ANY, Accepted
@@ -115,17 +116,12 @@ def barrier(name: str, groups: Sequence[str], own: Sequence[Settings], lines: Se
 def _keeps_out(name: str, groups: Sequence[str], effective: Settings) -> Tuple[str, ...]:
     for keyword, names in (("DenyUsers", (name,)), ("DenyGroups", groups)):
         for pattern in effective.get(keyword.lower(), ()):
-            if any(_matches(pattern, each) for each in names):
+            if any(people.fits(pattern, each) for each in names):
                 return keyword, pattern
     allowed = effective.get("allowgroups", ())
-    if allowed and not any(_matches(pattern, group) for pattern in allowed for group in groups):
+    if allowed and not any(people.fits(pattern, group) for pattern in allowed for group in groups):
         return "AllowGroups", " ".join(allowed)
     return ()
-
-
-def _matches(pattern: str, name: str) -> bool:
-    """Whether sshd's pattern with * and ? matches a name; one that asks for a host too does not always."""
-    return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), name) is not None
 
 
 def lines(person: Person, now: str, accepted: Accepted = ANY) -> List[HeldLine]:

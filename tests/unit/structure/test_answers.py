@@ -32,6 +32,7 @@ RUN = {
     "transaction/snapshot.py:_run": "a way back goes on and says what it could not put back",
     "sshd/host/sshd.py:_effective": "what sshd says against its files is the answer, and silence names no port",
     "sshd/host/sshd.py:_supported": "sshd takes its files as they are, so it fails for this name alone",
+    "sshd/host/sshd.py:_spelled": "what sshd does not take it refuses with its own words, once the whole is tried",
     "sshd/host/sshd.py:_version": "an old sshd fails, and names its version",
     "sshd/host/sshd.py:follow": "the sentence quotes sshd",
     "certificates/host/supplied.py:require_good": "which of the two is no PEM is told from which failed",

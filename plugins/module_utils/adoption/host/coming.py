@@ -19,7 +19,7 @@ from ...base.steps import RemoveFile, Step
 from ...certificates.wanted import DNS
 from ...exposure import coming as exposure
 from ...machine import files
-from ...sshd import authorized_keys, plan as sshd_plan
+from ...sshd import authorized_keys, keeping, plan as sshd_plan
 from ...sshd.host import sshd
 from ...sshd.wanted import Wanted as WantedSshd
 from ...ufw import plan as ufw_plan
@@ -105,7 +105,9 @@ def _sshd(collected: _Collected, options: Options, observed: Observed) -> Observ
     found = sshd.observe(wanted)
     settings, _keys = sshd_plan.settings_on(found, wanted)
     held = {keyword: " ".join(words) for keyword, words in settings.items()}
-    collected.coming = replace(collected.coming, settings=held)
+    floor = wanted.settings(found.supported, found.version, found.any_login.keys())
+    kept = {keyword: " ".join(words) for keyword, words in keeping.kept(found.config, floor, wanted.named).items()}
+    collected.coming = replace(collected.coming, settings=held, kept=kept)
     collected.steps += sshd_plan.plan(found, wanted).steps
     return observed
 

@@ -107,7 +107,7 @@ def _settings(config: Config, user: str) -> Dict[str, Setting]:
     """Return what sshd holds for a login of this user's, by keyword, and where that stands."""
     places: Dict[str, str] = {}
     for line in config.lines():
-        if not line.match:
+        if not line.for_some:
             places.setdefault(line.keyword, line.place)
     held: Mapping[str, Sequence[str]] = sshd.effective([user])[user]
     return {keyword: Setting(" ".join(values), places.get(keyword, "")) for keyword, values in held.items()}
@@ -115,8 +115,8 @@ def _settings(config: Config, user: str) -> Dict[str, Setting]:
 
 def _narrowing(config: Config) -> Iterator[str]:
     for line in config.lines():
-        if line.path != DROP_IN and (line.keyword in _NARROWING or line.match):
-            match = f" in 'Match {line.match}'" if line.match else ""
+        if line.path != DROP_IN and (line.keyword in _NARROWING or line.for_some):
+            match = f" in 'Match {line.match}'" if line.for_some else ""
             yield f"{line.keyword} {line.value}{match} ({line.place})"
 
 

@@ -108,7 +108,7 @@ def _started_at(pid: int) -> Optional[int]:
 
 
 def _pid_file(config: Config) -> str:
-    named: Iterable[str] = (line.value for line in config.lines() if line.keyword == "pidfile" and not line.match)
+    named: Iterable[str] = (line.value for line in config.lines() if line.keyword == "pidfile" and not line.for_some)
     return next(iter(named), _PID_FILE)
 
 

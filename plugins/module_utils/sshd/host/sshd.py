@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import pwd
 import re
@@ -32,8 +31,9 @@ from .. import (
 from ..config import Config
 from ..crypto import PROFILES
 from ..logins import Login, criteria, kinds
-from ..plan import Observed, User, after, allowed_before, refuse_differences, settings_on
-from ..settings import Settings
+from ..observed import Observed, User
+from ..plan import after, allowed_before, refuse_differences, settings_on
+from ..settings import Settings, render
 from ..steps import DisableLines, FollowSshd
 from ..wanted import Wanted
 from . import host_keys, key_files, probe as sshd_probe, running as sshd_running, way_in
@@ -101,9 +101,27 @@ def observe(wanted: Wanted) -> Observed:
         needs_restart=sshd_running.needs_restart(service, config),
         this_day=host_keys.day(time.time()),
         service_at_boot=(service.enabled and bool(units.links("ssh.service"))) or service.fixed,
+        spelled=_spelled(wanted, supported, version, holding),
+        client=session.client(),
         # Only a move needs the firewall to let in what it does not let in yet.
         firewall=ufw.observe() if set(wanted.ports) - own else None,
     )
+
+
+def _spelled(
+    wanted: Wanted, supported: Mapping[str, FrozenSet[str]], version: Tuple[int, int], holding: Settings
+) -> Settings:
+    """Return how sshd prints the inventory's further settings; nothing where it takes not all of them, which it says later."""
+    if not wanted.extra:
+        return {}
+    settings = wanted.settings(supported, version, holding.keys())
+    given = {keyword: value for keyword, value in wanted.extra.items() if settings[keyword] == value}
+    with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
+        path = os.path.join(folder, "sshd_config")
+        files.write(path, "".join(f"{line}\n" for line in render(given, version)), 0o600)
+        completed = run(["sshd", "-T", "-f", path])
+    said = sshd_config.effective(completed.out) if completed.ok else {}
+    return {keyword: said[keyword] for keyword in given if keyword in said}
 
 
 def read_config() -> Config:
@@ -118,7 +136,7 @@ def read_config() -> Config:
             continue
         texts[path] = text
         for pattern in sshd_config.include_patterns(text):
-            globs[pattern] = tuple(sorted(glob.glob(os.path.join("/etc/ssh", pattern))))
+            globs[pattern] = files.matching(os.path.join("/etc/ssh", pattern))
             waiting += globs[pattern]
     return Config(texts, globs)
 

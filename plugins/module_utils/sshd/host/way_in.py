@@ -16,11 +16,11 @@ from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Option
 from ...base import age
 from ...base.errors import HostError
 from ...machine import files, pam, session, user_files
-from .. import way_in as core
+from .. import people, way_in as core
 from ..access import USER_CA_KEYS
 from ..config import Config
 from ..crypto import Accepted
-from ..logins import Login
+from ..logins import Login, inside
 from ..settings import Settings
 from ..wanted import Wanted
 from ..way_in import HeldLine, Person, Tried
@@ -63,8 +63,7 @@ class WayIn:
         self._options = options
         self._client = session.client()
         self.uses_pam = any("yes" in values.get("usepam", ()) for values in said.values())
-        root_stays_out = wanted.permit_root_login == "no"
-        names = [name for name in wanted.users if not (name == "root" and root_stays_out)]
+        names = [name for name in wanted.users if not (name == "root" and self._keeps_root_out())]
         self.looks = [look for look in map(self._look, names) if look is not None]
 
     def suspected(self) -> Dict[str, str]:
@@ -95,13 +94,19 @@ class WayIn:
         misleading = {line.place for line in look.held if line.misleads}
         last = Tried()
         name = look.person.name
-        elsewhere = [login.address for login in self._said if login.user == name]
+        entries = [entry for values in self._said.values() for entry in values.get("allowusers", ())]
+        named = [inside(host) for hosts in people.hosts_of(entries, name) for host in hosts.split(",")]
+        elsewhere = [*filter(None, named), *(login.address for login in self._said if login.user == name)]
         for key, source in core.questions(look.held, str(self._client or ""), elsewhere):
             answer = Tried(*probe.ask(name, source, key))
             if answer.taken and answer.taken not in misleading:
                 return answer
             last = answer if answer.taken or answer.words or not last.words else last
         return last
+
+    def _keeps_root_out(self) -> bool:
+        own = [values for login, values in self._said.items() if login.user == "root"] or list(self._said.values())
+        return all(values.get("permitrootlogin") == ("no",) for values in own)
 
     def _look(self, name: str) -> Optional[Look]:
         try:

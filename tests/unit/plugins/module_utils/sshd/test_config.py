@@ -52,8 +52,15 @@ def test_includes_are_read_in_place_and_a_match_inside_ends_with_its_file() -> N
         ("3", "User x"),
         ("4", ""),
         ("5", "User eve"),
-        ("6", ""),
+        ("6", "all"),
     ]
+    assert [line.value for line in lines if line.for_some] == ["3", "5"]
+
+
+def test_a_match_all_in_a_file_that_a_match_includes_is_about_that_match() -> None:
+    files = {MAIN: "Match User eve\nInclude a\nMatch all\nInclude a\n", "a": "Match all\nMaxAuthTries 2\n"}
+    lines = [line for line in Config(files, {"a": ("a",)}).lines() if line.keyword == "maxauthtries"]
+    assert [line.match for line in lines] == ["User eve", "all"]
 
 
 def test_a_file_that_includes_itself_is_read_a_bounded_number_of_times() -> None:

@@ -18,8 +18,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import plan as sshd
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import MAIN
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.listen import SERVICE_DROP_IN, SOCKET_DROP_IN
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.plan import MARK, Observed
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DROP_IN, FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.observed import Observed
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DROP_IN, MARK, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.wanted import Wanted
 
 from tests.unit.plugins.module_utils.sshd.test_plan import CLOUD, DEBIAN, LOGIN, converged, observed, texts, wanted

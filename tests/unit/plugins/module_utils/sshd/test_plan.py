@@ -14,8 +14,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import 
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import HostKey
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.listen import SOCKET_DROP_IN
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.logins import Login
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.plan import MARK, Observed, User
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DROP_IN, FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.observed import Observed, User
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DROP_IN, MARK, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.wanted import Wanted
 
 DEBIAN = "Include /etc/ssh/sshd_config.d/*.conf\n\n#Port 22\nKbdInteractiveAuthentication no\nUsePAM yes\n"
@@ -141,7 +141,7 @@ def test_a_line_that_sshd_reads_before_ours_is_disabled() -> None:
 def test_our_file_is_included_first_where_nothing_includes_it() -> None:
     files = {MAIN: "PasswordAuthentication yes\n"}
     after = texts(sshd.plan(observed(files), wanted()))
-    assert after[MAIN] == f"Include /etc/ssh/sshd_config.d/*.conf\n{MARK}PasswordAuthentication yes\n"
+    assert after[MAIN] == f"Include {DROP_IN}\n{MARK}PasswordAuthentication yes\n"
 
 
 def test_a_socket_gets_the_ports_too() -> None:
@@ -185,7 +185,7 @@ def test_an_old_sshd_is_configured_by_its_own_keyword() -> None:
         ({"allow_users": ["root", "eve; rm"]}, "allow_users: 'eve; rm' is not a login name"),
         ({"allow_users": ["ada"]}, "'root', the user this run logs in as, is not among ada"),
         ({"permit_root_login": "no"}, "'no' would lock out root"),
-        ({"max_auth_tries": 0}, "max_auth_tries: 0 is out of bounds"),
+        ({"max_auth_tries": -1}, "max_auth_tries: -1 is out of bounds"),
         ({"host_keys_made_after": "today"}, "host_keys_made_after: 'today' is not a day"),
         ({"host_keys_made_after": "2026-13-01"}, "is not a day"),
         ({"settings": {"Port": 22}}, "settings: Port has an option of its own"),

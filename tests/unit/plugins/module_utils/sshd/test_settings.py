@@ -35,7 +35,7 @@ def test_what_is_written_is_read_as_what_was_meant(setting: tuple[str, object]) 
         ("Banner", '"/etc/my banner"', 'banner "/etc/my banner"'),
         ("Banner", ["=/etc"], 'banner "=/etc"'),
         ("Banner", ["#1"], 'banner "#1"'),
-        ("AcceptEnv", "LANG  LC_* # why", "acceptenv LANG LC_*"),
+        ("AcceptEnv", "LANG  LC_* # why", "AcceptEnv LANG LC_*"),
         ("SetEnv", "A='b c' D=e", 'setenv "A=b c" D=e'),
         ("Ciphers", ["a", "b"], "Ciphers a,b"),
         ("X11Forwarding", True, "X11Forwarding yes"),
