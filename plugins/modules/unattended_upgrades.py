@@ -27,6 +27,12 @@ options:
     type: list
     elements: str
     default: []
+  weekdays:
+    description: Days of the week on which updates are installed; empty is every day, and leaves what the host says of it alone.
+    type: list
+    elements: str
+    choices: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]
+    default: []
   update_days:
     description: After how many days the lists of packages are read anew; 0 for never.
     type: int
@@ -54,6 +60,11 @@ options:
     type: str
     choices: [keep, replace, hold]
     default: keep
+  dpkg_options:
+    description: Further options of dpkg's while packages are installed; about configuration files O(conffiles) decides.
+    type: list
+    elements: str
+    default: []
   restart_services:
     description:
       - Whether services that still use what an update has replaced are restarted, by needrestart. V(automatic) restarts

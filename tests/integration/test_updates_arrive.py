@@ -131,6 +131,68 @@ def test_what_is_held_or_kept_back_is_reported(apt: Arriving) -> None:
         apt.run(host, "apt-mark unhold plain")
 
 
+#: A policy that somebody set, behind the role's or beside it, a run of long ago, and a timer that comes once in a year.
+THEIRS = r"""
+cat > /etc/apt/apt.conf.d/60theirs <<'END'
+Unattended-Upgrade::Update-Days { "Sonntag"; };
+Unattended-Upgrade::Package-Whitelist { "nginx"; };
+Unattended-Upgrade::Package-Whitelist-Strict "true";
+END
+echo 'APT::Periodic { Unattended-Upgrade "0"; };' > /etc/apt/apt.conf
+printf 'Package: *\nPin: release l=Debian-Security\nPin-Priority: -1\n' > /etc/apt/preferences.d/theirs
+mv /usr/sbin/sendmail /root/
+sed -i 's/^20[0-9][0-9]-/2001-/' /var/log/unattended-upgrades/unattended-upgrades.log
+touch -d '2 years ago' /var/lib/portcullis/updates.json
+rm -r /run/systemd/system/apt-daily.timer.d
+mkdir -p /etc/systemd/system/apt-daily.timer.d
+printf '[Timer]\nOnCalendar=\nOnCalendar=2099-01-01\n' > /etc/systemd/system/apt-daily.timer.d/theirs.conf
+systemctl daemon-reload
+systemctl restart apt-daily.timer
+apt-get -qq update
+"""
+NO_MORE = """
+rm -r /etc/apt/apt.conf.d/60theirs /etc/apt/preferences.d/theirs /etc/systemd/system/apt-daily.timer.d
+mv /root/sendmail /usr/sbin/
+systemctl daemon-reload
+systemctl restart apt-daily.timer
+portcullis updates check
+LC_ALL=C.UTF-8 unattended-upgrade
+"""
+
+
+def test_what_keeps_updates_away_is_said_by_the_host_and_by_the_play(apt: Arriving) -> None:
+    apt.publish([gate(apt, "3"), other("9")])
+    for host in HOSTS:
+        apt.run(host, THEIRS)
+        # It is as they say: nothing arrives, and nothing fails.
+        apt.run(host, "LC_ALL=C.UTF-8 unattended-upgrade")
+        assert apt.version(host, "other") == "2 installed"
+        said = apt.run(host, "portcullis status", code=1)
+        assert (
+            "apt's APT::Periodic::Unattended-Upgrade is 0 and not 1, as the role wrote it, since /etc/apt/apt.conf wins"
+            in said
+        )
+        apt.run(host, "rm /etc/apt/apt.conf")
+    run = apt.play("--check")
+    for host in HOSTS:
+        said = apt.run(host, "portcullis status", code=1)
+        warned = " ".join(text for each in run.answers if each["host"] == host for text in each.get("warnings") or ())
+        for words in (
+            "Update-Days is Sonntag, so updates are installed on no day at all",
+            "Package-Whitelist with -Strict has nginx, so only these packages are upgraded",
+            "its priority is -1",
+            "apt-daily.timer is due next in",
+            "No run of unattended-upgrades has ended well for",
+            "The lists of packages were last read by apt-daily.service",
+            "neither /usr/sbin/sendmail nor /usr/bin/mail",
+        ):
+            assert words in said
+            assert words in warned
+        apt.run(host, NO_MORE)
+        assert apt.version(host, "other") == "9 installed"
+        assert "Updates: the last run, started" in apt.run(host, "portcullis status")
+
+
 def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
     apt.publish([gate(apt, "4"), other("2")])
     for host in HOSTS:

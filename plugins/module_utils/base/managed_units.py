@@ -117,6 +117,20 @@ def _refuse(unit: Unit, seen: SeenUnit) -> None:
         raise Refusal(f"{why}, then run 'systemctl daemon-reload' and this again.")
 
 
+def broken(unit: Unit, seen: SeenUnit) -> str:
+    """Return what keeps a unit from doing its work as it is now, its state among it, and what to do; empty where nothing does."""
+    if not seen.exists:
+        return f"{unit.name} is not on this host any more; install again the package that brings it"
+    if seen.masked:
+        return f"{unit.name} is masked; run 'systemctl unmask {unit.name}'"
+    why = problem(unit, seen)
+    if why:
+        return f"{why}, then run 'systemctl daemon-reload'"
+    if unit.starts and not seen.enabled and not seen.fixed:
+        return f"{unit.name} does not start at boot; run 'systemctl enable --now {unit.name}'"
+    return f"{unit.name} does not run; run 'systemctl start {unit.name}'" if unit.runs and not seen.active else ""
+
+
 def problem(unit: Unit, seen: SeenUnit) -> str:
     """Return what keeps a unit from doing what it is for, and which file to remove; empty where nothing does."""
     fragment = seen.properties.get("FragmentPath", "")

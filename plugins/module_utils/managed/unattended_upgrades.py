@@ -16,6 +16,8 @@ from ..updates.host import policy as apt_policy, report as updates
 ARGUMENT_SPEC = {
     "extra_origins": {"type": "list", "elements": "str", "default": []},
     "package_blacklist": {"type": "list", "elements": "str", "default": []},
+    "weekdays": {"type": "list", "elements": "str", "choices": list(core.DAYS), "default": []},
+    "dpkg_options": {"type": "list", "elements": "str", "default": []},
     "update_days": {"type": "int", "default": 1},
     "upgrade_days": {"type": "int", "default": 1},
     "autoclean_days": {"type": "int", "default": 7},

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base import unit_files, values, writing
 from ..base.errors import Refusal
@@ -27,6 +28,8 @@ from .reboots import RebootWindow, Slot, slot
 
 #: Sorts behind Debian's own 20auto-upgrades and 50unattended-upgrades, and apt lets the last value win.
 PATH = "/etc/apt/apt.conf.d/99portcullis-unattended-upgrades"
+#: apt reads it behind all files of that folder.
+MAIN = "/etc/apt/apt.conf"
 PACKAGE = "unattended-upgrades"
 TIMERS = ("apt-daily.timer", "apt-daily-upgrade.timer")
 REPORTS = ("always", "only-on-error", "on-change")
@@ -60,6 +63,10 @@ CHECKED = f"{STATE}/updates.json"
 ORIGINS = "Unattended-Upgrade::Origins-Pattern"
 OTHER_ORIGINS = "Unattended-Upgrade::Allowed-Origins"
 BLACKLIST = "Unattended-Upgrade::Package-Blacklist"
+MAIL = "Unattended-Upgrade::Mail"
+WEEKDAYS = "Unattended-Upgrade::Update-Days"
+_LISTS = (ORIGINS, OTHER_ORIGINS, BLACKLIST, DPKG_OPTIONS, WEEKDAYS)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 #: Where security updates come from; unattended-upgrades itself fills in the release's name.
 SECURITY: Mapping[str, Tuple[str, ...]] = {
@@ -112,6 +119,8 @@ class Wanted:
     update_days: int = 1
     upgrade_days: int = 1
     autoclean_days: int = 7
+    weekdays: Tuple[str, ...] = ()
+    dpkg_options: Tuple[str, ...] = ()
     remove_unused: bool = False
     conffiles: str = "keep"
     restart_services: str = "automatic"
@@ -135,6 +144,8 @@ class Wanted:
             update_days=_days(params, "update_days"),
             upgrade_days=_days(params, "upgrade_days"),
             autoclean_days=_days(params, "autoclean_days"),
+            weekdays=tuple(day for day in DAYS if day in (params.get("weekdays") or ())),
+            dpkg_options=_dpkg_options(params.get("dpkg_options") or ()),
             remove_unused=bool(params["remove_unused"]),
             conffiles=params["conffiles"],
             restart_services=params["restart_services"],
@@ -158,7 +169,9 @@ class Wanted:
             ORIGINS: (*SECURITY[distribution], *self.extra_origins),
             OTHER_ORIGINS: (),
             BLACKLIST: self.package_blacklist,
-            DPKG_OPTIONS: CONFFILES[self.conffiles],
+            # Where it is empty, what others say stays, and is reported.
+            **({WEEKDAYS: self.weekdays} if self.weekdays else {}),
+            DPKG_OPTIONS: (*CONFFILES[self.conffiles], *self.dpkg_options),
             # A run that is ended between two steps leaves a whole system behind.
             "Unattended-Upgrade::MinimalSteps": ("true",),
             "Unattended-Upgrade::AutoFixInterruptedDpkg": ("true",),
@@ -169,7 +182,7 @@ class Wanted:
             "Unattended-Upgrade::Remove-Unused-Dependencies": (_flag(self.remove_unused),),
             # A timer of its own does that: it knows of time zones, and of the group.
             "Unattended-Upgrade::Automatic-Reboot": ("false",),
-            "Unattended-Upgrade::Mail": (self.mail,),
+            MAIL: (self.mail,),
             "Unattended-Upgrade::MailReport": (self.mail_report,),
         }
 
@@ -230,7 +243,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
 class Observed:
     """How apt is set up: the distribution's id, which packages are there, our files, apt's merged configuration.
 
-    ``timers`` are (starts at boot, runs now) by name. ``restart_mode`` is what needrestart itself reads, None where it is not installed.
+    ``timers`` are (starts at boot, runs now) by name. ``behind`` are the files that apt reads behind ours, by path. ``restart_mode`` is what needrestart itself reads, None where it is not installed.
     """
 
     distribution: str
@@ -239,6 +252,7 @@ class Observed:
     config: Config
     restart_mode: Optional[str] = None
     timers: Mapping[str, Tuple[bool, bool]] = field(default_factory=dict)
+    behind: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
@@ -281,16 +295,11 @@ def _unwanted_reboots(observed: Observed, wanted: Wanted) -> List[Step]:
 
 def refuse_differences(observed: Observed, wanted: Wanted) -> None:
     """Raise Refusal unless apt's merged configuration is what is wanted."""
-    # Whoever names a key first settles its spelling, and apt does not care for it.
-    known = {key.lower(): value for key, value in observed.config.items()}
-    for key, value in wanted.config(observed.distribution).items():
-        actual = known.get(key.lower(), ())
-        # An empty text and no text are one to apt.
-        if tuple(filter(None, actual)) != tuple(filter(None, value)):
-            raise Refusal(
-                f"apt's {key} is {', '.join(actual) or 'empty'} and not {', '.join(value) or 'empty'}, so a file behind {PATH} "
-                "in /etc/apt/apt.conf.d wins over it; remove that setting there, then run again."
-            )
+    for key, actual, value in differences(wanted.config(observed.distribution), observed.config):
+        raise Refusal(
+            f"apt's {key} is {actual or 'empty'} and not {value or 'empty'}, so {winners(key, observed.behind)} wins over {PATH}; remove that "
+            "setting there, then run again."
+        )
     mode = RESTARTS[wanted.restart_services]
     if mode and observed.restart_mode != mode:
         raise Refusal(
@@ -299,11 +308,34 @@ def refuse_differences(observed: Observed, wanted: Wanted) -> None:
         )
 
 
+def differences(wanted: Config, config: Config) -> Iterator[Tuple[str, str, str]]:
+    """Yield the keys of which apt holds something else than what is wanted, with both as text."""
+    # Whoever names a key first settles its spelling, and apt does not care for it.
+    known = {key.lower(): value for key, value in config.items()}
+    for key, value in wanted.items():
+        # An empty text and no text are one to apt, and what a list has twice it has.
+        held, meant = (tuple(dict.fromkeys(filter(None, entries))) for entries in (known.get(key.lower(), ()), value))
+        if held != meant:
+            yield key, ", ".join(held), ", ".join(meant)
+
+
+def winners(key: str, behind: Mapping[str, str]) -> str:
+    """Return in words which of the files that apt reads behind ours sets a key."""
+    last = key.rpartition("::")[2].lower()
+    found = [path for path, text in behind.items() if last in text.lower()]
+    return " or ".join(found) or f"a file behind it in {posixpath.dirname(PATH)}, or {MAIN},"
+
+
+def parse_own(text: str) -> Dict[str, Tuple[str, ...]]:
+    """Return what our own file says, as ``render`` wrote it."""
+    return {**dict.fromkeys(re.findall(r"^#clear (\S+);$", text, re.MULTILINE), ()), **parse_dump(text)}
+
+
 def render(config: Config) -> str:
     """Return the file's text."""
     lines = [f"// {writing.managed(_ROLE)}\n"]
     for key, entries in config.items():
-        if key in (ORIGINS, OTHER_ORIGINS, BLACKLIST, DPKG_OPTIONS):
+        if key in _LISTS:
             lines.append(f"#clear {key};\n")
             lines += [f'{key}:: "{entry}";\n' for entry in entries]
         else:
@@ -318,6 +350,17 @@ def parse_dump(text: str) -> Dict[str, Tuple[str, ...]]:
         found.setdefault(key[:-2] if key.endswith("::") else key, []).append(value)
     # A list's own line comes first and is empty.
     return {key: tuple(entry for entry in entries if entry or len(entries) == 1) for key, entries in found.items()}
+
+
+def _dpkg_options(given: Sequence[Any]) -> Tuple[str, ...]:
+    options = _entries(given, "dpkg_options")
+    for option in options:
+        if not option.startswith("--") or re.match(r"--(no-|refuse-|force-)?(force-)?conf", option):
+            raise Refusal(
+                f"dpkg_options: {option!r} is no long option of dpkg's, or one about configuration files, of which conffiles decides; write one "
+                "such as --force-unsafe-io, or leave it out."
+            )
+    return options
 
 
 def _days(params: Mapping[str, Any], name: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.dpkg import Packages
 
@@ -41,17 +41,18 @@ class Run:
 
 @dataclass(frozen=True)
 class Origin:
-    """An origin that apt knows, by the words of ``apt-cache policy``: where from, and what its release says of itself."""
+    """An origin that apt knows, by the words of ``apt-cache policy``: where from, what its release says of itself, and its priority."""
 
     url: str
     release: Mapping[str, str]
+    priority: int = 500
 
 
 @dataclass(frozen=True)
 class Report:
     """Whether updates arrive on a host. ``origins`` are those of security updates, ``refused`` is what apt said when it last
     read the lists of packages, empty where it took them all. ``reboot_objections`` say what speaks against the reboot that an update
-    needs.
+    needs, ``hindrances`` what else keeps updates away.
     """
 
     run: Optional[Run] = None
@@ -60,6 +61,7 @@ class Report:
     refused: str = ""
     reboot_for: Optional[Tuple[str, ...]] = None
     reboot_objections: Tuple[str, ...] = ()
+    hindrances: Tuple[str, ...] = ()
 
     @property
     def problems(self) -> List[str]:
@@ -84,7 +86,7 @@ class Report:
                 "No source of packages is the release's security archive, so no security update can arrive; add it to "
                 "/etc/apt/sources.list.d, then run 'apt-get update'."
             )
-        return found
+        return [*found, *self.hindrances]
 
     @property
     def notes(self) -> List[str]:
@@ -125,13 +127,17 @@ class Report:
 
 def last_run(log: str) -> Optional[Run]:
     """Return the last run in the log of unattended-upgrades; runs that only download come to no end there."""
+    return next(runs(log), None)
+
+
+def runs(log: str) -> Iterator[Run]:
+    """Yield the runs in the log, the latest first."""
     lines = [match.groups() for match in map(_LINE.match, log.splitlines()) if match]
     starts = [index for index, (_when, _level, said) in enumerate(lines) if said.startswith(_STARTED)]
     for start, end in zip(reversed(starts), [len(lines), *reversed(starts)]):
         found = _run(lines[start:end])
         if found:
-            return found
-    return None
+            yield found
 
 
 def _run(lines: Sequence[Tuple[str, ...]]) -> Optional[Run]:
@@ -153,10 +159,10 @@ def _run(lines: Sequence[Tuple[str, ...]]) -> Optional[Run]:
 
 def origins(policy: str) -> List[Origin]:
     """Return the origins that ``apt-cache policy`` lists."""
-    found = re.findall(r"^ *-?\d+ (\S+) (\S+).*\n +release (.*)$", policy, re.MULTILINE)
+    found = re.findall(r"^ *(-?\d+) (\S+) (\S+).*\n +release (.*)$", policy, re.MULTILINE)
     return [
-        Origin(f"{url} {suite}", dict(part.partition("=")[::2] for part in release.split(",")))
-        for url, suite, release in found
+        Origin(f"{url} {suite}", dict(part.partition("=")[::2] for part in release.split(",")), int(priority))
+        for priority, url, suite, release in found
     ]
 
 
@@ -175,6 +181,27 @@ def matching(patterns: Sequence[str], found: Sequence[Origin], codename: str) ->
             if all(origin.release.get(_WORDS.get(word, word)) == value for word, value in wanted.items())
         ]
     return tuple(dict.fromkeys(allowed))
+
+
+def shadowed(security: Sequence[str], found: Sequence[Origin], default_release: str) -> Iterator[str]:
+    """Yield a sentence where apt prefers what it has to what a security archive brings, by a default release or a pin.
+
+    ``security`` are the URLs of the origins that ``matching`` allows.
+    """
+    for origin in (origin for origin in found if origin.url in security):
+        others = [other for other in found if other.release.get("o") == origin.release.get("o")]
+        best = max(others, key=lambda other: other.priority)
+        if origin.priority < 100 or origin.priority < best.priority:
+            why = (
+                f"APT::Default-Release is {default_release}"
+                if default_release
+                else "a pin in /etc/apt/preferences.d says so"
+            )
+            name = origin.release.get("n", "").partition("-")[0]
+            yield (
+                f"apt does not take updates from {origin.url}: its priority is {origin.priority} and that of {best.url} is {best.priority}, since "
+                f'{why}; remove that, or write APT::Default-Release "/^{name}(|-security|-updates)$/".'
+            )
 
 
 def refusal(said: str) -> str:

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import os
+import re
+from typing import Dict
 
 from ...base.errors import HostError
 from ...machine import files, packages, system, units
@@ -12,6 +14,8 @@ from ...machine.process import check
 from .. import plan as apt_policy
 from ..plan import Observed, Wanted
 
+#: A file of another name apt passes by.
+_NAME = re.compile(r"[A-Za-z0-9_:-]+(\.conf)?", re.ASCII)
 _ZONES = "/usr/share/zoneinfo"
 #: needrestart reads its files so, and has no option that says what it read.
 _RESTART_MODE = 'our %nrconf; do "/etc/needrestart/needrestart.conf"; print $nrconf{restart} // "i"'
@@ -29,8 +33,18 @@ def observe(wanted: Wanted) -> Observed:
         if apt_policy.NEEDRESTART in installed
         else None,
         config=apt_policy.parse_dump(check(["apt-config", "dump"], says="^APT ")),
+        behind=behind(),
         timers={name: (unit.enabled and not unit.masked, unit.active) for name, unit in found.items()},
     )
+
+
+def behind() -> Dict[str, str]:
+    """Return the files that apt reads behind ours, by path. Source: apt.conf(5), and GetListOfFilesInDir() of apt's fileutl.cc."""
+    folder, own = os.path.split(apt_policy.PATH)
+    later = [name for name in sorted(os.listdir(folder)) if name > own and _NAME.fullmatch(name)]
+    paths = [*(os.path.join(folder, name) for name in later), apt_policy.MAIN]
+    found = {path: files.read(path) for path in paths if os.path.isfile(path)}
+    return {path: text for path, text in found.items() if text is not None}
 
 
 def require_timezone(wanted: Wanted) -> None:

@@ -5,20 +5,29 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import json
 import os
+import re
+import time
 import zoneinfo
-from typing import List, Optional, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple
 
+from ...base import managed_units
 from ...base.errors import HostError
+from ...base.managed_units import Unit
 from ...boot.host import boot
 from ...machine import files, packages, system
 from ...machine.process import check
-from ...transaction import transaction
-from .. import plan as apt_policy, report as core
+from ...transaction import drift, transaction
+from .. import effective, plan as apt_policy, report as core
 from ..reboots import Slot, objection
+from . import policy
 
 LOG = "/var/log/unattended-upgrades/unattended-upgrades.log"
+_PROGRAM = "/usr/bin/unattended-upgrade"
+#: What unattended-upgrades sends its reports by.
+_MAILERS = ("/usr/sbin/sendmail", "/usr/bin/mail")
 _REBOOT = "/run/reboot-required"
 
 
@@ -26,16 +35,91 @@ def report() -> core.Report:
     """Return whether updates arrive here."""
     distribution, codename = system.release()
     known = core.origins(check(["apt-cache", "policy"], says="^Package files:"))
-    # After logrotate the last run may be in the log before.
-    run = core.last_run(files.read(LOG) or "") or core.last_run(files.read(f"{LOG}.1") or "")
+    config = apt_policy.parse_dump(check(["apt-config", "dump"], says="^APT "))
+    runs = list(_runs(config))
+    security = core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename)
     return core.Report(
-        run=run,
+        run=runs[0] if runs else None,
         packages=packages.states(),
-        origins=core.matching(apt_policy.SECURITY.get(distribution, ()), known, codename),
+        origins=security,
         refused=_refused(),
         reboot_for=reboot_for(),
         reboot_objections=boot.objections() if reboot_for() is not None else (),
+        hindrances=(*core.shadowed(security, known, _one(config, "APT::Default-Release")), *_hindrances(config, runs)),
     )
+
+
+def _one(config: apt_policy.Config, key: str) -> str:
+    known = {name.lower(): value for name, value in config.items()}
+    return next(iter(known.get(key.lower(), ())), "")
+
+
+def _runs(config: apt_policy.Config) -> Iterator[core.Run]:
+    """Yield the runs of unattended-upgrades, the latest first, as far back as one that ended well; logrotate may just have been there."""
+    folder = _one(config, "Unattended-Upgrade::LogDir") or os.path.dirname(LOG)
+    log = os.path.join(folder, _one(config, "Unattended-Upgrade::LogFile") or os.path.basename(LOG))
+    for path in (log, f"{log}.1", f"{log}.1.gz"):
+        for run in core.runs(files.read(path) or "" if not path.endswith(".gz") else _unpacked(path)):
+            yield run
+            if run.well:
+                return
+
+
+def _unpacked(path: str) -> str:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+    except (OSError, EOFError) as error:
+        raise HostError(f"{path} cannot be read to its end ({error}); remove it, then run again.") from error
+
+
+def _hindrances(config: apt_policy.Config, runs: Sequence[core.Run]) -> List[str]:
+    """Return what keeps updates from arriving although the role wrote its policy; nothing where it has not."""
+    text = files.read(apt_policy.PATH)
+    if text is None:
+        return []
+    units = [thing for thing in apt_policy.things(apt_policy.Wanted()) if isinstance(thing, Unit)]
+    seen = drift.observe_units(units)
+    well = [run for run in runs if run.well]
+    return effective.problems(
+        effective.Effective(
+            declared=apt_policy.parse_own(text),
+            config=config,
+            behind=policy.behind(),
+            installed=os.path.exists(_PROGRAM),
+            mails=any(os.path.exists(path) for path in _MAILERS),
+            broken_units=tuple(
+                managed_units.broken(unit, seen[unit.name])
+                for unit in units
+                if managed_units.broken(unit, seen[unit.name])
+            ),
+            due={name: _next(seen[name].properties.get("TimersCalendar", "")) for name in apt_policy.TIMERS},
+            clock=time.time(),
+            written=os.stat(apt_policy.PATH).st_mtime,
+            succeeded=_moment(well[0].started) if well else None,
+            lists_read=_changed_at(apt_policy.CHECKED),
+        )
+    )
+
+
+def _next(calendar: str) -> Optional[float]:
+    """Return when a timer is due next by its TimersCalendar; None where systemd does not say."""
+    found = re.findall(r"next_elapse=\w+ (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", calendar)
+    return min(map(_moment, found)) if found else None
+
+
+def _moment(text: str) -> float:
+    """Return the seconds since the epoch of a time by the host's clock."""
+    return time.mktime(time.strptime(text, "%Y-%m-%d %H:%M:%S"))
+
+
+def _changed_at(path: str) -> Optional[float]:
+    try:
+        return os.stat(path).st_mtime
+    except FileNotFoundError:
+        return None
 
 
 def reboot_for() -> Optional[Tuple[str, ...]]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base import managed_units
@@ -117,3 +118,27 @@ def test_only_drop_ins_of_others_are_looked_at() -> None:
         f"/usr/lib/systemd/system/b.service.d/a.conf {THEIRS.drop_ins[0]} {X} /run/systemd/system/b.service.d/y.conf"
     )
     assert managed_units.foreign(THEIRS, {"DropInPaths": places}) == (X, "/run/systemd/system/b.service.d/y.conf")
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [
+        ({}, ""),
+        ({"exists": False}, "is not on this host any more"),
+        ({"masked": True}, "is masked; run 'systemctl unmask"),
+        ({"enabled": False}, "does not start at boot; run 'systemctl enable --now"),
+        ({"active": False}, "does not run; run 'systemctl start"),
+        ({"properties": {}}, "has no time at which it is due"),
+    ],
+)
+def test_a_unit_that_cannot_do_its_work_as_it_is_is_said_with_what_to_do(seen: dict[str, Any], said: str) -> None:
+    well = {
+        "TimersCalendar": "{ OnCalendar=daily }",
+        "Unit": "x.service",
+        "FragmentPath": "/usr/lib/systemd/system/x.timer",
+    }
+    found = managed_units.broken(
+        managed_units.timer("x.timer", ours=False), SeenUnit("x.timer", **{"properties": well, **seen})
+    )
+    assert said in found
+    assert bool(found) is bool(said)

@@ -14,6 +14,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.updates import plan
 PARAMS: dict[str, Any] = {
     "extra_origins": ["origin=Example"],
     "package_blacklist": [],
+    "weekdays": [],
+    "dpkg_options": [],
     "update_days": 1,
     "upgrade_days": 1,
     "autoclean_days": 7,
@@ -143,6 +145,10 @@ def test_lists_are_emptied_before_they_are_filled() -> None:
         ({"package_blacklist": [""]}, "is empty"),
         ({"lock_timeout_seconds": -1}, "out of bounds"),
         ({"mail": "root\nx"}, "line break"),
+        *(
+            ({"dpkg_options": [option]}, "is no long option of dpkg's")
+            for option in ["-x", "force-all", "--force-confnew", "--no-force-confdef", "--refuse-confmiss"]
+        ),
     ],
 )
 def test_what_apt_could_not_follow_is_refused(changed: dict[str, Any], said: str) -> None:
@@ -180,3 +186,43 @@ def test_a_slot_that_moves_restarts_its_timer() -> None:
     )
     there = observed(texts=early.files("debian"), timers={**RUNNING, apt_policy.REBOOT_TIMER: (True, True)})
     assert apt_policy.plan(there, late).changes[-1] == "Restart portcullis-reboot.timer"
+
+
+@pytest.mark.parametrize(
+    ("behind", "named"),
+    [
+        ({"/etc/apt/apt.conf": 'APT::Periodic { Unattended-Upgrade "0"; };'}, "so /etc/apt/apt.conf wins"),
+        (
+            {
+                "/etc/apt/apt.conf.d/zz-mine": 'apt::periodic::UNATTENDED-upgrade "0";',
+                "/etc/apt/apt.conf": "Acquire {};",
+            },
+            "so /etc/apt/apt.conf.d/zz-mine wins",
+        ),
+        ({}, "so a file behind it in /etc/apt/apt.conf.d, or /etc/apt/apt.conf, wins"),
+    ],
+)
+def test_the_file_that_wins_over_ours_is_named(behind: dict[str, str], named: str) -> None:
+    config = {**WANTED.config("debian"), "APT::Periodic::Unattended-Upgrade": ("0",)}
+    with pytest.raises(Refusal, match=named):
+        apt_policy.plan(observed(config=config, behind=behind), WANTED)
+
+
+def test_what_a_list_has_twice_it_has() -> None:
+    """``/etc/apt/apt.conf`` of many images says what we say of dpkg's options, and is read behind our file."""
+    twice = {"DPkg::Options": ("--force-confdef", "--force-confold", "--force-confdef", "--force-confold")}
+    assert apt_policy.plan(observed(config={**WANTED.config("debian"), **twice}), WANTED).steps == ()
+
+
+def test_days_of_the_week_and_options_of_dpkg_are_written_as_they_are_wanted() -> None:
+    wanted = apt_policy.Wanted.parse({**PARAMS, "weekdays": ["Sun", "Sat"], "dpkg_options": ["--force-unsafe-io"]})
+    own = apt_policy.parse_own(wanted.files("debian")[apt_policy.PATH])
+    assert own[apt_policy.WEEKDAYS] == ("Sat", "Sun")
+    assert own["DPkg::Options"] == ("--force-confdef", "--force-confold", "--force-unsafe-io")
+    assert apt_policy.WEEKDAYS not in apt_policy.parse_own(WANTED.files("debian")[apt_policy.PATH])
+
+
+def test_what_our_file_says_is_what_was_wanted() -> None:
+    for distribution in ("debian", "ubuntu"):
+        config = WANTED.config(distribution)
+        assert list(apt_policy.differences(apt_policy.parse_own(apt_policy.render(config)), config)) == []

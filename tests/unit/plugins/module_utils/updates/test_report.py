@@ -128,3 +128,42 @@ def test_what_apt_refused_is_its_first_complaint() -> None:
     said = "Hit:1 x\nW: GPG error: http://deb.example trixie InRelease: NO_PUBKEY 0123.\nE: The repository is not signed.\n"
     assert updates.refusal(said) == "GPG error: http://deb.example trixie InRelease: NO_PUBKEY 0123"
     assert updates.refusal("") == "it did not say why"
+
+
+def test_the_last_run_that_ended_well_lies_behind_those_that_failed() -> None:
+    later = START.replace("11-24", "11-25") + FAILED
+    assert [(run.started, run.well) for run in updates.runs(START + WELL + later)] == [
+        ("2026-11-25 06:12:43", False),
+        ("2026-11-24 06:12:43", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("security", "main", "release", "said"),
+    [
+        (500, 500, "", ""),
+        (990, 500, "", ""),
+        (
+            500,
+            990,
+            "trixie",
+            "its priority is 500 and that of http://deb.example/debian trixie/main is 990, since APT::Default-Release",
+        ),
+        (500, 900, "", "since a pin in /etc/apt/preferences.d says so"),
+        (-1, -1, "", "its priority is -1"),
+    ],
+)
+def test_a_release_or_a_pin_that_keeps_security_updates_from_being_chosen_is_said(
+    security: int, main: int, release: str, said: str
+) -> None:
+    policy = POLICY.replace(
+        " 500 http://deb.example/debian trixie-security", f" {security} http://deb.example/debian trixie-security"
+    )
+    found = updates.origins(
+        policy.replace(" 500 http://deb.example/debian trixie/", f" {main} http://deb.example/debian trixie/")
+    )
+    urls = updates.matching(apt_policy.SECURITY["debian"], found, "trixie")
+    sentences = list(updates.shadowed(urls, found, release))
+    assert len(sentences) == bool(said)
+    assert said in "".join(sentences)
+    assert updates.Report(origins=urls, hindrances=tuple(sentences)).problems == sentences
