@@ -115,6 +115,14 @@ options:
     type: str
     choices: [always, only-on-error, on-change]
     default: on-change
+  lost_policy:
+    description:
+      - The keys of apt, such as V(Unattended-Upgrade::Mail), that may lose what somebody has set when this module takes over a host.
+      - What else its first run would replace (origins, a blacklist, C(DPkg::Options), mail, reboots, intervals) is refused by name, with the
+        option that keeps it. C(needrestart::restart) stands for the mode of needrestart.
+    type: list
+    elements: str
+    default: []
   lock_timeout_seconds:
     description:
       - How long another program that holds apt's or dpkg's locks (unattended-upgrades, a person) is waited for, before it is

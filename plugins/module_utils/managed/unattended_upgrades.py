@@ -10,7 +10,7 @@ from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
 from ..transaction.apply import apply
-from ..updates import plan as core
+from ..updates import losses, plan as core
 from ..updates.host import policy as apt_policy, report as updates
 
 ARGUMENT_SPEC = {
@@ -33,6 +33,7 @@ ARGUMENT_SPEC = {
     "reboot_with_users": {"type": "bool", "default": True},
     "mail": {"type": "str", "default": ""},
     "mail_report": {"type": "str", "choices": list(core.REPORTS), "default": "on-change"},
+    "lost_policy": {"type": "list", "elements": "str", "default": []},
     "lock_timeout_seconds": {"type": "int", "default": 300},
 }
 
@@ -44,7 +45,9 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_supported()
     apt_policy.require_timezone(wanted)
-    plan = build.completed(core.plan(apt_policy.observe(wanted), wanted), core.things(wanted))
+    observed = apt_policy.observe(wanted)
+    losses.refuse(observed, wanted, core.PATH, params["lost_policy"])
+    plan = build.completed(core.plan(observed, wanted), core.things(wanted))
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))
     found = updates.report()

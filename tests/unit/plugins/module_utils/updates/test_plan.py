@@ -141,7 +141,7 @@ def test_lists_are_emptied_before_they_are_filled() -> None:
         ({"automatic_reboot": True, "reboot_host": ""}, "found by its name"),
         ({"automatic_reboot": True, "reboot_group": ["web2"]}, "does not name web1"),
         ({"update_days": -1}, "out of bounds"),
-        ({"extra_origins": ['a"; APT::Foo "1']}, "which end a value"),
+        ({"extra_origins": ['a"; APT::Foo "1']}, "which ends a value"),
         ({"package_blacklist": [""]}, "is empty"),
         ({"lock_timeout_seconds": -1}, "out of bounds"),
         ({"mail": "root\nx"}, "line break"),
@@ -154,6 +154,13 @@ def test_lists_are_emptied_before_they_are_filled() -> None:
 def test_what_apt_could_not_follow_is_refused(changed: dict[str, Any], said: str) -> None:
     with pytest.raises(Refusal, match=said):
         apt_policy.Wanted.parse({**PARAMS, **changed})
+
+
+def test_what_apt_takes_in_quotes_is_legal() -> None:
+    entries = ["linux-[0-9]{1,3}", "a;b", "origin=Docker,archive=${distro_codename}"]
+    wanted = apt_policy.Wanted.parse({**PARAMS, "extra_origins": entries})
+    text = apt_policy.render(wanted.config("debian"))
+    assert apt_policy.parse_own(text)[apt_policy.ORIGINS][-3:] == tuple(entries)
 
 
 def test_an_unknown_distribution_is_refused() -> None:
