@@ -77,18 +77,52 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class PublicKey:
+    """A key by which a user gets in; ``bits`` is of RSA alone, ``unchanged_days`` the age of the file that it stands in."""
+
+    fingerprint: str
+    type: str
+    bits: Optional[int]
+    comment: str
+    path: str
+    unchanged_days: int
+
+
+@dataclass(frozen=True)
+class User:
+    """An account that gets in, keeps a password or becomes root; ``root`` says how it does, ``last_login_days`` is None where none is known."""
+
+    name: str
+    uid: int
+    shell: str
+    password: str
+    scheme: str
+    guessed: bool
+    guesses_tried: int
+    guesses_total: int
+    password_login: bool
+    root: Tuple[str, ...]
+    last_login_days: Optional[int]
+    public_keys: Tuple[PublicKey, ...]
+
+
+@dataclass(frozen=True)
 class Audit:
     """What was found, and what could not be looked at to the end."""
 
     findings: Tuple[Finding, ...]
     unfinished: Tuple[str, ...]
-    users: Tuple[Dict[str, Any], ...]
+    users: Tuple[User, ...]
 
     def to_data(self) -> Dict[str, Any]:
+        """Return the audit as the module returns it."""
         return {
             "findings": [{**asdict(finding), "users": list(finding.users)} for finding in self.findings],
             "unfinished": list(self.unfinished),
-            "users": list(self.users),
+            "users": [
+                {**asdict(user), "root": list(user.root), "public_keys": [asdict(key) for key in user.public_keys]}
+                for user in self.users
+            ],
         }
 
 
@@ -264,34 +298,29 @@ def _is_listed(account: Account) -> bool:
     return account.has_shell or bool(account.keys) or account.password.state != "locked" or account.may_become_root
 
 
-def _summary(account: Account, observed: Observed) -> Dict[str, Any]:
+def _summary(account: Account, observed: Observed) -> User:
     guessed = observed.guessed.get(account.name)
     ages = _ages(account, observed.clock)
     last = observed.last_logins.get(account.name)
-    return {
-        "name": account.name,
-        "uid": account.uid,
-        "shell": account.shell,
-        "password": account.password.state,
-        "scheme": account.password.scheme,
-        "guessed": bool(guessed and guessed.why),
-        "guesses_tried": guessed.tried if guessed else 0,
-        "guesses_total": guessed.total if guessed else 0,
-        "password_login": account.logs_in_by_password,
-        "root": list(account.ways_to_root),
-        "last_login_days": None if last is None else int((observed.clock - last) // _DAY),
-        "public_keys": [
-            {
-                "fingerprint": held.key.fingerprint,
-                "type": held.key.type,
-                "bits": held.key.rsa_bits,
-                "comment": held.key.comment,
-                "path": held.path,
-                "unchanged_days": ages[held.path],
-            }
+    return User(
+        name=account.name,
+        uid=account.uid,
+        shell=account.shell,
+        password=account.password.state,
+        scheme=account.password.scheme,
+        guessed=bool(guessed and guessed.why),
+        guesses_tried=guessed.tried if guessed else 0,
+        guesses_total=guessed.total if guessed else 0,
+        password_login=account.logs_in_by_password,
+        root=account.ways_to_root,
+        last_login_days=None if last is None else int((observed.clock - last) // _DAY),
+        public_keys=tuple(
+            PublicKey(
+                held.key.fingerprint, held.key.type, held.key.rsa_bits, held.key.comment, held.path, ages[held.path]
+            )
             for held in account.keys
-        ],
-    }
+        ),
+    )
 
 
 def _ages(account: Account, clock: float) -> Dict[str, int]:

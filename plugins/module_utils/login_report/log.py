@@ -125,6 +125,23 @@ def parse_time(text: str, now: float, offset: float) -> Optional[float]:
     return None
 
 
+@dataclass(frozen=True)
+class Most:
+    """Names that came most often, each with how often; ``others`` is how often all the rest came together."""
+
+    top: Tuple[Tuple[str, int], ...]
+    others: int
+    uncertainty: int
+
+    def to_data(self) -> Dict[str, Any]:
+        """Return it as the module returns it."""
+        return {
+            "top": [{"name": name, "count": count} for name, count in self.top],
+            "others": self.others,
+            "uncertainty": self.uncertainty,
+        }
+
+
 @dataclass
 class Tally:
     """How often each of many names came, in the room for twice ``room`` names.
@@ -149,14 +166,10 @@ class Tally:
         self.uncertainty += taken
         self.counts = {name: count - taken for name, count in self.counts.items() if count > taken}
 
-    def to_data(self, top: int) -> Dict[str, Any]:
-        """Return the names that came most often; ``others`` is how often all the rest came together."""
+    def most(self, top: int) -> Most:
+        """Return the names that came most often."""
         order = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))[:top]
-        return {
-            "top": [{"name": name, "count": count} for name, count in order],
-            "others": self.total - sum(count for _name, count in order),
-            "uncertainty": self.uncertainty,
-        }
+        return Most(tuple(order), self.total - sum(count for _name, count in order), self.uncertainty)
 
 
 #: By what each kind of event is counted.
@@ -177,10 +190,11 @@ class Report:
             self._tallies[event.kind, part].add(getattr(event, part)[:64])
 
     def to_data(self, top: int) -> Dict[str, Any]:
+        """Return the report as the module returns it."""
         found: Dict[str, Any] = {}
         for kind in (SUCCEEDED, REFUSED, BLOCKED):
             found[kind] = {"total": self._totals[kind]}
-            found[kind].update({f"by_{part}": self._tallies[kind, part].to_data(top) for part in _PARTS[kind]})
+            found[kind].update({f"by_{part}": self._tallies[kind, part].most(top).to_data() for part in _PARTS[kind]})
         found["passwords_tried"] = self._totals[TRIED]
         return found
 
@@ -192,7 +206,6 @@ class Report:
             (REFUSED, "connections to sshd did not get in", "source"),
             (BLOCKED, "packets were blocked", "source"),
         ):
-            first = self._tallies[kind, part].to_data(3)["top"]
-            most = ", ".join(f"{entry['name']} ({entry['count']})" for entry in first)
+            most = ", ".join(f"{name} ({count})" for name, count in self._tallies[kind, part].most(3).top)
             found.append(f"{self._totals[kind]} {what}{f', most of {most}' if most else ''}.")
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import json
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.accounts import audit as core
@@ -57,7 +58,7 @@ def test_the_weak_password_of_a_sudoer_is_found_and_not_returned() -> None:
     audit = look(account(rules=SUDO, password=SET), guessed={"ada": Guessed(9, 9, "it is common")})
     assert [finding.kind for finding in audit.findings] == ["weak_password", "password_login_to_root"]
     assert "it is common, and may become root" in audit.findings[0].text
-    assert audit.users[0]["guessed"] is True
+    assert audit.users[0].guessed
 
 
 @pytest.mark.parametrize(
@@ -127,4 +128,18 @@ def test_what_was_not_finished_is_said() -> None:
         "The password of ada withstood 3 of 9 guesses when the time was up",
         "The password of eve could not be tried: no libcrypt.",
         "This host keeps no record of logins, so who never logged in is not known.",
+    ]
+
+
+def test_an_audit_is_returned_as_lists_and_plain_values() -> None:
+    user = look(account("ada", keys=held(rsa(4096)))).to_data()["users"][0]
+    assert isinstance(user["root"], list)
+    assert json.loads(json.dumps(user)) == user
+    assert [key["fingerprint"] for key in user["public_keys"]] == [rsa(4096).fingerprint]
+
+
+def test_a_password_that_is_kept_elsewhere_was_not_tried() -> None:
+    said = look(account("ldap", own=False), account("own")).unfinished
+    assert [text for text in said if "kept" in text] == [
+        "The password of ldap is not kept on this host, so it could not be tried."
     ]

@@ -120,7 +120,7 @@ def test_a_tally_that_has_room_is_exact() -> None:
     tally = Tally(10)
     for name in "aababc":
         tally.add(name)
-    assert tally.to_data(2) == {
+    assert tally.most(2).to_data() == {
         "top": [{"name": "a", "count": 3}, {"name": "b", "count": 2}],
         "others": 1,
         "uncertainty": 0,
@@ -141,7 +141,7 @@ def test_a_tally_without_room_stays_bounded_and_says_how_wrong_it_may_be(seed: i
     assert tally.total == len(names)
     for name, count in truth.items():
         assert count - tally.uncertainty <= tally.counts.get(name, 0) <= count
-    found = tally.to_data(8)
+    found = tally.most(8).to_data()
     assert {entry["name"] for entry in found["top"]} == {f"one{number}" for number in range(8)}
     assert found["others"] + sum(entry["count"] for entry in found["top"]) == len(names)
 
