@@ -66,6 +66,11 @@ options:
     type: list
     elements: str
     default: []
+  lost_policy:
+    description: The keys of apt, such as V(Unattended-Upgrade::Mail), that may lose what somebody has set.
+    type: list
+    elements: str
+    default: []
   _calls:
     description: What the roles would ask of their modules; filled in by the action plugin alone.
     type: list

@@ -93,6 +93,54 @@ def test_a_file_that_defeats_ours_is_named(apt: Playbook) -> None:
         assert "apt's APT::Periodic::Unattended-Upgrade is 0 and not 1" in run.failures(host)[0]
 
 
+THEIRS = """
+Unattended-Upgrade::Package-Blacklist { "linux-[0-9]{1,3}"; };
+Unattended-Upgrade::Origins-Pattern { "origin=Vendor,archive=${distro_codename}"; };
+Unattended-Upgrade::Mail "ops@lab.test";
+Unattended-Upgrade::Automatic-Reboot "true";
+Unattended-Upgrade::Automatic-Reboot-Time "03:30";
+DPkg::Options { "--force-unsafe-io"; };
+"""
+
+
+def test_what_somebody_set_before_the_first_run_is_kept_by_variables_or_named(apt: Playbook) -> None:
+    ours, theirs = "/etc/apt/apt.conf.d/99portcullis-unattended-upgrades", "/etc/apt/apt.conf.d/52theirs"
+    for host in HOSTS:
+        apt.run(host, f"rm {ours}; cat > {theirs} <<'END'\n{THEIRS}END")
+    run = apt.play()
+    for host in HOSTS:
+        said = run.failures(host)[0]
+        for kept_by in (
+            "package_blacklist: ['linux-[0-9]{1,3}']",
+            "extra_origins: ['origin=Vendor,archive=${distro_codename}']",
+            "mail: ops@lab.test",
+            "automatic_reboot: true and unattended_upgrades_reboot_window: 03:30-04:00",
+            "dpkg_options: ['--force-unsafe-io']",
+        ):
+            assert f"keep it by unattended_upgrades_{kept_by}" in said
+        apt.run(host, f"! test -e {ours}")
+    kept = {
+        "unattended_upgrades_package_blacklist": ["linux-[0-9]{1,3}"],
+        "unattended_upgrades_extra_origins": ["origin=Vendor,archive=${distro_codename}"],
+        "unattended_upgrades_dpkg_options": ["--force-unsafe-io"],
+        "portcullis_adopt_lost_policy": ["Unattended-Upgrade::Mail", "Unattended-Upgrade::Automatic-Reboot"],
+    }
+    apt.converge(**kept)
+    again = apt.converge(**kept)
+    for host in HOSTS:
+        held = apt.run(host, "apt-config dump | grep -v ' \"\";'")
+        for setting in (
+            'Package-Blacklist:: "linux-[0-9]{1,3}"',
+            'Origins-Pattern:: "origin=Vendor,archive=${distro_codename}"',
+            'DPkg::Options:: "--force-unsafe-io"',
+        ):
+            assert held.count(setting) == 1
+        assert "ops@lab.test" not in held
+        assert again.changed(host) == []
+        apt.run(host, f"rm {theirs}")
+    apt.converge()
+
+
 def test_who_holds_apt_is_waited_for_and_then_named(apt: Playbook) -> None:
     for host in HOSTS:
         apt.run(host, "dpkg --purge needrestart 2>&1")

@@ -13,6 +13,7 @@ from ..base.errors import Refusal
 
 LOST_LOGIN, LOST_FORWARDING = "lost_login", "lost_forwarding"
 LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED = "lifted_ban", "opened_port", "lost_limit", "loosened_setting"
+LOST_POLICY = "lost_policy"
 CLOSED, OPENED, BLOCKED, WIDER, MISSED = "closed_port", "new_port", "blocked", "wider", "missed_ban"
 POLICY, JAIL, KEPT, REFUSED, UNREAD = "replaced_policy", "jail", "kept", "refused", "unread"
 
@@ -24,6 +25,7 @@ OPTIONS: Mapping[str, Tuple[str, str]] = {
     OPENED_PORT: ("opened_ports", "ports that may be opened"),
     LOST_LIMIT: ("lost_limits", "ports that may lose their rate limit"),
     LOOSENED: ("loosened_settings", "keywords of sshd that may become laxer"),
+    LOST_POLICY: ("lost_policy", "keys of apt that may lose what somebody set"),
 }
 _VARIABLE = "portcullis_adopt_"
 #: So many are named in a sentence.

@@ -9,6 +9,7 @@ from typing import FrozenSet, Mapping, NamedTuple, Optional, Tuple
 
 from ..base import values
 from ..exposure.wider import Firewall
+from ..updates.losses import Loss
 
 #: The parts of a host that are taken over, each for itself: by what is there, and not by what is remembered.
 SSHD, FIREWALL = "sshd", "firewall"
@@ -62,7 +63,7 @@ class Coming:
 
     ``settings`` are sshd's, by keyword, and ``kept`` those of them that the host keeps of its own; ``allowed`` who may log in, ``forwarding`` who may have connections carried. ``taken_keys`` are
     the fingerprints of keys that users have and lose. ``absent`` are accounts that go because somebody named them.
-    ``refused`` is what the roles would refuse, ``apt`` the policy of updates by apt's keys.
+    ``refused`` is what the roles would refuse, ``lost_policy`` what goes of somebody's policy for apt.
     """
 
     ssh_ports: Tuple[int, ...] = ()
@@ -74,7 +75,7 @@ class Coming:
     taken_keys: Mapping[str, FrozenSet[str]] = field(default_factory=dict)
     absent: Tuple[str, ...] = ()
     firewall: Optional[Firewall] = None
-    apt: Optional[Mapping[str, Tuple[str, ...]]] = None
+    lost_policy: Tuple[Loss, ...] = ()
     refused: Tuple[str, ...] = ()
 
 
@@ -84,7 +85,7 @@ class Observed:
 
     ``adopted`` are the parts that the roles have taken over already. ``logins`` are those of the last ``days``. ``ssh_ports`` are
     where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
-    with their place) that stay. ``tables`` are tables of nftables' that iptables does not show, ``apt`` is apt's merged configuration,
+    with their place) that stay. ``tables`` are tables of nftables' that iptables does not show,
     ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as.
     """
 
@@ -99,7 +100,6 @@ class Observed:
     forwarded: Tuple[Forwarded, ...] = ()
     jails: Tuple[Jail, ...] = ()
     tables: Tuple[str, ...] = ()
-    apt: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
     certificates: Tuple[str, ...] = ()
     renewals: Tuple[str, ...] = ()
     unread: Tuple[str, ...] = ()

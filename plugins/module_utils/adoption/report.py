@@ -18,6 +18,7 @@ from .findings import (
     LOST_FORWARDING,
     LOST_LIMIT,
     LOST_LOGIN,
+    LOST_POLICY,
     MISSED,
     OPENED,
     OPENED_PORT,
@@ -34,7 +35,7 @@ from .observed import Coming, Observed
 
 #: In this order they are read: what cuts somebody off, what opens something, what is wrong, what changes, what stays.
 ORDER = (
-    *(LOST_LOGIN, LOST_FORWARDING, LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED, BLOCKED, WIDER),
+    *(LOST_LOGIN, LOST_FORWARDING, LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED, LOST_POLICY, BLOCKED, WIDER),
     *(MISSED, JAIL, CLOSED, OPENED, POLICY, REFUSED, UNREAD, KEPT),
 )
 

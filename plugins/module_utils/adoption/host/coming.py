@@ -27,7 +27,8 @@ from ...ufw.framework import FILES
 from ...ufw.host import ufw
 from ...ufw_docker.gate import Wanted as WantedGate
 from ...updates.host import policy
-from ...updates.plan import Wanted as WantedUpdates
+from ...updates.losses import losses
+from ...updates.plan import PATH, Wanted as WantedUpdates
 from ..gate import gated
 from ..observed import MODULES, Coming, Observed
 
@@ -150,8 +151,9 @@ def _certificates(collected: _Collected, options: Options, observed: Observed) -
 def _updates(collected: _Collected, options: Options, observed: Observed) -> Observed:
     wanted = WantedUpdates.parse(options)
     found = policy.observe(wanted)
-    collected.coming = replace(collected.coming, apt=wanted.config(found.distribution))
-    return replace(observed, apt=found.config)
+    if found.texts.get(PATH) is None:
+        collected.coming = replace(collected.coming, lost_policy=tuple(losses(found, wanted)))
+    return observed
 
 
 #: What is asked of a call, by its module.

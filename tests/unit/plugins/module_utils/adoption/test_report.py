@@ -27,6 +27,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter_path
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.follow import follow
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import ssh_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.updates.losses import Loss
 
 from ..exposure.saved import DOCKER, EMPTY, FAIL2BAN, ORACLE, firewall, kernel, ufw
 
@@ -145,6 +146,11 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
             roles(),
             {"lost_forwarding": ["admin"]},
         ),
+        (
+            host(),
+            roles(lost_policy=(Loss("Unattended-Upgrade::Mail", "is root and becomes empty", "mail: root"),)),
+            {"lost_policy": ["Unattended-Upgrade::Mail"]},
+        ),
     ],
 )
 def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
@@ -248,37 +254,6 @@ def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observe
             roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)),
             "jail",
             "goes on to ban on all ports",
-        ),
-        (
-            host(apt={"Unattended-Upgrade::Package-Blacklist": ("linux-",)}),
-            roles(apt={"Unattended-Upgrade::Package-Blacklist": ()}),
-            "replaced_policy",
-            "loses linux-; keep it by unattended_upgrades_package_blacklist",
-        ),
-        (
-            host(
-                apt={
-                    "Unattended-Upgrade::Origins-Pattern": (
-                        "origin=Debian,codename=${distro_codename},label=Debian",
-                        "origin=Docker",
-                    )
-                }
-            ),
-            roles(apt={"Unattended-Upgrade::Origins-Pattern": ()}),
-            "replaced_policy",
-            "loses origin=Docker;",
-        ),
-        (
-            host(apt={"Unattended-Upgrade::Mail": ("root",)}),
-            roles(apt={"Unattended-Upgrade::Mail": ("",)}),
-            "replaced_policy",
-            "unattended_upgrades_mail",
-        ),
-        (
-            host(apt={"DPkg::Options": ("--force-confnew",)}),
-            roles(apt={"DPkg::Options": ("--force-confdef", "--force-confold")}),
-            "replaced_policy",
-            "unattended_upgrades_conffiles",
         ),
         (host(renewals=("/etc/cron.d/acme",)), roles(), "replaced_policy", "/etc/cron.d/acme renews certificates"),
         (host(certificates=("example.org",)), roles(), "kept", "certbot keeps 1 certificates (example.org)"),
