@@ -116,7 +116,7 @@ def test_a_broken_package_is_reported_and_the_next_run_finishes_it(apt: Arriving
     for host in HOSTS:
         assert apt.version(host, "gate") == "3 installed"
         assert apt.version(host, "other") == "2 installed"
-        assert "Updates: the last run, started" in apt.run(host, "portcullis status")
+        assert "Updates: the last run, started" in apt.status(host)
 
 
 def test_what_is_held_or_kept_back_is_reported(apt: Arriving) -> None:
@@ -125,7 +125,7 @@ def test_what_is_held_or_kept_back_is_reported(apt: Arriving) -> None:
     apt.everywhere(lambda host: apt.run(host, "apt-mark hold plain"))
     apt.everywhere(apt.a_day_passes)
     for host in HOSTS:
-        said = apt.run(host, "portcullis status")
+        said = apt.status(host)
         assert "on hold, so never upgraded: plain" in said
         assert "kept back: other, which is kept back because" in said
         apt.run(host, "apt-mark unhold plain")
@@ -143,7 +143,7 @@ printf 'Package: *\nPin: release l=Debian-Security\nPin-Priority: -1\n' > /etc/a
 mv /usr/sbin/sendmail /root/
 sed -i 's/^20[0-9][0-9]-/2001-/' /var/log/unattended-upgrades/unattended-upgrades.log
 touch -d '2 years ago' /var/lib/portcullis/updates.json
-rm -r /run/systemd/system/apt-daily.timer.d
+rm /run/systemd/system/apt-daily.timer.d/soon.conf
 mkdir -p /etc/systemd/system/apt-daily.timer.d
 printf '[Timer]\nOnCalendar=\nOnCalendar=2099-01-01\n' > /etc/systemd/system/apt-daily.timer.d/theirs.conf
 systemctl daemon-reload
@@ -190,7 +190,7 @@ def test_what_keeps_updates_away_is_said_by_the_host_and_by_the_play(apt: Arrivi
             assert words in warned
         apt.run(host, NO_MORE)
         assert apt.version(host, "other") == "9 installed"
-        assert "Updates: the last run, started" in apt.run(host, "portcullis status")
+        assert "Updates: the last run, started" in apt.status(host)
 
 
 def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
