@@ -19,21 +19,29 @@ def _asked(questions: t.Iterable[host_command.Question]) -> t.Set[str]:
 
 
 class ActionModule(ProtectedAction):
-    """Leave doubts to the roles, as a host that is not converged; fail only for what a first run would cut off or open."""
+    """Leave doubts to the roles, as a host that is not converged; fail only for what a first run would cut off or open.
+
+    Where there is no look, for whatever reason, the modules make it themselves before they change anything.
+    """
 
     TRANSFERS_FILES = False
     _supports_check_mode = True
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
-        result.update(changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], converged_roles=[])
+        result.update(
+            changed=False, host=(task_vars or {}).get("inventory_hostname"), answers=[], converged_roles=[], looked=[]
+        )
         _dummy, arguments = self.validate_argument_spec(
             {"roles": {"type": "list", "elements": "raw", "required": True}, "adopt": {"type": "dict"}}
         )
         named = arguments["adopt"]
         if named is not None:
             # What is not legal there must not let the roles run.
-            adopting.question(self, (), named, briefly=True)
+            try:
+                adopting.question(self, (), named, briefly=True)
+            except Refusal as error:
+                return {**result, "failed": True, "failure": error.failure, "msg": f"adopt.{error}"}
         try:
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             login, questions = self._questions(roles, task_vars or {})
@@ -70,7 +78,8 @@ class ActionModule(ProtectedAction):
     def _options(self, call: role_tasks.Call, task_vars: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
         """Return the options that the module's action plugin would give it."""
         action = acting(self, call)
-        return call.arguments if action is None else action.options(call.arguments, task_vars)
+        options = call.arguments if action is None else action.options(call.arguments, task_vars)
+        return adopting.only_asking(call.module, options)
 
     def _ask(
         self,
@@ -120,5 +129,6 @@ class ActionModule(ProtectedAction):
         return {
             "report": said["report"],
             "objections": said["objections"],
+            "looked": adopting.looked(look, said),
             "warnings": [] if said.get("first") else warnings,
         }

@@ -25,6 +25,7 @@ author:
 extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
+  - portcullis.vps.first_run
 options:
   name:
     description:
@@ -142,6 +143,11 @@ fetched_at:
   returned: always
   type: float
   sample: 1795478400.5
+adoption_report:
+  description: As M(portcullis.vps.adopt) returns its report.
+  returned: on the first change on a host, unless M(portcullis.vps.survey) has looked before it
+  type: list
+  elements: str
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always

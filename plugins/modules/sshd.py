@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
+  - portcullis.vps.first_run
 options:
   ports:
     description: The only ports that sshd listens on (C(Port)).
@@ -272,6 +273,11 @@ inventory_line:
   returned: when the port moved and O(host_vars_path) is empty, or cannot be written to
   type: str
   sample: 'ansible_port: 2222'
+adoption_report:
+  description: As M(portcullis.vps.adopt) returns its report.
+  returned: on the first change on a host, unless M(portcullis.vps.survey) has looked before it
+  type: list
+  elements: str
 pending:
   description: The change that waits for its confirmation; always empty after the action plugin has run.
   returned: always

@@ -109,6 +109,12 @@ objections:
   returned: where adopt was given and the host was reached
   type: list
   elements: dict
+looked:
+  description: The modules that need not look again before their first change, since this one has with no objection left.
+  returned: always
+  type: list
+  elements: str
+  sample: [sshd, ufw]
 converged_roles:
   description: The roles that need not run, which are all that would have tasks to run on this host, or none.
   returned: always

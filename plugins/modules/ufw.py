@@ -28,6 +28,7 @@ author:
 extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
+  - portcullis.vps.first_run
 options:
   owner:
     description: Whose rules these are; C(portcullis:) and a name of letters, digits and underscores.
@@ -204,6 +205,11 @@ changes:
   type: list
   elements: str
   sample: [Install ufw, "Add the rule '2222/tcp ALLOW IN 203.0.113.0/24 # portcullis:ssh'", Enable ufw]
+adoption_report:
+  description: As M(portcullis.vps.adopt) returns its report.
+  returned: on the first change on a host, unless M(portcullis.vps.survey) has looked before it
+  type: list
+  elements: str
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always

@@ -6,7 +6,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, UNREAD, Objection
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption import marks
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import (
+    OPTIONS,
+    Objection,
+    refusal as _refusal,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
@@ -15,6 +20,8 @@ ROLE = "adoption"
 MODULE = "adopt"
 #: What a person names, and how many days back logins count.
 NAMED = (*(option for option, _what in OPTIONS.values()), "days")
+#: What site.yml registers the survey's result as; a fact of this name is refused, and what the survey says of its look no host says.
+_SURVEY = "__portcullis_survey"
 
 
 def question(
@@ -38,6 +45,27 @@ def _without_secrets(asked: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
     return {**asked, "arguments": given}
 
 
+def only_asking(module: str, options: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+    """Return the options for a question that changes nothing: no look is needed before it."""
+    return {**options, "_looked": True} if marks.at_stake([module]) else dict(options)
+
+
+def made(module: str, task_vars: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+    """Return the option that tells a module whether this run's survey has looked at what it takes over, with no objection left."""
+    if not marks.at_stake([module]):
+        return {}
+    survey = task_vars.get(_SURVEY)
+    looked = survey.get("looked") if isinstance(survey, t.Mapping) else None
+    return {"_looked": isinstance(looked, list) and module in looked}
+
+
+def looked(look: host_command.Question, said: t.Mapping[str, t.Any]) -> t.List[str]:
+    """Return the modules for which an answer is the look before their first change: it is about the first one, and objects to nothing."""
+    modules = {call["module"] for call in look.asked["arguments"]["_calls"]}
+    asked = sorted(module for module in modules if marks.at_stake([module]))
+    return asked if said.get("first") and not said["objections"] else []
+
+
 def unseen(reason: str) -> t.Dict[str, t.Any]:
     """Return what keeps the roles from running on a host that could not be looked at."""
     return {**Objection.unread(reason)._asdict(), "names": []}
@@ -45,15 +73,7 @@ def unseen(reason: str) -> t.Dict[str, t.Any]:
 
 def refusal(objections: t.Sequence[t.Mapping[str, t.Any]], host: str) -> str:
     """Return the sentence that keeps the roles from running on a host; empty where nothing does."""
-    if not objections:
-        return ""
-    if objections[0]["kind"] == UNREAD:
-        return str(objections[0]["text"])
-    texts = " ".join(f"({number}) {one['text']}" for number, one in enumerate(objections, 1))
-    return (
-        f"The first run on {host} would cut somebody off or open something, so nothing was changed. {texts} "
-        "The playbook portcullis.vps.adopt prints the whole report."
-    )
+    return _refusal([Objection(str(one["kind"]), (), str(one["text"])) for one in objections], host)
 
 
 def show(display: t.Any, host: str, report: t.Sequence[str]) -> None:

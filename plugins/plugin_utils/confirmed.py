@@ -12,7 +12,7 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, host_command, proof, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting, decoding, host_command, proof, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, PORT_MATTERS, Cause, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
@@ -53,8 +53,12 @@ class ConfirmedAction(NamedAction):
         if nothing is not None:
             return nothing
         arguments.update(self._found_out(arguments))
+        arguments.update(adopting.made(self._module, task_vars or {}))
         with DeferredSignals() as signals:
             result: t.Dict[str, t.Any] = self._execute_module(module_args=arguments, task_vars=task_vars)
+            adopting.show(
+                self._display, str((task_vars or {}).get("inventory_hostname")), result.get("adoption_report") or ()
+            )
             if result.get("pending") and not result.get("failed"):
                 pending = decoding.pending(result["pending"], arguments.get("ports") or ())
                 # From here on a task's own timeout would leave a change that nobody confirms or undoes.
@@ -65,11 +69,17 @@ class ConfirmedAction(NamedAction):
                 self._display.warning(f"{self._task.action}: {result['msg']}")
         return result
 
+    @property
+    def _module(self) -> str:
+        return str(self._task.action).rpartition(".")[2]
+
     def _nothing_to_do(self, arguments: t.Dict[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
         """Return what the module would answer, if the host's own command says that it would do nothing; else None."""
-        name = self._task.action.rpartition(".")[2]
+        options = adopting.only_asking(self._module, arguments)
         try:
-            unanswered, answers = host_command.ask(self, [host_command.Question.of(name, name, arguments)])
+            unanswered, answers = host_command.ask(
+                self, [host_command.Question.of(self._module, self._module, options)]
+            )
         except Refusal:
             # The module says it better.
             return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from typing import Any, Collection, Dict, Mapping, NamedTuple, Optional, Tuple
+from typing import Any, Collection, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
@@ -97,3 +97,16 @@ def objection(finding: Finding, acknowledged: Acknowledged) -> Optional[Objectio
     given = ", ".join(left[:_NAMED]) + more
     text = f"{finding.text.rstrip('.')}; to accept that, set {_VARIABLE}{option}: [{given}] ({what})."
     return Objection(finding.kind, left, text)
+
+
+def refusal(objections: Sequence[Objection], host: str = "this host") -> str:
+    """Return the sentence that keeps the roles from changing a host; empty where nothing does."""
+    if not objections:
+        return ""
+    if objections[0].kind == UNREAD:
+        return f"{objections[0].text.rstrip('.')}. Nothing was changed; mend what cannot be read there, then run again."
+    texts = " ".join(f"({number}) {one.text}" for number, one in enumerate(objections, 1))
+    return (
+        f"The first run on {host} would cut somebody off or open something, so nothing was changed. {texts} "
+        "The playbook portcullis.vps.adopt prints the whole report."
+    )

@@ -16,7 +16,8 @@ from ..exposure.follow import Way, follow, rate_limits
 from ..exposure.wider import Firewall, Promise, promises, wider
 from . import jails
 from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, MISSED, OPENED, OPENED_PORT, WIDER, Finding
-from .observed import FIREWALL, Coming, Observed
+from .marks import FIREWALL
+from .observed import Coming, Observed
 
 #: So many are named in a sentence.
 _NAMED = 4

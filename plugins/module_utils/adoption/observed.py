@@ -11,8 +11,6 @@ from ..base import values
 from ..exposure.wider import Firewall
 from ..updates.losses import Loss
 
-#: The parts of a host that are taken over, each for itself: by what is there, and not by what is remembered.
-SSHD, FIREWALL = "sshd", "firewall"
 #: The modules whose planners are asked what will be.
 MODULES = ("accounts", "sshd", "ufw", "allowlist", "ufw_docker", "certbot_certificates", "unattended_upgrades")
 

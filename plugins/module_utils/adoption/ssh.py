@@ -11,7 +11,8 @@ from ..sshd import people, strictness
 from ..sshd.settings import NAMES
 from ..sshd.spelling import canonical
 from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, Finding
-from .observed import SSHD, Coming, Login, Observed
+from .marks import SSHD
+from .observed import Coming, Login, Observed
 
 
 def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:

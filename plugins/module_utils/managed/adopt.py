@@ -4,23 +4,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
-from ..adoption import report as core
-from ..adoption.findings import OPTIONS, Acknowledged, Finding, Objection
-from ..adoption.host import coming, looking
-from ..adoption.observed import Coming
-from ..base import values
+from ..adoption import marks
+from ..adoption.findings import Acknowledged, Finding, Objection
+from ..adoption.host import first_run, reporting, taken_over
 from ..base.outcome import Outcome
-from ..machine import process, system
-
-_NAMES = {"type": "list", "elements": "str", "default": []}
+from ..machine import system
 
 ARGUMENT_SPEC: dict[str, Any] = {
     "roles": {"type": "list", "elements": "raw", "default": []},
-    "days": {"type": "int", "default": 30},
-    **{option: _NAMES for option, _what in OPTIONS.values()},
+    **first_run.NAMED,
     "_calls": {"type": "list", "elements": "dict", "default": []},
     "_login_user": {"type": "str", "default": ""},
     "_briefly": {"type": "bool", "default": False},
@@ -29,18 +23,19 @@ ARGUMENT_SPEC: dict[str, Any] = {
 
 def parse(params: dict[str, Any]) -> Acknowledged:
     """Return what was named; Refusal for what is not legal, whatever the host is like."""
-    values.in_bounds(params["days"], "days", 1, 3650, "days")
-    return Acknowledged.parse(params)
+    return first_run.acknowledged(params)
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     acknowledged = parse(params)
     system.require_supported()
-    at_stake = looking.at_stake(call["module"] for call in params["_calls"])
+    at_stake = marks.at_stake(call["module"] for call in params["_calls"])
     try:
-        found = report(params["days"], params["_login_user"] or "", params["_briefly"], params["_calls"], acknowledged)
+        found = reporting.report(
+            params["days"], params["_login_user"] or "", params["_briefly"], params["_calls"], acknowledged
+        )
     except Exception as error:
-        if not at_stake - looking.marked():
+        if not at_stake - taken_over.marked():
             # The roles look at what is theirs, and mend it.
             raise
         unread = Objection.unread(str(error) or type(error).__name__)
@@ -59,22 +54,3 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
 
 def _data(one: Finding | Objection) -> dict[str, Any]:
     return {"kind": one.kind, "names": list(one.names), "text": one.text}
-
-
-def _ports(calls: list[dict[str, Any]]) -> tuple[int, ...]:
-    """Return the ports that these calls give sshd."""
-    return tuple(port for call in calls if call["module"] == "sshd" for port in call["arguments"]["ports"])
-
-
-def report(
-    days: int, login_user: str, briefly: bool, calls: list[dict[str, Any]], acknowledged: Acknowledged
-) -> core.Report:
-    """Return the report about this host with these calls; without any it says how the host is."""
-    # What one capability's observer was answered is as true for the next.
-    with contextlib.nullcontext() if process.remembers() else process.remembering():
-        firewall, done = looking.firewall()
-        if briefly and done >= looking.at_stake(call["module"] for call in calls):
-            return core.report(looking.observe_briefly(firewall, done), Coming(ssh_ports=_ports(calls)), acknowledged)
-        observed = looking.observe(firewall, done, days, login_user)
-        then, observed = coming.find(calls, observed) if calls else (Coming(), observed)
-        return core.report(observed, then, acknowledged)

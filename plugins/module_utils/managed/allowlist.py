@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..adoption.host import first_run
 from ..allowlist import plan as core, units as allowlist_units
 from ..allowlist.host import allowlist
 from ..base.errors import Refusal
@@ -33,6 +34,7 @@ ARGUMENT_SPEC = {
     "max_age_days": {"type": "int", "default": 30},
     "nginx_real_ip_header": {"type": "str"},
     "nginx_origin_pull_ca": {"type": "str"},
+    **first_run.OPTIONS,
     **confirmation.OPTIONS,
 }
 
@@ -40,6 +42,7 @@ ARGUMENT_SPEC = {
 def parse(params: dict[str, Any]) -> core.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
     Confirmation.parse(params)
+    first_run.parse(params)
     missing = [option for option in _NEEDED if params[option] is None]
     if missing and params["state"] == "present":
         raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_networks or published_networks answered.")
@@ -56,13 +59,14 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             core.refuse(observed, wanted)
         plan = build.completed(plan, core.things(wanted))
         cached = core.in_force(observed, wanted)
+        report = first_run.look("allowlist", params, plan)
         pending = Confirmation.parse(params).run(
             plan, verify, f"the allowlist {wanted.allowlist.name}", check_mode=check_mode
         )
         if not check_mode:
             allowlist.note(observed, wanted, cached)
     outcome = Outcome.of(
-        plan, pending=pending, published=[str(net) for net in cached.networks], fetched_at=cached.fetched_at
+        plan, pending=pending, published=[str(net) for net in cached.networks], fetched_at=cached.fetched_at, **report
     )
     outcome.to_note = allowlist.to_note(observed, wanted, cached)
     if wanted.present:

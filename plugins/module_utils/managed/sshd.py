@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ..adoption.host import first_run
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
@@ -70,6 +71,7 @@ ARGUMENT_SPEC = {
             "place": {"type": "str", "required": True},
         },
     },
+    **first_run.OPTIONS,
     **confirmation.OPTIONS,
 }
 
@@ -77,6 +79,7 @@ ARGUMENT_SPEC = {
 def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
     Confirmation.parse(params)
+    first_run.parse(params)
     return sshd_wanted.Wanted.parse(params)
 
 
@@ -91,6 +94,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         keys = [key.path for key in observed.host_keys]
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
         plan = build.completed(plan, things)
+        report = first_run.look("sshd", params, plan)
         pending = Confirmation.parse(params).run(
             plan,
             lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
@@ -106,5 +110,6 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         host_keys=shown,
         retired_host_keys=retired,
         pending=pending,
+        **report,
     )
     return replace(outcome, deferred_warnings=verdict.warnings)

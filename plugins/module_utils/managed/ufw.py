@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..adoption.host import first_run
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..command import build
@@ -61,6 +62,7 @@ ARGUMENT_SPEC = {
     "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},
+    **first_run.OPTIONS,
     **confirmation.OPTIONS,
 }
 
@@ -68,6 +70,7 @@ ARGUMENT_SPEC = {
 def parse(params: dict[str, Any]) -> core.Wanted:
     """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
     Confirmation.parse(params)
+    first_run.parse(params)
     return core.Wanted.parse(params)
 
 
@@ -79,10 +82,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         plan = core.plan(observed, wanted)
         warnings = [*plan.warnings, *(_lockout(observed, wanted, check_mode) if plan.changed else [])]
         plan = build.completed(plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled))
+        report = first_run.look("ufw", params, plan)
         pending = Confirmation.parse(params).run(
             plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode
         )
-    outcome = Outcome.of(plan, pending=pending)
+    outcome = Outcome.of(plan, pending=pending, **report)
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.
     outcome.deferred_warnings = (*core.exposed(observed, wanted), *observed.foreign())

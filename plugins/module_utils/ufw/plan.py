@@ -28,6 +28,8 @@ from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts,
 SERVICE = "ufw.service"
 
 SSH_OWNER = "portcullis:ssh"
+#: The comment of a rule that ssh_hardening adds; the role ufw, which makes SSH's rules exact, writes the owner alone.
+MOVING = f"{SSH_OWNER} while SSH moves"
 OWN = "portcullis:ufw"
 POLICIES = ("allow", "deny", "reject")
 STATES = ("enabled", "disabled")
@@ -328,7 +330,7 @@ def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
         ours = [block.rule for block in blocks if block.owner == SSH_OWNER and block.rule]
         sources = list(dict.fromkeys(rule.source for rule in ours)) or [""]
         new[family] = tuple(
-            Rule(protocol="tcp", port=str(port), source=source, comment=SSH_OWNER)
+            Rule(protocol="tcp", port=str(port), source=source, comment=MOVING)
             for port in missing
             for source in sources
         )

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption import marks
+
 from tests.unit.structure.sources import matching, text
 
 #: Modules that leave nothing on a host that anybody could change behind their back.
@@ -20,6 +22,9 @@ LEAVE_NOTHING = {
 }
 
 
+NAMES = sorted(path.rpartition("/")[2][:-3] for path in matching(r"plugins/module_utils/managed/[a-z_]+\.py"))
+
+
 def test_every_module_completes_its_plan_by_what_it_manages() -> None:
     managed = {
         path.rpartition("/")[2].removesuffix(".py"): path for path in matching(r"plugins/module_utils/managed/.+\.py")
@@ -27,3 +32,15 @@ def test_every_module_completes_its_plan_by_what_it_manages() -> None:
     managed.pop("__init__", None)
     completing = {name for name, path in managed.items() if re.search(r"\b(build|drift)\.completed\(", text(path))}
     assert set(managed) - completing == set(LEAVE_NOTHING)
+
+
+def test_every_module_that_takes_over_a_part_of_a_host_looks_before_it_changes_anything() -> None:
+    taking = [name for name in NAMES if marks.at_stake([name])]
+    assert taking == ["allowlist", "sshd", "ufw"]
+    for name in taking:
+        said = text(f"plugins/module_utils/managed/{name}.py")
+        look, change = (
+            said.index(f'first_run.look("{name}", params, plan)'),
+            said.index("Confirmation.parse(params).run("),
+        )
+        assert said.index("build.completed(") < look < change, name

@@ -7,7 +7,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from typing import Callable, Dict, FrozenSet, Iterable, Iterator, List, Mapping, Sequence, Tuple, TypeVar
+from typing import Callable, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
 from ...base.errors import HostError
 from ...certificates.plan import LIVE, SCRIPTS
@@ -18,12 +18,10 @@ from ...machine.process import check, has_program
 from ...sshd.config import Config
 from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
-from ...ufw.files import RULES
-from ..observed import FIREWALL, SSHD, Observed, Setting
+from .. import marks
+from ..observed import Observed, Setting
 from . import forwarding, jails, logins
 
-#: How ufw writes the comment of a rule of ours.
-_MARK = f"comment={b'portcullis:'.hex()}"
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
 _NARROWING = ("allowgroups", "denyusers", "denygroups")
@@ -37,23 +35,8 @@ _Some = TypeVar("_Some")
 def firewall() -> Tuple[Firewall, FrozenSet[str]]:
     """Return the firewall as it is, and the parts that the roles have taken over: where something of theirs is there."""
     found = exposure.firewall(windowed())
-    done = {SSHD} if os.path.exists(DROP_IN) else set()
-    if found.settings.enabled and any(block.owner for blocks in found.blocks.values() for block in blocks):
-        done.add(FIREWALL)
-    return found, frozenset(done)
-
-
-def marked() -> FrozenSet[str]:
-    """Return the parts that bear a mark of the roles', where the host cannot be read as a whole."""
-    texts = [files.read(path) or "" for path in RULES.values()]
-    parts = {SSHD: os.path.exists(DROP_IN), FIREWALL: any(_MARK in text for text in texts)}
-    return frozenset(part for part, there in parts.items() if there)
-
-
-def at_stake(modules: Iterable[str]) -> FrozenSet[str]:
-    """Return the parts that calls of these modules take over."""
-    parts = {"sshd": SSHD, "ufw": FIREWALL, "allowlist": FIREWALL}
-    return frozenset(parts[module] for module in modules if module in parts)
+    blocks = [block for each in found.blocks.values() for block in each] if found.settings.enabled else []
+    return found, marks.parts(os.path.exists(DROP_IN), blocks)
 
 
 def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: str) -> Observed:

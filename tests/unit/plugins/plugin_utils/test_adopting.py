@@ -65,6 +65,19 @@ def test_playbooks_hand_on_a_variable_of_each_kind(playbook: str, module: str) -
     assert [option for option, _what in OPTIONS.values() if f"`portcullis_adopt_{option}`" not in page] == []
 
 
+@pytest.mark.parametrize(
+    ("role", "module"), [("ssh_hardening", "sshd"), ("ufw", "ufw"), ("cloudflare_allowlist", "allowlist")]
+)
+def test_a_role_that_is_used_alone_hands_on_a_variable_of_each_kind(role: str, module: str) -> None:
+    (task,) = (task for task in data(f"roles/{role}/tasks/main.yml") if f"portcullis.vps.{module}" in task)
+    assert task[f"portcullis.vps.{module}"]["adopt"] == f"{{{{ {role}_adopt }}}}"
+    given = data(f"roles/{role}/defaults/main.yml")[f"{role}_adopt"]
+    defaults = {option: "30" if option == "days" else "[]" for option in adopting.NAMED}
+    assert given == {
+        option: f"{{{{ portcullis_adopt_{option} | default({default}) }}}}" for option, default in defaults.items()
+    }
+
+
 def test_the_report_is_about_the_roles_of_the_site() -> None:
     listed = [data(f"playbooks/{name}.yml")[0]["vars"]["__portcullis_roles"] for name in ("site", "adopt")]
     assert listed[0] == listed[1]

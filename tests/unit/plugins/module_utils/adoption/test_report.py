@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, Acknowledged
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.gate import gated
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.marks import FIREWALL, SSHD
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import (
-    FIREWALL,
-    SSHD,
     Coming,
     Forwarded,
     Jail,

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import looking
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import looking, taken_over
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import system
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import adopt
 
 #: The comment says portcullis:ufw.
-OURS = "### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=706f727463756c6c69733a7566770a\n"
+OURS = "### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=706f727463756c6c69733a756677\n"
 
 
 def asked(*modules: str) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def unreadable(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, 
 
     monkeypatch.setattr(looking, "firewall", fail)
     monkeypatch.setattr(system, "require_supported", lambda: None)
-    monkeypatch.setattr(looking, "DROP_IN", str(tmp_path / "drop-in"))
-    monkeypatch.setattr(looking, "RULES", {4: str(tmp_path / "rules")})
+    monkeypatch.setattr(taken_over, "DROP_IN", str(tmp_path / "drop-in"))
+    monkeypatch.setattr(taken_over, "RULES", {4: str(tmp_path / "rules")})
     return tmp_path
 
 

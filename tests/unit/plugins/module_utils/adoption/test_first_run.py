@@ -1,0 +1,136 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module that takes over a part of a host looks first, whoever called it, and does nothing where it cannot see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption import marks
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import Finding, Objection
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import first_run, reporting, taken_over
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report import Report
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan, RunCommand
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import allowlist, sshd, ufw
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.block import Block
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import MOVING, OWN, SSH_OWNER
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+
+MODULES = ("sshd", "ufw", "allowlist")
+CHANGE = Plan((RunCommand(("true",), "Change something"),))
+LOST = Objection("lost_login", ("carol",), "carol could not log in any more; to accept that, set this.")
+
+
+def rule(comment: str) -> Block:
+    return Block(Rule(protocol="tcp", port="22", comment=comment).block(4))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
+    """A host without marks, on which nothing is lost; what the look is asked is collected."""
+    calls: list[Any] = []
+
+    def report(days: int, user: str, briefly: bool, given: Any, acknowledged: Any) -> Report:
+        calls.append((days, user, given, acknowledged))
+        return Report(("Findings: none.",), (), ())
+
+    monkeypatch.setattr(reporting, "report", report)
+    monkeypatch.setattr(taken_over, "DROP_IN", str(tmp_path / "drop-in"))
+    monkeypatch.setattr(taken_over, "RULES", {4: str(tmp_path / "rules")})
+    monkeypatch.setattr(taken_over, "CONF", str(tmp_path / "conf"))
+    monkeypatch.setattr(taken_over, "DEFAULTS", str(tmp_path / "defaults"))
+    return calls
+
+
+def take_over(folder: Path, *comments: str, enabled: str = "yes") -> None:
+    (folder / "drop-in").touch()
+    (folder / "rules").write_text("".join(f"{rule(comment).text}\n" for comment in comments))
+    (folder / "conf").write_text(f"ENABLED={enabled}\n")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_first_change_is_looked_at_with_the_modules_own_options(module: str, asked: list[Any]) -> None:
+    params = {"adopt": {"days": 7, "lost_logins": ["carol"]}, "_looked": False, "_login_user": "admin", "ports": [22]}
+    assert first_run.look(module, params, CHANGE) == {"adoption_report": ["Findings: none."]}
+    ((days, user, calls, acknowledged),) = asked
+    assert (days, user) == (7, "admin")
+    assert calls == [{"role": module, "module": module, "arguments": {"_login_user": "admin", "ports": [22]}}]
+    assert acknowledged.covers("lost_login", "carol")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_look_is_made_where_nothing_changes_where_one_was_made_and_where_it_was_taken_over(
+    module: str, asked: list[Any], tmp_path: Path
+) -> None:
+    assert first_run.look(module, {}, Plan()) == {}
+    assert first_run.look(module, {"_looked": True}, CHANGE) == {}
+    take_over(tmp_path, SSH_OWNER)
+    assert first_run.look(module, {}, CHANGE) == {}
+    assert asked == []
+
+
+@pytest.mark.parametrize("module", ["ufw", "allowlist"])
+def test_a_firewall_that_somebody_turned_off_is_taken_over_anew(module: str, asked: list[Any], tmp_path: Path) -> None:
+    take_over(tmp_path, SSH_OWNER, enabled="no")
+    assert first_run.look(module, {}, CHANGE)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_was_not_named_is_refused_with_the_report(
+    module: str, asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Report(("Findings: 1.",), (Finding("lost_login", "carol"),), (LOST,))
+    monkeypatch.setattr(reporting, "report", lambda *_arguments: found)
+    with pytest.raises(first_run.Unacknowledged, match="so nothing was changed") as refused:
+        first_run.look(module, {}, CHANGE)
+    assert LOST.text in str(refused.value)
+    assert (refused.value.failure, refused.value.values) == ("refused", {"adoption_report": ["Findings: 1."]})
+
+
+@pytest.mark.parametrize("error", [HostError("nft does not answer."), KeyError("filter"), RecursionError()], ids=repr)
+def test_what_cannot_be_seen_is_refused_whatever_the_reason(
+    error: Exception, asked: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(reporting, "report", fail)
+    with pytest.raises(first_run.Unacknowledged, match=r"is not known: .*Nothing was changed; mend"):
+        first_run.look("ufw", {}, CHANGE)
+    monkeypatch.setattr(taken_over, "in_force", fail)
+    with pytest.raises(first_run.Unacknowledged, match="is not known"):
+        first_run.look("ufw", {}, CHANGE)
+
+
+@pytest.mark.parametrize(
+    ("comments", "found"),
+    [
+        ((), set()),
+        (("ours", "portcullisish:ssh"), set()),
+        ((SSH_OWNER,), {marks.FIREWALL, marks.ALLOWLIST}),
+        ((OWN,), {marks.FIREWALL, marks.ALLOWLIST}),
+        ((f"{OWN} web server",), {marks.FIREWALL, marks.ALLOWLIST}),
+        # Of the rest of the firewall nobody has looked at what these say nothing of.
+        ((MOVING,), set()),
+        (("portcullis:cloudflare_allowlist",), {marks.ALLOWLIST}),
+        (("portcullis:fastly", MOVING), {marks.ALLOWLIST}),
+    ],
+)
+def test_a_rule_says_that_a_part_was_taken_over_only_if_its_role_wrote_it(
+    comments: tuple[str, ...], found: set[str]
+) -> None:
+    assert marks.parts(False, map(rule, comments)) == found
+    assert marks.parts(True, map(rule, comments)) == {marks.SSHD, *found}
+
+
+@pytest.mark.parametrize("managed", [sshd, ufw, allowlist], ids=lambda module: module.__name__.rpartition(".")[2])
+def test_what_could_name_nothing_is_refused_by_the_name_of_the_option(
+    managed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = {name: option.get("default") for name, option in managed.ARGUMENT_SPEC.items()}
+    for named in ({"lifted_bans": ["everybody"]}, {"days": 0}, {"lost_logins": [""]}):
+        with pytest.raises(Refusal, match=rf"^adopt\.{next(iter(named))}: "):
+            managed.parse({**params, "adopt": named})
