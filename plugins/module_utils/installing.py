@@ -9,11 +9,26 @@ managed, and where the command starts.
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Tuple
+from typing import Any, Dict, Tuple
 
-from .entry import run
+from . import entry
+from .base.outcome import Outcome
+from .command import build
 
 __all__ = ["carried", "run"]
+
+#: What all these modules take besides their own options; only their action plugin gives it.
+OPTIONS: Dict[str, Dict[str, Any]] = {"_downgrade_from": {"type": "str", "default": ""}}
+
+
+def run(argument_spec: Dict[str, Any], manage: entry.Manage, **module_options: Any) -> None:
+    """Do what ``entry.run`` does, for a module that may find a newer version's command on the host."""
+
+    def manage_after(params: Dict[str, Any], check_mode: bool) -> Outcome:
+        build.accept(params["_downgrade_from"])
+        return manage({name: value for name, value in params.items() if name not in OPTIONS}, check_mode)
+
+    entry.run({**argument_spec, **OPTIONS}, manage_after, **module_options)
 
 
 def carried() -> Tuple[ModuleType, ...]:

@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
+  - portcullis.vps.installing
 options:
   admins:
     description: People who get in by key.

@@ -26,6 +26,7 @@ extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
   - portcullis.vps.first_run
+  - portcullis.vps.installing
 options:
   name:
     description:

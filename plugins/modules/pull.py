@@ -19,6 +19,7 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
   - portcullis.vps.attributes
+  - portcullis.vps.installing
 options:
   state:
     description: Whether the host converges itself. V(absent) removes the timer and its settings, and leaves packages.

@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
   - portcullis.vps.first_run
+  - portcullis.vps.installing
 options:
   ports:
     description: The only ports that sshd listens on (C(Port)).

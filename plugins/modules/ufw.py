@@ -29,6 +29,7 @@ extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
   - portcullis.vps.first_run
+  - portcullis.vps.installing
 options:
   owner:
     description: Whose rules these are; C(portcullis:) and a name of letters, digits and underscores.

@@ -16,6 +16,7 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
   - portcullis.vps.attributes
+  - portcullis.vps.installing
 options:
   extra_origins:
     description: Where updates may come from besides the release's security archive, as patterns of unattended-upgrades.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
@@ -59,7 +60,7 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
     try:
         found = decoding.document(said)
         if found.get("known") is False:
-            return f"{PROGRAM} is of another version of this collection.", []
+            return _of_another(found.get("version")), []
         if found.get("known") is not True:
             raise decoding.Undecodable("it does not say whether it is of this version")
         answers = _answers(found.get("answers"), questions)
@@ -68,6 +69,16 @@ def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answ
     if answers[-1].converged and len(answers) < len(questions):
         return f"{PROGRAM} answered {len(answers)} of {len(questions)} questions.", []
     return "", without_secrets(answers, questions)
+
+
+def _of_another(there: t.Any) -> str:
+    """Return what is said of a host's command that other code than this controller's made."""
+    if not isinstance(there, str) or not there:
+        return f"{PROGRAM} is of another version of this collection."
+    there = decoding.visible(there, 60)
+    if there == VERSION:
+        return f"{PROGRAM} is of another build of version {VERSION} of this collection."
+    return f"{PROGRAM} is of version {there} of this collection, and this controller has {VERSION}."
 
 
 def _answers(given: t.Any, questions: t.Sequence[Question]) -> t.List[Answer]:

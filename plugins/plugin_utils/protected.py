@@ -12,6 +12,7 @@ import typing as t
 import yaml
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VARIABLE
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, facts, role_tasks
 
 
@@ -31,12 +32,22 @@ class ProtectedAction(ActionBase):
 
     def _execute_module(self, module_name: t.Any = None, *arguments: t.Any, **named: t.Any) -> t.Dict[str, t.Any]:
         self._answering, self._decoded = str(module_name or self._task.action), False
+        named = {**named, **self._accepted(named)}
         result: t.Dict[str, t.Any] = super()._execute_module(module_name, *arguments, **named)
         if not self._decoded:
             raise AnsibleError(
                 "This ansible-core reads answers in a way that this collection does not know; use 2.19 to 2.21."
             )
         return result
+
+    def _accepted(self, named: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
+        """Return the arguments of a module that may have to replace what a newer version installed, if a person named that version."""
+        there = (named.get("task_vars") or {}).get(VARIABLE)
+        if not there or not installs(self._answering.rpartition(".")[2]):
+            return {}
+        given = named.get("module_args")
+        given = self._task.args if given is None else given
+        return {"module_args": {**given, "_downgrade_from": str(self._templar.template(there))}}
 
     def _parse_returned_data(self, res: t.Mapping[str, t.Any], *arguments: t.Any) -> t.Any:
         """Have Ansible read what the decoder left of an answer, and never what the host wrote."""
@@ -71,6 +82,13 @@ def no_answer(module: str, error: decoding.Undecodable, complaint: str = "") -> 
             f"not its owner's any more: look at it by hand.{f' It complained: {said}' if said else ''}"
         ),
     }
+
+
+@functools.cache
+def installs(module: str) -> bool:
+    """Return whether a module of this collection installs the host's command."""
+    path = role_tasks.ROOT / "plugins" / "modules" / f"{module}.py"
+    return path.exists() and "import installing\n" in path.read_text(encoding="utf-8")
 
 
 @functools.cache

@@ -92,7 +92,7 @@ def test_an_archive_signed_wrongly_or_not_at_all_is_refused(apt: Arriving, signe
         said = apt.run(host, "portcullis status", code=1)
         assert "apt refused a list of packages" in said
         assert "-security" in said
-        assert not json.loads(apt.run(host, "portcullis status --json", code=1))["updates"]["ok"]
+        assert not json.loads(apt.run(host, "portcullis status --json", code=1))["areas"]["updates"]["ok"]
 
 
 def test_a_broken_package_is_reported_and_the_next_run_finishes_it(apt: Arriving) -> None:

@@ -143,14 +143,15 @@ class WriteFile(Step):
 
 @dataclass(frozen=True)
 class WriteProgram(Step):
-    """Install a program, given as base64, under a path with mode 0755."""
+    """Install a program, given as base64, under a path with mode 0755; ``replacing`` ends the sentence about it."""
 
     path: str
     base64: str
+    replacing: str = ""
 
     @classmethod
-    def of(cls, path: str, content: bytes) -> "WriteProgram":
-        return cls(path, base64.b64encode(content).decode("ascii"))
+    def of(cls, path: str, content: bytes, replacing: str = "") -> "WriteProgram":
+        return cls(path, base64.b64encode(content).decode("ascii"), replacing)
 
     @property
     def content(self) -> bytes:
@@ -158,7 +159,7 @@ class WriteProgram(Step):
 
     @property
     def summary(self) -> str:
-        return f"Install {self.path}"
+        return f"Install {self.path}{self.replacing}"
 
     @property
     def paths(self) -> Tuple[str, ...]:

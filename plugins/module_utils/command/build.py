@@ -16,6 +16,7 @@ import zipfile
 import zipimport
 from typing import Iterable, List, Optional
 
+from ..base import version
 from ..base.errors import HostError
 from ..base.managed_things import Thing
 from ..base.paths import PROGRAM
@@ -36,11 +37,11 @@ LEFT_OUT = (
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKAGE = "portcullis"
-_HEADER = b"#!/usr/bin/python3\n"
 #: Only ``installing`` brings it along, so no other module can make half a command.
 _MAIN = "command/start.py"
 #: Fixed, so that the same code always makes the same bytes.
 _DATE = (2020, 1, 1, 0, 0, 0)
+_accepted = ""
 
 
 def completed(plan: Plan, things: Iterable[Thing]) -> Plan:
@@ -49,15 +50,27 @@ def completed(plan: Plan, things: Iterable[Thing]) -> Plan:
 
 
 def step() -> Optional[WriteProgram]:
-    """Return the step that installs or refreshes the command, or None where it is already what this code would make."""
-    wanted = build()
+    """Return the step that installs or refreshes the command, or None where it is already what this code would make.
+
+    Raises Refusal where a newer version made the one that is there, unless ``accept`` was called with it.
+    """
+    wanted, there = build(), ""
     try:
         with open(PROGRAM, "rb") as file:
-            if file.read() == wanted and os.access(PROGRAM, os.X_OK):
-                return None
+            content = file.read()
+        if content == wanted and os.access(PROGRAM, os.X_OK):
+            return None
+        there = version.stated(content)
     except FileNotFoundError:
         pass
-    return WriteProgram.of(PROGRAM, wanted)
+    version.refuse_older(there, _accepted)
+    return WriteProgram.of(PROGRAM, wanted, version.replacing(there))
+
+
+def accept(newer: str) -> None:
+    """Let a command of this newer version be replaced by that of this code, for as long as this process runs."""
+    global _accepted
+    _accepted = newer
 
 
 @functools.lru_cache(maxsize=1)
@@ -68,7 +81,7 @@ def build() -> bytes:
         archive.writestr(zipfile.ZipInfo("__main__.py", _DATE), _source(_MAIN))
         for part in parts():
             archive.writestr(zipfile.ZipInfo(f"{_PACKAGE}/{part}", _DATE), _source(part))
-    return _HEADER + buffer.getvalue()
+    return version.HEADER + buffer.getvalue()
 
 
 def parts() -> List[str]:

@@ -11,6 +11,7 @@ from typing import Callable, List, Mapping, Tuple
 from ..adoption import cli as adoption_cli
 from ..allowlist import cli as allowlist_cli
 from ..allowlist.host import allowlist
+from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
 from ..pull import cli as pull_cli
@@ -24,6 +25,9 @@ from ..updates.host import report as updates
 from ..window import cli as window_cli
 from ..window.host import window
 
+#: Of ``status --json``. docs/fleets.md says what programs may rely on; whatever they may not any more takes another number.
+FORMAT = 1
+
 
 def main(arguments: List[str]) -> int:
     """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use, 3 not root."""
@@ -35,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="portcullis",
         description="Protects this host: pending changes, windows, allowlists, certificates, updates.",
     )
+    parser.add_argument("--version", action="version", version=f"portcullis {VERSION}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     status = commands.add_parser("status", help="say what is pending, what is open, and what somebody has to look at")
@@ -62,7 +67,8 @@ def _status(options: argparse.Namespace) -> int:
     found = {area: _asked(area, source) for area, source in _SOURCES.items()}
     if options.json:
         areas = {area.lower().replace(" ", "_"): {"ok": ok, "lines": lines} for area, (lines, ok) in found.items()}
-        _say(json.dumps(areas, indent=2))
+        well = all(area["ok"] for area in areas.values())
+        _say(json.dumps({"format": FORMAT, "version": VERSION, "ok": well, "areas": areas}, indent=2))
     else:
         for lines, _ok in found.values():
             for line in lines:

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, Sequence
 
 from ..base.outcome import Outcome
+from ..base.version import VERSION
 from ..machine import process
 
 
@@ -44,7 +45,7 @@ def main(own: str, wanted: str) -> int:
             answers.append(ask(**question))
             if not answers[-1].converged:
                 break
-    said = {"known": own == wanted, "answers": [asdict(answer) for answer in answers]}
+    said = {"known": own == wanted, "version": VERSION, "answers": [asdict(answer) for answer in answers]}
     sys.stdout.write(json.dumps(said) + "\n")
     return 0
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import survey
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, without_secrets
 
@@ -80,7 +81,7 @@ def test_the_first_that_is_not_converged_ends_the_questions(
 def test_a_command_of_other_code_than_the_controllers_answers_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert said(monkeypatch, capsys, "other") == {"known": False, "answers": []}
+    assert said(monkeypatch, capsys, "other") == {"known": False, "version": VERSION, "answers": []}
 
 
 def test_a_secret_is_in_no_answer() -> None:

@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting, ports, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 MODULES = ("sshd", "ufw", "allowlist")
 UFW = {"ssh_ports": [22], "state": "enabled"}
@@ -193,3 +194,34 @@ def test_the_question_whether_there_is_anything_to_do_takes_no_look() -> None:
     acting = Acting("ufw")
     acting.run(task_vars={})
     assert [one["arguments"]["_looked"] for one in acting.asked] == [True]
+
+
+class Unattended(ProtectedAction):
+    def __init__(self) -> None:
+        self._task = SimpleNamespace(action="portcullis.vps.unattended_upgrades", args={"reboot": "never"})
+        self._templar = SimpleNamespace(template=lambda value: value)
+
+
+def test_a_newer_version_that_a_person_named_is_handed_to_the_modules_that_may_replace_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sent: list[Any] = []
+
+    def execute(self: Any, _module: Any, **named: Any) -> dict[str, Any]:
+        sent.append(named.get("module_args"))
+        self._decoded = True
+        return {}
+
+    monkeypatch.setattr(ActionBase, "_execute_module", execute)
+    acting = Unattended()
+    named = {"task_vars": {"portcullis_downgrade_from": "9.0.0"}}
+    acting._execute_module(**named)
+    acting._execute_module("portcullis.vps.ufw", module_args={"rules": []}, **named)
+    acting._execute_module("portcullis.vps.transaction", module_args={"state": "confirmed"}, **named)
+    acting._execute_module("portcullis.vps.ufw", module_args={"rules": []}, task_vars={})
+    assert sent == [
+        {"reboot": "never", "_downgrade_from": "9.0.0"},
+        {"rules": [], "_downgrade_from": "9.0.0"},
+        {"state": "confirmed"},
+        {"rules": []},
+    ]

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, ask, read
@@ -114,6 +115,22 @@ def test_without_an_answer_the_last_complaint_is_shown(monkeypatch: pytest.Monke
 
 def test_a_command_of_another_version_says_so() -> None:
     assert "is of another version" in read(line(answer(), SECOND, known=False), QUESTIONS)[0]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("9.9.9", f"is of version 9.9.9 of this collection, and this controller has {VERSION}."),
+        (VERSION, f"is of another build of version {VERSION} of this collection."),
+        ("\x1b[2J", "is of version \\x1b[2J of"),
+        ("9" * 100, "is of version 99"),
+        (None, "is of another version of this collection."),
+        (["9"], "is of another version of this collection."),
+    ],
+)
+def test_which_version_it_is_of_is_part_of_the_sentence(version: Any, said: str) -> None:
+    reason, answers = read(json.dumps({"known": False, "version": version}), QUESTIONS)
+    assert (said in reason, len(reason) < 200, answers) == (True, True, [])
 
 
 def test_what_a_host_says_of_a_module_is_shown_without_what_a_terminal_obeys_and_without_secrets() -> None:

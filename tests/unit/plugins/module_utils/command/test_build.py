@@ -10,7 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base import version
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 
 ROOT = Path(build.__file__).resolve().parents[1]
@@ -76,3 +77,46 @@ def test_the_command_is_installed_when_it_is_missing_or_old(
     path.write_bytes(step.content)
     path.chmod(0o755)
     assert build.step() is None
+
+
+def test_the_command_states_its_version_in_its_second_line_which_every_version_can_read(command: bytes) -> None:
+    assert command.startswith(f"#!/usr/bin/python3\n# portcullis {version.VERSION}\n".encode())
+    assert version.stated(command) == version.VERSION
+
+
+@pytest.mark.parametrize("there", ["9.0.0", "0.1.1", "0.10.0", "one of the future"])
+def test_an_older_controller_leaves_a_newer_ones_command_unless_it_was_named(
+    there: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = there.replace(" ", "-")
+    path = tmp_path / "portcullis"
+    path.write_bytes(f"#!/usr/bin/python3\n# portcullis {there}\n".encode() + b"something")
+    monkeypatch.setattr(build, "PROGRAM", str(path))
+    monkeypatch.setattr(build, "_accepted", "")
+    for named in ("", "8.0.0"):
+        build.accept(named)
+        with pytest.raises(Refusal, match=f"portcullis_downgrade_from: {there} to go back to {version.VERSION}"):
+            build.step()
+    build.accept(there)
+    step = build.step()
+    assert step is not None
+    assert step.summary == f"Install {path}, version {version.VERSION} in place of {there}"
+
+
+@pytest.mark.parametrize("there", ["0.0.9", "0.1.0-rc.1"])
+def test_a_newer_controller_says_what_it_replaces(there: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "portcullis"
+    path.write_bytes(f"#!/usr/bin/python3\n# portcullis {there}\n".encode())
+    monkeypatch.setattr(build, "PROGRAM", str(path))
+    step = build.step()
+    assert step is not None
+    assert step.summary.endswith(f"version {version.VERSION} in place of {there}")
+
+
+def test_another_build_of_the_same_version_is_called_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "portcullis"
+    path.write_bytes(version.HEADER)
+    monkeypatch.setattr(build, "PROGRAM", str(path))
+    step = build.step()
+    assert step is not None
+    assert step.summary.endswith(f", another build of version {version.VERSION}")

@@ -8,7 +8,10 @@ import os
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import cli
+
+from tests.unit.structure.sources import text
 
 FINE = (["Pending: nothing."], True)
 
@@ -28,9 +31,34 @@ def test_status_in_json_has_lines_and_verdict_of_each_area(
     monkeypatch.setattr(cli, "_SOURCES", {"Changes": lambda: FINE, "Last resorts": lambda: ([], True)})
     assert cli.main(["status", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "changes": {"ok": True, "lines": ["Pending: nothing."]},
-        "last_resorts": {"ok": True, "lines": []},
+        "format": 1,
+        "version": VERSION,
+        "ok": True,
+        "areas": {
+            "changes": {"ok": True, "lines": ["Pending: nothing."]},
+            "last_resorts": {"ok": True, "lines": []},
+        },
     }
+
+
+def test_status_in_json_has_the_areas_that_are_documented(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_SOURCES", dict.fromkeys(cli._SOURCES, _fails))
+    assert cli.main(["status", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["format"], found["ok"]) == (cli.FORMAT, False)
+    page = text("docs/fleets.md")
+    assert [area for area in found["areas"] if f"`{area}`" not in page] == []
+
+
+def test_the_command_says_its_version_to_anybody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"portcullis {VERSION}\n")
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

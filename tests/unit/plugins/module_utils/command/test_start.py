@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build, start
 
 
@@ -129,9 +130,18 @@ def test_the_command_runs_on_its_own_and_needs_nothing_but_its_file(installed: P
 def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
     own = start.digest(str(installed))
     for _time in ("packed", "unpacked"):
-        assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
-    assert run(installed, "survey", own, stdin="[]").stdout == '{"known": true, "answers": []}\n'
-    assert run(installed, "survey", "other", stdin="[]").stdout == '{"known": false, "answers": []}\n'
+        assert (
+            run(installed, "survey", own, stdin="[]").stdout
+            == f'{{"known": true, "version": "{VERSION}", "answers": []}}\n'
+        )
+    assert (
+        run(installed, "survey", own, stdin="[]").stdout
+        == f'{{"known": true, "version": "{VERSION}", "answers": []}}\n'
+    )
+    assert (
+        run(installed, "survey", "other", stdin="[]").stdout
+        == f'{{"known": false, "version": "{VERSION}", "answers": []}}\n'
+    )
 
 
 @pytest.mark.parametrize("part", ["managed/survey.py", "updates/report.py"])
