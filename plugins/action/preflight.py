@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 import typing as t
 
 from ansible.errors import AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import naming, protected, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import naming, protected, role_tasks, unknown
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
@@ -37,12 +35,15 @@ class ActionModule(ProtectedAction):
         )
         try:
             self._require_read(task_vars or {})
+            unknown.require_known(
+                task_vars or {}, self._templar.template((task_vars or {}).get(unknown.VARIABLE, "warn"))
+            )
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
             for role in roles:
                 self._check(role, task_vars or {})
         except Refusal as refusal:
             return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
-        for sentence in _slips(task_vars or {}, self._known()):
+        for sentence in unknown.sentences(task_vars or {}):
             self._display.warning(sentence)
         return {**result, "changed": False, "checked": roles}
 
@@ -58,15 +59,6 @@ class ActionModule(ProtectedAction):
                     f"{name}: it has no effect in the inventory, since Ansible templates the keywords of a play without the variables of "
                     f"any host; set it on the command line (-e {name}=VALUE) or in the vars of import_playbook."
                 )
-
-    def _known(self) -> t.Set[str]:
-        """Return the names of all variables that the roles and playbooks of this collection read."""
-        texts = [
-            path.read_text()
-            for part in ("roles/*/defaults/*.yml", "roles/*/tasks/*.yml", "playbooks/*.yml")
-            for path in role_tasks.ROOT.glob(part)
-        ]
-        return {name for text in texts for name in re.findall(r"\b[a-z]\w*", text)}
 
     def _check(self, name: str, task_vars: t.Dict[str, t.Any]) -> None:
         role = role_tasks.Role(name, task_vars, self._templar, self._loader)
@@ -91,21 +83,6 @@ class ActionModule(ProtectedAction):
             return dict(call.arguments) if action is None else action._adapted(call.arguments)
         except AnsibleError as error:
             raise Refusal(f"{call.role}: {error.message}") from None
-
-
-def _slips(given: t.Iterable[str], known: t.Set[str]) -> t.List[str]:
-    """Return a sentence for each variable that looks like a misspelt one of this collection's."""
-    roles = [path.name for path in (role_tasks.ROOT / "roles").iterdir()]
-    prefixes = tuple(f"{owner}_" for owner in ("portcullis", *roles))
-    candidates = [name for name in known if name.startswith(prefixes)]
-    found = []
-    for name in sorted(name for name in given if name.startswith(prefixes) and name not in known):
-        meant = difflib.get_close_matches(name, candidates, 1, 0.85)
-        if meant:
-            found.append(
-                f"{name} is no variable of this collection and sets nothing; write {meant[0]} if you mean that."
-            )
-    return found
 
 
 # Ansible loads an action plugin once before it forks for each host.

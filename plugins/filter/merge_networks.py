@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.portcullis.vps.plugins.plugin_utils import libraries
 
 try:
     import netaddr
@@ -17,9 +18,7 @@ except ImportError:  # the message below says what to do
 def merge_networks(networks: t.Iterable[t.Any]) -> t.List[str]:
     """Return the fewest networks that hold the same addresses, IPv4 before IPv6."""
     if netaddr is None:
-        raise AnsibleFilterError(
-            "merge_networks: the Python library netaddr is missing on the controller; install it with 'pip install netaddr'."
-        )
+        raise AnsibleFilterError(f"merge_networks: {libraries.sentence(libraries.missing() or ['netaddr'])}")
     try:
         return [str(net) for net in netaddr.cidr_merge(str(network).strip() for network in networks)]
     except (netaddr.AddrFormatError, ValueError) as error:

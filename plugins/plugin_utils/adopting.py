@@ -15,13 +15,12 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings i
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import SURVEY
 
 ROLE = "adoption"
 MODULE = "adopt"
 #: What a person names, and how many days back logins count.
 NAMED = (*(option for option, _what in OPTIONS.values()), "days")
-#: What site.yml registers the survey's result as; a fact of this name is refused, and what the survey says of its look no host says.
-_SURVEY = "__portcullis_survey"
 
 
 def question(
@@ -54,7 +53,8 @@ def made(module: str, task_vars: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
     """Return the option that tells a module whether this run's survey has looked at what it takes over, with no objection left."""
     if not marks.at_stake([module]):
         return {}
-    survey = task_vars.get(_SURVEY)
+    # A fact of this name is refused, and what the survey says of its look no host says.
+    survey = task_vars.get(SURVEY)
     looked = survey.get("looked") if isinstance(survey, t.Mapping) else None
     return {"_looked": isinstance(looked, list) and module in looked}
 

@@ -8,11 +8,13 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, naming, protected, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, naming, protected, role_tasks, unknown
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, Unreachable, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
+#: What site.yml registers the survey's result as.
+SURVEY = "__portcullis_survey"
 #: Where a role is used alone.
 _MOVED = "If SSH answers on another port by now, have the role portcullis.vps.connect in front of this one, or set ansible_port. "
 
@@ -26,6 +28,10 @@ class NamedAction(ProtectedAction):
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
         Aim(self._connection).back()
         try:
+            self._require_known(task_vars or {})
+        except Refusal as refusal:
+            return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
+        try:
             return self._named({**result, **self._answer(task_vars)}, task_vars)
         except decoding.Undecodable as error:
             failure = protected.no_answer(self._task.action, error)
@@ -37,6 +43,19 @@ class NamedAction(ProtectedAction):
             moved = _MOVED if found in PORT_MATTERS else ""
             raise Unreachable(f"No login succeeded ({reason(error)}). {moved}{advice(found)}") from None
 
+    def _require_known(self, task_vars: t.Mapping[str, t.Any]) -> None:
+        """Say which variables set nothing, where a role of this collection is used without site.yml, which says so for all roles."""
+        if self._role_name() is None or SURVEY in task_vars:
+            return
+        unknown.require_known(task_vars, self._templar.template(task_vars.get(unknown.VARIABLE, "warn")))
+        for sentence in unknown.sentences(task_vars):
+            self._display.warning(sentence)
+
+    def _role_name(self) -> t.Optional[str]:
+        """Return the short name of the role of this collection that this task belongs to."""
+        collection, _dot, name = str(self._task._role.get_name() if self._task._role else "").rpartition(".")
+        return name if collection == role_tasks.COLLECTION else None
+
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Return what the task comes to."""
         answer: t.Dict[str, t.Any] = self._execute_module(task_vars=task_vars)
@@ -44,8 +63,8 @@ class NamedAction(ProtectedAction):
 
     def _named(self, result: t.Dict[str, t.Any], task_vars: t.Optional[t.Mapping[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Return a result whose message, where a role of this collection called the module, names the role's variables."""
-        collection, _dot, name = str(self._task._role.get_name() if self._task._role else "").rpartition(".")
-        if not result.get("failed") or collection != role_tasks.COLLECTION or not isinstance(result.get("msg"), str):
+        name = self._role_name()
+        if not result.get("failed") or name is None or not isinstance(result.get("msg"), str):
             return result
         try:
             role = role_tasks.Role(name, task_vars or {}, self._templar, self._loader)

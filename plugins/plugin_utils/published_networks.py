@@ -13,6 +13,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.host impo
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.validation import merge
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, https
+from ansible_collections.portcullis.vps.plugins.plugin_utils import libraries
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
 
 try:
@@ -53,7 +54,7 @@ def require_legal(publisher: publishers.Publisher) -> None:
     """Raise Refusal for an expression that is none, before anybody is asked."""
     queries = [query for feed in publisher.asked for query in feed.queries]
     if queries and jmespath is None:
-        raise Refusal("queries: the Python library jmespath is missing on the controller; run 'pip install jmespath'.")
+        raise Refusal(f"queries: {libraries.sentence(libraries.missing() or ['jmespath'])}")
     for query in queries:
         try:
             jmespath.compile(query)

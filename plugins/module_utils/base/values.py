@@ -93,10 +93,12 @@ def user_names(values: Any, option: str) -> Tuple[str, ...]:
     return found
 
 
-def in_bounds(value: Any, option: str, low: int, high: int, unit: str) -> int:
-    """Return a whole number between low and high, both included; unit names what it counts."""
+def in_bounds(value: Any, option: str, low: int, high: int, unit: str, other: str = "") -> int:
+    """Return a whole number between low and high, both included; unit names what it counts, ``other`` what else may be written."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Refusal(f"{option}: {value!r} is out of bounds; write a whole number of {unit} from {low} to {high}.")
+        raise Refusal(
+            f"{option}: {value!r} is out of bounds; write a whole number of {unit} from {low} to {high}{other}."
+        )
     return value
 
 

@@ -33,8 +33,10 @@ class Confirmation:
     def parse(cls, params: Mapping[str, Any]) -> "Confirmation":
         """Return it from a module's options; Refusal for what is not legal."""
         seconds = params[OPTION]
+        if seconds != 0:
+            values.in_bounds(seconds, OPTION, 10, 3600, "seconds", ", or 0 to change the host without any way back")
         return cls(
-            seconds if seconds == 0 else values.in_bounds(seconds, OPTION, 10, 3600, "seconds"),
+            seconds,
             # It stands in the journal.
             values.one_line(params.get("_started_by") or "somebody", "_started_by"),
             bool(params.get("_fresh_login", True)),

@@ -34,7 +34,9 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("seconds", [9, 3601, -1])
 def test_a_time_out_of_bounds_is_refused(seconds: int) -> None:
-    with pytest.raises(Refusal, match="confirm_timeout_seconds"):
+    with pytest.raises(
+        Refusal, match=r"confirm_timeout_seconds: .* from 10 to 3600, or 0 to change the host without any way back\."
+    ):
         parse(seconds)
 
 
