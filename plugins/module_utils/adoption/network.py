@@ -229,4 +229,4 @@ def reached(observed: Observed, coming: Coming) -> str:
             found.append(f"{place[1]}/{place[0]} ({program})")
     if not found:
         return "Ports: none that a program listens on is open to everyone."
-    return f"Ports: {', '.join(found)} open to everyone."
+    return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone."
