@@ -58,6 +58,7 @@ ufw prepend deny from {network.STRANGER6} to any >/dev/null
         ],
         refused={"lifted_ban": [f"{network.STRANGER4}/32", f"{network.STRANGER6}/128"]},
         acknowledged={"portcullis_adopt_lifted_bans": ["198.51.100.0/24", f"{network.STRANGER6}/128"]},
+        alone="ufw",
         reported=[f"keeps out {network.STRANGER4}/32"],
     ),
     History(

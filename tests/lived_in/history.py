@@ -46,7 +46,8 @@ class History:
     ``script`` makes it, as root; ``logins`` are the users who then log in from outside, and ``carried`` one whose connection carries
     another all the while. ``variables`` are the inventory's. ``refused`` is what the first run refuses, by kind; ``acknowledged`` are the
     variables with which it goes on, which name that or mend it. ``reported`` are parts of sentences of the report, ``afterwards`` is done to
-    the host once it has converged, and ``later`` are parts of what each later run and ``portcullis status`` say then.
+    the host once it has converged, and ``later`` are parts of what each later run and ``portcullis status`` say then. ``alone`` is a role that
+    refuses the same without ``site.yml``, and that is let through in its place.
     """
 
     name: str
@@ -62,6 +63,7 @@ class History:
     carried: str = ""
     afterwards: str = ""
     later: Sequence[str] = ()
+    alone: str = ""
 
 
 def row(who: str, port: int, before: str, after: str, user: str = "") -> Row:

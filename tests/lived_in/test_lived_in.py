@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ class Story:
     history: History
     host: str
     before: Mapping[str, str]
+    alone: Run | None
     check: Run | None
     first: Run
     unchanged: Mapping[str, str]
@@ -53,6 +55,7 @@ def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
         # sshd may have been told to read its files a moment ago.
         assert any(logs_in(lab, host, user, 22, source) for _try in range(5)), user
     before = see(lab, host, history.rows)
+    alone = _play(lab, history, alone=history.alone) if history.alone else None
     with carrying(lab, host, history.carried):
         check = _play(lab, history, None, "--check") if history.refused else None
         first = _play(lab, history)
@@ -60,13 +63,13 @@ def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
     traces = _done(
         lab, host, "ls /usr/local/sbin/portcullis /etc/ssh/sshd_config.d/00-portcullis.conf 2>/dev/null || :"
     )
-    through = _play(lab, history, history.acknowledged) if history.refused else first
+    through = _play(lab, history, history.acknowledged, alone=history.alone) if history.refused else first
     after = see(lab, host, history.rows)
     if history.afterwards:
         _done(lab, host, history.afterwards)
     again = _play(lab, history, history.acknowledged)
     status = _done(lab, host, "portcullis status 2>&1 || :")
-    yield Story(history, host, before, check, first, unchanged, traces, through, after, again, status)
+    yield Story(history, host, before, alone, check, first, unchanged, traces, through, after, again, status)
     lab.remove(host)
 
 
@@ -76,8 +79,13 @@ def _done(lab: Lab, host: str, script: str) -> str:
     return done.stdout
 
 
-def _play(lab: Lab, history: History, more: Mapping[str, object] | None = None, *options: str) -> Run:
+def _play(lab: Lab, history: History, more: Mapping[str, object] | None = None, *options: str, alone: str = "") -> Run:
+    """Play site.yml, or a playbook of somebody's own with a role alone."""
     fleet = Fleet(lab, {"portcullis_admins": [ADMIN], "portcullis_ssh_port": 22, **history.variables, **(more or {})})
+    if alone:
+        own = lab.folder / "own.yml"
+        own.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "roles": [f"portcullis.vps.{alone}"]}]))
+        return fleet.play(own, "--limit", history.name, *options)
     return fleet.play(stage.SITE, "--limit", history.name, "--tags", ",".join(history.tags), *options)
 
 
@@ -100,6 +108,16 @@ def test_the_first_run_says_what_it_would_cut_off_or_open_and_changes_nothing(st
         for name in names:
             assert name in said, said
     assert (dict(story.unchanged), story.traces) == (dict(story.before), "")
+
+
+def test_a_role_used_alone_refuses_the_same_behind_the_same_report(story: Story) -> None:
+    if story.alone is None:
+        return
+    (said,) = story.alone.failures(story.host)
+    (first,) = story.first.failures(story.host)
+    assert said.replace("on this host", f"on {story.host}") == first, story.alone.output[-3000:]
+    report = story.alone.output.index(f"{story.host}: Findings: ")
+    assert report < story.alone.output.index("so nothing was changed")
 
 
 def test_check_mode_refuses_what_the_first_run_does(story: Story) -> None:
