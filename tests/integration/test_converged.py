@@ -128,6 +128,24 @@ def test_what_somebody_changed_behind_our_back_is_found_and_mended_by_the_next_r
     assert lab.exec("calm1", ["sh", "-c", drift.right]).returncode == 0
 
 
+def test_an_older_controller_leaves_what_a_newer_one_set_up_until_that_is_named(lab: Lab, converged: Fleet) -> None:
+    def version() -> str:
+        return lab.exec("calm1", ["portcullis", "--version"]).stdout.split()[-1]
+
+    own = version()
+    newer = "LC_ALL=C sed -i '2s/.*/# portcullis 99.0.0/' /usr/local/sbin/portcullis && ufw allow 8443/tcp"
+    assert lab.exec("calm1", ["sh", "-euc", newer]).returncode == 0
+    run = converged.play(stage.SITE, "--limit", "calm1")
+    (said,) = run.failures("calm1")
+    assert f"set up by version 99.0.0 of this collection, and this controller has {own}" in said
+    assert "portcullis_downgrade_from: 99.0.0" in said
+    assert (run.changes("calm1"), "8443" in lab.exec("calm1", ["ufw", "status"]).stdout) == ([], True)
+    run = converged.play(stage.SITE, "--limit", "calm1", "-e", "portcullis_downgrade_from=99.0.0")
+    assert run.code == 0, run.output[-3000:]
+    assert f"Install /usr/local/sbin/portcullis, version {own} in place of 99.0.0" in run.changes("calm1")
+    assert "8443" not in lab.exec("calm1", ["ufw", "status"]).stdout
+
+
 @pytest.mark.parametrize("case", answers.FEW, ids=" ".join)
 def test_a_program_that_does_not_answer_is_no_answer(
     converged: Fleet, tmp_path: Path, case: tuple[str, str, str]
