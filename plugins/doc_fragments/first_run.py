@@ -52,6 +52,11 @@ options:
         type: list
         elements: str
         default: []
+      lost_policy:
+        description: The keys of apt that may lose what somebody set, for tasks that share this with M(portcullis.vps.adopt).
+        type: list
+        elements: str
+        default: []
   _looked:
     description: Whether the look has been made before in this run; filled in by the action plugin alone.
     type: bool
