@@ -84,7 +84,8 @@ class Observed:
     ``adopted`` are the parts that the roles have taken over already. ``logins`` are those of the last ``days``. ``ssh_ports`` are
     where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
     with their place) that stay. ``tables`` are tables of nftables' that iptables does not show,
-    ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as.
+    ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as, ``keyed`` are users
+    of whom sshd asks a key at every login.
     """
 
     firewall: Firewall
@@ -92,6 +93,7 @@ class Observed:
     adopted: FrozenSet[str] = frozenset()
     logins: Tuple[Login, ...] = ()
     run_user: str = ""
+    keyed: FrozenSet[str] = frozenset()
     ssh_ports: Tuple[int, ...] = (22,)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     sshd_lines: Tuple[str, ...] = ()

@@ -14,6 +14,9 @@ from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, Finding
 from .marks import SSHD
 from .observed import Coming, Login, Observed
 
+#: How sshd calls the ways in that are no password's; empty where a log does not say.
+WITHOUT_PASSWORD = ("", "publickey", "hostbased", "gssapi-with-mic")
+
 
 def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
     """Yield all that is to be said of logins."""
@@ -60,8 +63,9 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     # Where it is 'no' by now, a Match lets root in, and stays.
     if first and user == "root" and coming.settings.get("permitrootlogin") == "no" != (now.value if now else ""):
         return "ssh_hardening_permit_root_login is 'no'"
-    by_password = [login for login in logins if login.way not in ("", "publickey", "hostbased", "gssapi-with-mic")]
-    if first and coming.allowed is not None and by_password and not any(login.way == "publickey" for login in logins):
+    by_password = [login for login in logins if login.way not in WITHOUT_PASSWORD]
+    has_key = user in observed.keyed or any(login.way == "publickey" for login in logins)
+    if first and coming.allowed is not None and by_password and not has_key:
         return "passwords will no longer do; give that user a key (keys in accounts_admins)"
     taken = coming.taken_keys.get(user, frozenset())
     lost = [login.key for login in logins if login.key in taken]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from typing import Callable, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple, TypeVar
+from typing import AbstractSet, Callable, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
 from ...base.errors import HostError
 from ...certificates.plan import LIVE, SCRIPTS
@@ -20,6 +20,7 @@ from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
 from .. import marks
 from ..observed import Observed, Setting
+from ..ssh import WITHOUT_PASSWORD
 from . import forwarding, jails, logins
 
 #: Tables of nftables' that iptables makes and shows.
@@ -44,12 +45,14 @@ def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: st
     config = sshd.read_config()
     ports = tuple(sorted(sockets.sshd())) or (22,)
     unread: List[str] = []
+    found = _tried(unread, lambda: logins.lately(days))
     return Observed(
         firewall=firewall,
         days=days,
         adopted=adopted,
-        logins=_tried(unread, lambda: logins.lately(days)),
+        logins=found,
         run_user=run_user,
+        keyed=_keyed({login.user for login in found if login.way not in WITHOUT_PASSWORD}),
         ssh_ports=ports,
         settings=_settings(config, run_user or "root"),
         sshd_lines=tuple(_narrowing(config)),
@@ -94,6 +97,15 @@ def _settings(config: Config, user: str) -> Dict[str, Setting]:
             places.setdefault(line.keyword, line.place)
     held: Mapping[str, Sequence[str]] = sshd.effective([user])[user]
     return {keyword: Setting(" ".join(values), places.get(keyword, "")) for keyword, values in held.items()}
+
+
+def _keyed(users: AbstractSet[str]) -> FrozenSet[str]:
+    """Return of whom sshd asks a key at every login: it writes down the last factor only."""
+    held = sshd.effective(sorted(users)) if users else {}
+    methods = {
+        user: " ".join(settings.get("authenticationmethods", ("any",))).split() for user, settings in held.items()
+    }
+    return frozenset(user for user, lists in methods.items() if all("publickey" in each.split(",") for each in lists))
 
 
 def _narrowing(config: Config) -> Iterator[str]:

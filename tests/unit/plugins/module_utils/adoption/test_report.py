@@ -293,6 +293,14 @@ def test_what_is_wider_missed_or_not_answered_is_a_warning_of_every_run() -> Non
     assert not any("recidive" in text for text in found.warnings)
 
 
+def test_who_passes_a_second_factor_behind_a_key_loses_nothing() -> None:
+    # sshd writes down the last of the factors.
+    logins = (ADMIN, Login("carol", "keyboard-interactive/pam", "192.0.2.77"))
+    coming = roles(allowed=("admin", "carol"))
+    assert refused(report(host(logins=logins, keyed=frozenset(("carol",))), coming, NOBODY)) == {}
+    assert refused(report(host(logins=logins), coming, NOBODY)) == {"lost_login": ["carol"]}
+
+
 def test_naming_one_names_no_other_of_its_kind() -> None:
     observed = host(logins=(ADMIN, Login("carol", "publickey"), Login("dave", "publickey")))
     found = report(observed, roles(), Acknowledged({"lost_login": ["carol"]}))
