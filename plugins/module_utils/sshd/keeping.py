@@ -62,3 +62,15 @@ def _besides(own: Settings, found: Settings, settings: Settings, named: Collecti
         # Under prohibit-password sshd takes no second factor of root.
         besides["permitrootlogin"] = ("yes",)
     return besides
+
+
+def opens_keys(config: Config, settings: Settings, named: Collection[str]) -> str:
+    """Return the setting of others under which a key alone lets nobody in, so that a default of ours would; empty where none does."""
+    own = theirs(config)
+    if own.get("pubkeyauthentication") == ("no",) and "pubkeyauthentication" not in named:
+        return "PubkeyAuthentication no"
+    methods, ours = own.get("authenticationmethods", ("any",)), settings["authenticationmethods"]
+    ordered = strictness.as_strict("authenticationmethods", methods, ours) or strictness.as_strict(
+        "authenticationmethods", ours, methods
+    )
+    return "" if ordered or "authenticationmethods" in named else f"AuthenticationMethods {' '.join(methods)}"

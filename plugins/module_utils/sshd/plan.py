@@ -184,6 +184,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
             "('systemctl cat ssh.service' shows the file), then run again."
         )
     _refuse_other_address(observed, wanted, settings["allowusers"])
+    _refuse_opening_keys(observed, wanted)
     lines = observed.config.lines()
     key_sources.refuse_undeclared(lines, settings, (observed.effective or {}).values())
     floor = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
@@ -197,6 +198,17 @@ def _refuse_other_address(observed: Observed, wanted: Wanted, entries: Sequence[
         raise Refusal(
             f"allow_users: {user!r}, the user this run logs in as, may log in from {' and '.join(people.hosts_of(entries, user))} only, and "
             f"this run comes from {observed.client}, so the next one could not log in; add that address, or run from one of those."
+        )
+
+
+def _refuse_opening_keys(observed: Observed, wanted: Wanted) -> None:
+    floor = wanted.settings(observed.supported, observed.version, observed.any_login.keys())
+    found = keeping.opens_keys(observed.config, floor, wanted.named)
+    if found:
+        name = found.partition(" ")[0]
+        raise Refusal(
+            f"loosened_settings: sshd's '{found}' lets nobody in by a key alone, and {' '.join(floor['authenticationmethods'])} would; see whose "
+            f"keys lie in authorized_keys files here, then write 'ssh_hardening_loosened_settings: [{name}]' for this host."
         )
 
 

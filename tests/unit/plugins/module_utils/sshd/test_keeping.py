@@ -99,7 +99,6 @@ def _globs(state: Observed) -> dict[str, tuple[str, ...]]:
         ("PermitRootLogin yes", "PermitRootLogin", "prohibit-password"),
         ("MaxAuthTries 6", "MaxAuthTries", "3"),
         ("AuthenticationMethods any", "AuthenticationMethods", "publickey"),
-        ("AuthenticationMethods password", "AuthenticationMethods", "publickey"),
         ("AuthenticationMethods publickey password", "AuthenticationMethods", "publickey"),
         ("AllowUsers eve", "AllowUsers", "root ada"),
         ("LoginGraceTime 0", "LoginGraceTime", "30"),
@@ -206,6 +205,21 @@ def test_what_sshd_says_may_be_stricter_where_a_match_says_so_and_nowhere_else()
     lax = {Login("root", "127.0.0.1"): {**settings, "maxauthtries": ("4",)}}
     with pytest.raises(Refusal, match="MaxAuthTries is '4' and not '3' for root"):
         sshd.refuse_differences(dataclasses.replace(state, effective=lax), want)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AuthenticationMethods password",
+        "AuthenticationMethods publickey,password keyboard-interactive",
+        "PubkeyAuthentication no",
+    ],
+)
+def test_a_host_on_which_no_key_alone_does_is_refused_until_that_is_named(line: str) -> None:
+    name = line.partition(" ")[0]
+    with pytest.raises(Refusal, match=rf"write 'ssh_hardening_loosened_settings: \[{name}\]' for this host"):
+        sshd.plan(here({CLOUD: f"{line}\n"}), wanted())
+    assert sshd.plan(here({CLOUD: f"{line}\n"}), wanted(loosened_settings=[name])).changed
 
 
 def test_lines_behind_match_all_become_comments_where_they_would_win() -> None:
