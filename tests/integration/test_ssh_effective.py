@@ -4,18 +4,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import Config
+from hypothesis import Phase, given, settings, strategies as st
 
 from demo.fleet import ROOT, Run
 from lab import Lab
 from tests.integration.playing import Playbook
 from tests.integration.test_ssh_crypto import PLAY
+from tests.unit.plugins.module_utils.sshd import logging_in, test_histories
+from tests.unit.plugins.module_utils.sshd.test_keeping import wanted
 
 HOSTS = {"cloud": "bookworm", "vendor": "trixie"}
 #: In files of their own, before and after ours, included from elsewhere, in the main file and on the command line.
@@ -267,3 +274,52 @@ def test_what_was_disabled_comes_back_by_the_command_of_the_documentation(
         assert playbook.run(host, f"cat {path}") == text, path
         assert playbook.run(host, f"stat -c %a {path}") == "600\n", path
     assert HAND in playbook.run(host, "cat /etc/ssh/sshd_config")
+
+
+#: What decides who gets in, as the reader of the unit tests has it.
+DECISIVE = (
+    *("permitrootlogin", "pubkeyauthentication", "passwordauthentication", "kbdinteractiveauthentication"),
+    *("authenticationmethods", "maxauthtries", "allowusers", "denyusers"),
+)
+#: So many histories for each host.
+GENERATED = 200 if os.environ.get("PORTCULLIS_LIVED_IN") == "all" else 5
+ASKED = [(user, address) for user in logging_in.USERS for address in logging_in.ADDRESSES[1:]]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@given(data=st.data())
+@settings(max_examples=GENERATED, deadline=None, derandomize=True, phases=[Phase.generate], database=None)
+def test_sshd_says_of_generated_histories_what_the_reader_says(
+    playbook: Playbook, story: Story, host: str, data: st.DataObject
+) -> None:
+    """The unit tests show by that reader that no login which was refused is accepted after a run."""
+    assert story.second.code == 0
+    before = data.draw(logging_in.HISTORIES)
+    want = wanted(**data.draw(test_histories.INVENTORIES))
+    states = [before]
+    with contextlib.suppress(Refusal):
+        states.append(test_histories.done(before, want))
+    for files in states:
+        config = logging_in.read(files)
+        for login, text in _asked_of(playbook, host, config).items():
+            if "permitrootlogin" not in text:
+                # No sshd runs with such files, and where a run would come to such, nothing is changed.
+                break
+            said = {keyword: sorted(value.split()) for keyword, value in answers(text).items() if keyword in DECISIVE}
+            held = logging_in.holds(config, *login)
+            meant = {keyword: sorted(held[keyword]) for keyword in DECISIVE if keyword in held}
+            said["permitrootlogin"] = [word.replace("without-", "prohibit-") for word in said["permitrootlogin"]]
+            assert said == meant, (login, files)
+
+
+def _asked_of(playbook: Playbook, host: str, config: Config) -> dict[tuple[str, str], str]:
+    """Return what sshd on the host says of a configuration that lies in a folder of its own, by login."""
+    script = "rm -rf /tmp/history\n"
+    for path, text in config.below("/tmp/history").items():
+        script += f"mkdir -p {os.path.dirname(path)}\nprintf %s {shlex.quote(text)} > {path}\n"
+    for user, address in ASKED:
+        question = f"user={user},host={address},addr={address},laddr=127.0.0.1,lport=22"
+        script += f"echo; sshd -T -f /tmp/history/etc/ssh/sshd_config -C {question} 2>&1 || :\necho ==\n"
+    done = playbook.lab.exec(host, ["sh", "-c", script])
+    assert done.returncode == 0, done.stderr
+    return dict(zip(ASKED, done.stdout.split("\n==\n"), strict=False))

@@ -316,6 +316,9 @@ def _defeats(line: Line, ours: Tuple[str, ...], reached: bool) -> bool:
     if line.keyword == "subsystem":
         # OpenSSH before 9.6 refuses a second one of the same name.
         return line.value.split()[:1] == ours[0].split()[:1]
+    if line.keyword == "authenticationmethods" and "any" in line.values:
+        # sshd refuses it behind any other, whether that wins or not.
+        return line.values != ours
     if line.keyword in sshd_config.ACCUMULATING:
         return line.keyword not in sshd_settings.DENYING
     return (not reached or bool(line.match)) and line.values != ours

@@ -20,7 +20,7 @@ from tests.unit.plugins.module_utils.sshd.test_keeping import here, wanted
 from tests.unit.plugins.module_utils.sshd.test_plan import texts
 
 #: What an inventory may say without making anything laxer.
-INVENTORIES = st.sampled_from(
+INVENTORIES: st.SearchStrategy[dict[str, object]] = st.sampled_from(
     [
         {},
         {"allow_users": ["ada"]},

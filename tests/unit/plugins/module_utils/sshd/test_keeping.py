@@ -231,6 +231,11 @@ def test_lines_behind_match_all_become_comments_where_they_would_win() -> None:
     assert f"\nMatch all\n{MARK}MaxAuthTries 9\n{MARK}AllowUsers eve\nPermitRootLogin no\n" in after
 
 
+def test_any_method_becomes_a_comment_since_sshd_takes_it_behind_no_other() -> None:
+    after = texts(sshd.plan(here({CLOUD: "AuthenticationMethods any\nMaxAuthTries 6\n"}), wanted()))
+    assert after[CLOUD] == f"{MARK}AuthenticationMethods any\nMaxAuthTries 6\n"
+
+
 def test_a_user_who_may_come_from_elsewhere_only_is_not_locked_out() -> None:
     client = ipaddress.ip_address("198.51.100.7")
     with pytest.raises(
