@@ -42,7 +42,7 @@ options:
     type: list
     elements: dict
     default: []
-    suboptions:
+    suboptions: &rule
       rule:
         description: What happens to a packet that matches.
         type: str
@@ -61,10 +61,12 @@ options:
         description: With O(rules[].route), the interface it goes out by.
         type: str
       proto:
-        description: The protocol; V(igmp) and V(ipv6) are known to ufw for IPv4 only.
+        description:
+          - The protocol, V(any), V(tcp), V(udp), V(ah), V(esp), V(gre), V(igmp), V(ipv6) or V(vrrp), or its number, such as V(112); ufw
+            has rules for no others.
+          - V(igmp) and V(ipv6) are known to ufw for IPv4 only, V(vrrp) to ufw 0.36.2 and newer.
         type: str
         aliases: [protocol]
-        choices: [any, tcp, udp, ah, esp, gre, igmp, ipv6]
         default: any
       port:
         description: A port, a range such as V(6000:6010), or several of them, as a list or separated by commas.
@@ -124,30 +126,47 @@ options:
         elements: str
         required: true
   ssh_ports:
-    description: The ports on which SSH is let in, before all other rules; without it, the rules for SSH stay as they are.
+    description:
+      - The ports on which SSH is let in, before all other rules but those by which others keep somebody out (C(ufw insert 1 deny from),
+        as fail2ban does); without it, the rules for SSH stay as they are.
+      - A rule that keeps out everybody, or the address of this login, comes behind them, which is said.
+      - Where rules without an owner let SSH in from some only, opening it to everyone is refused unless O(ssh_sources) or
+        O(adopt.opened_ports) says so.
     type: list
     elements: int
   ssh_sources:
-    description: The only addresses and networks from which SSH is let in; empty means anywhere.
+    description:
+      - The only addresses and networks from which SSH is let in; empty means anywhere, unless O(ssh_interfaces) names interfaces.
+      - V(0.0.0.0/0) and V(::/0) name everyone.
     type: list
     elements: str
     default: []
+  ssh_interfaces:
+    description: The interfaces by which SSH is let in from anywhere, besides O(ssh_sources).
+    type: list
+    elements: str
+    default: []
+  ssh_limit:
+    description: Whether the rate of SSH's connections is limited; V(unmanaged), as it is on the host, by our rules or somebody's.
+    type: str
+    choices: [unmanaged, 'on', 'off']
+    default: unmanaged
   state:
     description: Whether ufw filters, now and after every boot; without it, that stays as it is.
     type: str
     choices: [enabled, disabled]
   default_incoming:
-    description: The policy for incoming packets that match no rule (C(ufw default deny incoming)).
+    description: The policy for incoming packets that match no rule (C(ufw default deny incoming)); V(unmanaged), it stays as it is.
     type: str
-    choices: [allow, deny, reject]
+    choices: [unmanaged, allow, deny, reject]
   default_outgoing:
     description: The policy for outgoing packets that match no rule.
     type: str
-    choices: [allow, deny, reject]
+    choices: [unmanaged, allow, deny, reject]
   default_routed:
     description: The policy for forwarded packets that match no rule.
     type: str
-    choices: [allow, deny, reject]
+    choices: [unmanaged, allow, deny, reject]
   logging:
     description: How much ufw logs.
     type: str
@@ -161,6 +180,22 @@ options:
     description: Whether rules without an owner are removed.
     type: bool
     default: false
+  removed_rules:
+    description:
+      - Rules without an owner that are removed, each exactly as it would stand in O(rules).
+    type: list
+    elements: dict
+    default: []
+    suboptions: *rule
+  removed_kernel_rules:
+    description:
+      - Rules of others in the kernel, outside of ufw's chains, that are removed from it, and from the files that iptables-persistent loads
+        at boot.
+      - Each as C(iptables-save) shows it, such as V(-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT), with C(-t nat) in front for another
+        table than filter. It is removed from both families, with C(iptables) or C(ip6tables) in front from one.
+    type: list
+    elements: str
+    default: []
 attributes:
   check_mode:
     description: Names the changes that a real run would make, and makes none; ufw need not be installed yet.

@@ -31,6 +31,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys impo
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DisableLines, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.transaction import handlers
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.kernel_rules import RemoveKernelRules
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.steps import (
     SetUfwRules,
     SetUfwSettings,
@@ -55,6 +56,7 @@ until pgrep -u eve sleep; do sleep 0.1; done"""
 _KERNEL = "iptables-save -t filter | grep -E '^:(INPUT|FORWARD)|ufw-user-input' | sed 's/ \\[.*//'; ufw status"
 _OFF = "ufw --force disable >/dev/null; ufw --force reset >/dev/null; rm -f /etc/ufw/*.rules.2*; ufw allow 22/tcp >/dev/null"
 _ON = f"{_OFF}; ufw --force enable >/dev/null"
+_OPEN = "iptables -I INPUT -p tcp --dport 8080 -j ACCEPT"
 _WINDOW = "ipset save 2>/dev/null | grep -c '^add .*:8080' || true"
 _SHUT = "portcullis window close --port 8080 --all >/dev/null"
 _X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
@@ -136,6 +138,12 @@ CASES = [
     ),
     Case(StartUfw(False), _KERNEL, _OFF),
     Case(StopUfw(), _KERNEL, _ON),
+    Case(
+        RemoveKernelRules(4, ("-t filter -A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT",)),
+        "iptables -S INPUT | grep 8080 || true; cat /etc/iptables/rules.v4",
+        f"{_ON}; mkdir -p /etc/iptables; {_OPEN}; iptables-save > /etc/iptables/rules.v4",
+        f"iptables -D {_OPEN.partition('-I ')[2]} 2>/dev/null; rm -r /etc/iptables",
+    ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(
         OpenWindow(8080, 60, "a test"),

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from lab import network
-from tests.lived_in.history import ADMIN, CLOSED, COLLEAGUE, LOGIN, OPEN, History, row
+from tests.lived_in.history import ADMIN, CLOSED, COLLEAGUE, LOGIN, OPEN, OTHER4, History, Row, row
 
 _SERVICE = """
 cat > /etc/systemd/system/forgotten.service <<END
@@ -23,6 +23,7 @@ install -d -m 700 -o {COLLEAGUE} /home/{COLLEAGUE}/.ssh
 install -m 600 -o {COLLEAGUE} /home/admin/.ssh/authorized_keys /home/{COLLEAGUE}/.ssh/authorized_keys
 """
 _UFW = "apt-get update -qq && apt-get install -qq --no-install-recommends ufw iptables >/dev/null\n"
+_BANNED6 = "2001:db8:c::66"
 _ENABLE = "ufw --force enable >/dev/null\n"
 
 HISTORIES = (
@@ -41,25 +42,30 @@ HISTORIES = (
         # fail2ban's banaction = ufw runs 'ufw prepend' or 'ufw insert 1'.
         name="banned",
         release="bookworm",
-        script=f"""{_UFW}ufw allow 22/tcp >/dev/null
+        script=f"""{_UFW}ufw allow proto tcp from 0.0.0.0/0 to any port 22 >/dev/null
+ufw allow proto tcp from 2001:db8:c::/64 to any port 22 >/dev/null
 ufw allow 8080/tcp >/dev/null
 {_ENABLE}ufw insert 1 reject from {network.STRANGER4} to any >/dev/null
 ufw prepend deny from {network.STRANGER6} to any >/dev/null
+ufw prepend reject from {_BANNED6} to any >/dev/null
 {_SERVICE}""",
         rows=[
             row("the run's user", 22, LOGIN, LOGIN, ADMIN),
             row("the run's user over IPv6", 22, LOGIN, LOGIN, ADMIN),
-            row("a stranger", 22, CLOSED, OPEN),
-            row("a stranger over IPv6", 22, CLOSED, OPEN),
+            row("a stranger", 22, CLOSED, CLOSED),
+            row("a stranger over IPv6", 22, CLOSED, CLOSED),
+            Row("a banned one among those let in", _BANNED6, 22, CLOSED, CLOSED),
             row("a stranger", 8080, CLOSED, CLOSED),
             row("a stranger over IPv6", 8080, CLOSED, CLOSED),
             row("somebody else", 22, OPEN, OPEN),
             row("somebody else", 8080, OPEN, OPEN),
         ],
-        refused={"lifted_ban": [f"{network.STRANGER4}/32", f"{network.STRANGER6}/128"]},
-        acknowledged={"portcullis_adopt_lifted_bans": ["198.51.100.0/24", f"{network.STRANGER6}/128"]},
+        refused={"opened_port": ["22/tcp"]},
+        acknowledged={"portcullis_ssh_sources": ["0.0.0.0/0", "2001:db8:c::/64"]},
         alone="ufw",
-        reported=[f"keeps out {network.STRANGER4}/32"],
+        # Another ban, once the roles have run, is no change and holds.
+        afterwards=f"ufw insert 1 deny from {OTHER4} to any >/dev/null",
+        held=[row("somebody else", 22, OPEN, CLOSED), row("somebody else", 8080, OPEN, CLOSED)],
     ),
     History(
         # As images of DigitalOcean's marketplace set up ufw, and a team that shares the host.
@@ -78,10 +84,12 @@ iptables -I INPUT -p tcp --dport 8080 -j ACCEPT
             row("a stranger over IPv6", 8080, CLOSED, CLOSED),
         ],
         logins=[ADMIN, COLLEAGUE],
-        refused={"lost_login": [COLLEAGUE], "lost_limit": ["22/tcp"]},
-        acknowledged={"portcullis_admins": [ADMIN, COLLEAGUE], "portcullis_adopt_lost_limits": ["22/tcp"]},
+        refused={"lost_login": [COLLEAGUE]},
+        acknowledged={"portcullis_admins": [ADMIN, COLLEAGUE]},
         reported=["8080/tcp (python3) is open to everyone over IPv4 by the rule '-A INPUT -p tcp"],
         later=["8080/tcp (python3) is open to everyone over IPv4"],
+        removed={"ufw_removed_kernel_rules": ["-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT"]},
+        held=[row("a stranger", 8080, OPEN, CLOSED), row("a stranger", 22, OPEN, OPEN)],
     ),
     History(
         name="office",
@@ -149,7 +157,23 @@ done
             "22/tcp is open to everyone over IPv4 by the rule '-A INPUT",
             "8080/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT",
         ],
-        later=["22/tcp is open to everyone over IPv4 by the rule '-A INPUT"],
+        later=[
+            "22/tcp is open to everyone over IPv4 by the rule '-A INPUT",
+            "8080/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT",
+        ],
+        removed={
+            "ufw_removed_kernel_rules": [
+                "-A INPUT -p tcp -m state --state NEW -m tcp --dport 22 -j ACCEPT",
+                "iptables -A INPUT -j REJECT --reject-with icmp-port-unreachable",
+                "ip6tables -A INPUT -j REJECT --reject-with icmp6-port-unreachable",
+            ]
+        },
+        held=[
+            row("the run's user over IPv6", 22, LOGIN, LOGIN, ADMIN),
+            row("a stranger", 22, OPEN, CLOSED),
+            row("a stranger over IPv6", 22, OPEN, CLOSED),
+            row("a stranger", 8080, CLOSED, OPEN),
+        ],
     ),
     History(
         name="beside",
@@ -175,6 +199,19 @@ ip6tables -I INPUT -p tcp --dport 8080 -j ACCEPT
             "lets everyone through this host to port 443",
             "8080/tcp (python3) is open to everyone over IPv6",
         ],
+        removed={
+            "ufw_removed_rules": [
+                {"port": 443, "proto": "tcp"},
+                {"port": 443, "proto": "tcp", "from": "199.27.128.0/21"},
+                {"port": 443, "proto": "udp"},
+                {"port": 443, "proto": "tcp", "route": True},
+            ],
+            "ufw_removed_kernel_rules": [
+                "-t nat -A PREROUTING -p tcp -m tcp --dport 8443 -j REDIRECT --to-ports 22",
+                "ip6tables -A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT",
+            ],
+        },
+        held=[row("a stranger", 8443, CLOSED, CLOSED), row("a stranger over IPv6", 8080, CLOSED, CLOSED)],
     ),
     History(
         # What Docker publishes is forwarded, and no rule of ufw's is asked.

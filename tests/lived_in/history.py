@@ -47,7 +47,8 @@ class History:
     another all the while. ``variables`` are the inventory's. ``refused`` is what the first run refuses, by kind; ``acknowledged`` are the
     variables with which it goes on, which name that or mend it. ``reported`` are parts of sentences of the report, ``afterwards`` is done to
     the host once it has converged, and ``later`` are parts of what each later run and ``portcullis status`` say then. ``alone`` is a role that
-    refuses the same without ``site.yml``, and that is let through in its place.
+    refuses the same without ``site.yml``, and that is let through in its place. ``removed`` are
+    variables that name what is wider, of which a last run leaves nothing, and ``held`` is what is seen in the end.
     """
 
     name: str
@@ -64,6 +65,8 @@ class History:
     afterwards: str = ""
     later: Sequence[str] = ()
     alone: str = ""
+    removed: Mapping[str, Any] = field(default_factory=dict)
+    held: Sequence[Row] = ()
 
 
 def row(who: str, port: int, before: str, after: str, user: str = "") -> Row:

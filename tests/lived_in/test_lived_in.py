@@ -37,6 +37,9 @@ class Story:
     after: Mapping[str, str]
     again: Run
     status: str
+    last: Run | None
+    mended: str
+    held: Mapping[str, str]
 
 
 #: 'make test' plays those from which most can be seen, 'make test-lived-in' all.
@@ -69,7 +72,12 @@ def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
         _done(lab, host, history.afterwards)
     again = _play(lab, history, history.acknowledged)
     status = _done(lab, host, "portcullis status 2>&1 || :")
-    yield Story(history, host, before, alone, check, first, unchanged, traces, through, after, again, status)
+    last = _play(lab, history, {**history.acknowledged, **history.removed}) if history.removed else None
+    mended = _done(lab, host, "portcullis status 2>&1 || :") if history.removed else ""
+    held = see(lab, host, history.held)
+    yield Story(
+        history, host, before, alone, check, first, unchanged, traces, through, after, again, status, last, mended, held
+    )
     lab.remove(host)
 
 
@@ -153,3 +161,17 @@ def test_what_is_wider_is_said_on_every_run_and_by_status(story: Story) -> None:
         assert part in story.status, story.status
     if not story.history.later:
         assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.status, story.status
+
+
+def test_what_others_added_is_no_change(story: Story) -> None:
+    assert story.again.changes(story.host) == [], story.again.output[-3000:]
+
+
+def test_what_is_wider_goes_once_it_is_named(story: Story) -> None:
+    if story.last is not None:
+        assert story.last.code == 0, story.last.output[-3000:]
+        assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.mended, story.mended
+
+
+def test_in_the_end_it_is_as_the_table_says(story: Story) -> None:
+    assert dict(story.held) == {str(one): one.after for one in story.history.held}

@@ -8,6 +8,7 @@ import argparse
 import sys
 from typing import List, Tuple
 
+from ..exposure.blocked import blocked
 from ..exposure.wider import wider
 from ..machine import process, sockets
 from . import jails
@@ -46,5 +47,5 @@ def exposed() -> Tuple[List[str], List[str]]:
     firewall, _done = looking.firewall()
     if not firewall.settings.enabled:
         return ["Exposure: ufw is not enabled on this host, so nothing is denied."], []
-    problems = [f"Exposure: {one.text}" for one in wider(firewall)]
+    problems = [f"Exposure: {text}" for text in (*(one.text for one in wider(firewall)), *blocked(firewall))]
     return [] if problems else ["Exposure: nobody gets in who is not let in by ufw's rules."], problems

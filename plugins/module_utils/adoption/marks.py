@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import FrozenSet, Iterable, Mapping
 
 from ..ufw.block import Block
-from ..ufw.plan import OWN, SSH_OWNER
+from ..ufw.plan import OWN
+from ..ufw.ssh import SSH_OWNER
 
 #: The parts that are taken over, each for itself.
 SSHD, FIREWALL, ALLOWLIST = "sshd", "firewall", "allowlist"

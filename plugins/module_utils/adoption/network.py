@@ -11,9 +11,10 @@ from ..base import values
 from ..base.errors import Refusal
 from ..base.netfilter_path import Login
 from ..exposure import classes
+from ..exposure.blocked import blocked
 from ..exposure.compare import EVERYONE, Difference, differences
 from ..exposure.follow import Way, follow, rate_limits
-from ..exposure.wider import Firewall, Promise, promises, wider
+from ..exposure.wider import Firewall, wider
 from . import jails
 from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, MISSED, OPENED, OPENED_PORT, WIDER, Finding
 from .marks import FIREWALL
@@ -34,8 +35,9 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
         yield from _closed(found, observed)
         yield from _opened(found, observed, coming)
         yield from _limits(observed, coming, then)
-        yield from _blocked(then)
         yield from _listed(then)
+    for text in blocked(then or observed.firewall):
+        yield Finding(BLOCKED, text)
     for one in wider(then or observed.firewall):
         yield Finding(WIDER, one.text)
     yield from _jails(observed, coming)
@@ -119,11 +121,31 @@ def _port(shown: str, interface: str, ones: Sequence[Difference], coming: Coming
     first = ones[0]
     ssh = first.place[0] == "tcp" and first.place[1] in coming.ssh_ports
     text = f"{shown} is closed to {whom} by {_decided(first.before)} and will be open by {_decided(first.after)}"
-    named = first.after.chain.endswith("user-input") or "user-limit" in first.after.chain
-    if named and not ssh:
+    if not ssh and _is_wanted(first, coming):
         return Finding(OPENED, f"{text}, as the inventory says.")
-    remedy = "name in portcullis_ssh_sources whom SSH is for" if ssh else "see ufw_default_incoming and ufw_rules"
+    remedy = (
+        "name in portcullis_ssh_sources whom SSH is for, or the interface in ufw_ssh_interfaces"
+        if ssh
+        else "see ufw_default_incoming and ufw_rules"
+    )
     return Finding(OPENED_PORT, f"{'SSH on ' if ssh else ''}{text}; {remedy}.", (shown,))
+
+
+def _is_wanted(one: Difference, coming: Coming) -> bool:
+    """Whether a rule that the inventory names opens this, and not somebody's that had no effect until now, as where IPv6 was off."""
+    listed = one.after.chain.endswith("user-input") or "user-limit" in one.after.chain
+    owned = [
+        block.rule
+        for blocks in (coming.firewall.blocks if coming.firewall else {}).values()
+        for block in blocks
+        if block.owner
+    ]
+    protocol, port = one.place
+    return listed and any(
+        rule.protocol in (protocol, "any") and (not rule.port or any(low <= port <= high for low, high in rule.spans))
+        for rule in owned
+        if rule is not None and rule.action in ("allow", "limit")
+    )
 
 
 def _decided(way: Way) -> str:
@@ -145,46 +167,10 @@ def _limits(observed: Observed, coming: Coming, then: Firewall) -> Iterator[Find
                 yield Finding(
                     LOST_LIMIT,
                     f"SSH on {old}/tcp is limited in rate over IPv{family} by the rule '-A {before[0]}', and {place} will be open without a "
-                    "limit.",
+                    "limit; keep one by ufw_ssh_limit: true.",
                     (place,),
                 )
                 return
-
-
-def _blocked(then: Firewall) -> Iterator[Finding]:
-    """Yield what the roles let in and something else keeps out."""
-    for one in _promised(then):
-        for family, kernel in then.kernels.items():
-            nets = [net for net in one.networks if net.version == family] or (
-                [] if one.networks else [classes.stranger([kernel], family)]
-            )
-            name = (*then.uplinks, classes.ELSEWHERE)[0]
-            for net in nets[:1]:
-                way = follow(kernel, Login(classes.member(net), one.port, protocol=one.protocol, interface=name))
-                if not way.passes and way.rule and "user-" not in way.chain:
-                    yield Finding(
-                        BLOCKED,
-                        f"{one.place} is let in by {one.owner.partition(':')[2]} and kept out over IPv{family} by {_decided(way)}, which "
-                        f"comes first; remove that rule ('{'iptables' if family == 4 else 'ip6tables'} -D {way.rule}', and from where it is "
-                        "loaded at boot), or connections to it fail.",
-                    )
-
-
-def _promised(then: Firewall) -> Tuple[Promise, ...]:
-    found = {
-        (block.rule.protocol, int(block.rule.port), block.owner): ()
-        for blocks in then.blocks.values()
-        for block in blocks
-        if block.owner
-        and block.rule
-        and block.rule.action == "allow"
-        and block.rule.port.isdigit()
-        and block.rule.protocol in ("tcp", "udp")
-        and not block.rule.source
-        and not block.rule.routed
-    }
-    everyone = tuple(Promise(protocol, port, owner) for protocol, port, owner in found)
-    return (*everyone, *(one for one in promises(then) if one.networks and one.protocol == "tcp"))
 
 
 def _listed(then: Firewall) -> Iterator[Finding]:

@@ -51,8 +51,8 @@ class Report:
 
     @property
     def warnings(self) -> Tuple[str, ...]:
-        """What is said on every run: what is wider than a role's promise, bans that miss SSH, and what could not be asked."""
-        return tuple(finding.text for finding in self.findings if finding.kind in (WIDER, MISSED, UNREAD))
+        """What is said on every run: what is wider than a role's promise or kept from what it lets in, bans that miss SSH, and what could not be asked."""
+        return tuple(finding.text for finding in self.findings if finding.kind in (BLOCKED, WIDER, MISSED, UNREAD))
 
 
 def report(observed: Observed, coming: Coming, acknowledged: Acknowledged) -> Report:

@@ -19,6 +19,7 @@ from ..ufw import lockout, plan as ufw
 from ..ufw.access import covers
 from ..ufw.block import Block
 from ..ufw.rule import Rule, parse_ports
+from ..ufw.ssh import SSH_OWNER
 from . import nginx as allowlist_nginx, units as allowlist_units, validation
 from .cache import CachedList, answers
 from .publishers import Publisher, require_followable
@@ -310,7 +311,7 @@ def refresh(firewall: ufw.Observed, allowlist: Allowlist, cached: CachedList) ->
 
 def _name(value: Any) -> str:
     name = str(value)
-    if not _NAME.fullmatch(name) or f"portcullis:{name}" in (ufw.SSH_OWNER, ufw.OWN):
+    if not _NAME.fullmatch(name) or f"portcullis:{name}" in (SSH_OWNER, ufw.OWN):
         raise Refusal(
             f"name: {name!r} cannot name an allowlist; write a-z, 0-9 and _, a letter first, and neither ssh nor ufw."
         )

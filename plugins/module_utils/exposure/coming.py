@@ -12,6 +12,7 @@ from ..base.steps import Step
 from ..ufw.block import Block
 from ..ufw.files import CONF, FRESH, POLICY_KEYS, TARGETS, Settings, render
 from ..ufw.framework import FILES, sources, target
+from ..ufw.kernel_rules import KernelRule, RemoveKernelRules, parse as parse_rules, without
 from ..ufw.steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from .follow import Kernel
 
@@ -29,15 +30,16 @@ Blocks = Mapping[int, Sequence[Block]]
 
 @dataclass(frozen=True)
 class Ufw:
-    """ufw's settings and rules."""
+    """ufw's settings and rules, and which rules of others in the kernel are removed."""
 
     settings: Settings = FRESH
     blocks: Blocks = field(default_factory=dict)
+    removed: Tuple[KernelRule, ...] = ()
 
 
 def done(now: Ufw, steps: Iterable[Step]) -> Ufw:
     """Return ufw's settings and rules once these steps are done."""
-    settings, blocks = now.settings, dict(now.blocks)
+    settings, blocks, removed = now.settings, dict(now.blocks), list(now.removed)
     for step in steps:
         if isinstance(step, SetUfwRules):
             blocks.update({family: step.edited(blocks.get(family, ()), family) for family in step.families})
@@ -47,7 +49,9 @@ def done(now: Ufw, steps: Iterable[Step]) -> Ufw:
             settings = replace(settings, enabled=True)
         elif isinstance(step, StopUfw):
             settings = replace(settings, enabled=False)
-    return Ufw(settings, blocks)
+        elif isinstance(step, RemoveKernelRules):
+            removed += parse_rules(step.rules, "rules", (step.family,))
+    return Ufw(settings, blocks, tuple(removed))
 
 
 def _set(settings: Settings, keys: Iterable[Tuple[str, str, str]]) -> Settings:
@@ -66,6 +70,7 @@ def _set(settings: Settings, keys: Iterable[Tuple[str, str, str]]) -> Settings:
 
 def tables(family: int, ufw: Ufw, texts: Mapping[str, str], now: Tables) -> Tables:
     """Return what a family's tables will be with ufw so; ``texts`` are the other files that ufw loads, by path."""
+    now = without(now, ufw.removed, family)
     if not ufw.settings.enabled:
         return now
     rules = render(family, [block.text for block in ufw.blocks.get(family, ())], ufw.settings)

@@ -17,7 +17,8 @@ from ..base.netfilter import is_ufws
 from ..base.netfilter_path import Login
 from ..ufw.block import Block, status_line
 from ..ufw.files import Settings, families
-from ..ufw.rule import Rule
+from ..ufw.framework import removal
+from ..ufw.rule import Rule, written
 from . import classes
 from .follow import Kernel, Way, follow, rule_source
 
@@ -80,7 +81,9 @@ def promises(firewall: Firewall) -> Tuple[Promise, ...]:
             ):
                 for port in filter(str.isdigit, rule.port.split(",")):
                     for protocol in ("tcp", "udp") if rule.protocol == "any" else (rule.protocol,):
-                        found.setdefault((protocol, int(port), block.owner), set()).add(rule.source)
+                        sources = found.setdefault((protocol, int(port), block.owner), set())
+                        # Who comes by another interface than those that lead outside is nobody's stranger.
+                        sources.update([rule.source] if rule.interface in ("", *firewall.uplinks) else [])
     everyone = {(protocol, port) for (protocol, port, _owner), sources in found.items() if "" in sources}
     kept = [
         Promise(protocol, port, owner, tuple(values.network(source, "a source") for source in sorted(sources)))
@@ -242,7 +245,7 @@ def _routed(firewall: Firewall, kept: Sequence[Promise]) -> Iterator[Wider]:
                     promise.place,
                     f"The rule '{shown}' lets everyone through this host to port {promise.port} of whatever is behind it, while "
                     f"{promise.owner.partition(':')[2]} lets in {_only(promise.networks, False)}; remove it ('ufw status numbered', "
-                    "then 'ufw delete NUMBER'), or give it a source.",
+                    f"then 'ufw delete NUMBER'), name it in ufw_removed_rules: [{written(rule)}], or give it a source.",
                 )
 
 
@@ -271,17 +274,16 @@ def _remedy(firewall: Firewall, family: int, way: Way, place: Optional[Tuple[str
     if re.match(r"ufw6?-user-", way.chain):
         block = _block(firewall.blocks.get(family, ()), way, place)
         shown = f" '{' '.join(status_line(block, family).split())}'" if block else ""
-        return (
-            f"remove the rule{shown} ('ufw status numbered', then 'ufw delete NUMBER'), or set ufw_purge_unowned: true"
-        )
+        named = f", name it in ufw_removed_rules: [{written(block.rule)}]" if block and block.rule else ""
+        return f"remove the rule{shown} ('ufw status numbered', then 'ufw delete NUMBER'){named}, or set ufw_purge_unowned: true"
     program = "iptables" if family == 4 else "ip6tables"
     if not way.rule:
         return f"see '{program}-save' on this host"
+    chain, _blank, rule = way.rule.partition(" ")
     if is_ufws(way.chain):
         folder = "/etc/ufw/before.rules" if family == 4 else "/etc/ufw/before6.rules"
         return f"add it to ufw_rules if you want it, and remove it ('{program} -D {way.rule}', and from {folder} or its like)"
-    table = "" if way.table == "filter" else f" -t {way.table}"
-    return f"add it to ufw_rules if you want it, and remove it ('{program}{table} -D {way.rule}')"
+    return f"add it to ufw_rules if you want it, and remove it ({removal(family, way.table, chain, rule)})"
 
 
 def _block(blocks: Sequence[Block], way: Way, place: Optional[Tuple[str, int]]) -> Optional[Block]:

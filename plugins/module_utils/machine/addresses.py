@@ -36,6 +36,17 @@ def uplinks() -> Tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def towards(address: Address) -> str:
+    """Return the interface by which the main table of routes leads to an address; empty where none does."""
+    one = ipaddress.ip_network(address)
+    found = [
+        (network.prefixlen, name)
+        for network, name in routes(address.version)
+        if network.version == one.version and network.overlaps(one)
+    ]
+    return max(found, default=(0, ""))[1]
+
+
 def routes(family: int) -> Tuple[Tuple[Network, str], ...]:
     """Return the networks of a family that the main table of routes leads to, each with its interface; loopback left out."""
     text = files.read("/proc/net/route" if family == 4 else "/proc/net/ipv6_route") or ""

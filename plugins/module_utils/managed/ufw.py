@@ -13,7 +13,7 @@ from ..command import build
 from ..machine import system
 from ..transaction import confirmation, transaction
 from ..transaction.confirmation import Confirmation
-from ..ufw import files as ufw_files, lockout, plan as core, rule as ufw_rule
+from ..ufw import files as ufw_files, lockout, opening, plan as core, rule as ufw_rule, ssh as ufw_ssh
 from ..ufw.host import ufw
 
 
@@ -21,30 +21,31 @@ def _option(name: str, kind: str, **more: Any) -> dict[str, Any]:
     return {"type": kind, "aliases": list(ufw_rule.OPTIONS[name]), **more}
 
 
-_POLICY = {"type": "str", "choices": list(core.POLICIES)}
+_POLICY = {"type": "str", "choices": [core.UNMANAGED, *core.POLICIES]}
+_RULES: dict[str, Any] = {
+    "type": "list",
+    "elements": "dict",
+    "default": [],
+    "options": {
+        "rule": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
+        "direction": {"type": "str", "choices": list(ufw_rule.DIRECTIONS), "default": "in"},
+        "interface": _option("interface", "str"),
+        "interface_out": {"type": "str"},
+        "proto": _option("proto", "str", default="any"),
+        "port": _option("port", "raw"),
+        "from": _option("from", "raw"),
+        "from_port": {"type": "raw"},
+        "to": _option("to", "str"),
+        "app": _option("app", "str"),
+        "comment": {"type": "str"},
+        "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
+        "route": {"type": "bool", "default": False},
+    },
+}
 
 ARGUMENT_SPEC = {
     "owner": {"type": "str", "default": core.OWN},
-    "rules": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "rule": {"type": "str", "choices": list(ufw_rule.ACTIONS), "default": "allow"},
-            "direction": {"type": "str", "choices": list(ufw_rule.DIRECTIONS), "default": "in"},
-            "interface": _option("interface", "str"),
-            "interface_out": {"type": "str"},
-            "proto": _option("proto", "str", choices=list(ufw_rule.PROTOCOLS), default="any"),
-            "port": _option("port", "raw"),
-            "from": _option("from", "raw"),
-            "from_port": {"type": "raw"},
-            "to": _option("to", "str"),
-            "app": _option("app", "str"),
-            "comment": {"type": "str"},
-            "log": {"type": "str", "choices": list(ufw_rule.LOGS), "default": "none"},
-            "route": {"type": "bool", "default": False},
-        },
-    },
+    "rules": _RULES,
     "applications": {
         "type": "list",
         "elements": "dict",
@@ -57,11 +58,15 @@ ARGUMENT_SPEC = {
     },
     "ssh_ports": {"type": "list", "elements": "int"},
     "ssh_sources": {"type": "list", "elements": "str", "default": []},
+    "ssh_interfaces": {"type": "list", "elements": "str", "default": []},
+    "ssh_limit": {"type": "str", "choices": list(ufw_ssh.LIMITS), "default": ufw_ssh.LIMITS[0]},
     "state": {"type": "str", "choices": list(core.STATES)},
     **{f"default_{way}": _POLICY for way in ufw_files.POLICY_KEYS},
     "logging": {"type": "str", "choices": list(ufw_files.LEVELS)},
     "ipv6": {"type": "bool"},
     "purge_unowned": {"type": "bool", "default": False},
+    "removed_rules": _RULES,
+    "removed_kernel_rules": {"type": "list", "elements": "str", "default": []},
     **first_run.OPTIONS,
     **confirmation.OPTIONS,
 }
@@ -83,13 +88,14 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         warnings = [*plan.warnings, *(_lockout(observed, wanted, check_mode) if plan.changed else [])]
         plan = build.completed(plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled))
         report = first_run.look("ufw", params, plan)
+        opening.refuse_wider(observed, wanted)
         pending = Confirmation.parse(params).run(
             plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode
         )
     outcome = Outcome.of(plan, pending=pending, **report)
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.
-    outcome.deferred_warnings = (*core.exposed(observed, wanted), *observed.foreign())
+    outcome.deferred_warnings = (*core.exposed(observed, wanted), *observed.foreign(wanted.removed_kernel_rules))
     return outcome
 
 

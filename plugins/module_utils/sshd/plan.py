@@ -11,7 +11,7 @@ from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
 from ..base import unit_files
 from ..base.errors import Refusal
 from ..base.steps import Plan, ReloadManager, RemoveFile, Step, WriteFile
-from ..ufw import plan as ufw
+from ..ufw.opening import open_ssh
 from . import (
     boot as sshd_boot,
     certificates as sshd_certificates,
@@ -67,7 +67,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         raise Refusal(still_wins(observed, found))
     units = (SOCKET_DROP_IN, SERVICE_DROP_IN)
     reload = (ReloadManager(),) if any(path in units for step in files for path in step.paths) else ()
-    opened = ufw.open_ssh(observed.firewall, wanted.ports) if observed.firewall else ()
+    opened = open_ssh(observed.firewall, wanted.ports, observed.ports) if observed.firewall else ()
     if not former:
         return Plan(
             steps=(*opened, *beside, *files, *reload, follow),

@@ -46,7 +46,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),
-    "ufw.host.ufw": ("SetUfwRules", "SetUfwSettings", "StartUfw", "StopUfw"),
+    "ufw.host.ufw": ("RemoveKernelRules", "SetUfwRules", "SetUfwSettings", "StartUfw", "StopUfw"),
     "ufw_docker.host.gate": ("SetDockerGate",),
     "window.host.window": ("OpenWindow", "CloseWindow"),
 }

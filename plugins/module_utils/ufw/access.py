@@ -11,19 +11,23 @@ from .block import Block
 from .rule import Rule
 
 
-def admits(blocks: Sequence[Block], client: values.Address, port: int) -> bool:
+def admits(blocks: Sequence[Block], client: values.Address, port: int, interface: str = "") -> bool:
     """Whether the first rule that fits a connection from this address to this port lets it in.
 
-    Of a rule for one interface or one address of the host's own nobody can tell here: only one that lets in counts.
+    Of a rule for one address of the host's own nobody can tell here, nor of one for an interface where that by which the connection comes
+    is not known: only one that lets in counts.
     """
     for rule in (block.rule for block in blocks if block.rule):
         if rule.source and client not in values.network(rule.source, "source"):
             continue
         if not reaches(rule, port):
             continue
+        known = bool(rule.interface and interface)
+        if known and not same_interface(rule.interface, interface):
+            continue
         if rule.action in ("allow", "limit"):
             return True
-        if not rule.interface and not rule.to:
+        if (known or not rule.interface) and not rule.to:
             return False
     return False
 
@@ -44,3 +48,8 @@ def reaches(rule: Rule, port: int) -> bool:
     if rule.protocol not in ("tcp", "any"):
         return False
     return not rule.port or any(low <= port <= high for low, high in rule.spans)
+
+
+def same_interface(pattern: str, name: str) -> bool:
+    """Whether an interface is one that a rule names; a trailing + stands for all that begin so."""
+    return name.startswith(pattern[:-1]) if pattern.endswith("+") else bool(name) and name == pattern

@@ -34,6 +34,11 @@ class Block:
         return self._parts[1]
 
     @property
+    def said(self) -> str:
+        """What it says, its comment left out."""
+        return self._parts[0]
+
+    @property
     def owner(self) -> str:
         """The first word of the comment, if it is one of ours."""
         word = self.comment.partition(" ")[0]

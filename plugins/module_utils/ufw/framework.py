@@ -9,12 +9,14 @@ namespace of its own, which tells in the kernel's own spelling what ufw would ha
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from ..base.netfilter import Table, Tables, is_ufws, lacks, merged, ours
 from .block import Block
 from .files import BUILT_IN, PREFIX, WAYS, Settings, families
 from .kernel import COMPARED, NO_LOGGING, policy_chains, policy_of
+from .rule import NUMBERS, PROTOCOLS
 
 #: The files of a family, beside that of the user's rules, in the order in which ufw loads them.
 FILES = {
@@ -164,9 +166,22 @@ def remains(table: Table) -> str:
     return "stopped" if jumps and not started else "something"
 
 
+def removal(family: int, table: str, chain: str, rule: str) -> str:
+    """Return by which variable, or by which command, a rule of others is removed."""
+    program = "iptables" if family == 4 else "ip6tables"
+    where = "" if table == "filter" else f"-t {table} "
+    own = is_ufws(chain)
+    named = f", or ufw_removed_kernel_rules: [{quoted(f'{where}-A {chain} {rule}')}]"
+    return f"'{program} {where}-D {chain} {rule}'{'' if own else named}"
+
+
+def quoted(text: str) -> str:
+    """Return a text as YAML's single quotes have it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def foreign(family: int, wanted: Tables, now: Tables) -> Iterator[str]:
     """Yield a sentence for each rule of others that accepts packets that none of ufw's rules allows."""
-    program = "iptables" if family == 4 else "ip6tables"
     here, there = now.get("filter", Table()), wanted.get("filter", Table())
     open_chains = [f"{PREFIX[family]}-{part}-input" for part in ("before", "after")]
     # Where IPv6 is off nothing leads into ufw's chains for it.
@@ -176,7 +191,7 @@ def foreign(family: int, wanted: Tables, now: Tables) -> Iterator[str]:
                 continue
             yield (
                 f"The kernel's rule '-A {chain} {rule}' (IPv{family}) accepts packets that none of ufw's rules allows, and 'ufw status' does "
-                f"not show it; add it to ufw_rules, and remove it with '{program} -D {chain} {rule}'."
+                f"not show it; add it to ufw_rules if you want it, and remove it ({removal(family, 'filter', chain, rule)})."
             )
 
 
@@ -213,7 +228,7 @@ def edited(path: str, stock: str, text: str) -> Iterator[str]:
     """Yield a sentence for each rule about what comes in that a file of ufw's has and the package's has not, or the reverse."""
     before, after = _input_rules(stock), _input_rules(text)
     for rule in after:
-        if rule not in before and rule.endswith("-j ACCEPT"):
+        if rule not in before and rule.endswith("-j ACCEPT") and not _of_unknown_protocol(rule):
             yield (
                 f"{path} has the rule '{rule}', which accepts packets that none of ufw's rules allows; add it to ufw_rules, and "
                 "remove it from that file."
@@ -221,6 +236,12 @@ def edited(path: str, stock: str, text: str) -> Iterator[str]:
     for rule in before:
         if rule not in after and not rule.endswith("-j ACCEPT"):
             yield f"{path} has no rule '{rule}' any more, with which the package brings it; add it, or copy the file anew from {STOCK}."
+
+
+def _of_unknown_protocol(rule: str) -> bool:
+    """Whether a rule is about a protocol for which ufw has no rules, so that its files are where one writes it."""
+    named = re.search(r"(?:^| )-p (\S+)", rule)
+    return named is not None and named.group(1) not in (*PROTOCOLS, *NUMBERS.values(), "all", "0")
 
 
 def _input_rules(text: str) -> List[str]:

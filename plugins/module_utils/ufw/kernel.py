@@ -11,13 +11,14 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 from ..base import values
 from .files import BUILT_IN, PREFIX, TARGETS, WAYS, Settings, families
+from .rule import NUMBERS
 
 COMPARED = re.compile(rf"-A ufw6?-user-(?:logging-)?(?:{'|'.join(WAYS)}) ")
 #: With logging off ufw puts this in front of its logging chains, and is not consistent about it itself.
 NO_LOGGING = re.compile(r"-A ufw6?-user-logging-\w+ -j RETURN$")
 
 #: iptables 1.8.11 prints all but the best known by number.
-_NUMBERS = {"igmp": "2", "ipv6": "41", "gre": "47", "esp": "50", "ah": "51"}
+_NUMBERS = {name: number for name, number in NUMBERS.items() if name not in ("tcp", "udp")}
 
 
 def in_force(kernel: str, family: int, settings: Settings) -> bool:
@@ -88,7 +89,7 @@ def canonical(line: str) -> Tuple[str, Tuple[Tuple[str, str], ...]]:
     for word in [*words[2:], "-"]:
         if word.startswith("-"):
             if name and not _implied(name, value):
-                options.append((name, _plain(name, value)))
+                options.append((name, plain(name, value)))
             name, value = word, ""
         else:
             value = f"{value} {word}" if value else word
@@ -102,7 +103,8 @@ def _implied(key: str, value: str) -> bool:
     )
 
 
-def _plain(name: str, value: str) -> str:
+def plain(name: str, value: str) -> str:
+    """Return the value of an option of iptables in one spelling."""
     if name in ("-s", "-d"):
         return _network(value)
     return _NUMBERS.get(value, value) if name == "-p" else value

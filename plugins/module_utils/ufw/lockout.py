@@ -10,6 +10,7 @@ from typing import Sequence
 from ..base import netfilter_path, values
 from ..base.errors import Refusal
 from ..base.netfilter import Tables, parse
+from . import kernel_rules
 from .access import admits, opens
 from .files import families
 from .framework import planned
@@ -54,10 +55,11 @@ def _refuse_rules(observed: Observed, wanted: Wanted) -> None:
             "set ipv6 (ufw_ipv6) to true, or log in over IPv4."
         )
     blocks = change.edited(observed.blocks(family), family)
-    if not any(admits(blocks, observed.client, port) for port in observed.sshd_ports):
+    if not any(admits(blocks, observed.client, port, observed.interface) for port in observed.sshd_ports):
         raise Refusal(
             f"ssh_sources: this login comes from {observed.client}, and no rule would let that address in to sshd any more; "
-            "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), or remove the rule that denies it."
+            "add it, or a network that holds it, to ssh_sources (portcullis_ssh_sources), the interface by which it comes to ssh_interfaces "
+            "(ufw_ssh_interfaces), or remove the rule that denies it."
         )
 
 
@@ -70,7 +72,8 @@ def _refuse_others(observed: Observed, wanted: Wanted) -> None:
     after = wanted.settings(observed.settings)
     if family in families(after) and family in families(observed.settings) and observed.made.get(family):
         change, _warned = change_of(observed, wanted)
-        made, now = parse(observed.made[family]), observed.tables(family)
+        made = parse(observed.made[family])
+        now = kernel_rules.without(observed.tables(family), wanted.removed_kernel_rules, family)
         blocks = change.edited(observed.blocks(family), family)
         _require_open(planned(family, made, now, after, blocks), client, observed.sshd_ports, "")
     for program, text in observed.unseen.items():

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base import values
 from ..base.dpkg import kept_back
@@ -16,22 +16,23 @@ from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit
 from ..base.netfilter import Table, parse
 from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile
-from . import profiles as ufw_profiles
-from .access import covers, opens
+from . import kernel_rules, profiles as ufw_profiles
+from .access import covers
 from .block import Block, status_line
 from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
 from .framework import drift, edited, foreign, remains, unseen
 from .kernel import in_force, user_rules
-from .rule import Rule, said_of
+from .kernel_rules import KernelRule
+from .rule import Rule, interface_name, refuse_unknown, said_of
+from .ssh import LIMITS, SSH_OWNER, Login, could_cut_off, keeping_out, rules as ssh_rules
 from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
 
 SERVICE = "ufw.service"
 
-SSH_OWNER = "portcullis:ssh"
-#: The comment of a rule that ssh_hardening adds; the role ufw, which makes SSH's rules exact, writes the owner alone.
-MOVING = f"{SSH_OWNER} while SSH moves"
 OWN = "portcullis:ufw"
 POLICIES = ("allow", "deny", "reject")
+#: Of a policy: it stays as it is on the host.
+UNMANAGED = "unmanaged"
 STATES = ("enabled", "disabled")
 #: Versions of ufw whose files are known to be written here as ufw writes them; for any other its own commands are used.
 VERSIONS = ("0.36", "0.36.1", "0.36.2")
@@ -56,6 +57,10 @@ class Wanted:
     logging: Optional[str] = None
     purge_unowned: bool = False
     applications: Optional[Tuple[ufw_profiles.Profile, ...]] = None
+    ssh_limit: str = LIMITS[0]
+    opened_ports: Tuple[str, ...] = ()
+    removed: Tuple[Rule, ...] = ()
+    removed_kernel_rules: Tuple[KernelRule, ...] = ()
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -65,20 +70,25 @@ class Wanted:
             raise Refusal(
                 f"owner: {owner!r} cannot own rules; write portcullis: and a name of a-z, 0-9 and _ other than ssh."
             )
-        rules = [rule for index, given in enumerate(params["rules"]) for rule in _parse_rule(given, f"rules[{index}]")]
         ports = params.get("ssh_ports")
-        sources = values.networks(params.get("ssh_sources") or (), "ssh_sources")
-        return cls(
+        policies = {way: params.get(f"default_{way}") for way in POLICY_KEYS}
+        found = cls(
             owner=owner,
-            rules=tuple(_owned(rule, owner) for rule in rules),
-            ssh=None if ports is None else ssh_rules(values.ports(ports, "ssh_ports"), sources),
+            rules=tuple(_owned(rule, owner) for rule in _parse_rules(params, "rules")),
+            ssh=None if ports is None else _ssh(params),
             **{key: params.get(key) for key in ("state", "ipv6", "logging")},
-            **{way: params.get(f"default_{way}") for way in POLICY_KEYS},
+            **{way: None if policy == UNMANAGED else policy for way, policy in policies.items()},
             purge_unowned=bool(params.get("purge_unowned")),
             applications=None
             if params.get("applications") is None
             else ufw_profiles.parse(params["applications"], "applications"),
+            ssh_limit=str(params.get("ssh_limit") or LIMITS[0]),
+            opened_ports=tuple(str(port) for port in (params.get("adopt") or {}).get("opened_ports") or ()),
+            removed=tuple(_parse_rules(params, "removed_rules")),
+            removed_kernel_rules=kernel_rules.parse(params.get("removed_kernel_rules") or (), "removed_kernel_rules"),
         )
+        _refuse_both(found)
+        return found
 
     def settings(self, now: Settings) -> Settings:
         """Return the settings that are wanted where ``now`` is how things are."""
@@ -87,12 +97,30 @@ class Wanted:
         return Settings(enabled=now.enabled if self.state is None else self.state == "enabled", **chosen)
 
 
-def ssh_rules(ports: Sequence[int], sources: Sequence[values.Network] = ()) -> Tuple[Rule, ...]:
-    """Return the rules that let SSH in on these ports, from these networks or from anywhere."""
-    places = [str(net.network_address) if net.prefixlen == net.max_prefixlen else str(net) for net in sources] or [""]
-    return tuple(
-        Rule(protocol="tcp", port=str(port), source=place, comment=SSH_OWNER) for port in ports for place in places
-    )
+def _ssh(params: Mapping[str, Any]) -> Tuple[Rule, ...]:
+    """Return the rules that let SSH in, as the options say."""
+    ports = values.ports(params["ssh_ports"], "ssh_ports")
+    sources = values.networks(params.get("ssh_sources") or (), "ssh_sources")
+    interfaces = [interface_name(name, "ssh_interfaces") for name in params.get("ssh_interfaces") or ()]
+    return ssh_rules(ports, sources, interfaces, params.get("ssh_limit") == LIMITS[1])
+
+
+def _refuse_both(wanted: Wanted) -> None:
+    """Raise Refusal for a rule that is to be removed and is wanted as well."""
+    unwanted = {Block(text).said for texts in _texts(wanted.removed) for text in texts}
+    for rule in (*wanted.rules, *(wanted.ssh or ())):
+        for family in rule.families:
+            block = Block(rule.block(family))
+            if block.said in unwanted:
+                raise Refusal(
+                    f"removed_rules: '{' '.join(status_line(block, family).partition('#')[0].split())}' is among the rules that are wanted, too; "
+                    "leave it out of one of the two."
+                )
+
+
+def _parse_rules(params: Mapping[str, Any], option: str) -> List[Rule]:
+    given = params.get(option) or ()
+    return [rule for index, each in enumerate(given) for rule in _parse_rule(each, f"{option}[{index}]")]
 
 
 def _parse_rule(given: Mapping[str, Any], option: str) -> List[Rule]:
@@ -131,9 +159,11 @@ class Observed:
     ``texts`` and ``kernel`` are by IP version: ufw's rules file and what iptables-save prints. ``made`` is what iptables-save
     prints where ufw has just started from its files, for the families of which that is known, and ``unmade`` why it is not.
     ``files`` are (path, the package's text, text) of what else ufw loads. ``profiles`` are the texts of the files with
-    application profiles, by path. ``client`` is the address from which the present login comes. ``unseen`` is what the programs print that
-    save the rules of iptables' other backend, which ufw does not use, by program. ``clashing`` are the installed packages that cannot stay
-    beside ufw, where that is not installed.
+    application profiles, by path. ``client`` is the address from which the present login comes, ``interface`` the one by which it does,
+    ``server`` the host's address to which it was made. ``unseen`` is what the programs print that save the rules of iptables' other
+    backend, which ufw does not use, by program. ``clashing`` are the installed packages that cannot stay beside ufw, where that is not
+    installed. ``saved`` is what iptables-persistent loads at boot, by IP version. ``kernel_families`` are the families that the kernel
+    has: one that was started without IPv6 filters none of it.
     """
 
     installed: bool = False
@@ -147,9 +177,23 @@ class Observed:
     starts_at_boot: bool = False
     sshd_ports: Tuple[int, ...] = ()
     client: Optional[values.Address] = None
+    interface: str = ""
+    server: Optional[values.Address] = None
     unseen: Mapping[str, str] = field(default_factory=dict)
     profiles: Mapping[str, str] = field(default_factory=dict)
     clashing: Tuple[str, ...] = ()
+    saved: Mapping[int, str] = field(default_factory=dict)
+    kernel_families: Tuple[int, ...] = (4, 6)
+
+    @property
+    def families(self) -> Tuple[int, ...]:
+        """The families for which the kernel has to hold ufw's rules."""
+        return tuple(family for family in families(self.settings) if family in self.kernel_families)
+
+    @property
+    def login(self) -> Tuple[str, str, str]:
+        """How this run logs in, as the fields of ``ssh.Login``."""
+        return str(self.client or ""), self.interface, str(self.server or "")
 
     @property
     def known(self) -> bool:
@@ -168,7 +212,7 @@ class Observed:
     def started(self) -> bool:
         """The same, as far as it can be seen without knowing what ufw makes of its files."""
         return self.settings.enabled and all(
-            in_force(self.kernel.get(family, ""), family, self.settings) for family in (4, 6)
+            in_force(self.kernel.get(family, ""), family, self.settings) for family in self.kernel_families
         )
 
     @cached_property
@@ -188,12 +232,14 @@ class Observed:
     def tables(self, family: int) -> Mapping[str, Table]:
         return parse(self.kernel.get(family, ""))
 
-    def foreign(self) -> Tuple[str, ...]:
-        """Return sentences about what lets in more than ufw's rules do, none of which is ours to remove."""
+    def foreign(self, removed: Sequence[KernelRule] = ()) -> Tuple[str, ...]:
+        """Return sentences about what lets in more than ufw's rules do, none of which is ours to remove; ``removed`` are left out."""
         if not self.settings.enabled or self.settings.incoming == "allow":
             return ()
         found = [
-            line for family, made in self.made.items() for line in foreign(family, parse(made), self.tables(family))
+            line
+            for family, made in self.made.items()
+            for line in foreign(family, parse(made), kernel_rules.without(self.tables(family), removed, family))
         ]
         found += [line for path, stock, text in self.files for line in edited(path, stock, text)]
         found += [line for program, text in self.unseen.items() for line in unseen(program, parse(text))]
@@ -210,13 +256,14 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     absent = not observed.installed
     if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
         return Plan()
+    refuse_unknown(wanted.rules, observed.version)
     if absent and observed.clashing:
         raise Refusal(kept_back(("ufw",), observed.clashing))
     change, warnings = change_of(observed, wanted)
     before: Rules = {family: observed.blocks(family) for family in (4, 6)}
     _refuse_others(change, before)
     rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
-    live = families(now) if observed.in_force and after.enabled else ()
+    live = observed.families if observed.in_force and after.enabled else ()
     settings = _settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
     stale = tuple(family for family in live if not observed.follows(family))
     start = after.enabled and (not live or bool(settings and not settings.live))
@@ -229,6 +276,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     if start:
         _refuse_damaged(observed)
         steps.append(StartUfw(now.enabled, observed.drift))
+    kernels = {family: observed.tables(family) for family in (4, 6)}
+    removals = kernel_rules.steps(kernels, observed.saved, wanted.removed_kernel_rules)
+    # Whom they let in ufw lets in by now.
+    steps += removals
     if now.enabled and not after.enabled:
         steps.append(StopUfw())
     if after.enabled and not observed.starts_at_boot and not absent:
@@ -237,7 +288,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     if not steps:
         return Plan(warnings=warnings)
     shown = Diff("ufw status", _status(now, before), _status(after, rules))
-    proof = after.enabled and (start or now.policies != after.policies or _could_cut_off(observed, rules))
+    proof = after.enabled and (
+        start or now.policies != after.policies or could_cut_off(before, rules, observed.sshd_ports)
+    )
+    proof = proof or bool(removals)
     return Plan(tuple(steps), needs_proof=proof, warnings=warnings, shown=(shown,))
 
 
@@ -273,9 +327,36 @@ def change_of(observed: Observed, wanted: Wanted) -> Tuple[SetUfwRules, Tuple[st
     replaced = (wanted.owner, *([SSH_OWNER] if wanted.ssh is not None else []))
     # Without IPv6 ufw drops the rules for it from its file.
     kept = families(wanted.settings(observed.settings))
-    return SetUfwRules(
-        _texts(wanted.ssh or ()), _texts(own), wanted.owner, replaced, kept, wanted.purge_unowned
-    ), warnings
+    named = wanted.removed if observed.installed else ()
+    unwanted = [each for rule in named for each in ufw_profiles.expanded(rule, profiles)]
+    change = SetUfwRules(
+        _texts(wanted.ssh or ()),
+        _texts(own),
+        wanted.owner,
+        replaced,
+        kept,
+        wanted.purge_unowned,
+        removed=_texts(unwanted),
+        login=observed.login,
+        limits_stay=wanted.ssh_limit == LIMITS[0],
+        ssh_ports=observed.sshd_ports,
+    )
+    return change, (*warnings, *_passed(change, observed))
+
+
+def _passed(change: SetUfwRules, observed: Observed) -> Iterator[str]:
+    """Yield a sentence for each rule of others that SSH's go in front of, since it keeps this login out."""
+    for family in change.families:
+        before = observed.blocks(family)
+        first = [Block(text) for text in change.first[family == 6]]
+        after = change.edited(before, family)
+        for block in keeping_out(first, before, Login(*change.login)):
+            if block in after:
+                yield (
+                    f"The rule '{' '.join(status_line(block, family).split())}' keeps out "
+                    f"{observed.client if block.rule and block.rule.source else 'everybody'}, so SSH's rules go in front of it; "
+                    "remove it, if it is not meant to be there (ufw_removed_rules)."
+                )
 
 
 def _refuse_others(change: SetUfwRules, before: Rules) -> None:
@@ -317,33 +398,6 @@ def exposed(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
     )
 
 
-def open_ssh(observed: Observed, ports: Sequence[int]) -> Tuple[Step, ...]:
-    """Return the steps that let SSH in on further ports, from where it is let in already; none where ufw is not in force."""
-    if not observed.in_force or observed.settings.incoming == "allow":
-        return ()
-    new: Dict[int, Tuple[Rule, ...]] = {4: (), 6: ()}
-    for family in families(observed.settings):
-        blocks = observed.blocks(family)
-        # A rule for all ports of some address was not made for SSH.
-        named = [block for block in blocks if block.rule and block.rule.port]
-        missing = [port for port in ports if not opens(named, port)]
-        ours = [block.rule for block in blocks if block.owner == SSH_OWNER and block.rule]
-        sources = list(dict.fromkeys(rule.source for rule in ours)) or [""]
-        new[family] = tuple(
-            Rule(protocol="tcp", port=str(port), source=source, comment=MOVING)
-            for port in missing
-            for source in sources
-        )
-    if not any(new.values()):
-        return ()
-    first = (tuple(rule.block(4) for rule in new[4]), tuple(rule.block(6) for rule in new[6]))
-    kept = families(observed.settings)
-    step = SetUfwRules(first, ((), ()), owner="", replaced=(), families=kept, live=kept)
-    before = {family: observed.blocks(family) for family in (4, 6)}
-    after = {family: step.edited(before[family], family) for family in (4, 6)}
-    return (replace(step, text=described(before, after, ())),)
-
-
 def _texts(rules: Iterable[Rule]) -> Texts:
     """Return the texts of these rules' blocks for each family; of those that ufw takes for one rule the last."""
     found: Dict[int, Dict[str, str]] = {4: {}, 6: {}}
@@ -368,32 +422,6 @@ def _settings_step(now: Settings, after: Settings, live: Tuple[int, ...]) -> Opt
         keys.append((CONF, "LOGLEVEL", after.logging))
         words.append(f"logging {after.logging}")
     return SetUfwSettings(tuple(keys), ", ".join(words), live) if keys else None
-
-
-def _could_cut_off(observed: Observed, rules: Rules) -> bool:
-    """Whether people who get in now might not after the change: anything but one more rule that lets somebody in."""
-    for family, after in rules.items():
-        before = observed.blocks(family)
-        old, new = {block.text for block in before}, {block.text for block in after}
-        removed = [block for block in before if block.text not in new]
-        added = [block for block in after if block.text not in old]
-        if any(_concerns_ssh(block, observed) for block in removed):
-            return True
-        if any(block.owner == SSH_OWNER for block in added):
-            return True
-        if any(block.rule and block.rule.action != "allow" for block in added) and not _protected(after):
-            return True
-    return False
-
-
-def _protected(blocks: Sequence[Block]) -> bool:
-    return bool(blocks) and blocks[0].owner == SSH_OWNER
-
-
-def _concerns_ssh(block: Block, observed: Observed) -> bool:
-    if block.rule is None or block.owner == SSH_OWNER:
-        return True
-    return any(covers(block.rule, port) for port in observed.sshd_ports)
 
 
 def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:

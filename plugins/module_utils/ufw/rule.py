@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Iterator, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, Mapping, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
@@ -18,7 +18,9 @@ from ..base.writing import lines
 ACTIONS = ("allow", "deny", "reject", "limit")
 DIRECTIONS = ("in", "out")
 LOGS = ("none", "new", "all")
-PROTOCOLS = ("any", "tcp", "udp", "ah", "esp", "gre", "igmp", "ipv6")
+PROTOCOLS = ("any", "tcp", "udp", "ah", "esp", "gre", "igmp", "ipv6", "vrrp")
+#: The protocols by their numbers, as /etc/protocols and iptables have them.
+NUMBERS = {"tcp": "6", "udp": "17", "igmp": "2", "ipv6": "41", "gre": "47", "esp": "50", "ah": "51", "vrrp": "112"}
 TUPLE = "### tuple ###"
 
 _WITH_PORTS = ("any", "tcp", "udp")
@@ -91,7 +93,7 @@ class Rule:
         rule = cls(
             action=_choice(said, "rule", ACTIONS, option),
             direction=_choice(said, "direction", DIRECTIONS, option),
-            protocol=_choice(said, "proto", PROTOCOLS, option),
+            protocol=_protocol(said.get("proto", "any"), f"{option}.proto"),
             port=parse_ports(said.get("port"), f"{option}.port"),
             to=_address(said.get("to"), f"{option}.to"),
             from_port=parse_ports(said.get("from_port"), f"{option}.from_port"),
@@ -229,6 +231,25 @@ def said_of(given: Mapping[str, Any], option: str) -> Dict[str, Any]:
     return {_NAMES[key]: value for key, value in given.items() if value is not None}
 
 
+def written(rule: Rule) -> str:
+    """Return a rule as a person writes it in an inventory, on one line."""
+    said = {
+        "rule": "" if rule.action == "allow" else rule.action,
+        "direction": rule.direction if rule.direction != "in" else "",
+        "interface": rule.interface,
+        "interface_out": rule.interface_out,
+        "app": rule.app,
+        "proto": "" if rule.protocol == "any" or rule.app else rule.protocol,
+        "port": "" if rule.app else rule.port if rule.port.isdigit() else f"'{rule.port}'" if rule.port else "",
+        "from": f"'{rule.source}'" if ":" in rule.source else rule.source,
+        "from_port": f"'{rule.from_port}'" if rule.from_port else "",
+        "to": f"'{rule.to}'" if ":" in rule.to else rule.to,
+        "log": rule.log if rule.log != "none" else "",
+        "route": "true" if rule.routed else "",
+    }
+    return "{" + ", ".join(f"{name}: {value}" for name, value in said.items() if value) + "}"
+
+
 def profile_name(value: Any, option: str) -> str:
     """Return the name of an application profile, as ufw accepts it."""
     name = str(value)
@@ -250,6 +271,28 @@ def _choice(given: Mapping[str, Any], name: str, choices: Tuple[str, ...], optio
     if value not in choices:
         raise Refusal(f"{option}.{name}: {value!r} is not known; choose one of {', '.join(choices)}.")
     return value
+
+
+def _protocol(value: Any, option: str) -> str:
+    """Return a protocol by the name that ufw has for it, from that or from its number."""
+    given = str(value).lower()
+    name = {number: name for name, number in NUMBERS.items()}.get(given, given)
+    if name not in PROTOCOLS:
+        raise Refusal(
+            f"{option}: ufw has no rules for the protocol {value!r}, only for {', '.join(PROTOCOLS)} and their numbers; add a line such as "
+            "'-A ufw-before-input -p 89 -j ACCEPT' to /etc/ufw/before.rules on the host (ufw6-before-input and before6.rules for IPv6), in "
+            "front of its COMMIT, and run 'ufw reload'."
+        )
+    return name
+
+
+def refuse_unknown(rules: Iterable["Rule"], version: str) -> None:
+    """Raise Refusal for a protocol that this version of ufw does not know."""
+    if version in ("0.36", "0.36.1") and any(rule.protocol == "vrrp" for rule in rules):
+        raise Refusal(
+            f"rules: ufw {version} on this host has no rules for vrrp, which 0.36.2 brings; upgrade it, or add "
+            "'-A ufw-before-input -p 112 -j ACCEPT' to /etc/ufw/before.rules there, in front of its COMMIT, and run 'ufw reload'."
+        )
 
 
 def parse_ports(value: Any, option: str) -> str:
@@ -297,8 +340,11 @@ def _address(value: Any, option: str) -> str:
 
 
 def _interface(value: Any, option: str) -> str:
-    if value is None or value == "":
-        return ""
+    return "" if value is None or value == "" else interface_name(value, option)
+
+
+def interface_name(value: Any, option: str) -> str:
+    """Return the name of a network interface, as ufw accepts it."""
     if not _INTERFACE.fullmatch(str(value)) or "!" in str(value):
         raise Refusal(f"{option}: {value!r} is not the name of a network interface; write one such as eth0.")
     return str(value)

@@ -10,6 +10,7 @@ from typing import Iterable, List, Mapping, Sequence, Tuple
 from ..base.steps import Step
 from .block import Block, status_line
 from .files import CONF, DEFAULTS, RULES
+from .ssh import Login, kept_limits, placed
 
 Rules = Mapping[int, Sequence[Block]]
 #: How many rules a sentence names; more are counted. One without an address is one for each family.
@@ -47,11 +48,13 @@ class SetUfwSettings(Step):
 class SetUfwRules(Step):
     """Give owners the rules that they want in ufw's files and, for the families in ``live``, in the kernel.
 
-    ``first`` stand before all others, ``own`` where ``owner`` has rules now, else last; both are the texts of blocks, for
-    IPv4 and for IPv6. The rules of all ``replaced`` owners go. What that makes of a file is found out by ``edited`` once
-    ufw's lock is held, so what other people add or remove meanwhile is neither lost nor brought back.
+    ``first`` are SSH's, which stand before all others but those that keep somebody out (``ssh.placed``), ``own`` stand where ``owner``
+    has rules now, else last; both are the texts of blocks, for IPv4 and for IPv6. The rules of all ``replaced`` owners go, and those of
+    nobody's that ``removed`` names. What that makes of a file is found out by ``edited`` once ufw's lock is held, so what other people
+    add or remove meanwhile is neither lost nor brought back.
 
-    ``families`` are those that ufw keeps rules for, ``stale`` those whose kernel does not hold what the file says.
+    ``families`` are those that ufw keeps rules for, ``stale`` those whose kernel does not hold what the file says. ``login`` is how this
+    run logs in, as the fields of ``ssh.Login``, and with ``limits_stay`` SSH's rules are limited where SSH is now, on ``ssh_ports``.
     """
 
     first: Texts
@@ -63,6 +66,10 @@ class SetUfwRules(Step):
     live: Tuple[int, ...] = ()
     stale: Tuple[int, ...] = ()
     text: str = ""
+    removed: Texts = ((), ())
+    login: Tuple[str, str, str] = ("", "", "")
+    limits_stay: bool = False
+    ssh_ports: Tuple[int, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -79,18 +86,24 @@ class SetUfwRules(Step):
 
     def edited(self, blocks: Iterable[Block], family: int) -> Tuple[Block, ...]:
         """Return a family's rules as they shall be where ``blocks`` are those in the file; twice is the same as once."""
+        before = tuple(blocks)
         first, own = ([Block(text) for text in texts[family == 6]] for texts in (self.first, self.own))
         taken = {block.key for block in (*first, *own)}
-        found: List[Block] = list(first)
-        placed = False
-        for block in blocks:
-            if block.owner == self.owner and not placed:
-                found += own
-                placed = True
-            if block.owner in self.replaced or block.key in taken or (self.purge_unowned and not block.owner):
+        gone = {Block(text).said for text in self.removed[family == 6]}
+        rest: List[Block] = []
+        found = False
+        for block in before:
+            if block.owner == self.owner and not found:
+                rest += own
+                found = True
+            unwanted = not block.owner and (self.purge_unowned or block.said in gone)
+            if block.owner in self.replaced or block.key in taken or unwanted:
                 continue
-            found.append(block)
-        return tuple(found if placed else [*found, *own])
+            rest.append(block)
+        rest = rest if found else [*rest, *own]
+        if self.limits_stay:
+            first = list(kept_limits(first, before, self.ssh_ports, family))
+        return placed(first, rest, before, Login(*self.login)) if first else tuple(rest)
 
 
 @dataclass(frozen=True)

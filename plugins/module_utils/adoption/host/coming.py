@@ -122,7 +122,7 @@ def _ufw(collected: _Collected, options: Options, observed: Observed) -> Observe
         ssh_sources=sources,
         ssh_ports=collected.coming.ssh_ports or tuple(options.get("ssh_ports") or ()),
     )
-    collected.steps += ufw_plan.plan(ufw.observe(exactly=True), wanted).steps
+    collected.steps += ufw_plan.plan(ufw.observe_logins(ufw.observe(exactly=True)), wanted).steps
     return observed
 
 

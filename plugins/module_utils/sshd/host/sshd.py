@@ -104,7 +104,7 @@ def observe(wanted: Wanted) -> Observed:
         spelled=_spelled(wanted, supported, version, holding),
         client=session.client(),
         # Only a move needs the firewall to let in what it does not let in yet.
-        firewall=ufw.observe() if set(wanted.ports) - own else None,
+        firewall=ufw.observe_logins(ufw.observe()) if set(wanted.ports) - own else None,
     )
 
 

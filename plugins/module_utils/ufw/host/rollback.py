@@ -19,8 +19,8 @@ from ...transaction.facts import Fact
 from ...transaction.netfilter import known, load, save, save_somehow, trial
 from ..files import RULES, parse_rules
 from ..framework import FILES, WITHOUT_IPV6
-from ..plan import SSH_OWNER
 from ..rule import ANYWHERE, Rule
+from ..ssh import SSH_OWNER
 
 _OTHER_TABLES = re.compile(r"^\*(?!filter)\w+\s[\s\S]*?^COMMIT\s*\n", re.MULTILINE)
 
@@ -86,7 +86,8 @@ def _places(client: str = "") -> Tuple[values.Network, ...]:
     """Return from where SSH must be reached: the address of this login, and the sources of SSH's rules; anywhere where neither is known."""
     here = session.client()
     found = [client or ("" if here is None or here.is_loopback else str(here))]
-    found += [rule.source or ANYWHERE[family] for family, rule in _ssh_rules()]
+    # By an interface nobody is meant by an address.
+    found += [rule.source or ANYWHERE[family] for family, rule in _ssh_rules() if not rule.interface]
     return values.networks([place for place in found if place] or list(ANYWHERE.values()), "places")
 
 

@@ -14,7 +14,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
 from ...base.errors import HostError
 from ...base.netfilter import Table, change, parse
 from ...base.steps import Step
-from ...machine import files, packages, session, sockets, system, units
+from ...machine import addresses, files, packages, session, sockets, system, units
 from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
@@ -24,6 +24,7 @@ from ..command import next_command
 from ..files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
 from ..framework import FILES, STOCK, remains, sources, target
 from ..kernel import loading
+from ..kernel_rules import SAVED, RemoveKernelRules, parse as parse_kernel_rules, unsaved, without
 from ..plan import CLASHES, SERVICE, VERSIONS, Observed
 from ..steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
 from . import lock
@@ -49,10 +50,17 @@ def observe(exactly: bool = False) -> Observed:
 
 
 def observe_logins(observed: Observed) -> Observed:
-    """Return the same with the ports on which sshd answers and the address from which this login comes."""
+    """Return the same with the ports on which sshd answers and the way by which this login comes."""
     # Whoever got in by SSH did so by some sshd, be it none that systemd knows.
     ports = sockets.sshd() or frozenset(filter(None, [session.port()]))
-    return replace(observed, sshd_ports=tuple(sorted(ports)), client=session.client())
+    client = session.client()
+    return replace(
+        observed,
+        sshd_ports=tuple(sorted(ports)),
+        client=client,
+        interface=addresses.towards(client) if client else "",
+        server=session.server(),
+    )
 
 
 def observe_rules(exactly: bool = False) -> Observed:
@@ -75,6 +83,8 @@ def observe_rules(exactly: bool = False) -> Observed:
             kernel={family: netfilter.save(family) for family in RULES} if version else {},
             unseen=netfilter.other_backend() if exactly else {},
             profiles=profiles,
+            kernel_families=netfilter.families(),
+            saved={family: files.read(path) or "" for family, path in SAVED.items()},
             clashing=() if version else tuple(sorted(packages.installed(CLASHES))),
         )
 
@@ -104,7 +114,7 @@ def _verify(exactly: bool) -> None:
 
 
 def _agree(now: Observed) -> bool:
-    return not now.settings.enabled or (now.in_force and all(now.follows(family) for family in families(now.settings)))
+    return not now.settings.enabled or (now.in_force and all(now.follows(family) for family in now.families))
 
 
 def set_settings(step: SetUfwSettings) -> None:
@@ -239,6 +249,18 @@ def _others(settings: Settings) -> Tuple[Tuple[str, str, str], ...]:
     return tuple((path, stock, text) for path, stock, text in found if stock is not None)
 
 
+def remove_kernel_rules(step: RemoveKernelRules) -> None:
+    """Remove rules of others from the kernel, in one transaction for each table, and from the file that loads them at boot."""
+    rules = parse_kernel_rules(step.rules, "rules")
+    with lock.locked():
+        now = parse(netfilter.save(step.family))
+        netfilter.load(step.family, change(now, without(now, rules, step.family)))
+        path = SAVED[step.family]
+        text = files.read(path)
+        if text is not None and unsaved(text, rules, step.family) != text:
+            files.write(path, unsaved(text, rules, step.family), _mode(path))
+
+
 def stop(_step: StopUfw) -> None:
     """Disable ufw."""
     _ufw("--force", "disable")
@@ -312,4 +334,5 @@ HANDLERS: Dict[Type[Step], Handler] = {
     SetUfwRules: set_rules,
     StartUfw: start,
     StopUfw: stop,
+    RemoveKernelRules: remove_kernel_rules,
 }

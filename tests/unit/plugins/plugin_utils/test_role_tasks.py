@@ -55,6 +55,15 @@ def test_a_role_that_is_left_out_for_a_host_asks_nothing_of_it(name: str) -> Non
     ]
 
 
+def test_rules_of_all_hosts_of_a_group_and_of_a_host_add_up_and_a_host_can_be_left_out() -> None:
+    given = {f"ufw_rules{suffix}": [{"port": port}] for suffix, port in (("", 1), ("_group", 2), ("_host", 3))}
+    (call,) = role("ufw", **given).calls()
+    assert [rule["port"] for rule in call.arguments["rules"]] == [1, 2, 3]
+    role("ufw", **given).require_legal()
+    assert list(role("ufw", ufw_state="unmanaged").calls()) == []
+    role("ufw", ufw_state="unmanaged", ufw_ssh_limit=True).require_legal()
+
+
 def test_admins_of_all_hosts_of_a_group_and_of_a_host_add_up() -> None:
     named = {
         f"accounts_admins{suffix}": [{"name": name}] for suffix, name in (("", "a"), ("_group", "b"), ("_host", "c"))

@@ -16,8 +16,9 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Plan, RunCommand
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import allowlist, sshd, ufw
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.block import Block
-from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import MOVING, OWN, SSH_OWNER
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import OWN
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import MOVING, SSH_OWNER
 
 MODULES = ("sshd", "ufw", "allowlist")
 CHANGE = Plan((RunCommand(("true",), "Change something"),))

@@ -24,8 +24,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report imp
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter_path import Login as Connection
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.follow import follow
-from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import ssh_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.updates.losses import Loss
 
 from ..exposure.saved import DOCKER, EMPTY, FAIL2BAN, ORACLE, firewall, kernel, ufw
@@ -128,6 +128,12 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
             {"opened_port": ["2222/tcp"]},
         ),
         (host(rules=(Rule(protocol="tcp", port="22", interface="wg0"),)), roles(), {"opened_port": ["22/tcp"]}),
+        (
+            # Of IPv6, which was switched off.
+            host(rules=(OPEN_SSH,)),
+            roles(rules=(Rule(protocol="tcp", port="443"),)),
+            {"opened_port": ["443/tcp"]},
+        ),
         (
             host(settings={"permitrootlogin": Setting("no", "/etc/ssh/sshd_config:33")}),
             roles(),

@@ -13,7 +13,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_units 
 from ansible_collections.portcullis.vps.plugins.module_utils.boot import objections as boot
 from ansible_collections.portcullis.vps.plugins.module_utils.boot.objections import Observed
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.files import FRESH, render
-from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import Observed as Firewall, ssh_rules
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import Observed as Firewall
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
 
 SSHD = {"FragmentPath": "/lib/systemd/system/ssh.service", "ExecStart": "/usr/sbin/sshd -D", "UnitFileState": "enabled"}
 START = {

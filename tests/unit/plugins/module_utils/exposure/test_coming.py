@@ -36,7 +36,7 @@ def test_what_the_planner_plans_is_what_will_be() -> None:
     now = coming.Ufw(blocks=blocks(Rule(action="deny", source="198.51.100.66")))
     then = planned(now, {"state": "enabled", "default_incoming": "deny", "ssh_ports": [22], "ssh_sources": []})
     assert (then.settings.enabled, then.settings.incoming) == (True, "deny")
-    assert [block.owner for block in then.blocks[4]] == ["portcullis:ssh", ""]
+    assert [block.owner for block in then.blocks[4]] == ["", "portcullis:ssh"]
 
 
 def test_rules_of_others_stay_in_front_of_ufws_jumps() -> None:

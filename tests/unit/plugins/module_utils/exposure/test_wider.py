@@ -5,11 +5,13 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.exposure.blocked import blocked
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.wider import wider
-from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import ssh_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
 
 from .saved import DOCKER, EMPTY, ORACLE, firewall
 
@@ -80,6 +82,43 @@ CLOUDFLARE = tuple(
             "'-A mine",
         ),
         ((*EVERYONES_SSH, Rule(protocol="tcp", port="80")), EMPTY, "80/tcp", "only while a certificate is issued"),
+        (
+            (*EVERYONES_SSH, Rule(protocol="tcp", port="80")),
+            EMPTY,
+            "80/tcp",
+            "ufw_removed_rules: [{proto: tcp, port: 80}]",
+        ),
+        (
+            (*SSH, Rule(protocol="tcp", port="22", app="OpenSSH")),
+            EMPTY,
+            "22/tcp",
+            "while ssh lets in 192.0.2.0/24 only; remove the rule 'OpenSSH ALLOW IN Anywhere' "
+            "('ufw status numbered', then 'ufw delete NUMBER'), name it in ufw_removed_rules: [{app: OpenSSH}]",
+        ),
+        (
+            (*CLOUDFLARE, Rule(protocol="tcp", port="80,443", source="199.27.128.0/21")),
+            EMPTY,
+            "443/tcp",
+            "ufw_removed_rules: [{proto: tcp, port: '80,443', from: 199.27.128.0/21}]",
+        ),
+        (
+            (*CLOUDFLARE, Rule(protocol="tcp", port="443", routed=True)),
+            EMPTY,
+            "443/tcp",
+            "ufw_removed_rules: [{proto: tcp, port: 443, route: true}]",
+        ),
+        (
+            EVERYONES_SSH,
+            EMPTY.replace("COMMIT", "-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT\nCOMMIT"),
+            "8080/tcp",
+            "ufw_removed_kernel_rules: ['-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT']",
+        ),
+        (
+            (*ssh_rules([22], (), ["wg0"]), Rule(protocol="tcp", port="22")),
+            EMPTY,
+            "22/tcp",
+            "open to everyone over IPv4",
+        ),
     ],
 )
 def test_what_gets_in_beside_only_is_seen(rules: tuple[Rule, ...], saved: str, place: str, part: str) -> None:
@@ -99,6 +138,7 @@ def test_what_gets_in_beside_only_is_seen(rules: tuple[Rule, ...], saved: str, p
         ((*EVERYONES_SSH, Rule(protocol="tcp", port="8080")), EMPTY),
         ((*EVERYONES_SSH, Rule(protocol="tcp", port="8443")), DOCKER),
         ((*EVERYONES_SSH, Rule(protocol="tcp", port="80", comment="portcullis:ufw")), EMPTY),
+        (ssh_rules([22], [OFFICE], ["wg0"]), EMPTY),
         (EVERYONES_SSH, ORACLE.replace("-A INPUT -p udp -m udp --sport 123 -j ACCEPT\n", "")),
     ],
 )
@@ -121,3 +161,36 @@ def test_an_accepting_policy_is_nothing_that_is_wider_than_asked() -> None:
         **{**found.__dict__, "settings": type(found.settings)(**{**found.settings.__dict__, "enabled": False})}
     )
     assert wider(off) == ()
+
+
+WEB = Rule(protocol="tcp", port="443", comment="portcullis:ufw")
+
+
+@pytest.mark.parametrize(
+    ("rules", "saved", "part"),
+    [
+        (
+            (*EVERYONES_SSH, WEB),
+            ORACLE,
+            "443/tcp is let in by ufw and kept out over IPv4 by the rule '-A INPUT -j REJECT",
+        ),
+        (
+            (*EVERYONES_SSH, WEB),
+            ORACLE,
+            "ufw_removed_kernel_rules: ['-A INPUT -j REJECT --reject-with icmp-host-prohibited']",
+        ),
+        ((*EVERYONES_SSH, *CLOUDFLARE), ORACLE, "443/tcp is let in by cloudflare_allowlist and kept out over IPv4"),
+        (ssh_rules([2222], (), (), limited=True), ORACLE, "2222/tcp is let in by ssh and kept out over IPv4"),
+    ],
+)
+def test_what_is_let_in_and_kept_out_by_rules_of_others_is_seen(rules: tuple[Rule, ...], saved: str, part: str) -> None:
+    found = firewall(*rules, saved=saved)
+    assert [text for text in blocked(found) if part in text], blocked(found)
+    assert blocked(replace(found, settings=replace(found.settings, enabled=False))) == ()
+
+
+@pytest.mark.parametrize(
+    "rules", [(*EVERYONES_SSH, WEB), (Rule(action="deny", source="45.67.89.10"), *SSH, *CLOUDFLARE)]
+)
+def test_what_is_let_in_or_kept_out_by_ufws_own_rules_is_not(rules: tuple[Rule, ...]) -> None:
+    assert blocked(firewall(*rules)) == ()

@@ -15,11 +15,13 @@ from ansible_collections.portcullis.vps.plugins.module_utils.ufw import (
     access as ufw_access,
     files as ufw_files,
     lockout as ufw_lockout,
+    opening as ufw_opening,
     plan as ufw,
     steps as ufw_steps,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.block import Block, status_line
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import SSH_OWNER
 
 DATA = Path(__file__).parent / "data"
 
@@ -41,6 +43,7 @@ PARAMS: dict[str, Any] = {
     "logging": "low",
     "ipv6": True,
     "purge_unowned": False,
+    "ssh_limit": "off",
 }
 
 
@@ -194,7 +197,7 @@ def test_a_rule_is_not_taken_from_another_owner(action: str) -> None:
 def test_purging_removes_only_what_nobody_owns() -> None:
     host = converged()
     plan = ufw.plan(host, wanted(purge_unowned=True))
-    assert {block.owner for block in ufw_files.parse_rules(texts_after(plan, host)[4])} == {ufw.SSH_OWNER}
+    assert {block.owner for block in ufw_files.parse_rules(texts_after(plan, host)[4])} == {SSH_OWNER}
 
 
 def test_an_equal_rule_of_somebody_else_is_taken_over() -> None:
@@ -339,11 +342,11 @@ def test_an_application_profile_counts_as_opening_its_port() -> None:
 
 def test_a_moving_port_is_opened_first_from_where_ssh_comes_in() -> None:
     host = converged()
-    assert ufw.open_ssh(host, [2222]) == ()
-    steps = ufw.open_ssh(host, [2222, 2244])
+    assert ufw_opening.open_ssh(host, [2222]) == ()
+    steps = ufw_opening.open_ssh(host, [2222, 2244])
     assert [type(step) for step in steps] == [ufw_steps.SetUfwRules]
     assert "2244/tcp ALLOW IN" in steps[0].summary
-    assert ufw.open_ssh(observed(settings=ufw_files.FRESH), [2244]) == ()
+    assert ufw_opening.open_ssh(observed(settings=ufw_files.FRESH), [2244]) == ()
 
 
 def test_a_service_that_does_not_start_at_boot_is_enabled() -> None:
