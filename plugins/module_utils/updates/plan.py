@@ -220,9 +220,17 @@ class Wanted:
 
 def things(wanted: Wanted) -> Tuple[Thing, ...]:
     """Return what is managed of updates."""
-    daily = "/usr/lib/apt/apt.systemd.daily"
     return (
         *(File(path) for path in (*FILES, CHECKED)),
+        *units(reboots=wanted.reboot_slot is not None),
+        State("apt's merged configuration", found_by="updates/plan.py"),
+    )
+
+
+def units(reboots: bool) -> Tuple[Unit, ...]:
+    """Return the units that make updates arrive, and reboot the host where it does so by itself."""
+    daily = "/usr/lib/apt/apt.systemd.daily"
+    return (
         *(timer(name, ours=False) for name in TIMERS),
         Unit(
             "apt-daily.service",
@@ -234,8 +242,7 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
             needs=(("ExecStart", f"{daily} install"), ("ExecStartPre", "--configure --pending")),
             drop_ins=(DROP_IN,),
         ),
-        *((timer(REBOOT_TIMER), service("portcullis-reboot.service", "updates reboot")) if wanted.reboot_slot else ()),
-        State("apt's merged configuration", found_by="updates/plan.py"),
+        *((timer(REBOOT_TIMER), service("portcullis-reboot.service", "updates reboot")) if reboots else ()),
     )
 
 

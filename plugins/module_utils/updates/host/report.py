@@ -15,7 +15,6 @@ from typing import Iterator, List, Optional, Sequence, Tuple
 
 from ...base import managed_units
 from ...base.errors import HostError
-from ...base.managed_units import Unit
 from ...boot.host import boot
 from ...machine import files, packages, system
 from ...machine.process import check
@@ -80,7 +79,7 @@ def _hindrances(config: apt_policy.Config, runs: Sequence[core.Run]) -> List[str
     text = files.read(apt_policy.PATH)
     if text is None:
         return []
-    units = [thing for thing in apt_policy.things(apt_policy.Wanted()) if isinstance(thing, Unit)]
+    units = apt_policy.units(reboots=os.path.exists(apt_policy.REBOOT_PATHS[1]))
     seen = drift.observe_units(units)
     well = [run for run in runs if run.well]
     return effective.problems(
@@ -90,11 +89,7 @@ def _hindrances(config: apt_policy.Config, runs: Sequence[core.Run]) -> List[str
             behind=policy.behind(),
             installed=os.path.exists(_PROGRAM),
             mails=any(os.path.exists(path) for path in _MAILERS),
-            broken_units=tuple(
-                managed_units.broken(unit, seen[unit.name])
-                for unit in units
-                if managed_units.broken(unit, seen[unit.name])
-            ),
+            broken_units=tuple(filter(None, (managed_units.broken(unit, seen[unit.name]) for unit in units))),
             due={name: _next(seen[name].properties.get("TimersCalendar", "")) for name in apt_policy.TIMERS},
             clock=time.time(),
             written=os.stat(apt_policy.PATH).st_mtime,
