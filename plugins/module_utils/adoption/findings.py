@@ -105,8 +105,10 @@ def refusal(objections: Sequence[Objection], host: str = "this host") -> str:
         return ""
     if objections[0].kind == UNREAD:
         return f"{objections[0].text.rstrip('.')}. Nothing was changed; mend what cannot be read there, then run again."
+    grave = any(one.kind != LOST_POLICY for one in objections)
+    what = "cut somebody off or open something" if grave else "replace what somebody has set"
     texts = " ".join(f"({number}) {one.text}" for number, one in enumerate(objections, 1))
     return (
-        f"The first run on {host} would cut somebody off or open something, so nothing was changed. {texts} "
+        f"The first run on {host} would {what}, so nothing was changed. {texts} "
         "The playbook portcullis.vps.adopt prints the whole report."
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, Acknowledged
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, Acknowledged, refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.gate import gated
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.marks import FIREWALL, SSHD
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import (
@@ -348,3 +348,13 @@ def test_many_bans_are_one_sentence_and_each_of_them_has_to_be_named() -> None:
 def test_what_could_name_nothing_is_refused(given: dict[str, list[str]], message: str) -> None:
     with pytest.raises(Refusal, match=message):
         Acknowledged.parse(given)
+
+
+def test_a_first_run_that_only_replaces_policy_is_not_said_to_cut_anybody_off() -> None:
+    mail = Loss("Unattended-Upgrade::Mail", "is root and becomes empty", "mail: root")
+    found = report(host(), roles(lost_policy=(mail,)), NOBODY)
+    assert "web1 would replace what somebody has set, so nothing was changed. (1) apt's" in refusal(
+        found.objections, "web1"
+    )
+    both = report(host(logins=(ADMIN, Login("carol"))), roles(lost_policy=(mail,)), NOBODY)
+    assert "web1 would cut somebody off" in refusal(both.objections, "web1")
