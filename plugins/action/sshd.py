@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_vars, jumps
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
@@ -26,9 +27,8 @@ class ActionModule(ConfirmedAction):
         result = super()._answer(task_vars)
         # A host has no say in what the inventory says.
         result.pop("inventory_line", None)
-        ports = self._task.args.get("ports") or []
-        if not result.get("failed") and ports:
-            self._tell_inventory(result, int(ports[0]))
+        if not result.get("failed"):
+            self._tell_inventory(result, values.ports(self._task.args["ports"], "ports")[0])
         return result
 
     def _tell_inventory(self, result: t.Dict[str, t.Any], port: int) -> None:

@@ -24,6 +24,7 @@ description:
     V(rolled back), that a change was undone and the host is as it was. Modules of this collection say so in their return
     value C(failure); a failed task of C(fail), C(assert) or
     C(validate_argument_spec) counts as refused. Everything else that fails is V(failed), or V(unreachable).
+  - Where sshd moved to another port, the line that the inventory needs stands at its end.
   - What was rescued does not count, nor what was ignored, nor that a role's arguments are legal.
   - >-
     A rollout that stopped is taken up by C(--limit @FOLDER/PLAYBOOK.remaining): see O(remaining_folder).

@@ -398,7 +398,9 @@ def test_users_of_a_name_service_unusual_names_and_a_sudoers_without_a_folder_wo
     for host in HOSTS:
         assert "the account 'carol' is not kept on this host" in run.failures(host)[0]
         crew.run(host, "sed -i 's/^passwd:.*/passwd: files/' /etc/nsswitch.conf; rm -r /home/carol")
-        crew.run(host, f"for name in {' '.join(names[1:])}; do userdel --force --remove $name 2>&1; done; ! id OPS 2>&1")
+        crew.run(
+            host, f"for name in {' '.join(names[1:])}; do userdel --force --remove $name 2>&1; done; ! id OPS 2>&1"
+        )
 
 
 def test_rules_for_sudo_that_are_broken_already_stop_the_run(crew: Crew) -> None:

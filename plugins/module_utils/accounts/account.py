@@ -40,7 +40,7 @@ class HeldKey:
 class Account:
     """An account as passwd, shadow, group, sudo and sshd tell it.
 
-    ``takes_password`` is whether sshd asks this user for a password at all, ``unread_keys`` what in its files of keys cannot be read.
+    ``takes_password`` is whether sshd lets this user in by a password alone, ``unread_keys`` what in its files of keys cannot be read.
     ``own`` is whether the host keeps the account itself; another's (of LDAP, sssd) is changed where it is kept, and its password is not known.
     """
 

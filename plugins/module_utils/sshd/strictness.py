@@ -105,11 +105,22 @@ def second_factors(methods: Sequence[str]) -> Dict[str, Tuple[str, ...]]:
 
     Where every list of methods holds a key, a password alone lets nobody in, whatever else is on.
     """
-    lists = [words.lower().split(",") for words in methods]
-    if not all(any(_is(method, _PUBLIC_KEY) for method in words) for words in lists):
+    if not _always_a_key(methods):
         return {}
-    asked = [method for words in lists for method in words]
+    asked = [method for words in methods for method in words.lower().split(",")]
     return {keyword: ("yes",) for name, keyword in _METHODS.items() if any(_is(method, name) for method in asked)}
+
+
+def takes_password(effective: Mapping[str, Sequence[str]], is_root: bool) -> bool:
+    """Return whether sshd lets somebody in by a password alone, by what it says of that user's logins."""
+    if _always_a_key(effective.get("authenticationmethods", ("any",))):
+        return False
+    asks = any("yes" in effective.get(keyword, ()) for keyword in _METHODS.values())
+    return asks and (not is_root or "yes" in effective.get("permitrootlogin", ()))
+
+
+def _always_a_key(methods: Sequence[str]) -> bool:
+    return all(any(_is(method, _PUBLIC_KEY) for method in words.lower().split(",")) for words in methods)
 
 
 def _is(method: str, name: str) -> bool:

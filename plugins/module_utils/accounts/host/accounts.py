@@ -15,7 +15,7 @@ from ...base import age
 from ...base.errors import HostError
 from ...machine import files, user_files, users
 from ...machine.process import check, has_program
-from ...sshd import authorized_keys
+from ...sshd import authorized_keys, strictness
 from ...sshd.host import key_files, sshd
 from .. import passwords, plan as core, sudo_rules, sudoers
 from ..account import LOCKED, Account, HeldKey
@@ -163,8 +163,6 @@ def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:
 def _account(
     entry: pwd.struct_passwd, secret: Secret, effective: Mapping[str, Sequence[str]], ask_sudo: bool
 ) -> Account:
-    methods = ("passwordauthentication", "kbdinteractiveauthentication")
-    by_root = "yes" in effective.get("permitrootlogin", ())
     keys, unread = keys_of(entry, effective)
     return Account(
         name=entry.pw_name,
@@ -175,7 +173,7 @@ def _account(
         about=entry.pw_gecos,
         groups=groups_of(entry),
         password=secret,
-        takes_password=any("yes" in effective.get(method, ()) for method in methods) and (entry.pw_uid != 0 or by_root),
+        takes_password=strictness.takes_password(effective, entry.pw_uid == 0),
         rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
         keys=keys,
         unread_keys=unread,

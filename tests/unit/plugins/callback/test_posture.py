@@ -317,6 +317,23 @@ def test_roles_that_a_survey_found_converged_are_well() -> None:
     assert callback._posture.status("web1", "portcullis.vps.ufw") == "ok"
 
 
+def test_the_page_ends_with_the_lines_that_the_inventory_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    callback = CallbackModule()
+    printed: list[str] = []
+    monkeypatch.setattr(callback, "get_option", {"rows": 20, "steps": 0, "remaining_folder": None}.get)
+    monkeypatch.setattr(callback, "_display", SimpleNamespace(display=printed.append))
+    for action, host in (("portcullis.vps.sshd", "web1"), ("somebody.else.sshd", "web2")):
+        task = SimpleNamespace(_role=None, _uuid="1", action=action, name="Move")
+        result = {"changed": True, "inventory_line": "ansible_port: 2222"}
+        callback.v2_runner_on_ok(
+            SimpleNamespace(host=SimpleNamespace(get_name=lambda host=host: host), task=task, result=result)
+        )
+    callback.v2_playbook_on_stats(SimpleNamespace(failures={}, dark={}))
+    said = printed[0].splitlines()
+    where = said.index("For the inventory, so that other plays find these hosts")
+    assert [line.strip() for line in said[where + 1 :] if line.strip()] == ["web1: ansible_port: 2222"]
+
+
 def test_of_several_things_that_went_wrong_in_one_area_the_worst_is_reported() -> None:
     said = [("refused", "No."), ("rolled back", "Undone."), ("failed", "Broken.")]
     for order in said, said[::-1]:

@@ -358,3 +358,22 @@ def test_a_first_run_that_only_replaces_policy_is_not_said_to_cut_anybody_off() 
     )
     both = report(host(logins=(ADMIN, Login("carol"))), roles(lost_policy=(mail,)), NOBODY)
     assert "web1 would cut somebody off" in refusal(both.objections, "web1")
+
+
+def test_what_of_sshd_s_stays_stricter_is_said_and_refused_no_more() -> None:
+    now = {"maxauthtries": Setting("2"), "allowusers": Setting("admin@192.0.2.* carol@192.0.2.*")}
+    stays = {"maxauthtries": "2", "allowusers": "admin@192.0.2.*"}
+    found = report(host(settings=now), roles(settings={**STRICT, **stays}, kept=stays), NOBODY)
+    assert found.objections == ()
+    assert [line for line in found.lines if line.startswith("kept:")] == [
+        "kept: sshd's MaxAuthTries stays '2', which is stricter than the roles' default.",
+        "kept: sshd's AllowUsers stays 'admin@192.0.2.*', which is stricter than the roles' default.",
+    ]
+
+
+def test_root_who_gets_in_by_a_match_that_stays_is_not_lost() -> None:
+    root = Login("root", "publickey", "192.0.2.10")
+    coming = roles(allowed=("admin", "root"), settings={**STRICT, "permitrootlogin": "no"})
+    assert (
+        refused(report(host(logins=(ADMIN, root), settings={"permitrootlogin": Setting("no")}), coming, NOBODY)) == {}
+    )

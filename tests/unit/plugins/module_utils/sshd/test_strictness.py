@@ -84,3 +84,24 @@ def test_what_the_order_says_nothing_about_is_no_stricter(keyword: str, one: str
 )
 def test_a_password_is_let_in_beside_a_key_alone(methods: str, factors: dict[str, tuple[str, ...]]) -> None:
     assert strictness.second_factors(methods.split()) == factors
+
+
+@pytest.mark.parametrize(
+    ("effective", "user", "root"),
+    [
+        ({"passwordauthentication": ("yes",)}, True, False),
+        ({"kbdinteractiveauthentication": ("yes",), "permitrootlogin": ("yes",)}, True, True),
+        ({"passwordauthentication": ("no",), "kbdinteractiveauthentication": ("no",)}, False, False),
+        ({"passwordauthentication": ("yes",), "authenticationmethods": ("any",)}, True, False),
+        # Beside a key a password alone lets nobody in.
+        (
+            {"kbdinteractiveauthentication": ("yes",), "authenticationmethods": ("publickey,keyboard-interactive",)},
+            False,
+            False,
+        ),
+        ({"passwordauthentication": ("yes",), "authenticationmethods": ("publickey", "password")}, True, False),
+    ],
+)
+def test_a_password_alone_does_or_does_not(effective: dict[str, tuple[str, ...]], user: bool, root: bool) -> None:
+    assert strictness.takes_password(effective, is_root=False) is user
+    assert strictness.takes_password(effective, is_root=True) is root
