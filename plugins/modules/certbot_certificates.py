@@ -15,6 +15,9 @@ description:
   - Makes certbot renew every certificate on the host in the same way, those of others included. Its own timer does it, and the
     port opens only when something is due.
   - One failure does not stop the others; the module fails at the end.
+  - A certificate counts as issued once the one on the host is as it was wanted. Where certbot issued something else, nothing is asked for
+    again by itself.
+  - A certificate that is issued anew keeps its hooks, its installer and its key; what cannot be kept is refused by its name.
   - Certificates that are no longer wanted are left alone.
 author:
   - Contributors to the Portcullis project (@portcullis)
@@ -124,6 +127,7 @@ options:
     description:
       - Whether to ask the authority again at once for what it refused. Otherwise the same request waits for 15 minutes after
         the first refusal, then an hour, six hours and a day.
+      - What was issued and is not as it was wanted is asked for again with this only.
     type: bool
     default: false
   fail_on_problems:

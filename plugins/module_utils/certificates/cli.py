@@ -13,7 +13,7 @@ from ..base.errors import HostError
 from ..machine import process
 from ..window.host import window
 from . import plan as core
-from .host import certbot, challenges
+from .host import certbot, challenges, lineages
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def _require_no_wait(arguments: Sequence[str]) -> None:
     """Raise HostError where all that this certbot may renew over port 80 failed a short time ago."""
     spends = "renew" in arguments and "--dry-run" not in arguments
     waiting = certbot.put_off() if spends else {}
-    names = core.may_renew(arguments, certbot.readable_lineages()) if waiting else ()
+    names = core.may_renew(arguments, lineages.readable()) if waiting else ()
     if names and all(name in waiting for name in names):
         raise HostError(" ".join(waiting[name] for name in names))
 
@@ -119,7 +119,7 @@ def _certbot(options: argparse.Namespace) -> int:
 
 
 def _needs_window(arguments: Tuple[str, ...]) -> bool:
-    return core.needs_window(arguments, [lineage.authenticator for lineage in certbot.readable_lineages().values()])
+    return core.needs_window(arguments, [lineage.authenticator for lineage in lineages.readable().values()])
 
 
 def _caller() -> Tuple[int, Tuple[str, ...]]:

@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Callable, Dict, List, Mapping, Optional
 
+from . import storage
 from .plan import Lineage
 
 #: After the first failure, the second and so on: within what Let's Encrypt allows, five an hour for each name.
@@ -17,12 +18,24 @@ _CLOSE = 0.2
 #: What a person runs after solving the problem.
 RETRY = "portcullis certificates renew --retry-failed"
 
+#: When to ask again after a failure: later each time, since the authority was asked; at once, since it was not; or by nobody's doing but
+#: a person's, since it issued something else and would do so on each run.
+GROWS, NONE, HELD = "grows", "none", "held"
+#: What is written down of a request that did not end well.
+AFTER = {
+    storage.LOCAL: ("issue", NONE),
+    storage.REFUSED: ("issue", GROWS),
+    storage.ISSUED: ("issue", HELD),
+    storage.DEPLOYMENT: ("deployment", NONE),
+}
+
 
 @dataclass(frozen=True)
 class Failure:
     """What failed for a certificate: ``what`` (issue, renewal or deployment), how often in a row, when last, and why.
 
-    ``request`` tells one request from another: whoever changes it need not wait. ``at`` is in seconds since the epoch.
+    ``request`` tells one request from another: whoever changes it need not wait. ``at`` is in seconds since the epoch, ``pause`` one of
+    the above.
     """
 
     what: str
@@ -30,6 +43,7 @@ class Failure:
     reason: str
     times: int = 1
     request: str = ""
+    pause: str = GROWS
 
     @property
     def again_at(self) -> float:
@@ -38,6 +52,8 @@ class Failure:
 
     def puts_off(self, now: float) -> bool:
         """Whether the authority is not to be asked yet; what failed later than now failed before a clock was set back."""
+        if self.pause != GROWS:
+            return self.pause == HELD
         return self.at <= now < self.again_at
 
 
@@ -59,15 +75,20 @@ def to_text(failures: Mapping[str, Failure]) -> str:
 def with_one(failures: Mapping[str, Failure], name: str, new: Failure) -> Failures:
     """Return the failures with one more, counted on from the last of the same kind."""
     before = failures.get(name)
-    again = before is not None and (before.what, before.request) == (new.what, new.request)
+    again = before is not None and (before.what, before.request, before.pause) == (new.what, new.request, new.pause)
     times = before.times + 1 if before is not None and again else 1
-    return {**failures, name: Failure(new.what, new.at, new.reason, times, new.request)}
+    return {**failures, name: replace(new, times=times)}
 
 
 def must_wait(failure: Optional[Failure], request: str, now: float, clock: Callable[[float], str]) -> Optional[str]:
     """Return the sentence that puts a request off, or None where it may be made."""
     if failure is None or failure.what != "issue" or failure.request != request or not failure.puts_off(now):
         return None
+    if failure.pause == HELD:
+        return (
+            f"The authority was not asked again: what it issued at {clock(failure.at)} is not what was asked for ({failure.reason}), another "
+            "one would come out the same, and authorities limit how many they issue. Fix what it named, then run again with retry_failed."
+        )
     return (
         f"The authority was not asked again: it refused at {clock(failure.at)}, attempt {failure.times} ({failure.reason}), "
         f"and limits how often it may be asked. The next attempt is due at {clock(failure.again_at)}; fix what it named, "
@@ -102,9 +123,10 @@ def problems(
             found.append(f"The certificate {name} {word} {clock(lineage.not_after)}.")
     for name, failure in failures.items():
         again = failure.what != "deployment" and failure.puts_off(now)
+        until = "without retry_failed" if failure.pause == HELD else f"before {clock(failure.again_at)}"
         found.append(
             f"The certificate {name}: its {failure.what} failed at {clock(failure.at)}, {failure.times} in a row: {failure.reason}"
-            + (f" (not tried again before {clock(failure.again_at)})" if again else "")
+            + (f" (not tried again {until})" if again else "")
         )
     return found
 

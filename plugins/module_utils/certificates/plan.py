@@ -14,16 +14,18 @@ from datetime import datetime, timezone
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..base import unit_files
+from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, timer
 from ..base.paths import PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..window import plan as window
+from . import others, renewal_conf, storage
 from .settings import Settings
 from .wanted import DNS, Certificate, Wanted
 
-CERTBOT = "/usr/bin/certbot"
-LIVE = "/etc/letsencrypt/live"
+CERTBOT = others.CERTBOT
+LIVE = storage.LIVE
 DROP_IN = f"{UNITS}/certbot.service.d/portcullis.conf"
 TIMER = "certbot.timer"
 #: What the hooks and the timer have to know; no secret among it.
@@ -77,7 +79,7 @@ class Lineage:
     """A certificate that is on a host; moments are in seconds since the epoch.
 
     ``server``, ``authenticator`` and ``webroot`` are how certbot would renew it, and empty for one that it does not keep; ``credentials``
-    is the file with the token for that.
+    is the file with the token for that, and ``options`` are all that certbot renews it by.
     """
 
     name: str
@@ -89,13 +91,16 @@ class Lineage:
     authenticator: str = ""
     webroot: str = ""
     credentials: str = ""
+    serial: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Observed:
     """What is on the host: packages, lineages, our files' texts, the timer, and the step that installs our command.
 
-    ``undeployed`` are the lineages whose last deployment failed.
+    ``undeployed`` are the lineages whose last deployment failed, ``programs`` the places where there is a certbot, with what it leads
+    to, and ``units`` the texts of the files by which others say what certbot's service does.
     """
 
     packages: Tuple[str, ...] = ()
@@ -103,6 +108,8 @@ class Observed:
     texts: Mapping[str, Optional[str]] = field(default_factory=dict)
     timer: Tuple[bool, bool] = (False, False)
     undeployed: Tuple[str, ...] = ()
+    programs: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,16 @@ class DeployAgain(Step):
 
 @dataclass(frozen=True)
 class Issue(Step):
-    """Have a certificate issued; a lineage cannot be taken back, so this is never undone."""
+    """Have a certificate issued; a lineage cannot be taken back, so this is never undone.
+
+    ``refused`` says what the one that is there would lose by that, so that it must not be done.
+    """
 
     certificate: str
     argv: Tuple[str, ...]
     domains: Tuple[str, ...]
     why: str = ""
+    refused: str = ""
 
     @property
     def summary(self) -> str:
@@ -133,7 +144,10 @@ class Issue(Step):
 
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
-    """Return the steps that have everything renewed in a window, and then issue what is missing or different."""
+    """Return the steps that have everything renewed in a window, and then issue what is missing or different.
+
+    Refusal where that would take somebody's certbot, or somebody's way of calling it, away.
+    """
     token = _without_token(observed, wanted)
     if not wanted.certificates:
         return token
@@ -146,7 +160,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     # The package starts its timer itself.
     if observed.timer != (True, True) and "certbot" not in missing:
         steps.append(SetUnit(TIMER, enabled=True, active=True))
-    warnings = []
+    warnings = _of_others(observed, missing)
     theirs = observed.texts.get(_SHIM)
     if theirs is not None and _MANAGED not in theirs:
         steps = [step for step in steps if _SHIM not in step.paths]
@@ -156,18 +170,31 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     for certificate in wanted.certificates:
         why = difference(observed.lineages.get(certificate.name), certificate, wanted)
         if why is not None:
-            steps.append(_issue(certificate, wanted, why))
+            steps.append(_issue(certificate, wanted, why, observed.lineages.get(certificate.name)))
         elif certificate.name in observed.undeployed:
             steps.append(DeployAgain(certificate.name, certificate.domains))
     return Plan((*steps, *token.steps), needs_command=True, warnings=(*warnings, *token.warnings))
+
+
+def _of_others(observed: Observed, missing: Sequence[str]) -> List[str]:
+    """Return what has to be said of another certbot; Refusal where ours would overwrite or hide it, or take away how it is called."""
+    lost = others.lost_call(observed.units)
+    if lost:
+        raise Refusal(f"{lost}.")
+    found = others.programs(observed.programs, "certbot" not in missing)
+    said = others.about_programs(found)
+    new = "certbot" in missing or CERTBOT in found or _MANAGED not in (observed.texts.get(_SHIM) or "")
+    if found and new:
+        raise Refusal(f"{said}, or leave this host's certificates as they are with letsencrypt_state: unmanaged.")
+    return [f"{said}."] if found else []
 
 
 def _without_token(observed: Observed, wanted: Wanted) -> Plan:
     """Return the step that removes the token where nothing is proven by it any more; it follows what is issued otherwise."""
     if wanted.cloudflare_token or observed.texts.get(TOKEN) is None:
         return Plan()
-    others = {certificate.name for certificate in wanted.certificates}
-    users = [name for name, one in observed.lineages.items() if one.credentials == TOKEN and name not in others]
+    named = {certificate.name for certificate in wanted.certificates}
+    users = [name for name, one in observed.lineages.items() if one.credentials == TOKEN and name not in named]
     if users:
         return Plan(
             warnings=(
@@ -189,7 +216,7 @@ def things(observed: Observed, wanted: Wanted) -> Tuple[Thing, ...]:
         File(FAILURES, 0o600),
         timer(TIMER, ours=False),
         Unit(
-            "certbot.service",
+            others.SERVICE,
             needs=(("ExecStart", f"{PROGRAM} certificates renew"), ("ExecStopPost", f"{PROGRAM} window tidy")),
             drop_ins=(DROP_IN,),
         ),
@@ -230,7 +257,7 @@ def difference(lineage: Optional[Lineage], wanted: Certificate, how: Wanted) -> 
     return next((why for why, differs in found.items() if differs), None)
 
 
-def _issue(certificate: Certificate, wanted: Wanted, why: str) -> Issue:
+def _issue(certificate: Certificate, wanted: Wanted, why: str, before: Optional[Lineage]) -> Issue:
     how = {
         "standalone": ["--standalone"],
         "webroot": [
@@ -249,8 +276,13 @@ def _issue(certificate: Certificate, wanted: Wanted, why: str) -> Issue:
     argv += ["--cert-name", certificate.name, "--key-type", wanted.key_type, "--renew-with-new-domains", *how]
     # Without that certbot keeps one that is not due.
     argv += ["--force-renewal"] if why else []
+    options, has = (before.options, before.key_type) if before else ({}, wanted.key_type)
+    kept = renewal_conf.kept(options, certificate.authenticator, wanted.key_type, has)
+    argv += kept.argv
     argv += [part for domain in certificate.domains for part in ("--domain", domain)]
-    return Issue(certificate.name, tuple(argv), certificate.domains, why)
+    path = f"{storage.RENEWAL}/{certificate.name}.conf"
+    refused = f"{path}: {kept.refused}, then run again." if kept.refused else ""
+    return Issue(certificate.name, tuple(argv), certificate.domains, why, refused)
 
 
 def lineage(name: str, text: str, conf: str) -> Lineage:
@@ -261,10 +293,8 @@ def lineage(name: str, text: str, conf: str) -> Lineage:
         when = datetime.strptime(found.group(1), "%b %d %H:%M:%S %Y") if found else datetime(1970, 1, 1)
         return when.replace(tzinfo=timezone.utc).timestamp()
 
-    def option(title: str) -> str:
-        found = re.search(rf"^{title}\s*=\s*(.*?)\s*$", conf, re.MULTILINE)
-        return found.group(1).strip(",") if found else ""
-
+    options = renewal_conf.parse(conf).options
+    serial = re.search(r"Serial Number:\s*(\S.*?)\s*$", text, re.MULTILINE)
     algorithm = re.search(r"Public Key Algorithm: (\S+)", text)
     return Lineage(
         name,
@@ -272,10 +302,12 @@ def lineage(name: str, text: str, conf: str) -> Lineage:
         {"id-ecPublicKey": "ecdsa", "rsaEncryption": "rsa"}.get(algorithm.group(1) if algorithm else "", "unknown"),
         moment("Not Before"),
         moment("Not After"),
-        option("server"),
-        option("authenticator"),
-        option("manual_auth_hook").partition(f"{_CHALLENGE} publish ")[2],
-        option("dns_cloudflare_credentials"),
+        options.get("server", ""),
+        options.get("authenticator", ""),
+        options.get("manual_auth_hook", "").partition(f"{_CHALLENGE} publish ")[2],
+        options.get("dns_cloudflare_credentials", ""),
+        serial.group(1) if serial else "",
+        options,
     )
 
 

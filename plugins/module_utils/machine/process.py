@@ -30,6 +30,10 @@ class CommandFailed(HostError):
         self.completed = completed
 
 
+class TookTooLong(HostError):
+    """A program was ended since it took longer than it may; what it did until then nobody knows."""
+
+
 @dataclass(frozen=True)
 class Completed:
     """How a program ended: its exit code and its output as text."""
@@ -114,7 +118,7 @@ def _ended(
             out, err = running.communicate(stdin, timeout_seconds)
         except subprocess.TimeoutExpired:
             _kill(running)
-            raise HostError(
+            raise TookTooLong(
                 f"{shown(argv)} did not end within {timeout_seconds:.0f} s; look at what it waits for."
             ) from None
         except BaseException:

@@ -18,7 +18,7 @@ from ...window.host import window
 from ...window.plan import ANY
 from ..plan import LIVE, DeployAgain, Issue
 from ..wanted import PROBE, Certificate, Wanted
-from . import certbot, challenges
+from . import certbot, challenges, lineages
 
 #: All at once, or in two calls between which the controller tries the port.
 WHOLE, BEFORE, AFTER = "whole", "before_probe", "after_probe"
@@ -65,7 +65,7 @@ class Found:
                 "days_left": max(0, int((lineage.not_after - now) // 86400)),
                 "path": f"{LIVE}/{lineage.name}",
             }
-            for lineage in certbot.lineages().values()
+            for lineage in lineages.known().values()
         ]
         return {
             "certificates": found,
@@ -88,7 +88,7 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     if stage == AFTER:
         _end_probe(wanted)
     apply(setup)
-    certbot.forget([], wanted)
+    certbot.forget([], [step.certificate for step in issues])
     due = [step for step in issues if step.certificate not in refused]
     if stage == BEFORE:
         awaiting = _begin_probe(due, wanted)

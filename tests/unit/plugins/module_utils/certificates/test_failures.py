@@ -44,10 +44,29 @@ def test_the_same_request_waits(failure: Failure | None, now: float, waits: bool
         assert "due at <1900>" in said
 
 
+def test_what_the_authority_did_not_refuse_waits_for_nothing_and_what_it_issued_wrongly_waits_for_a_person() -> None:
+    local = Failure("issue", 1000.0, "port 80 is taken", request="a", pause=renewals.NONE)
+    held = Failure("issue", 1000.0, "it is for other domains", request="a", pause=renewals.HELD)
+    assert renewals.must_wait(local, "a", 1001.0, str) is None
+    for later in (999.0, 1001.0, 1000.0 + 400 * DAY):
+        said = renewals.must_wait(held, "a", later, str) or ""
+        assert "is not what was asked for (it is for other domains)" in said
+        assert "then run again with retry_failed" in said
+    assert renewals.must_wait(held, "b", 1001.0, str) is None
+    assert renewals.problems({}, {"site": held}, 1001.0, str)[0].endswith("(not tried again without retry_failed)")
+    assert "not tried again" not in renewals.problems({}, {"site": local}, 1001.0, str)[0]
+    # A refusal after failures of the host's own is the first one.
+    failures = renewals.with_one(
+        {"site": Failure("issue", 5.0, "x", 7, "a", renewals.NONE)}, "site", Failure("issue", 6.0, "no", request="a")
+    )
+    assert failures["site"].times == 1
+
+
 @pytest.mark.parametrize(
     ("failure", "now", "waits"),
     [
         (Failure("renewal", 1000.0, "a timeout"), 1001.0, True),
+        (Failure("renewal", 1000.0, "port 80 is taken", pause=renewals.NONE), 1001.0, False),
         (Failure("renewal", 1000.0, "a timeout", times=2), 1901.0, True),
         (Failure("renewal", 1000.0, "a timeout"), 1900.0, False),
         # The clock was set back since.

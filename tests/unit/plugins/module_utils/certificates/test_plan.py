@@ -67,6 +67,20 @@ def test_a_missing_or_different_certificate_is_issued(lineage: certbot.Lineage |
     assert ("--force-renewal" in step.argv) == bool(why)
 
 
+def test_what_a_certificate_has_of_its_own_is_asked_for_again_or_nothing_is_asked_for() -> None:
+    options = {"authenticator": "webroot", "renew_hook": "systemctl reload haproxy", "reuse_key": "True"}
+    step = certbot.plan(observed(replace(LINEAGE, server="", options=options)), wanted()).steps[-1]
+    assert isinstance(step, certbot.Issue)
+    assert step.refused == ""
+    assert step.argv[step.argv.index("--deploy-hook") : step.argv.index("--domain")] == (
+        *("--deploy-hook", "systemctl reload haproxy"),
+        "--reuse-key",
+    )
+    step = certbot.plan(observed(replace(LINEAGE, options=options, key_type="rsa")), wanted()).steps[-1]
+    assert isinstance(step, certbot.Issue)
+    assert "/etc/letsencrypt/renewal/example.org.conf: reuse_key keeps its key, which is rsa" in step.refused
+
+
 def test_what_was_not_deployed_is_deployed_once_more() -> None:
     plan = certbot.plan(replace(observed(), undeployed=("example.org", "theirs")), wanted())
     assert plan.changes == ["Deploy the certificate example.org once more"]
@@ -150,11 +164,15 @@ OPENSSL = """        Serial Number: 1
                 DNS:a.example.org, DNS:*.example.org
 """
 CONF = """version = 2.1.0
+cert = /etc/letsencrypt/live/a/cert.pem
+privkey = /etc/letsencrypt/live/a/privkey.pem
+chain = /etc/letsencrypt/live/a/chain.pem
+fullchain = /etc/letsencrypt/live/a/fullchain.pem
 [renewalparams]
 account = 1
 authenticator = manual
 manual_auth_hook = /usr/local/sbin/portcullis certificates challenge publish /var/www/html
-server = https://acme.example.org/dir
+server = https://acme.example.org/dir # a comment is no part of it
 key_type = ecdsa
 [[webroot_map]]
 a.example.org = /var/www/html
@@ -167,6 +185,7 @@ def test_a_lineage_is_read_from_openssl_and_from_certbots_configuration() -> Non
     assert found.not_after - found.not_before == 90 * 86400
     assert (found.key_type, found.server) == ("ecdsa", "https://acme.example.org/dir")
     assert (found.authenticator, found.webroot) == ("manual", "/var/www/html")
+    assert found.serial == "1"
     assert certbot.lineage("a", OPENSSL.replace("id-ecPublicKey", "rsaEncryption"), "").key_type == "rsa"
 
 
