@@ -59,7 +59,7 @@ class RenewalConf:
 
 
 @dataclass(frozen=True)
-class Kept:
+class Reissue:
     """Options of certbot's that keep what a certificate has, or why it cannot be kept."""
 
     argv: Tuple[str, ...] = ()
@@ -107,7 +107,7 @@ def _bare(text: str) -> str:
     return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
 
 
-def kept(options: Mapping[str, str], authenticator: str, key_type: str, has: str) -> Kept:
+def kept(options: Mapping[str, str], authenticator: str, key_type: str, has: str) -> Reissue:
     """Return how certbot is told to keep what the options say, where it issues by this method and for this kind of key.
 
     ``has`` is the kind of key that it has.
@@ -120,7 +120,7 @@ def kept(options: Mapping[str, str], authenticator: str, key_type: str, has: str
         if key == "installer" and authenticator == "nginx":
             # The method brings it.
             if value != "nginx":
-                return Kept(
+                return Reissue(
                     refused=f"its installer is {value}, and the method nginx has another; choose the method webroot"
                 )
         elif key in flags:
@@ -130,18 +130,18 @@ def kept(options: Mapping[str, str], authenticator: str, key_type: str, has: str
         elif installer and key.startswith(f"{installer}_"):
             argv += [f"--{key.replace('_', '-')}", value]
         elif not (key in _OURS or key == FEWER or key in _STANDALONE or _of_plugin(key, before, authenticator)):
-            return Kept(refused=f"{key} = {value} would be lost, of which nothing is known here; remove that line")
+            return Reissue(refused=f"{key} = {value} would be lost, of which nothing is known here; remove that line")
     if "pre_hook" in options and before == "standalone" and authenticator in _SERVED:
-        return Kept(
+        return Reissue(
             refused=f"its pre_hook ('{options['pre_hook']}') was made for certbot's own server, and may stop the web server that the new "
             "method needs; remove pre_hook and post_hook, or choose the method standalone"
         )
     if options.get("reuse_key", "").lower() == "true" and has != key_type:
-        return Kept(
+        return Reissue(
             refused=f"reuse_key keeps its key, which is {has} and shall be {key_type}; remove reuse_key, or set letsencrypt_key_type "
             f"to {has}"
         )
-    return Kept(tuple(argv))
+    return Reissue(tuple(argv))
 
 
 def _of_plugin(key: str, *authenticators: str) -> bool:

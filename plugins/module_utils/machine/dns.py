@@ -11,7 +11,7 @@ from typing import Tuple
 from ..base import dns as core
 from ..base.errors import HostError
 from ..base.values import Address
-from . import files
+from . import connecting, files
 
 _SECONDS = 3.0
 
@@ -28,9 +28,10 @@ def _ask(name: str, kind: int) -> Tuple[Address, ...]:
     for server in core.servers(files.read("/etc/resolv.conf") or "") * _TRIES:
         identity = secrets.randbelow(1 << 16)
         try:
-            with socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            family, sort, protocol, target = connecting.places(server, 53, socket.SOCK_DGRAM, socket.AI_NUMERICHOST)[0]
+            with socket.socket(family, sort, protocol) as asking:
                 asking.settimeout(_SECONDS)
-                asking.connect((server.partition("%")[0], 53))
+                asking.connect(target)
                 asking.send(core.question(name, kind, identity))
                 return core.answer(asking.recv(4096), kind, identity)
         except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ import urllib.request
 from typing import Any, List, NamedTuple, Optional, Union
 
 from ..base.errors import HostError
+from . import connecting
 
 _CHUNK = 16384
 #: What portals and error pages are, and no list is.
@@ -47,6 +48,24 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+class _Connection(http.client.HTTPSConnection):
+    """A connection that no address which leads nowhere keeps from being made."""
+
+    def __init__(self, host: str, **options: Any) -> None:
+        super().__init__(host, **options)
+        # What HTTPConnection.connect calls, through a proxy as well.
+        self._create_connection = connecting.connect
+
+
+class _Handler(urllib.request.HTTPSHandler):
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._trusting = context
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Connection, req, context=self._trusting)
+
+
 def fetch(url: str, timeout_seconds: float, most_bytes: int, ca_path: str = "", etag: str = "") -> Answer:
     """Return what a URL answers with; all of it has to come within the time, and be no longer than that.
 
@@ -77,7 +96,7 @@ def fetch(url: str, timeout_seconds: float, most_bytes: int, ca_path: str = "", 
 
 def _ask(url: str, timeout_seconds: float, most_bytes: int, ca_path: str, etag: str) -> Answer:
     context = ssl.create_default_context(cafile=ca_path or None)
-    opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context), _SameHost())
+    opener = urllib.request.build_opener(_Handler(context), _SameHost())
     headers = {"Accept-Encoding": "identity", "User-Agent": "portcullis", "Connection": "close"}
     request = urllib.request.Request(url, headers={**headers, **({"If-None-Match": etag} if etag else {})})
     try:

@@ -75,7 +75,7 @@ KEPT = {
 
 def test_what_a_certificate_has_of_its_own_is_kept() -> None:
     found = renewal_conf.kept(KEPT, "manual", "ecdsa", "ecdsa")
-    assert found == renewal_conf.Kept(
+    assert found == renewal_conf.Reissue(
         (
             *("--pre-hook", "systemctl stop haproxy", "--post-hook", "systemctl start haproxy"),
             *("--deploy-hook", "cat $RENEWED_LINEAGE/*.pem > /etc/haproxy/site.pem", "--installer", "nginx"),
@@ -83,7 +83,7 @@ def test_what_a_certificate_has_of_its_own_is_kept() -> None:
             *("--preferred-chain", "ISRG Root X1"),
         )
     )
-    assert renewal_conf.kept({}, "manual", "ecdsa", "rsa") == renewal_conf.Kept()
+    assert renewal_conf.kept({}, "manual", "ecdsa", "rsa") == renewal_conf.Reissue()
 
 
 @pytest.mark.parametrize(
