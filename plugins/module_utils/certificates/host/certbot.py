@@ -32,7 +32,10 @@ _RENEW_SECONDS = 7200
 
 
 def observe(wanted: Wanted) -> core.Observed:
-    """Return what is on the host of what is wanted."""
+    """Return what is on the host of what is wanted; where that is nothing, whether there is a token, and who is renewed by it."""
+    if not wanted.certificates:
+        token = files.read(core.TOKEN)
+        return core.Observed(lineages=lineages.known() if token is not None else {}, texts={core.TOKEN: token})
     found = units.observe([core.TIMER, others.SERVICE])
     timer, service = found[core.TIMER], found[others.SERVICE].properties
     unit = managed_units.Unit(others.SERVICE, drop_ins=(core.DROP_IN,))
@@ -150,6 +153,11 @@ def forget(well: Sequence[str], due: Optional[Sequence[str]] = None) -> None:
     }
     if after != before:
         files.write(core.FAILURES, renewals.to_text(after), 0o600)
+
+
+def has_forgotten(due: Sequence[str]) -> bool:
+    """Return whether ``forget`` would have nothing to forget, as every failed request is still made."""
+    return all(failure.what != "issue" or name in due for name, failure in failures().items())
 
 
 def settings() -> Settings:

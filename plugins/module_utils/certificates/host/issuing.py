@@ -65,7 +65,7 @@ class Found:
                 "days_left": max(0, int((lineage.not_after - now) // 86400)),
                 "path": f"{LIVE}/{lineage.name}",
             }
-            for lineage in lineages.known().values()
+            for lineage in lineages.looked()[0].values()
         ]
         return {
             "certificates": found,
@@ -84,7 +84,7 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, DeployAgain, RemoveFile)))
     refused = certbot.objections(issues, wanted)
     if check_mode:
-        return Found(plan, refused, problems=_problems())
+        return Found(plan, refused, problems=_problems() if wanted.certificates else [])
     if stage == AFTER:
         _end_probe(wanted)
     apply(setup)
@@ -100,7 +100,9 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     if refused:
         last = ()
     apply(last)
-    return Found(Plan((*setup, *done, *last), warnings=plan.warnings), refused, problems=_problems())
+    # What somebody else has issued here is nobody's of this role's.
+    problems = _problems() if wanted.certificates else []
+    return Found(Plan((*setup, *done, *last), warnings=plan.warnings), refused, problems=problems)
 
 
 def _is_done(step: Union[Issue, DeployAgain], wanted: Wanted, refused: Dict[str, str]) -> bool:
