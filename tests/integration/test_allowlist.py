@@ -256,6 +256,13 @@ def test_nginx_takes_visitors_addresses_from_cloudflare_and_follows_its_list(fle
         fleet.await_answer("192.0.2.77", CLOUDFLARE[0], HOST, *FORGED)
     finally:
         fleet.run(HOST, "rm /etc/nginx/conf.d/zz.conf")
+    # What is written for nginx, and is not read by it, is not "ok".
+    fleet.run(HOST, "sed -i.before 's|include /etc/nginx/conf.d|# &|' /etc/nginx/nginx.conf")
+    try:
+        run = fleet.play("--limit", HOST, cloudflare_allowlist_nginx_real_ip=True)
+        assert ["nginx does not read /etc/nginx/conf.d/portcullis" in said for said in run.failures(HOST)] == [True]
+    finally:
+        fleet.run(HOST, "mv /etc/nginx/nginx.conf.before /etc/nginx/nginx.conf")
     fleet.converge_one(HOST)
     fleet.run(HOST, "cat /etc/nginx/conf.d/portcullis*", code=1)
     fleet.await_answer(CLOUDFLARE[0], CLOUDFLARE[0], HOST, *FORGED)

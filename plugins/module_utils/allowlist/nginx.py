@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import fnmatch
+import ipaddress
+import posixpath
 import re
-from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.steps import RunCommand, Step
@@ -101,6 +104,98 @@ def follow(running: bool) -> List[Step]:
     """Return the steps that make nginx follow its files, and fail where it would not."""
     check = RunCommand(("nginx", "-t", "-q"), "Check nginx's configuration")
     return [check, *([ReloadNginx()] if running else [])]
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What nginx reads: the texts of its files by path, as ``nginx -T`` prints them; or why it takes none of them."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    invalid: str = ""
+
+    @classmethod
+    def parse(cls, printed: str) -> "Configuration":
+        parts = re.split(r"^# configuration file (/.+):$", printed, flags=re.MULTILINE)
+        return cls(dict(zip(parts[1::2], parts[2::2])))
+
+    def would_read(self, path: str) -> bool:
+        """Return whether nginx reads a file, or would once it is there."""
+        if path in self.files:
+            return True
+        found = (
+            re.findall(r"(?:^|[\s;{}])include\s+[\"']?([^;\"']+?)[\"']?\s*;", _bare(text))
+            for text in self.files.values()
+        )
+        return any(fnmatch.fnmatchcase(path, posixpath.join("/etc/nginx", one)) for each in found for one in each)
+
+    def beside(self, path: str, directive: str) -> List[Tuple[str, str]]:
+        """Return what else sets a directive: the file and the value."""
+        return [
+            (other, " ".join(value.split()))
+            for other, text in self.files.items()
+            if other != path
+            for value in re.findall(rf"(?:^|[\s;{{}}]){directive}\s+([^;]+);", _bare(text))
+        ]
+
+
+def _bare(text: str) -> str:
+    """Return a configuration without its comments."""
+    return re.sub(r"(^|[\s;{}])#.*", r"\1", text)
+
+
+def require_read(name: str, header_name: str, configuration: Configuration) -> None:
+    """Raise Refusal where nginx would not read the file with the networks: it would stay as it is, and nobody notice."""
+    path = real_ip_path(name)
+    if header_name and not configuration.invalid and not configuration.would_read(path):
+        raise Refusal(
+            f"nginx_real_ip_header: nginx does not read {path}, since no file of its configuration includes it; write 'include "
+            f"{NGINX_FOLDER}/*.conf;' into the block http of /etc/nginx/nginx.conf, then run again, or leave nginx_real_ip_header out."
+        )
+
+
+def warnings(name: str, header_name: str, pem: str, networks: Sequence[Network], now: Configuration) -> List[str]:
+    """Return what keeps our files from having their effect, or from being all that has it."""
+    ours = [path for path, wanted in ((real_ip_path(name), header_name), (snippet_path(name), pem)) if wanted]
+    if now.invalid:
+        return (
+            [
+                f"nginx does not take its configuration, so nothing says that it follows {' and '.join(ours)}: {now.invalid}"
+            ]
+            if ours
+            else []
+        )
+    said = []
+    if header_name:
+        wider = [
+            (path, value) for path, value in now.beside(ours[0], "set_real_ip_from") if not _trusted(value, networks)
+        ]
+        if wider:
+            values = ", ".join(dict.fromkeys(value for _path, value in wider))
+            said.append(
+                f"nginx also takes visitors' addresses from what {values} sends, by set_real_ip_from in {wider[0][0]}: whoever connects from "
+                f"there chooses the address that nginx logs and judges. Remove that line, as {ours[0]} has the published networks."
+            )
+        for path, value in now.beside(ours[0], "real_ip_header")[:1]:
+            if value != header_name:
+                said.append(f"{path} sets real_ip_header {value}, which outdoes {header_name} there; remove that line.")
+    if pem and snippet_path(name) not in now.files:
+        said.append(
+            f"No site of nginx's includes {snippet_path(name)}, so none asks for the certificate of nginx_origin_pull_ca; write 'include "
+            f"{snippet_path(name)};' into the server blocks that shall."
+        )
+    return said
+
+
+def _trusted(value: str, networks: Sequence[Network]) -> bool:
+    """Return whether a value of set_real_ip_from is this host itself, or within these networks."""
+    if value == "unix:":
+        return True
+    try:
+        found = ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        return False
+    first, last = found.network_address, found.broadcast_address
+    return found.is_loopback or any(first in net and last in net for net in networks)
 
 
 def require_installed(installed: bool, wanted: bool) -> None:

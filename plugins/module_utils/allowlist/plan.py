@@ -144,6 +144,7 @@ class Observed:
     timer_active: bool = False
     nginx_installed: bool = False
     nginx_running: bool = False
+    nginx: allowlist_nginx.Configuration = field(default_factory=allowlist_nginx.Configuration)
 
 
 def later(given: CachedList, cached: Optional[CachedList], publisher: Publisher, now: float) -> CachedList:
@@ -217,6 +218,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps to what is wanted; Refusal if the list is invalid or nginx is missing."""
     about, name = wanted.allowlist, wanted.allowlist.name
     allowlist_nginx.require_installed(observed.nginx_installed, bool(about.real_ip_header or wanted.origin_pull_ca))
+    allowlist_nginx.require_read(name, about.real_ip_header, observed.nginx)
     cached = in_force(observed, wanted)
     firewall = ufw.plan(observed.firewall, about.rules(cached.networks))
     whole = files(wanted, cached)
@@ -235,7 +237,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     steps += [ReloadManager()] if any(path in units for path in changed) else []
     if refreshing and not (observed.timer_enabled and observed.timer_active):
         steps.append(SetUnit(allowlist_units.timer(name), enabled=True, active=True))
-    return replace(firewall, steps=tuple(dict.fromkeys(steps)), needs_command=refreshing)
+    said = allowlist_nginx.warnings(name, about.real_ip_header, wanted.origin_pull_ca, cached.networks, observed.nginx)
+    return replace(
+        firewall, steps=tuple(dict.fromkeys(steps)), needs_command=refreshing, warnings=(*firewall.warnings, *said)
+    )
 
 
 def _written(observed: Observed, changed: Mapping[str, Optional[str]]) -> Iterable[Step]:

@@ -20,6 +20,7 @@ RUN = {
     "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
     "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
     "certificates/host/deployment.py:deploy": "the sentence names the certificate and the command",
+    "allowlist/host/allowlist.py:_nginx": "what nginx says against its files is the answer, and silence is no configuration",
     "allowlist/host/allowlist.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
     "transaction/netfilter.py:save_somehow": "a last resort: whichever program prints the table",
     "ufw/host/rollback.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",

@@ -44,6 +44,8 @@ def observe(wanted: Wanted) -> Observed:
     places = [*core.files(wanted, wanted.given), allowlist_units.list_path(name)]
     texts = {path: files.read(path) for path in places}
     former = Allowlist.from_text(texts[allowlist_units.settings_path(name)])
+    followed = bool(wanted.allowlist.real_ip_header or wanted.origin_pull_ca)
+    there = os.path.exists("/usr/sbin/nginx")
     return Observed(
         firewall=ufw.observe_logins(ufw.observe(exactly=True)),
         moment=time.time(),
@@ -52,9 +54,18 @@ def observe(wanted: Wanted) -> Observed:
         cached=CachedList.from_text(texts[allowlist_units.list_path(name)], wanted.allowlist.publisher),
         timer_enabled=found[timer].enabled,
         timer_active=found[timer].active,
-        nginx_installed=os.path.exists("/usr/sbin/nginx"),
+        nginx_installed=there,
         nginx_running=found[nginx.SERVICE].active,
+        nginx=_nginx() if followed and there else nginx.Configuration(),
     )
+
+
+def _nginx() -> nginx.Configuration:
+    """Return what nginx reads of its files."""
+    done = run(["nginx", "-T", "-q"])
+    if done.ok and "# configuration file " in done.out:
+        return nginx.Configuration.parse(done.out)
+    return nginx.Configuration(invalid=done.said)
 
 
 def to_note(observed: Observed, wanted: Wanted, cached: CachedList) -> bool:
