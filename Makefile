@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in lint sanity molecule docs readmes build demo bench bench-protection bench-firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -78,6 +78,9 @@ readmes: setup ## Regenerate the tables of variables in the roles' READMEs from 
 
 build: setup ## Build the collection's tarball in build/
 	@ansible-galaxy collection build --force --output-path build
+
+release-check: setup ## See that a release may be made: the shipped list of networks is young enough (FETCH=1 fetches it)
+	@PYTHONPATH=$(CURDIR)/.cache/dev $(PY) -m tools.shipped_list $(if $(FETCH),--fetch)
 
 demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
