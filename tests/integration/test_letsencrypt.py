@@ -12,6 +12,7 @@ from demo import stage
 from demo.fleet import Run
 from lab import Lab, edge, network, standin
 from lab.services import CLOUDED
+from tests.integration import by_hand
 from tests.integration.acme import DUE, LATER, Acme, outside
 
 HOSTS = {"acme1": "bookworm", "acme2": "trixie"}
@@ -97,6 +98,24 @@ def test_lineages_and_hooks_of_others_are_renewed_and_run_within_the_window(lab:
             host, "certbot delete --non-interactive --cert-name theirs; rm /etc/letsencrypt/renewal-hooks/*/theirs"
         )
         acme.run(host, NOT_DUE)
+
+
+def test_what_was_issued_by_hand_is_taken_over_whole_and_what_certbot_would_not_find_is_issued_no_more(
+    acme: Acme,
+) -> None:
+    """Each of these was issued anew on each run, green."""
+    by_hand.issue(acme)
+    first = acme.play(**by_hand.asked(SITE))
+    issued = {host: by_hand.see(acme, host) for host in HOSTS}
+    again = acme.play(**by_hand.asked(SITE))
+    for host in HOSTS:
+        assert by_hand.see(acme, host) == issued[host], "nothing was issued once more"
+        by_hand.judge(failure(first, host), failure(again, host))
+        assert "(not tried again without retry_failed)" in acme.run(host, STATUS, code=1)
+    by_hand.remove(acme)
+    acme.converge()
+    for host in HOSTS:
+        acme.run(host, STATUS)
 
 
 def test_a_failing_name_keeps_no_other_from_being_issued_and_is_not_asked_for_again_at_once(acme: Acme) -> None:

@@ -168,9 +168,14 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             f"{_SHIM} is somebody else's, so it was left alone: 'certbot certonly' by hand opens no window on this host."
         )
     for certificate in wanted.certificates:
-        why = difference(observed.lineages.get(certificate.name), certificate, wanted)
+        there = observed.lineages.get(certificate.name)
+        if there and there.options.get("autorenew", "").lower() == "false":
+            warnings.append(
+                f"The certificate {there.name} is renewed by nobody: {storage.RENEWAL}/{there.name}.conf has autorenew = False; remove that line."
+            )
+        why = difference(there, certificate, wanted)
         if why is not None:
-            steps.append(_issue(certificate, wanted, why, observed.lineages.get(certificate.name)))
+            steps.append(_issue(certificate, wanted, why, there))
         elif certificate.name in observed.undeployed:
             steps.append(DeployAgain(certificate.name, certificate.domains))
     return Plan((*steps, *token.steps), needs_command=True, warnings=(*warnings, *token.warnings))

@@ -81,6 +81,16 @@ def test_what_a_certificate_has_of_its_own_is_asked_for_again_or_nothing_is_aske
     assert "/etc/letsencrypt/renewal/example.org.conf: reuse_key keeps its key, which is rsa" in step.refused
 
 
+def test_a_certificate_that_certbot_does_not_renew_is_said() -> None:
+    plan = certbot.plan(observed(replace(LINEAGE, options={"autorenew": "False"})), wanted())
+    assert plan.changes == []
+    assert (
+        "example.org is renewed by nobody: /etc/letsencrypt/renewal/example.org.conf has autorenew = False"
+        in plan.warnings[0]
+    )
+    assert certbot.plan(observed(replace(LINEAGE, options={"autorenew": "True"})), wanted()).warnings == ()
+
+
 def test_what_was_not_deployed_is_deployed_once_more() -> None:
     plan = certbot.plan(replace(observed(), undeployed=("example.org", "theirs")), wanted())
     assert plan.changes == ["Deploy the certificate example.org once more"]
