@@ -256,6 +256,9 @@ def test_a_supplied_certificate_is_installed_and_its_key_is_seen_nowhere(lab: La
         assert secret.splitlines()[1] not in run.output + refused.output
     for host in HOSTS:
         assert "is not that of its certificate" in failure(refused, host)
+        # Nothing is asked for any more, so nothing has to be proven in the zone of the test before.
+        assert refused.changes(host) == ["Remove /etc/letsencrypt/portcullis-cloudflare.ini"]
+        acme.run(host, "test ! -e /etc/letsencrypt/portcullis-cloudflare.ini")
         assert run.changes(host) == [f"Write /etc/ssl/portcullis/own/{part}.pem" for part in ("privkey", "fullchain")]
         assert again.changes(host) == []
         assert acme.run(host, "cd /etc/ssl/portcullis/own; stat -c '%a' privkey.pem fullchain.pem") == "600\n644\n"

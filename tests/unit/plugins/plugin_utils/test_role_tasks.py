@@ -64,6 +64,23 @@ def test_rules_of_all_hosts_of_a_group_and_of_a_host_add_up_and_a_host_can_be_le
     role("ufw", ufw_state="unmanaged", ufw_ssh_limit=True).require_legal()
 
 
+@pytest.mark.parametrize(
+    ("name", "variables", "modules"),
+    [
+        # Without any certificate too: the token that proved the last one has to go.
+        ("letsencrypt", {}, ["certbot_certificates"]),
+        ("letsencrypt", {"letsencrypt_supplied": [{"name": "x"}]}, ["certbot_certificates", "supplied_certificates"]),
+        ("letsencrypt", {"letsencrypt_supplied": [{"name": "x"}], "letsencrypt_state": "unmanaged"}, []),
+        ("cloudflare_allowlist", {}, ["allowlist"]),
+        ("cloudflare_allowlist", {"cloudflare_allowlist_state": "unmanaged"}, []),
+    ],
+)
+def test_what_a_role_asks_of_a_host(name: str, variables: dict[str, object], modules: list[str]) -> None:
+    result = {"publisher": {"name": "cloudflare"}, "published": [], "fetched_at": 0}
+    calls = role(name, cloudflare_allowlist_result=result, **variables).calls()
+    assert [call.module for call in calls if role_tasks.implementation(call.module, "manage")] == modules
+
+
 def test_admins_of_all_hosts_of_a_group_and_of_a_host_add_up() -> None:
     named = {
         f"accounts_admins{suffix}": [{"name": name}] for suffix, name in (("", "a"), ("_group", "b"), ("_host", "c"))
