@@ -16,7 +16,9 @@ from ...allowlist.host import allowlist
 from ...base import values
 from ...base.errors import HostError, Refusal
 from ...base.steps import RemoveFile, Step
-from ...certificates.wanted import DNS
+from ...certificates import plan as certbot_plan
+from ...certificates.host import certbot
+from ...certificates.wanted import DNS, Wanted as WantedCertificates
 from ...exposure import coming as exposure
 from ...machine import files
 from ...sshd import authorized_keys, keeping, plan as sshd_plan
@@ -141,6 +143,10 @@ def _gate(collected: _Collected, options: Options, observed: Observed) -> Observ
 
 
 def _certificates(collected: _Collected, options: Options, observed: Observed) -> Observed:
+    wanted = WantedCertificates.parse(options)
+    if wanted.certificates:
+        # It refuses where it would take a certbot of others away, or how they have it called.
+        certbot_plan.plan(certbot.observe(wanted), wanted)
     # A proof by DNS needs no port.
     if all(str(one.get("method")) == DNS for one in options.get("certificates") or ()):
         return observed
