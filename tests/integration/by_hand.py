@@ -80,7 +80,7 @@ def judge(first: str, again: str) -> None:
         in first
     )
     assert "The authority was not asked again: what it issued" in again
-    assert "then run again with retry_failed" in again
+    assert "then run again with letsencrypt_retry_failed" in again
 
 
 def remove(acme: Acme) -> None:

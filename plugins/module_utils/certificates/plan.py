@@ -365,4 +365,6 @@ def reason(said: str) -> str:
 def last_words(said: str) -> str:
     """Return the last that certbot said which is about the matter."""
     about = [line.strip() for line in said.splitlines() if line.strip() and not _ADVICE.match(line)]
-    return (about or ["it said nothing"])[-1].rstrip(".")
+    # What stands in brackets only adds to the line before.
+    last = about[-2:] if about and about[-1].startswith("(") else about[-1:]
+    return (" ".join(last) or "it said nothing").rstrip(".")

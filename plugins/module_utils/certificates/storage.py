@@ -128,6 +128,11 @@ _REQUEST = re.compile(r"\"csr\":")
 _ERROR = re.compile(r"urn:ietf:params:acme:error:(?!badNonce)|Certificate Authority reported these problems")
 
 
+def of_last_run(log: str) -> str:
+    """Return the part of certbot's log that its last run wrote: Debian's goes on with the same file."""
+    return log.rpartition("certbot version: ")[2]
+
+
 def logs(log: Optional[str]) -> Dict[str, str]:
     """Return by certificate the part of a renewal's log that is about it."""
     parts = re.split(rf"Processing {RENEWAL}/(.+?)\.conf", log or "")

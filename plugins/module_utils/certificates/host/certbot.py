@@ -117,7 +117,7 @@ def _log(printed: str, began: float) -> Optional[str]:
     path = storage.log_path(printed)
     try:
         if os.stat(path or _LOG).st_mtime >= began - 1:
-            return files.read(path or _LOG)
+            return storage.of_last_run(files.read(path or _LOG) or "")
     except OSError:
         pass
     # It says where its log is before it asks anybody for anything.

@@ -262,6 +262,8 @@ The following renewals failed:
 def test_what_certbot_says_in_any_case_is_no_reason() -> None:
     said = "Saving debug log to x\nNo such zone.\nAsk for help at y. See the logfile z.\n"
     assert certbot.last_words(said) == "No such zone"
+    said = "Unable to find deploy-hook command haproxy in the PATH.\n(PATH is /usr/bin:/bin)\n"
+    assert certbot.last_words(said) == "Unable to find deploy-hook command haproxy in the PATH. (PATH is /usr/bin:/bin)"
     assert certbot.last_words("") == "it said nothing"
 
 

@@ -143,6 +143,12 @@ def test_the_log_of_a_renewal_is_told_apart_by_certificate() -> None:
     assert storage.asked("x", parts.get("another")) == "refused"
 
 
+def test_what_an_earlier_run_was_refused_is_in_the_same_file_and_says_nothing_of_this_one() -> None:
+    log = f"x:certbot version: 2.1.0\n{REFUSAL}\n{REQUEST}\nx:certbot version: 2.1.0\n{ORDER}"
+    assert storage.asked("Could not bind TCP port 80", storage.of_last_run(log)) == storage.LOCAL
+    assert storage.asked("x", storage.of_last_run(REFUSAL)) == storage.REFUSED
+
+
 def test_the_log_is_where_certbot_says_that_it_is() -> None:
     assert storage.log_path("Saving debug log to /srv/le.log\nx") == "/srv/le.log"
     assert storage.log_path("Another instance of Certbot is already running.") == ""
