@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
-``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible.
+``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
+history of mail, bans and second factors can be installed.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -23,6 +24,8 @@ RELEASES = ("bullseye", "bookworm", "trixie", "forky")
 SERVICES = "services"
 DOCKERS = ("bookworm-docker", "trixie-docker")
 PULLERS = ("bookworm-ansible", "trixie-ansible")
+LIVED = ("bookworm-lived",)
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -36,6 +39,8 @@ _INSTALLABLE = (
 )
 #: Not every release has these.
 _PERHAPS = "caddy"
+#: What besides can be installed where a host is to have a history.
+_LIVED_INSTALLABLE = "fail2ban python3-systemd iptables-persistent libpam-google-authenticator postfix dovecot-imapd"
 _CUSTOMIZE = f"""set -eu
 cd "$1"
 chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_INSTALLABLE} >/dev/null
@@ -61,6 +66,9 @@ chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_
 rm -f etc/ssh/ssh_host_*
 : > etc/resolv.conf
 """
+
+#: One by one, as some of these cannot be installed beside ufw.
+_LIVED_CUSTOMIZE = _CUSTOMIZE.replace(f"for name in {_PERHAPS};", f"for name in {_PERHAPS} {_LIVED_INSTALLABLE};")
 
 #: The engine as a person installs it, and what an image can be made of without a registry.
 _DOCKER_PACKAGES = {
@@ -97,6 +105,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-docker"), _DOCKER_PACKAGES[release], _CUSTOMIZE
     if release in PULLERS:
         return release.removesuffix("-ansible"), _PULLER_PACKAGES, _CUSTOMIZE
+    if release in LIVED:
+        return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
@@ -109,8 +119,8 @@ def path(release: str) -> Path:
 
 def require(release: str) -> Path:
     """Return a release's image, built first where it is missing (about half a minute)."""
-    if release not in (*RELEASES, *DOCKERS, *PULLERS, SERVICES):
-        raise LabError(f"There is no image of {release!r}; choose one of {', '.join((*RELEASES, *DOCKERS, *PULLERS))}.")
+    if release not in (*_HOSTS, SERVICES):
+        raise LabError(f"There is no image of {release!r}; choose one of {', '.join(_HOSTS)}.")
     image = path(release)
     image.parent.mkdir(parents=True, exist_ok=True)
     with locked(image.with_suffix(".lock")):

@@ -4,51 +4,94 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lab import Lab, network
+from lab import network
 
 ADMIN, COLLEAGUE = "admin", "carol"
+PASSWORD = "correct horse battery"
+#: The secret of the colleague's second factor, in base 32.
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEH"
 #: Where the colleague logs in from.
 OFFICE4, OFFICE6 = "192.0.2.77", "2001:db8:c::77"
 #: Somebody besides the stranger, whom no rule is about.
 OTHER4, OTHER6 = "45.45.45.45", "2a03:2880::45"
+#: Banned, although in the network that a rule lets in.
+BANNED6 = "2001:db8:c::66"
+#: In ranges of Cloudflare's, and in two that it gave up, one of them within a wider one of old.
+EDGE4, EDGE6, STALE, GIVEN_UP = "173.245.48.9", "2400:cb00::9", "199.27.128.9", "104.30.0.9"
 
-OPEN, CLOSED, LOGIN, NO_LOGIN = "open", "closed", "login", "no login"
+OPEN, CLOSED, LIMITED, LOGIN, NO_LOGIN = "open", "closed", "limited", "login", "no login"
+#: How somebody logs in: by the lab's key, a password, or the key and the code of a second factor.
+KEY, BY_PASSWORD, WITH_CODE = "key", "password", "code"
+#: What else is tried: another connection through that of a login by key; so many connections that a rate limit is met.
+THROUGH, OFTEN = "through", "often"
+SOURCES = {
+    "the run's user": network.CONTROLLER4,
+    "the run's user over IPv6": network.CONTROLLER6,
+    "a colleague": OFFICE4,
+    "a colleague over IPv6": OFFICE6,
+    "a stranger": network.STRANGER4,
+    "a stranger over IPv6": network.STRANGER6,
+    "somebody else": OTHER4,
+    "somebody else over IPv6": OTHER6,
+    "a banned one among those let in": BANNED6,
+    "Cloudflare": EDGE4,
+    "Cloudflare over IPv6": EDGE6,
+    "who was Cloudflare once": STALE,
+    "who was in Cloudflare's wider range": GIVEN_UP,
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that is seen from outside: a connection from ``source`` to ``port``, or with ``user`` a login.
+    """One thing that is seen from outside: what comes of an attempt of ``who`` at ``port``, as ``user`` where it is a login.
 
-    ``before`` is what it comes to before the first run, ``after`` once that was let through. ``title`` is who it is.
+    ``before`` is what it comes to before the first run, ``after`` once that was let through, ``again`` after what is done to the host
+    then and a further run, ``heeded`` once what was said has been done. The last two are as the one before where they are empty.
     """
 
-    title: str
-    source: str
+    who: str
     port: int
     before: str
     after: str
     user: str = ""
+    how: str = KEY
+    again: str = ""
+    heeded: str = ""
 
     def __str__(self) -> str:
-        return f"{self.title} on {self.port}"
+        how = "" if self.how == KEY else f" by {self.how}"
+        return f"{self.who} on {self.port}{f' as {self.user}' if self.user else ''}{how}"
+
+    @property
+    def source(self) -> str:
+        return SOURCES[self.who]
+
+    def at(self, when: str) -> str:
+        """Return what it comes to then."""
+        stages = ("before", "after", "again", "heeded")
+        given = [getattr(self, stage) for stage in stages[: stages.index(when) + 1]]
+        return str(next(value for value in reversed(given) if value))
 
 
 @dataclass(frozen=True)
 class History:
     """A host that has been lived in, and its first run.
 
-    ``script`` makes it, as root; ``logins`` are the users who then log in from outside, and ``carried`` one whose connection carries
-    another all the while. ``variables`` are the inventory's. ``refused`` is what the first run refuses, by kind; ``acknowledged`` are the
-    variables with which it goes on, which name that or mend it. ``reported`` are parts of sentences of the report, ``afterwards`` is done to
-    the host once it has converged, and ``later`` are parts of what each later run and ``portcullis status`` say then. ``alone`` is a role that
-    refuses the same without ``site.yml``, and that is let through in its place. ``removed`` are
-    variables that name what is wider, of which a last run leaves nothing, and ``held`` is what is seen in the end.
+    ``script`` makes it, as root; with ``services`` the internet's own servers are up before. Runs log in as ``run_user``; while the first
+    one looks, connections of ``carried`` carry others, by user with the options of ssh. ``variables`` are the inventory's.
+
+    ``refused`` is what the first run refuses, by kind; ``acknowledged`` are the variables with which it goes on, which name that or mend
+    it. ``stopped`` is part of what a role refuses by itself, and ``mended`` the script that a person runs then. ``reported`` are parts of
+    sentences of the report, ``afterwards`` is done to the host once it has converged, and ``later`` are parts of what each later run and
+    ``portcullis status`` say then. Once ``heeded`` and a run with the variables ``heeding`` are done, they say it no more.
+
+    ``alone`` is a role that refuses its part of that without ``site.yml`` as well, and that is let through before the rest.
+
+    ``kept`` are commands that print the same before and after, ``holds`` such that end well after.
     """
 
     name: str
@@ -58,62 +101,57 @@ class History:
     variables: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
     acknowledged: Mapping[str, Any] = field(default_factory=dict)
+    stopped: str = ""
+    alone: str = ""
+    mended: str = ""
     reported: Sequence[str] = ()
-    logins: Sequence[str] = (ADMIN,)
+    run_user: str = ADMIN
+    services: bool = False
     tags: Sequence[str] = ("ssh_hardening", "ufw")
-    carried: str = ""
+    carried: Mapping[str, Sequence[str]] = field(default_factory=dict)
     afterwards: str = ""
     later: Sequence[str] = ()
-    alone: str = ""
-    removed: Mapping[str, Any] = field(default_factory=dict)
-    held: Sequence[Row] = ()
+    heeded: str = ""
+    heeding: Mapping[str, Any] = field(default_factory=dict)
+    kept: Sequence[str] = ()
+    holds: Sequence[str] = ()
+
+    @property
+    def is_heeded(self) -> bool:
+        return bool(self.heeded or self.heeding)
 
 
-def row(who: str, port: int, before: str, after: str, user: str = "") -> Row:
-    """Return a row about somebody by name, over IPv4 unless the name ends in 6."""
-    sources = {
-        "the run's user": network.CONTROLLER4,
-        "the run's user over IPv6": network.CONTROLLER6,
-        "a colleague": OFFICE4,
-        "a colleague over IPv6": OFFICE6,
-        "a stranger": network.STRANGER4,
-        "a stranger over IPv6": network.STRANGER6,
-        "somebody else": OTHER4,
-        "somebody else over IPv6": OTHER6,
-    }
-    return Row(who, sources[who], port, before, after, user)
+def both(who: str, port: int, before: str, after: str, user: str = "", how: str = KEY, **more: str) -> list[Row]:
+    """Return rows that say the same of IPv4 and IPv6."""
+    return [Row(f"{who}{suffix}", port, before, after, user, how, **more) for suffix in ("", " over IPv6")]
 
 
-def see(lab: Lab, host: str, rows: Sequence[Row]) -> dict[str, str]:
-    """Return what is seen from outside, by row."""
-    plain = [one for one in rows if not one.user]
-    answers = lab.connect_all((one.source, host, one.port) for one in plain)
-    found = {str(one): OPEN if answer == "open" else CLOSED for one, answer in zip(plain, answers, strict=True)}
-    for one in rows:
-        if one.user:
-            found[str(one)] = LOGIN if logs_in(lab, host, one.user, one.port, one.source) else NO_LOGIN
-    return found
+#: What forgot its port: it listens on 8080 in both families.
+SERVICE = """
+cat > /etc/systemd/system/forgotten.service <<END
+[Service]
+ExecStart=/usr/bin/python3 -m http.server --bind :: 8080
+[Install]
+WantedBy=multi-user.target
+END
+systemctl daemon-reload
+systemctl enable --quiet --now forgotten.service
+"""
+WITH_COLLEAGUE = f"""
+useradd --create-home --shell /bin/bash {COLLEAGUE}
+install -d -m 700 -o {COLLEAGUE} /home/{COLLEAGUE}/.ssh
+install -m 600 -o {COLLEAGUE} /home/admin/.ssh/authorized_keys /home/{COLLEAGUE}/.ssh/authorized_keys
+"""
 
 
-@contextlib.contextmanager
-def carrying(lab: Lab, host: str, user: str) -> Iterator[None]:
-    """Have a connection of this user's carry another, to the host's own sshd, while the block runs; none without a user."""
-    if not user:
-        yield
-        return
-    ssh, *rest = lab.ssh(host, user, 22, OFFICE4)
-    options = ["-F", "none", "-o", "BatchMode=yes", "-o", "ControlPath=none", "-W", "127.0.0.1:22"]
-    with subprocess.Popen(lab.inside([ssh, *options, *rest]), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
-        try:
-            assert running.stdout
-            assert running.stdout.readline().startswith(b"SSH-2.0")
-            yield
-        finally:
-            running.kill()
+def install(*packages: str) -> str:
+    """Return the script that installs packages."""
+    names = " ".join(packages)
+    return (
+        "export DEBIAN_FRONTEND=noninteractive\napt-get update -qq\n"
+        f"apt-get install -qq --no-install-recommends {names} >/dev/null 2>/tmp/apt || {{ cat /tmp/apt; exit 1; }}\n"
+    )
 
 
-def logs_in(lab: Lab, host: str, user: str, port: int, source: str) -> bool:
-    """Whether a login with the lab's key succeeds from this address."""
-    ssh, *rest = lab.ssh(host, user, port, source)
-    options = ["-F", "none", "-o", "BatchMode=yes", "-o", "ConnectTimeout=4", "-o", "ControlPath=none"]
-    return lab.run([ssh, *options, *rest, "true"], timeout_seconds=30).returncode == 0
+UFW = install("ufw", "iptables")
+ENABLE = "ufw --force enable >/dev/null\n"

@@ -6,172 +6,227 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS
 
 from demo import stage
 from demo.fleet import ADMIN, Fleet, Run
-from lab import Lab, network
+from lab import Lab
+from lab.services import DOMAIN
 from tests.lived_in.histories import HISTORIES
-from tests.lived_in.history import COLLEAGUE, OFFICE4, History, carrying, logs_in, see
+from tests.lived_in.history import History
+from tests.lived_in.seeing import await_rows, carrying
 
-_ALWAYS = ("fresh", "banned", "office", "docker")
-
-
-@dataclass(frozen=True)
-class Story:
-    """What was seen and said, in the order of the fields; None for what a history does not get to."""
-
-    history: History
-    host: str
-    before: Mapping[str, str]
-    alone: Run | None
-    check: Run | None
-    first: Run
-    unchanged: Mapping[str, str]
-    traces: str
-    through: Run
-    after: Mapping[str, str]
-    again: Run
-    status: str
-    last: Run | None
-    mended: str
-    held: Mapping[str, str]
-
-
+_ALWAYS = ("office", "devsec")
 #: 'make test' plays those from which most can be seen, 'make test-lived-in' all.
 PLAYED = [one for one in HISTORIES if one.name in _ALWAYS or os.environ.get("PORTCULLIS_LIVED_IN") == "all"]
+_TRACES = "ls /usr/local/sbin/portcullis /etc/ssh/sshd_config.d/00-portcullis.conf 2>/dev/null || :"
+
+
+@dataclass
+class Story:
+    """What was seen, said and kept, by stage: before, refused, after, again and heeded; those that a history has."""
+
+    lab: Lab
+    history: History
+    runs: dict[str, Run] = field(default_factory=dict)
+    seen: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    kept: dict[str, Sequence[str]] = field(default_factory=dict)
+    status: dict[str, str] = field(default_factory=dict)
+    traces: str = ""
+
+    @property
+    def host(self) -> str:
+        return self.history.name
+
+    def done(self, script: str) -> str:
+        ended = self.lab.exec(self.host, ["sh", "-eu"], stdin=script, timeout_seconds=300)
+        assert ended.returncode == 0, script + ended.stdout + ended.stderr
+        return ended.stdout
+
+    def look(self, stage: str, expected: str) -> None:
+        self.seen[stage] = await_rows(self.lab, self.host, self.history.rows, expected)
+        self.kept[stage] = [self.done(f"{command} || :") for command in self.history.kept]
+
+    def play(self, stage_: str, more: Mapping[str, object] | None = None, *options: str, alone: bool = False) -> None:
+        """Play site.yml, or a playbook of somebody's own with a role alone."""
+        history = self.history
+        usual: dict[str, object] = {"portcullis_admins": [ADMIN], "portcullis_ssh_port": 22}
+        if history.services:
+            usual["cloudflare_allowlist_ca_path"] = str(self.lab.ca)
+            usual["cloudflare_allowlist_cache_path"] = str(self.lab.folder / "cloudflare.json")
+        fleet = Fleet(self.lab, {**usual, **history.variables, **(more or {})}, history.run_user)
+        if alone:
+            own = self.lab.folder / "own.yml"
+            plays = [{"hosts": "all", "gather_facts": False, "roles": [f"portcullis.vps.{history.alone}"]}]
+            own.write_text(json.dumps(plays), encoding="ascii")
+            self.runs[stage_] = fleet.play(own, "--limit", self.host, *options)
+            return
+        self.runs[stage_] = fleet.play(stage.SITE, "--limit", self.host, "--tags", ",".join(history.tags), *options)
+
+    def tell(self) -> None:
+        """Play the history."""
+        history = self.history
+        if history.services:
+            self.lab.services()
+            self.lab.serve_recorded()
+        self.lab.up({self.host: history.release})
+        if history.services:
+            self.lab.trust_ca(self.host)
+            machine = self.lab.machine(self.host)
+            self.lab.resolve({f"www.{self.host}.{DOMAIN}": [machine.ipv4, machine.ipv6]})
+        self.done(history.script)
+        self.look("before", "before")
+        refused = bool(history.refused or history.stopped)
+        with carrying(self.lab, self.host, history.carried):
+            if history.alone:
+                self.play("alone", alone=True)
+            if refused:
+                self.play("check", None, "--check")
+            self.play("first")
+        if refused:
+            self.look("refused", "before")
+            self.traces = self.done(_TRACES)
+            self.done(history.mended)
+            if history.alone:
+                self.play("alone through", history.acknowledged, alone=True)
+            self.play("through", history.acknowledged)
+        else:
+            self.runs["through"] = self.runs["first"]
+        self.look("after", "after")
+        self.play("unchanged", history.acknowledged)
+        if history.afterwards:
+            self.done(history.afterwards)
+            self.play("again", history.acknowledged)
+        else:
+            self.runs["again"] = self.runs["unchanged"]
+        self.status["again"] = self.done("portcullis status 2>&1 || :")
+        self.look("again", "again")
+        if history.is_heeded:
+            self.done(history.heeded)
+            self.play("heeded", {**history.acknowledged, **history.heeding})
+            self.status["heeded"] = self.done("portcullis status 2>&1 || :")
+            self.look("heeded", "heeded")
 
 
 @pytest.fixture(scope="module", params=PLAYED, ids=lambda history: history.name)
 def story(request: pytest.FixtureRequest, lab: Lab) -> Iterator[Story]:
     """Play a history; the tests below read it."""
-    history: History = request.param
-    host = history.name
-    lab.up({host: history.release})
-    _done(lab, host, history.script)
-    for user in history.logins:
-        source = OFFICE4 if user == COLLEAGUE else network.CONTROLLER4
-        # sshd may have been told to read its files a moment ago.
-        assert any(logs_in(lab, host, user, 22, source) for _try in range(5)), user
-    before = see(lab, host, history.rows)
-    alone = _play(lab, history, alone=history.alone) if history.alone else None
-    with carrying(lab, host, history.carried):
-        check = _play(lab, history, None, "--check") if history.refused else None
-        first = _play(lab, history)
-    unchanged = see(lab, host, history.rows)
-    traces = _done(
-        lab, host, "ls /usr/local/sbin/portcullis /etc/ssh/sshd_config.d/00-portcullis.conf 2>/dev/null || :"
-    )
-    through = _play(lab, history, history.acknowledged, alone=history.alone) if history.refused else first
-    after = see(lab, host, history.rows)
-    if history.afterwards:
-        _done(lab, host, history.afterwards)
-    again = _play(lab, history, history.acknowledged)
-    status = _done(lab, host, "portcullis status 2>&1 || :")
-    last = _play(lab, history, {**history.acknowledged, **history.removed}) if history.removed else None
-    mended = _done(lab, host, "portcullis status 2>&1 || :") if history.removed else ""
-    held = see(lab, host, history.held)
-    yield Story(
-        history, host, before, alone, check, first, unchanged, traces, through, after, again, status, last, mended, held
-    )
-    lab.remove(host)
-
-
-def _done(lab: Lab, host: str, script: str) -> str:
-    done = lab.exec(host, ["sh", "-eu"], stdin=script)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def _play(lab: Lab, history: History, more: Mapping[str, object] | None = None, *options: str, alone: str = "") -> Run:
-    """Play site.yml, or a playbook of somebody's own with a role alone."""
-    fleet = Fleet(lab, {"portcullis_admins": [ADMIN], "portcullis_ssh_port": 22, **history.variables, **(more or {})})
-    if alone:
-        own = lab.folder / "own.yml"
-        own.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "roles": [f"portcullis.vps.{alone}"]}]))
-        return fleet.play(own, "--limit", history.name, *options)
-    return fleet.play(stage.SITE, "--limit", history.name, "--tags", ",".join(history.tags), *options)
+    found = Story(lab, request.param)
+    found.tell()
+    yield found
+    lab.remove(found.host)
 
 
 def _rows(story: Story, when: str) -> dict[str, str]:
-    return {str(one): getattr(one, when) for one in story.history.rows}
+    return {str(one): one.at(when) for one in story.history.rows}
 
 
 def test_before_the_first_run_it_is_as_the_history_left_it(story: Story) -> None:
-    assert dict(story.before) == _rows(story, "before")
+    assert story.seen["before"] == _rows(story, "before")
 
 
 def test_the_first_run_says_what_it_would_cut_off_or_open_and_changes_nothing(story: Story) -> None:
-    if not story.history.refused:
-        assert story.first.code == 0, story.first.output[-3000:]
+    history, first = story.history, story.runs["first"]
+    said = " ".join(first.failures(story.host))
+    if not history.refused and not history.stopped:
+        assert first.code == 0, first.output[-3000:]
         return
-    said = " ".join(story.first.failures(story.host))
-    assert "so nothing was changed" in said, story.first.output[-3000:]
-    for kind, names in story.history.refused.items():
+    assert "so nothing was changed" in said, first.output[-3000:]
+    assert history.stopped in said, said
+    for kind, names in history.refused.items():
         assert f"portcullis_adopt_{OPTIONS[kind][0]}: [" in said, said
         for name in names:
             assert name in said, said
-    assert (dict(story.unchanged), story.traces) == (dict(story.before), "")
+    assert story.seen["refused"] == story.seen["before"]
+    if not history.stopped:
+        assert story.traces == ""
 
 
-def test_a_role_used_alone_refuses_the_same_behind_the_same_report(story: Story) -> None:
-    if story.alone is None:
+def test_the_first_run_refuses_nothing_else(story: Story) -> None:
+    said = " ".join(story.runs["first"].failures(story.host))
+    named = {kind for kind, (option, _what) in OPTIONS.items() if f"portcullis_adopt_{option}: [" in said}
+    assert named == set(story.history.refused), said
+
+
+def test_a_role_used_alone_refuses_its_part_behind_the_same_report(story: Story) -> None:
+    if not story.history.alone:
         return
-    (said,) = story.alone.failures(story.host)
-    (first,) = story.first.failures(story.host)
-    assert said.replace("on this host", f"on {story.host}") == first, story.alone.output[-3000:]
-    report = story.alone.output.index(f"{story.host}: Findings: ")
-    assert report < story.alone.output.index("so nothing was changed")
+    run = story.runs["alone"]
+    (said,) = run.failures(story.host)
+    named = {kind for kind, (option, _what) in OPTIONS.items() if f"portcullis_adopt_{option}: [" in said}
+    assert named, said
+    assert named <= set(story.history.refused), said
+    assert run.output.index(f"{story.host}: Findings: ") < run.output.index("so nothing was changed")
+    assert story.runs["alone through"].code == 0, story.runs["alone through"].output[-3000:]
 
 
 def test_check_mode_refuses_what_the_first_run_does(story: Story) -> None:
-    if story.check is not None:
-        assert story.check.failures(story.host) == story.first.failures(story.host), story.check.output[-3000:]
+    if "check" in story.runs:
+        check, first = story.runs["check"], story.runs["first"]
+        assert check.failures(story.host) == first.failures(story.host), check.output[-3000:]
 
 
 def test_named_or_mended_the_run_goes_through(story: Story) -> None:
-    assert story.through.code == 0, story.through.output[-3000:]
+    assert story.runs["through"].code == 0, story.runs["through"].output[-3000:]
 
 
 def test_afterwards_it_is_as_the_table_says(story: Story) -> None:
-    assert dict(story.after) == _rows(story, "after")
+    assert story.seen["after"] == _rows(story, "after")
+
+
+def test_after_a_further_run_it_is_as_the_table_says(story: Story) -> None:
+    assert story.seen["again"] == _rows(story, "again")
+
+
+def test_once_heeded_it_is_as_the_table_says(story: Story) -> None:
+    if story.history.is_heeded:
+        assert story.seen["heeded"] == _rows(story, "heeded")
+
+
+def test_what_is_theirs_is_kept(story: Story) -> None:
+    for stage_, found in story.kept.items():
+        assert (stage_, found) == (stage_, story.kept["before"])
+    for command in story.history.holds:
+        story.done(command)
 
 
 def test_the_report_says_what_is_there(story: Story) -> None:
     for part in story.history.reported:
-        assert part in story.first.output, story.first.output[-4000:]
+        said = story.runs["first"].output + story.runs["through"].output
+        assert part in said, said[-4000:]
 
 
 def test_the_report_on_a_fresh_host_has_three_lines(story: Story) -> None:
-    lines = [line for line in story.first.output.splitlines() if line.startswith(f"{story.host}: ")]
-    assert len(lines) >= 3, story.first.output[-3000:]
+    output = story.runs["first"].output
+    lines = [line for line in output.splitlines() if line.startswith(f"{story.host}: ")]
+    assert len(lines) >= 3, output[-3000:]
     if story.history.name == "fresh":
         assert len(lines) == 3, lines
 
 
+def test_a_further_run_changes_nothing(story: Story) -> None:
+    for name in ("unchanged", "again"):
+        assert (story.runs[name].code, story.runs[name].changes(story.host)) == (0, []), story.runs[name].output[-3000:]
+
+
 def test_what_is_wider_is_said_on_every_run_and_by_status(story: Story) -> None:
-    assert story.again.code == 0, story.again.output[-3000:]
-    said = " ".join(story.again.output.split())
+    said = " ".join(story.runs["again"].output.split())
     for part in story.history.later:
-        assert part in said, story.again.output[-4000:]
-        assert part in story.status, story.status
+        assert part in said, story.runs["again"].output[-4000:]
+        assert part in story.status["again"], story.status["again"]
     if not story.history.later:
-        assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.status, story.status
+        assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.status["again"]
 
 
-def test_what_others_added_is_no_change(story: Story) -> None:
-    assert story.again.changes(story.host) == [], story.again.output[-3000:]
-
-
-def test_what_is_wider_goes_once_it_is_named(story: Story) -> None:
-    if story.last is not None:
-        assert story.last.code == 0, story.last.output[-3000:]
-        assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.mended, story.mended
-
-
-def test_in_the_end_it_is_as_the_table_says(story: Story) -> None:
-    assert dict(story.held) == {str(one): one.after for one in story.history.held}
+def test_once_heeded_it_is_said_no_more(story: Story) -> None:
+    if story.history.is_heeded:
+        run = story.runs["heeded"]
+        assert run.code == 0, run.output[-3000:]
+        assert "Exposure: nobody gets in who is not let in by ufw's rules." in story.status["heeded"]
+        for part in story.history.later:
+            assert part not in " ".join(run.output.split()), run.output[-4000:]
+            assert part not in story.status["heeded"], story.status["heeded"]
