@@ -4,34 +4,75 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Collection, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
 from .block import Block
 from .rule import ANYWHERE, LOG_WORDS, TUPLE, Rule
 from .steps import SetUfwRules
 
+Found = Mapping[int, Sequence[Block]]
 
-def next_command(step: SetUfwRules, found: Mapping[int, Sequence[Block]]) -> Optional[Tuple[str, ...]]:
-    """Return the command that brings ufw's rules one step closer; None when they are as the step wants them.
+
+class Command(NamedTuple):
+    """The words of a command, and which rule it deletes: its family and key, None where it adds one."""
+
+    words: Tuple[str, ...]
+    deleted: Optional[Tuple[int, str]] = None
+
+
+def origin(
+    step: SetUfwRules, before: Found, now: Found, deleted: Collection[Tuple[int, str]]
+) -> Dict[int, Tuple[Block, ...]]:
+    """Return what there was before the first command, with what others have added and removed since; ``deleted`` are ours."""
+    found = {}
+    for family in step.families:
+        here = {block.key: block for block in now[family]}
+        ours = {Block(text).key for texts in (step.first, step.own) for text in texts[family == 6]}
+        kept = [
+            block if block.key in ours else here.get(block.key, block)
+            for block in before[family]
+            if block.key in here or block.key in ours or (family, block.key) in deleted
+        ]
+        known = {*ours, *(block.key for block in kept)}
+        added = [block for block in now[family] if block.key not in known]
+        # Bans are put in front.
+        front = [
+            block
+            for place, block in enumerate(now[family])
+            if block in added and set(now[family][:place]) <= set(added)
+        ]
+        found[family] = (*front, *kept, *(block for block in added if block not in front))
+    return found
+
+
+def next_command(step: SetUfwRules, before: Found, now: Found) -> Optional[Command]:
+    """Return the command that brings ufw's rules one step closer to what the step makes of ``before``; None when they are as it wants them.
 
     To be asked again after each, with what ufw has made of it. A rule is added before another goes, unless ufw takes the
-    two for one.
+    two for one, or it has to stand elsewhere.
     """
     for family in step.families:
-        now = found[family]
-        wanted = step.edited(now, family)
+        here = list(now[family])
+        wanted = step.edited(before[family], family)
         for place, block in enumerate(wanted):
-            if place < len(now) and now[place].head == block.head:
+            if place < len(here) and here[place].head == block.head:
                 continue
-            for other in now[place:]:
+            behind = {each.key for each in wanted[place + 1 :]}
+            if place + 1 < len(here) and here[place + 1].head == block.head and here[place].key in behind:
+                return _delete(here[place], family)
+            for other in here[place:]:
                 if other.key == block.key:
-                    return _words(other, family, ("delete",))
-            before = () if place == len(now) else ("insert", str(_numbered(found[4]) * (family == 6) + place + 1))
-            return _words(block, family, before, block.comment)
-        for block in now[len(wanted) :]:
-            return _words(block, family, ("delete",))
+                    return _delete(other, family)
+            at = () if place == len(here) else ("insert", str(_numbered(now[4]) * (family == 6) + place + 1))
+            return Command(_words(block, family, at, block.comment))
+        for block in here[len(wanted) :]:
+            return _delete(block, family)
     return None
+
+
+def _delete(block: Block, family: int) -> Command:
+    return Command(_words(block, family, ("delete",)), (family, block.key))
 
 
 def _numbered(blocks: Sequence[Block]) -> int:

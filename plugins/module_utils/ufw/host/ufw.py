@@ -9,7 +9,7 @@ import os
 import re
 import time
 from dataclasses import replace
-from typing import Dict, Mapping, Optional, Sequence, Tuple, Type
+from typing import Dict, Mapping, Optional, Sequence, Set, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.netfilter import Table, change, parse
@@ -20,7 +20,7 @@ from ...transaction import netfilter
 from ...transaction.handlers import Handler
 from .. import profiles as ufw_profiles
 from ..block import Block
-from ..command import next_command
+from ..command import next_command, origin
 from ..files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
 from ..framework import FILES, STOCK, remains, sources, target
 from ..kernel import loading
@@ -165,14 +165,20 @@ def set_rules(step: SetUfwRules) -> None:
 def _set_rules_by_command(step: SetUfwRules) -> None:
     done = 0
     most = 100 + 4 * sum(len(texts) for texts in (*step.first, *step.own, *_read_rules().values()))
+    before = _read_rules()
+    deleted: Set[Tuple[int, str]] = set()
     while True:
         with lock.locked():
-            words = next_command(step, _read_rules())
-        if words is None:
+            now = _read_rules()
+        # What the step makes of the rules is found out from all of them, not from what is left on the way.
+        before = {**before, **origin(step, before, now, deleted)}
+        command = next_command(step, before, now)
+        if command is None:
             break
+        deleted |= {command.deleted} if command.deleted else set()
         if done == most:
             raise HostError(f"ufw does not come to hold the rules, after {done} commands; see 'ufw status numbered'.")
-        _ufw(*words)
+        _ufw(*command.words)
         done += 1
     if step.stale:
         _ufw("reload")
