@@ -19,7 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_key
 MOST_CHARACTERS = 4_000_000
 MOST_ENTRIES = 100_000
 DEEPEST = 12
-LONGEST_SENTENCE = 4_000
+LONGEST_SENTENCE = 16_000
 LONGEST_FILE = 1_000_000
 LONGEST_NAME = 200
 MOST_HOST_KEYS = 20

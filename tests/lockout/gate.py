@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -25,6 +26,8 @@ TIMEOUT_SECONDS = 15
 GRACE_SECONDS = 10
 #: Ports that a host's sshd moves to, one after the other.
 PORTS = (2222, 2022, 22)
+#: What a run says of the rules that were needed until SSH had moved, and of the one that stays.
+_OLD_PORTS = r"(Add the rules '\d+/tcp ALLOW IN Anywhere # portcullis:ssh' and .* and r|R)emove (the rule|\d rules)"
 _PENDING = "var/lib/portcullis/pending.json"
 
 PLAY = """
@@ -274,11 +277,10 @@ def meet(gate: Gate, fault: Fault) -> None:
 def _unfinished(again: Run, host: str, fault: Fault) -> list[str]:
     """Return what the next run still had to change of the transaction that met the fault.
 
-    A run that died after sshd had moved has left it to the next one to remove the old port's rules.
+    A run that died after sshd had moved has left it to the next one to remove the old port's rules, and those of the move.
     """
-    changes = again.changes(host)
-    theirs = ("Install /usr/local/sbin",) if fault.sources else ("Install /usr/local/sbin", "Remove the rule")
-    return [change for change in changes if not change.startswith(theirs)]
+    theirs = [r"Install /usr/local/sbin", *([] if fault.sources else [_OLD_PORTS])]
+    return [change for change in again.changes(host) if not any(re.match(one, change) for one in theirs)]
 
 
 def _strike(gate: Gate, fault: Fault, controller: Controller, seconds: int) -> float:
