@@ -379,8 +379,8 @@ class Lab:
         hosts = {
             name: {
                 "ansible_host": machine.ipv4,
-                "portcullis_lab_ipv6": machine.ipv6,
-                "portcullis_lab_release": machine.release,
+                "lab_ipv6": machine.ipv6,
+                "lab_release": machine.release,
             }
             for name, machine in self.machines.items()
         }

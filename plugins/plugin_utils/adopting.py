@@ -20,6 +20,8 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.named import SURVEY
 ROLE = "adoption"
 MODULE = "adopt"
 #: What a person names, and how many days back logins count.
+#: What a host is told in the place of a secret, which it need not know to say what would change; formed like a token.
+_STAND_IN = "stays-on-the-controller"
 NAMED = (*(option for option, _what in OPTIONS.values()), "days")
 
 
@@ -40,7 +42,9 @@ def question(
 
 def _without_secrets(asked: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
     spec = role_tasks.implementation(asked["module"], "manage").ARGUMENT_SPEC
-    given = {name: value for name, value in asked["arguments"].items() if not spec[name].get("no_log")}
+    given = {
+        name: value and _STAND_IN if spec[name].get("no_log") else value for name, value in asked["arguments"].items()
+    }
     return {**asked, "arguments": given}
 
 

@@ -43,7 +43,7 @@ exit $again
 #: Whether the port answers from outside, over IPv4 and over IPv6.
 FOUR, BOTH = ["open", "refused"], ["open", "open"]
 ON_FOUR = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}"]}
-ON_BOTH = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}", "{{ portcullis_lab_ipv6 }}"]}
+ON_BOTH = {"ssh_hardening_listen_addresses": ["{{ ansible_host }}", "{{ lab_ipv6 }}"]}
 #: Each way in takes three runs.
 ALL = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
 ACCESS = ("/etc/ssh/portcullis-revoked-keys", "/etc/ssh/portcullis-user-ca-keys")
@@ -313,7 +313,7 @@ def test_an_address_that_somebody_adds_is_taken_back(playbook: Playbook, narrowe
 
 def test_addresses_without_the_one_of_this_login_are_refused(playbook: Playbook, narrowed: Run) -> None:
     assert narrowed.code == 0
-    run = playbook.play(ssh_hardening_listen_addresses=["{{ portcullis_lab_ipv6 }}"])
+    run = playbook.play(ssh_hardening_listen_addresses=["{{ lab_ipv6 }}"])
     for host in HOSTS:
         assert f"this run logged in on {playbook.lab.machine(host).ipv4}, which is not among" in run.failures(host)[0]
         assert _answers(playbook, host) == FOUR

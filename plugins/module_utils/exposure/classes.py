@@ -30,15 +30,20 @@ _MOST_PORTS = 256
 _PORTS = re.compile(r"--(?:dport|dports|ctorigdstport) (\S+)")
 _PROTOCOL = re.compile(r"(?:^|\s)-p (\S+)")
 _COMES_BY = re.compile(r"(?:^|\s)-i (\S+)")
+_REFUSING = re.compile(r"-j (?:DROP|REJECT|TARPIT)\b")
 _INNER = re.compile(r"lo$|docker|br-|veth|virbr|lxc|lxd|cni|cali|podman|ve-")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Sources that one place in the rules names alike; ``sample`` are those of them that are followed, and stand for all."""
+    """Sources that one place in the rules names alike; ``sample`` are those of them that are followed, and stand for all.
+
+    ``refused`` is whether that place lets none of them in.
+    """
 
     sample: Tuple[values.Network, ...]
     every: Tuple[values.Network, ...]
+    refused: bool = False
 
 
 def stranger(kernels: Iterable[Kernel], family: int) -> values.Network:
@@ -75,13 +80,16 @@ def groups(kernel: Kernel) -> Tuple[Group, ...]:
     for name, members in kernel.sets.items():
         found[("set", name, "")] = [net for net, _port in members if net.version == kernel.family]
     return tuple(
-        Group(_sampled(nets), tuple(nets)) for nets in (list(dict.fromkeys(each)) for each in found.values()) if nets
+        Group(sampled(nets), tuple(nets), bool(_REFUSING.search(rest)))
+        for (_table, _chain, rest), nets in ((place, tuple(dict.fromkeys(each))) for place, each in found.items())
+        if nets
     )
 
 
-def _sampled(nets: Sequence[values.Network]) -> Tuple[values.Network, ...]:
-    step = max(1, (len(nets) - 1) // (_SAMPLES - 1)) if len(nets) > _SAMPLES else 1
-    return tuple(dict.fromkeys([*nets[: _SAMPLES * step : step], nets[-1]]))
+def sampled(nets: Sequence[values.Network], most: int = _SAMPLES) -> Tuple[values.Network, ...]:
+    """Return at most so many of these networks and the last, evenly."""
+    step = max(1, (len(nets) - 1) // (most - 1)) if len(nets) > most else 1
+    return tuple(dict.fromkeys([*nets[: most * step : step], *nets[-1:]]))
 
 
 def member(network: values.Network) -> values.Network:

@@ -25,7 +25,9 @@ from .follow import Kernel, Way, follow, rule_source
 _HTTP = 80
 #: What ufw itself lets in, and what answers only who was asked.
 _OWN_ACCEPTS = re.compile(r"--sport (67|547) ")
-_NOWHERE = Way(False, "", "", "")
+#: Of sources that one place names alike, so many are compared with those promised, and of those beyond so many followed.
+_MOST_SOURCES = 1000
+_FOLLOWED = 8
 _WINDOWS = re.compile(r"--match-set portcullis")
 
 
@@ -144,10 +146,11 @@ def _beyond_allowed(
         yield f"everyone over IPv{kernel.family}", way
         return
     for group in classes.groups(kernel):
-        for net in group.sample:
-            rest = _beyond_of(net, allowed)
-            way = _reached(firewall, kernel, rest, place) if rest is not None else _NOWHERE
-            if way.passes:
+        # One that is wider may stand anywhere among those that are not.
+        beyond = {} if group.refused else {net: _beyond_of(net, allowed) for net in group.every[:_MOST_SOURCES]}
+        for net in classes.sampled([net for net, rest in beyond.items() if rest is not None], _FOLLOWED):
+            rest = beyond[net]
+            if rest is not None and (way := _reached(firewall, kernel, rest, place)).passes:
                 yield str(net), way
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.certificates.wanted import Wanted as WantedCertificates
 from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question
 
@@ -21,6 +22,7 @@ CERTIFICATES = {
     "email": "a@example.org",
     "cloudflare_token": "a-secret-of-the-controllers",
 }
+WITHOUT = {**CERTIFICATES, "cloudflare_token": ""}
 
 
 def test_no_secret_of_a_role_is_in_what_a_host_is_asked() -> None:
@@ -28,7 +30,15 @@ def test_no_secret_of_a_role_is_in_what_a_host_is_asked() -> None:
     assert asked.asked["arguments"]["cloudflare_token"] == "a-secret-of-the-controllers"
     found = adopting.question(ACTION, [asked], {}, briefly=True).asked
     assert "a-secret" not in str(found)
-    assert found["arguments"]["_calls"][0]["arguments"]["email"] == "a@example.org"
+    asked_of_host = found["arguments"]["_calls"][0]["arguments"]
+    assert asked_of_host["email"] == "a@example.org"
+    # The host reads the rest as the module would.
+    by_dns = {"domains": ["*.example.org"], "method": "dns-cloudflare"}
+    assert WantedCertificates.parse({**asked_of_host, "certificates": [by_dns]}).certificates
+    asked_of_host = adopting.question(
+        ACTION, [Question.of("letsencrypt", "certbot_certificates", WITHOUT)], {}, briefly=True
+    ).asked["arguments"]["_calls"][0]["arguments"]
+    assert asked_of_host["cloudflare_token"] == ""
 
 
 def test_what_could_name_nothing_is_refused_before_any_host_is_asked() -> None:

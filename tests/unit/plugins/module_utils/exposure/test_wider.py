@@ -22,6 +22,11 @@ CLOUDFLARE = tuple(
     Rule(protocol="tcp", port="443", source=source, comment="portcullis:cloudflare_allowlist")
     for source in ("104.16.0.0/13", "104.24.0.0/14", "2606:4700::/32")
 )
+#: What a loop over an old list leaves: one that is stale, anywhere among those that are not.
+LOOPED = tuple(
+    Rule(protocol="tcp", port="443", source=source)
+    for source in ("104.16.0.0/16", "199.27.128.0/21", *(f"104.{number}.0.0/16" for number in range(17, 22)))
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,7 @@ CLOUDFLARE = tuple(
             "443/tcp",
             "open to 104.16.0.0/12",
         ),
+        ((*CLOUDFLARE, *LOOPED), EMPTY, "443/tcp", "open to 199.27.128.0/21"),
         ((*CLOUDFLARE, Rule(protocol="tcp", port="400:500")), EMPTY, "443/tcp", "'400:500/tcp ALLOW IN Anywhere'"),
         ((*CLOUDFLARE, Rule(protocol="udp", port="443")), EMPTY, "443/udp", "open to everyone"),
         (
