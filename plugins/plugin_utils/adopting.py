@@ -19,9 +19,9 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.named import SURVEY
 
 ROLE = "adoption"
 MODULE = "adopt"
-#: What a person names, and how many days back logins count.
 #: What a host is told in the place of a secret, which it need not know to say what would change; formed like a token.
 _STAND_IN = "stays-on-the-controller"
+#: What a person names, and how many days back logins count.
 NAMED = (*(option for option, _what in OPTIONS.values()), "days")
 
 

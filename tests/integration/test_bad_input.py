@@ -131,7 +131,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a reboot at 25:00": ({"unattended_upgrades_reboot_window": "25:00-26:00"}, "is no part of a day"),
     "an origin that smuggles": (
         {"unattended_upgrades_extra_origins": ['a"; b "c']},
-        "which end a value in apt's files",
+        "which ends a value in apt's files",
     ),
     "an unknown way with edited files": (
         {"unattended_upgrades_conffiles": "ask"},

@@ -91,6 +91,8 @@ class History:
 
     ``alone`` is a role that refuses its part of that without ``site.yml`` as well, and that is let through before the rest.
 
+    Each run waits ``rest_seconds`` where the host counts the logins of the looks in between, too.
+
     ``kept`` are commands that print the same before and after, ``holds`` such that end well after.
     """
 
@@ -113,6 +115,7 @@ class History:
     later: Sequence[str] = ()
     heeded: str = ""
     heeding: Mapping[str, Any] = field(default_factory=dict)
+    rest_seconds: int = 0
     kept: Sequence[str] = ()
     holds: Sequence[str] = ()
 

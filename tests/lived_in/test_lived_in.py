@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -54,6 +55,7 @@ class Story:
     def play(self, stage_: str, more: Mapping[str, object] | None = None, *options: str, alone: bool = False) -> None:
         """Play site.yml, or a playbook of somebody's own with a role alone."""
         history = self.history
+        time.sleep(history.rest_seconds)
         usual: dict[str, object] = {"portcullis_admins": [ADMIN], "portcullis_ssh_port": 22}
         if history.services:
             usual["cloudflare_allowlist_ca_path"] = str(self.lab.ca)

@@ -70,7 +70,7 @@ def test_the_first_run_opens_and_closes_nothing_for_anybody(wall: Wall, number: 
     assert reached(wall) == before, (acts, wall.run("ufw status numbered"))
     assert wall.run_module(network.CONTROLLER4, False, **options)["changes"] == [], acts
     # As fail2ban does; whoever comes by it is out, and nothing is a change.
-    wall.run(f"ufw prepend deny from {OTHER4}")
+    wall.run(f"ufw delete deny from {OTHER4} || :; ufw prepend deny from {OTHER4}")
     again = wall.run_module(network.CONTROLLER4, False, **options)
     assert (again["error"], again["changes"]) == ("", []), acts
     assert wall.lab.connect_all([(OTHER4, wall.host, 22)])[0] != "open"

@@ -121,6 +121,7 @@ systemctl restart netfilter-persistent
     ],
     heeding={
         "ufw_removed_kernel_rules": [
+            "-A INPUT -p udp -m udp --sport 123 -j ACCEPT",
             "-A INPUT -p tcp -m state --state NEW -m tcp --dport 22 -j ACCEPT",
             "iptables -A INPUT -j REJECT --reject-with icmp-host-prohibited",
             "ip6tables -A INPUT -j REJECT --reject-with icmp6-port-unreachable",
@@ -154,6 +155,7 @@ iptables -I INPUT -p tcp --dport 8080 -j ACCEPT
     reported=["8080/tcp (python3) is open to everyone over IPv4 by the rule '-A INPUT -p tcp"],
     later=["8080/tcp (python3) is open to everyone over IPv4"],
     heeding={"ufw_removed_kernel_rules": ["-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT"]},
+    rest_seconds=31,
 )
 
 HISTORIES = (ORACLE, DIGITALOCEAN, HETZNER, FRESH)

@@ -47,7 +47,7 @@ def test_no_key_gets_in_by_more_than_before(
     first: str | None, second: str | None, keys: list[authorized_keys.Key], exclusive: bool
 ) -> None:
     changed = written((first, second), Admin("ada", tuple(keys), exclusive))
-    after = [changed.get(path, text) for path, text in zip(PATHS, (first, second), strict=True)]
+    after = [changed.get(path, text) for path, text in {PATHS[0]: first, PATHS[1]: second}.items()]
     named = {one.meaning for one in keys}
     assert ways_in(after) - ways_in([first, second]) <= named
     # Nobody is lost either, but by exclusive_keys and by what the inventory says of that very key.

@@ -76,8 +76,9 @@ def _applies(match: str, user: str, address: str) -> bool:
     words = match.split()
     if words == [sshd_config.EVERY_LOGIN]:
         return True
-    asked = zip(words[::2], words[1::2], strict=True)
-    return all(_fits(name.lower(), patterns.split(","), user, address) for name, patterns in asked)
+    return all(
+        _fits(words[place].lower(), words[place + 1].split(","), user, address) for place in range(0, len(words), 2)
+    )
 
 
 def _fits(name: str, patterns: Sequence[str], user: str, address: str) -> bool:
