@@ -74,7 +74,8 @@ class ActionModule(ConfirmedAction):
                 text = file.read(_LONGEST_KEY_FILE)
         except (AnsibleError, OSError) as error:
             raise AnsibleActionFail(
-                f"admins: the key file {path} cannot be read on the controller ({str(error).partition(chr(10))[0]}); write the path of a public key there, absolute or "
+                f"admins: the key file {path} cannot be read on the controller ({str(error).partition(chr(10))[0]}); "
+                "write the path of a public key there, absolute or "
                 f"relative to the playbook or the inventory (it is not in {' or '.join(_own_folders())} either)."
             ) from error
         _require_public(text, f"the key file {path}")

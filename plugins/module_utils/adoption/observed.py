@@ -59,8 +59,9 @@ class Setting(NamedTuple):
 class Coming:
     """What the given roles make of a host, as far as their planners tell; None for what no role of theirs touches.
 
-    ``settings`` are sshd's, by keyword, and ``kept`` those of them that the host keeps of its own; ``allowed`` who may log in, ``forwarding`` who may have connections carried. ``taken_keys`` are
-    the fingerprints of keys that users have and lose. ``absent`` are accounts that go because somebody named them.
+    ``settings`` are sshd's, by keyword, and ``kept`` those of them that the host keeps of its own; ``allowed`` who may log in,
+    ``forwarding`` who may have connections carried. ``taken_keys`` are the fingerprints of keys that users have
+    and lose. ``absent`` are accounts that go because somebody named them.
     ``refused`` is what the roles would refuse, ``lost_policy`` what goes of somebody's policy for apt.
     """
 

@@ -41,7 +41,8 @@ class Observed:
     follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot, ``this_day`` the one
     in UTC by the host's clock.
     ``spelled`` is how sshd prints what the inventory's further settings say, by keyword; empty where it takes them not at all.
-    ``client`` is the address that this run logs in from. ``own_addresses`` are the host's and ``came_in_on`` is the one this login was made to, where that matters.
+    ``client`` is the address that this run logs in from. ``own_addresses`` are the host's and
+    ``came_in_on`` is the one this login was made to, where that matters.
     """
 
     config: Config

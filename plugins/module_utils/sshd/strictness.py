@@ -97,7 +97,7 @@ def as_strict(keyword: str, value: Sequence[str], other: Sequence[str]) -> bool:
 
 def is_laxer(keyword: str, value: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether a value is laxer than another."""
-    return as_strict(keyword, other, value) and not as_strict(keyword, value, other)
+    return as_strict(keyword, value=other, other=value) and not as_strict(keyword, value, other)
 
 
 def second_factors(methods: Sequence[str]) -> Dict[str, Tuple[str, ...]]:

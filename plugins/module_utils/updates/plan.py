@@ -250,7 +250,8 @@ def units(reboots: bool) -> Tuple[Unit, ...]:
 class Observed:
     """How apt is set up: the distribution's id, which packages are there, our files, apt's merged configuration.
 
-    ``timers`` are (starts at boot, runs now) by name. ``behind`` are the files that apt reads behind ours, by path. ``restart_mode`` is what needrestart itself reads, None where it is not installed.
+    ``timers`` are (starts at boot, runs now) by name. ``behind`` are the files that apt reads behind ours, by path.
+    ``restart_mode`` is what needrestart itself reads, None where it is not installed.
     """
 
     distribution: str

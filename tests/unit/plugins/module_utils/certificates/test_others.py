@@ -13,6 +13,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.certificates import
 from tests.unit.plugins.module_utils.certificates.asking import wanted
 from tests.unit.plugins.module_utils.certificates.test_plan import observed
 
+_PIPS = "/opt/certbot/bin/certbot"
 DEBIANS = {"/usr/bin/certbot": "/usr/bin/certbot"}
 FRESH = certbot.Observed()
 
@@ -22,8 +23,8 @@ FRESH = certbot.Observed()
     [
         # As the instructions of certbot.eff.org for snap and for pip have it.
         ({"/snap/bin/certbot": "/usr/bin/snap", "/usr/bin/certbot": "/usr/bin/snap"}, False, "'snap remove certbot' and 'rm -f /usr/bin/certbot'"),
-        ({"/opt/certbot/bin/certbot": "/opt/certbot/bin/certbot", "/usr/bin/certbot": "/opt/certbot/bin/certbot"}, False, "'rm -f /opt/certbot/bin/certbot /usr/bin/certbot'"),
-        ({"/usr/bin/certbot": "/opt/certbot/bin/certbot"}, True, "'rm -f /usr/bin/certbot'"),
+        ({_PIPS: _PIPS, "/usr/bin/certbot": _PIPS}, False, "'rm -f /opt/certbot/bin/certbot /usr/bin/certbot'"),
+        ({"/usr/bin/certbot": _PIPS}, True, "'rm -f /usr/bin/certbot'"),
         ({**DEBIANS, "/usr/local/bin/certbot": "/usr/local/bin/certbot"}, True, "'rm -f /usr/local/bin/certbot'"),
         (DEBIANS, False, "'rm -f /usr/bin/certbot'"),
     ],
