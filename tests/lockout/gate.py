@@ -27,7 +27,7 @@ GRACE_SECONDS = 10
 #: Ports that a host's sshd moves to, one after the other.
 PORTS = (2222, 2022, 22)
 #: What a run says of the rules that were needed until SSH had moved, and of the one that stays.
-_OLD_PORTS = r"(Add the rules '\d+/tcp ALLOW IN Anywhere # portcullis:ssh' and .* and r|R)emove (the rule|\d rules)"
+_OLD_PORTS = r"(Add the rules '\d+/tcp ALLOW IN .* # portcullis:ssh' and .* and r|R)emove (the rule|\d rules)"
 _PENDING = "var/lib/portcullis/pending.json"
 
 PLAY = """
