@@ -41,8 +41,8 @@ test-pythons: setup ## Run the unit tests on every Python found, and the host co
 lint: setup ## Run the linters
 	@$(PYTEST) tests/quality -m "not slow"
 
-sanity: setup ## Run ansible-test sanity on the newest and the oldest ansible-core
-	@$(PYTEST) tests/quality/test_sanity.py
+sanity: setup ## Run ansible-test sanity on the newest and the oldest ansible-core (make test: the newest)
+	@PORTCULLIS_SANITY=all $(PYTEST) tests/quality/test_sanity.py
 
 test-integration: need-root setup ## Run the tests that need whole hosts
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration
@@ -53,7 +53,7 @@ test-lockout: need-root setup ## Inject every fault while sshd, the firewall or 
 		tests/integration/test_converged.py
 
 test-letsencrypt: need-root setup ## Test certificates and the port 80 window: renewals seen from outside, killed processes
-	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
+	@PORTCULLIS_CERTIFICATES=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
 
 test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py \

@@ -290,7 +290,7 @@ def kill_in_window(acme: Acme, host: str, where: str) -> None:
 
 
 Act = Callable[[Acme, str], None]
-#: What is met on both releases, once each.
+#: What is met once on each release.
 _ONCE: dict[str, Act] = {
     "the module is killed while a certificate is issued": lambda acme, host: kill_in_issue(acme, host, "the module"),
     "ansible-playbook is killed while a certificate is issued": lambda acme, host: kill_in_issue(
@@ -308,14 +308,20 @@ _ONCE: dict[str, Act] = {
 }
 
 
-def cases(hosts: Sequence[str]) -> dict[str, dict[str, Act]]:
-    """Return, by host and by name, what each meets: the hosts are of two releases in turn."""
+def cases(hosts: Sequence[str], whole: bool) -> dict[str, dict[str, Act]]:
+    """Return, by host and by name, what each meets: the hosts are of two releases in turn.
+
+    Unless it is to be the ``whole``, each blow is met at one stage, each stage by one blow at least, and the rest on one release.
+    """
     found: dict[str, dict[str, Act]] = {host: {} for host in hosts}
-    for at, stage in enumerate(STAGES):
-        for number, what in enumerate(BLOWS):
-            host = hosts[(at + number) % len(hosts)]
-            found[host][f"{what} at {stage}"] = functools.partial(blow, stage=stage, what=what)
-    for number, (name, act) in enumerate(_ONCE.items()):
-        for release in range(2):
-            found[hosts[(2 * number + release) % len(hosts)]][name] = act
+    blows: list[tuple[str, Act]] = [
+        (f"{what} at {stage}", functools.partial(blow, stage=stage, what=what))
+        for at, stage in enumerate(STAGES)
+        for number, what in enumerate(BLOWS)
+        if whole or number % len(STAGES) == at
+    ]
+    # Next to one another, and so on both releases.
+    once = [each for each in _ONCE.items() for _release in range(2 if whole else 1)]
+    for number, (name, act) in enumerate([*once, *blows]):
+        found[hosts[number % len(hosts)]][name] = act
     return found

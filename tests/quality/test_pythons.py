@@ -16,9 +16,9 @@ NEWEST = ROOT / ".venv"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("venv", [NEWEST, *ROOT.glob(".venv-3.9")], ids=lambda venv: venv.name)
+@pytest.mark.parametrize("venv", [*ROOT.glob(".venv-3.9"), NEWEST][:1], ids=lambda venv: venv.name)
 def test_what_managed_hosts_run_needs_no_ansible(venv: Path) -> None:
-    """On Python 3.9 too, the oldest that a managed host may have, where this machine has one."""
+    """On Python 3.9, the oldest that a managed host may have, where this machine has one."""
     barred = ["-p", "tests.quality.without_ansible"]
     said = passes(str(venv / "bin/python"), *QUIETLY, *barred, ON_MANAGED_HOSTS, venv=venv, PYTHONPATH=str(ROOT))
     assert " passed" in said
