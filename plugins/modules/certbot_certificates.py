@@ -132,8 +132,9 @@ options:
     default: false
   fail_on_problems:
     description:
-      - Whether to fail, after all work, for what somebody has to look at. That is a certificate close to its end, a renewal or
-        deployment that failed, and a window that only the kernel closed.
+      - Whether to fail, after all work, for what somebody has to look at. That is a certificate close to its end, and a
+        renewal or deployment that failed.
+      - A window that only the kernel closed is over and makes a warning, until one is closed as it should be.
     type: bool
     default: true
   _stage:

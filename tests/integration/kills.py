@@ -252,8 +252,7 @@ def kill_in_issue(acme: Acme, host: str, who: str) -> None:
     controller.bury()
     if who == "the controller's power":
         controller.power_on()
-    # Where certbot itself went on to the certificate there is nothing to issue, and that nobody closed the port is said until a renewal.
-    asked |= {"letsencrypt_probe": True, "letsencrypt_fail_on_problems": False}
+    asked |= {"letsencrypt_probe": True}
     # By number, since on a busy machine a play takes its time.
     played = [Controller(acme, host, asked)]
     while not played[-1].ends_well():

@@ -58,6 +58,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     stage = issuing.WHOLE if check_mode else params["_stage"]
     found = issuing.run(plan, wanted, stage, params["_unreachable"], check_mode)
     outcome = Outcome.of(found.plan, **found.answer())
+    outcome.deferred_warnings = tuple(found.incidents)
     outcome.to_note = not wanted.certificates and not certbot.has_forgotten(())
     failure = found.failure(params["fail_on_problems"] and not check_mode)
     if failure:

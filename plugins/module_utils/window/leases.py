@@ -19,6 +19,10 @@ BY_KERNEL = "by the kernel at its deadline, since nobody else did"
 BY_RELOAD = "by a reload of the firewall"
 BY_REBOOT = "by a reboot"
 BY_DEATH = "once it was seen that the process it was open for had died"
+_REMEDY = (
+    " See in the journal what ended it ('journalctl -t portcullis', 'journalctl -u certbot'). This is said until a window is closed as it should be, "
+    "by the next renewal or, to see at once that it works, by 'portcullis window run -- true'."
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ class Leases:
         if self.ended:
             found.append(
                 f"Port {self.ended.port}, opened at {clock(self.ended.opened_at)} for '{self.ended.purpose}', was closed "
-                f"{self.ended.how} (noticed at {clock(self.ended.at)})."
+                f"{self.ended.how} (noticed at {clock(self.ended.at)})." + (_REMEDY if self.attention else "")
             )
         return found
 

@@ -39,12 +39,16 @@ class Failed(HostError):
 
 @dataclass
 class Found:
-    """What was done, what was not and why, what the controller has to try, and what somebody has to look at."""
+    """What was done, what was not and why, what the controller has to try, and what somebody has to look at.
+
+    A ``problem`` is still so and fails a run; an ``incident`` is over and is told.
+    """
 
     plan: Plan
     not_issued: Dict[str, str] = field(default_factory=dict)
     awaiting: List[Dict[str, str]] = field(default_factory=list)
     problems: List[str] = field(default_factory=list)
+    incidents: List[str] = field(default_factory=list)
 
     def failure(self, problems_too: bool) -> str:
         """Return why the module fails, or nothing."""
@@ -71,7 +75,7 @@ class Found:
             "certificates": found,
             "not_issued": self.not_issued,
             "awaiting": self.awaiting,
-            "problems": self.problems,
+            "problems": [*self.problems, *self.incidents],
         }
 
 
@@ -84,7 +88,7 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     setup = tuple(step for step in plan.steps if not isinstance(step, (Issue, DeployAgain, RemoveFile)))
     refused = certbot.objections(issues, wanted)
     if check_mode:
-        return Found(plan, refused, problems=_problems() if wanted.certificates else [])
+        return _looked(Found(plan, refused), wanted)
     if stage == AFTER:
         _end_probe(wanted)
     apply(setup)
@@ -100,9 +104,7 @@ def run(plan: Plan, wanted: Wanted, stage: str, unreachable: Mapping[str, str], 
     if refused:
         last = ()
     apply(last)
-    # What somebody else has issued here is nobody's of this role's.
-    problems = _problems() if wanted.certificates else []
-    return Found(Plan((*setup, *done, *last), warnings=plan.warnings), refused, problems=problems)
+    return _looked(Found(Plan((*setup, *done, *last), warnings=plan.warnings), refused), wanted)
 
 
 def _is_done(step: Union[Issue, DeployAgain], wanted: Wanted, refused: Dict[str, str]) -> bool:
@@ -118,9 +120,14 @@ def _is_done(step: Union[Issue, DeployAgain], wanted: Wanted, refused: Dict[str,
     return True
 
 
-def _problems() -> List[str]:
-    lines, attention = window.report()
-    return [*certbot.report()[1], *(lines[-1:] if attention else [])]
+def _looked(found: Found, wanted: Wanted) -> Found:
+    """Return what was done, with what somebody has to look at."""
+    if wanted.certificates:
+        # What somebody else has issued here is nobody's of this role's.
+        found.problems = certbot.report()[1]
+        lines, attention = window.report()
+        found.incidents = lines[-1:] if attention else []
+    return found
 
 
 def _begin_probe(due: Sequence[Issue], wanted: Wanted) -> List[Dict[str, str]]:

@@ -57,7 +57,9 @@ def test_who_has_something_left_stays() -> None:
 def test_a_window_that_was_closed_as_it_should_be_ends_the_report_of_the_one_before() -> None:
     bad = Leases((replace(ONE, deadline=99.0),)).at(NOW)
     assert bad.attention is not None
+    assert "'portcullis window run -- true'" in bad.lines(100.0, {}, str)[-1]
     assert bad.with_one(TWO).closed_well("two", 80, 5001.0).attention is None
+    assert "window run" not in bad.with_one(TWO).closed_well("two", 80, 5001.0).lines(100.0, {}, str)[-1]
     assert bad.closed_well("nobody", 80, 5001.0).attention is not None
 
 
