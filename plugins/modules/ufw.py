@@ -261,6 +261,9 @@ pending:
       description: The ports on which a fresh login must succeed; empty means the one in use.
       type: list
       elements: int
+    limited:
+      description: Whether a rule of the firewall counts connections by their sources, as C(ufw limit) does, so that a login may have to wait.
+      type: bool
 failure:
   description: >-
     What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone

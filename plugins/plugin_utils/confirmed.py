@@ -24,6 +24,9 @@ _LOGIN_SECONDS = 10
 _TRANSACTION = "portcullis.vps.transaction"
 #: What a moment later may be better.
 _PASSING = PORT_MATTERS | {Cause.BROKEN, Cause.NO_ANSWER_OF_SUDO}
+#: What a login meets that a rate limit keeps out, and how long ``ufw limit`` remembers it, with a second for its clock.
+_AS_LIMITED = {Cause.REFUSED, Cause.TIMED_OUT}
+_LIMIT_SECONDS = 31
 
 
 class Failure(t.NamedTuple):
@@ -187,7 +190,7 @@ class ConfirmedAction(NamedAction):
     def _log_in_everywhere(self, aim: Aim, pending: Pending, signals: DeferredSignals) -> t.Optional[Failure]:
         # The first port last: the rest of the task goes on over it.
         for port in reversed(pending.ports or [aim.port]):
-            failure = self._log_in(aim, port, signals)
+            failure = self._log_in(aim, port, pending.limited, signals)
             if failure is not None:
                 return failure
         return None
@@ -204,27 +207,35 @@ class ConfirmedAction(NamedAction):
         unproven = proof.failure(chosen["method"], chosen["command"], pending)
         return None if unproven is None else Failure(unproven, Cause.PROOF)
 
-    def _log_in(self, aim: Aim, port: t.Optional[int], signals: DeferredSignals) -> t.Optional[Failure]:
-        said, found = "", Cause.UNKNOWN
-        for attempt in range(_TRIES):
-            aim.at(port, _LOGIN_SECONDS, fresh=True)
-            try:
-                answer = self._low_level_execute_command("true", sudoable=True)
-            except AnsibleError as error:
-                said, found = reason(error), cause(str(error))
-            else:
-                if answer["rc"] == 0:
-                    return None
-                said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
-                found = cause(said) if cause(said) in MET_SSHD else Cause.AFTER_LOGIN
+    def _log_in(self, aim: Aim, port: t.Optional[int], limited: bool, signals: DeferredSignals) -> t.Optional[Failure]:
+        pauses = [1] * (_TRIES - 1)
+        failure = self._attempt(aim, port)
+        waits = limited and failure is not None and failure.cause in _AS_LIMITED
+        if waits:
+            pauses[0] = _LIMIT_SECONDS
+        for seconds in pauses:
             # A wrong password is wrong a moment later, too, and counts against the account each time.
-            if found not in _PASSING or signals.noted:
+            if failure is None or failure.cause not in _PASSING or signals.noted:
                 break
-            if attempt + 1 < _TRIES:
-                time.sleep(1)
-        return Failure(
-            f"a fresh login on {'the port in use' if port is None else f'port {port}'} failed ({said})", found
-        )
+            time.sleep(seconds)
+            failure = self._attempt(aim, port)
+        if failure is None:
+            return None
+        where = "the port in use" if port is None else f"port {port}"
+        after = f", {_LIMIT_SECONDS} s after the first, as the firewall there limits connections," if waits else ""
+        return failure._replace(said=f"a fresh login on {where}{after} failed ({failure.said})")
+
+    def _attempt(self, aim: Aim, port: t.Optional[int]) -> t.Optional[Failure]:
+        """Log in afresh and become root once; return None, or what failed."""
+        aim.at(port, _LOGIN_SECONDS, fresh=True)
+        try:
+            answer = self._low_level_execute_command("true", sudoable=True)
+        except AnsibleError as error:
+            return Failure(reason(error), cause(str(error)))
+        if answer["rc"] == 0:
+            return None
+        said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
+        return Failure(said, cause(said) if cause(said) in MET_SSHD else Cause.AFTER_LOGIN)
 
     def _undo(self, pending: Pending, failure: str, task_vars: t.Any) -> Ending:
         """Have the change undone over the connection there was before, and return how that went."""

@@ -241,6 +241,8 @@ class Pending:
     id: str
     deadline: str
     ports: t.Tuple[int, ...]
+    #: Whether a rule there counts connections by their sources, as ``ufw limit`` does.
+    limited: bool = False
 
 
 def pending(given: t.Mapping[str, t.Any], wanted_ports: t.Iterable[t.Any]) -> Pending:
@@ -251,4 +253,6 @@ def pending(given: t.Mapping[str, t.Any], wanted_ports: t.Iterable[t.Any]) -> Pe
     ports = given.get("ports") or []
     if not {str(port) for port in ports} <= {str(port) for port in wanted_ports}:
         raise Undecodable("the change that waits there is to be proven on ports that nobody asked for")
-    return Pending(identity, str(given.get("deadline") or "its deadline"), tuple(map(int, ports)))
+    return Pending(
+        identity, str(given.get("deadline") or "its deadline"), tuple(map(int, ports)), given.get("limited") is True
+    )

@@ -122,6 +122,23 @@ def test_sources_that_deny_the_controller_are_refused(wall: Playbook) -> None:
     assert {host: wall.run(host, show) for host in HOSTS} == before
 
 
+def test_a_run_right_after_others_waits_until_a_limit_forgets_them(wall: Playbook) -> None:
+    """The sixth connection within half a minute is refused, and a fresh login is one."""
+    wall.converge(ufw_ssh_limit="on")
+    for bits, earlier in ((24, 5), (25, 4), (26, 5), (27, 4)):
+        # The first login is one more, unless the connection of the run before is kept.
+        wall.lab.connect_all([(network.CONTROLLER4, "wall1", 22)] * earlier)
+        run = wall.play("--limit", "wall1", ufw_ssh_limit="on", ufw_ssh_sources=[f"192.0.2.0/{bits}"])
+        # The new rules count from nothing.
+        refused = wall.run("wall1", "iptables -nvxL ufw-user-limit | awk '/REJECT/ {print $1}'") != "0\n"
+        if refused and run.code != 4:
+            break
+    assert refused
+    assert run.code == 0, run.output[-3000:]
+    assert len(run.changes("wall1")) == 1
+    wall.converge(ufw_ssh_limit="off")
+
+
 def test_an_unreachable_ssh_port_is_refused_before_anything_changes(wall: Playbook) -> None:
     wall.converge()
     before = wall.run("wall1", "cat /etc/ufw/user*.rules")

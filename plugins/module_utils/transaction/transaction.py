@@ -36,6 +36,8 @@ from .snapshot import Snapshot
 
 PENDING = f"{STATE}/pending.json"
 LAST = f"{STATE}/last.json"
+#: The kernel has a file here for each list of addresses by which a rule counts connections: those of ``ufw limit`` are in one.
+_COUNTED = "/proc/net/xt_recent/*"
 _LOCK = "/run/portcullis.lock"
 _TIMER = "portcullis-rollback"
 _BOOT_UNIT = f"{UNITS}/portcullis-rollback-boot.service"
@@ -159,8 +161,9 @@ def run(
 ) -> Optional[Dict[str, Any]]:
     """Run a plan inside ``exclusive``, as a transaction where it needs proof; a timeout of 0 does without any.
 
-    Returns None when all is done, or what the controller must confirm: ``id``, ``deadline`` and the ``ports`` on which
-    a fresh login has to succeed. Raises HostError with everything put back when a step or ``verify`` fails.
+    Returns None when all is done, or what the controller must confirm: ``id``, ``deadline``, the ``ports`` on which a fresh login has
+    to succeed, and whether the kernel counts connections (``limited``), so that a login may have to wait. Raises HostError with
+    everything put back when a step or ``verify`` fails.
     """
     if not plan.needs_proof or timeout_seconds == 0:
         apply(plan.steps + plan.on_confirm, verify)
@@ -193,7 +196,12 @@ def run(
         if isinstance(failure, HostError):
             raise _put_back_error(failure, problems, kept) from failure
         raise
-    return {"id": transaction.id, "deadline": _clock(transaction.deadline), "ports": list(ports)}
+    return {
+        "id": transaction.id,
+        "deadline": _clock(transaction.deadline),
+        "ports": list(ports),
+        "limited": bool(files.matching(_COUNTED)),
+    }
 
 
 @contextlib.contextmanager

@@ -127,6 +127,39 @@ def test_it_is_undone_at_once_when_the_fresh_login_meets(name: str) -> None:
     assert ("provider's firewall" in result["msg"]) == (name == "nothing answers")
 
 
+@pytest.mark.parametrize(
+    ("limited", "failures", "slept", "confirmed"),
+    [
+        (True, ["Connection refused"], [31], True),
+        (True, ["Connection timed out", "Connection refused"], [31, 1], True),
+        (True, ["Connection refused"] * 3, [31, 1], False),
+        (True, ["kex_exchange_identification: read: Connection reset by peer"], [1], True),
+        (True, ["Permission denied (publickey)."], [], False),
+        (False, ["Connection refused"] * 3, [1, 1], False),
+        (False, ["Connection refused"], [1], True),
+    ],
+)
+def test_a_login_waits_where_the_firewall_counts_connections(
+    monkeypatch: pytest.MonkeyPatch, limited: bool, failures: list[str], slept: list[int], confirmed: bool
+) -> None:
+    monkeypatch.setitem(PENDING, "limited", limited)
+    waited: list[int] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    met = iter(failures)
+
+    def login() -> dict[str, Any]:
+        said = next(met, None)
+        if said is None:
+            return works()
+        raise AnsibleConnectionFailure(said)
+
+    acting = Acting(login)
+    result = acting.run()
+    assert waited == slept
+    assert acting.asked == ["confirmed" if confirmed else "rolled_back"]
+    assert ("31 s after the first" in result.get("msg", "")) == (31 in slept and not confirmed)
+
+
 def test_a_login_that_succeeds_confirms() -> None:
     acting = Acting(works)
     result = acting.run()
