@@ -18,10 +18,9 @@ from ...machine.process import check, has_program
 from ...sshd.config import Config
 from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
-from .. import marks
 from ..observed import Observed, Setting
 from ..ssh import WITHOUT_PASSWORD
-from . import forwarding, jails, logins
+from . import forwarding, jails, logins, taken_over
 
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
@@ -35,9 +34,7 @@ _Some = TypeVar("_Some")
 
 def firewall() -> Tuple[Firewall, FrozenSet[str]]:
     """Return the firewall as it is, and the parts that the roles have taken over: where something of theirs is there."""
-    found = exposure.firewall(windowed())
-    blocks = [block for each in found.blocks.values() for block in each] if found.settings.enabled else []
-    return found, marks.parts(os.path.exists(DROP_IN), blocks)
+    return exposure.firewall(windowed()), taken_over.in_force()
 
 
 def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: str) -> Observed:

@@ -43,6 +43,7 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Any]:
     monkeypatch.setattr(taken_over, "RULES", {4: str(tmp_path / "rules")})
     monkeypatch.setattr(taken_over, "CONF", str(tmp_path / "conf"))
     monkeypatch.setattr(taken_over, "DEFAULTS", str(tmp_path / "defaults"))
+    monkeypatch.setattr(taken_over, "save", lambda _family: "")
     return calls
 
 
@@ -77,6 +78,22 @@ def test_no_look_is_made_where_nothing_changes_where_one_was_made_and_where_it_w
 def test_a_firewall_that_somebody_turned_off_is_taken_over_anew(module: str, asked: list[Any], tmp_path: Path) -> None:
     take_over(tmp_path, SSH_OWNER, enabled="no")
     assert first_run.look(module, {}, CHANGE)
+
+
+#: As ``iptables-save`` prints a table whose INPUT somebody flushed.
+_FLUSHED = "*filter\n:INPUT DROP [0:0]\n:ufw6-user-input - [0:0]\nCOMMIT\n"
+#: The same as ``ufw disable`` leaves it, and as a firewall of another make has it.
+_STOPPED = "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n"
+_OTHERS = "*filter\n:INPUT DROP [0:0]\n-A INPUT -s 192.0.2.0/24 -p tcp -m tcp --dport 22 -j ACCEPT\nCOMMIT\n"
+
+
+@pytest.mark.parametrize(("kernel", "looked"), [(_FLUSHED, False), (_STOPPED, True), (_OTHERS, True)])
+def test_a_firewall_is_off_where_the_kernel_says_so_and_not_its_file(
+    kernel: str, looked: bool, asked: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_over(tmp_path, SSH_OWNER, enabled="no")
+    monkeypatch.setattr(taken_over, "save", {4: _STOPPED, 6: kernel}.__getitem__)
+    assert bool(first_run.look("ufw", {}, CHANGE)) == looked
 
 
 @pytest.mark.parametrize("module", MODULES)
