@@ -49,14 +49,14 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> accounts_wanted.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    Confirmation.parse(params)
-    return accounts_wanted.Wanted.parse(params)
+def parse(params: dict[str, Any]) -> tuple[accounts_wanted.Wanted, Confirmation]:
+    """Return what is wanted and how it is confirmed; Refusal for what is not legal, whatever the host is like."""
+    confirming = Confirmation.parse(params)
+    return accounts_wanted.Wanted.parse(params), confirming
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    wanted = parse(params)
+    wanted, confirming = parse(params)
     if any(admin["key_files"] for admin in params["admins"]):
         raise Refusal(
             "admins: key_files are on the controller, where only the action plugin reads them; write a list of paths there, or keys."
@@ -65,7 +65,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     with transaction.exclusive(check_mode):
         observed = accounts.observe(wanted)
         plan = build.completed(core.plan(observed, wanted), core.THINGS)
-        pending = Confirmation.parse(params).run(
+        pending = confirming.run(
             plan, lambda: accounts.verify(wanted), "who gets in and becomes root", check_mode=check_mode
         )
     return Outcome.of(plan, coming=core.coming(observed, wanted), pending=pending)

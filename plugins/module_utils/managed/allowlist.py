@@ -39,18 +39,18 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    Confirmation.parse(params)
+def parse(params: dict[str, Any]) -> tuple[core.Wanted, Confirmation]:
+    """Return what is wanted and how it is confirmed; Refusal for what is not legal, whatever the host is like."""
+    confirming = Confirmation.parse(params)
     first_run.parse(params)
     missing = [option for option in _NEEDED if params[option] is None]
     if missing and params["state"] == "present":
         raise Refusal(f"{missing[0]}: it is missing; give what cloudflare_networks or published_networks answered.")
-    return core.Wanted.parse(params)
+    return core.Wanted.parse(params), confirming
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    wanted = parse(params)
+    wanted, confirming = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = allowlist.observe(wanted)
@@ -60,9 +60,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         plan = build.completed(plan, core.things(wanted))
         cached = core.in_force(observed, wanted)
         report = first_run.look("allowlist", params, plan)
-        pending = Confirmation.parse(params).run(
-            plan, verify, f"the allowlist {wanted.allowlist.name}", check_mode=check_mode
-        )
+        pending = confirming.run(plan, verify, f"the allowlist {wanted.allowlist.name}", check_mode=check_mode)
         if not check_mode:
             allowlist.note(observed, wanted, cached)
     outcome = Outcome.of(

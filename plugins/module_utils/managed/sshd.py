@@ -76,16 +76,16 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> sshd_wanted.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    Confirmation.parse(params)
+def parse(params: dict[str, Any]) -> tuple[sshd_wanted.Wanted, Confirmation]:
+    """Return what is wanted and how it is confirmed; Refusal for what is not legal, whatever the host is like."""
+    confirming = Confirmation.parse(params)
     first_run.parse(params)
-    return sshd_wanted.Wanted.parse(params)
+    return sshd_wanted.Wanted.parse(params), confirming
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     # In a real run whoever comes is there by now, and has to get in.
-    wanted = parse(params if check_mode else {**params, "coming_users": []})
+    wanted, confirming = parse(params if check_mode else {**params, "coming_users": []})
     system.require_supported()
     with transaction.exclusive(check_mode):
         observed = sshd.observe(wanted)
@@ -95,7 +95,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
         plan = build.completed(plan, things)
         report = first_run.look("sshd", params, plan)
-        pending = Confirmation.parse(params).run(
+        pending = confirming.run(
             plan,
             lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
             f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",

@@ -72,15 +72,15 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> core.Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    Confirmation.parse(params)
+def parse(params: dict[str, Any]) -> tuple[core.Wanted, Confirmation]:
+    """Return what is wanted and how it is confirmed; Refusal for what is not legal, whatever the host is like."""
+    confirming = Confirmation.parse(params)
     first_run.parse(params)
-    return core.Wanted.parse(params)
+    return core.Wanted.parse(params), confirming
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    wanted = parse(params)
+    wanted, confirming = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = ufw.observe_logins(ufw.observe(exactly=True))
@@ -89,9 +89,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         plan = build.completed(plan, core.things(wanted.owner, wanted.settings(observed.settings).enabled))
         report = first_run.look("ufw", params, plan)
         opening.refuse_wider(observed, wanted)
-        pending = Confirmation.parse(params).run(
-            plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode
-        )
+        pending = confirming.run(plan, ufw.verify, f"firewall rules of {wanted.owner}", check_mode=check_mode)
     outcome = Outcome.of(plan, pending=pending, **report)
     outcome.warnings = warnings
     # Not in check mode, where whoever is to enable ufw has not done so.

@@ -41,6 +41,6 @@ def test_every_module_that_takes_over_a_part_of_a_host_looks_before_it_changes_a
         said = text(f"plugins/module_utils/managed/{name}.py")
         look, change = (
             said.index(f'first_run.look("{name}", params, plan)'),
-            said.index("Confirmation.parse(params).run("),
+            said.index("confirming.run("),
         )
         assert said.index("build.completed(") < look < change, name
