@@ -46,6 +46,13 @@ def receiving() -> List[Listener]:
     return _with_owners([*_listed("/proc/net/udp", _BOUND), *_listed("/proc/net/udp6", _BOUND)])
 
 
+def reachable() -> FrozenSet[Place]:
+    """Return the addresses and ports of all sockets that listen for TCP or receive UDP, without asking whose they are."""
+    found = [*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")]
+    found += [*_listed("/proc/net/udp", _BOUND), *_listed("/proc/net/udp6", _BOUND)]
+    return frozenset((address, port) for address, port, _inode in found)
+
+
 class Connection(NamedTuple):
     """A TCP connection: the port of this host, the other end, and the process that holds it by id and program name."""
 

@@ -55,9 +55,10 @@ def carried() -> tuple[ModuleType, ...]:
     from ..accounts.host import handlers as account_handlers
     from ..allowlist.host import allowlist
     from ..certificates.host import supplied
+    from ..os_hardening.host import handlers as os_handlers
     from ..sshd.host import host_keys, sshd
     from ..ufw.host import rollback, ufw
     from ..ufw_docker.host import gate
     from ..window.host import window
 
-    return account_handlers, allowlist, host_keys, sshd, supplied, ufw, rollback, gate, window
+    return account_handlers, allowlist, host_keys, os_handlers, sshd, supplied, ufw, rollback, gate, window

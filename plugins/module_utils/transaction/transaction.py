@@ -50,7 +50,7 @@ ConditionPathExists={pending}
 DefaultDependencies=no
 RequiresMountsFor=/var/lib /usr/local /etc
 After=systemd-remount-fs.service local-fs.target systemd-journald.socket systemd-journald-dev-log.socket
-Before=sysinit.target ufw.service ssh.service ssh.socket
+Before=sysinit.target systemd-sysctl.service ufw.service ssh.service ssh.socket
 
 [Service]
 Type=oneshot

@@ -25,6 +25,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "certificates": {"allowlist", "window"},
     "boot": {"sshd", "ufw"},
     "updates": {"boot"},
+    "os_hardening": set(),
     "pull": set(),
     "login_report": set(),
     "exposure": {"ufw"},

@@ -1,0 +1,232 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which parts of the measures are right for this host, and why the others are not: the looks that find what a measure would break."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
+
+from . import sysctl
+from .measures import Measure, Setting
+from .observed import Observed, UnitState
+from .wanted import Wanted
+
+JOURNAL = {"Storage": "persistent", "Compress": "yes"}
+JOURNAL_BOUND = "SystemMaxUse"
+CLOCK = "systemd-timesyncd.service"
+UFW = "ufw.service"
+#: Commands of modprobe that load nothing.
+DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why something is not applied on this host; without words where there is nothing to say.
+
+    ``needed`` is that this leaves something open; where not, there is nothing to harden, or nothing that anybody here could.
+    """
+
+    why: str
+    needed: bool = True
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A measure, or a part of it, that is not applied on this host."""
+
+    measure: str
+    part: str
+    objection: Objection
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is right for this host: settings of the kernel (value, by name), modules to deny, the journal's settings, and further measures."""
+
+    measures: Tuple[Measure, ...] = ()
+    kernel: Mapping[str, str] = field(default_factory=dict)
+    modules: Tuple[str, ...] = ()
+    journal: Mapping[str, str] = field(default_factory=dict)
+    left_out: Tuple[LeftOut, ...] = ()
+
+    def has(self, name: str) -> bool:
+        return any(measure.name == name for measure in self.measures)
+
+
+def choose(observed: Observed, wanted: Wanted) -> Choice:
+    """Return what of the measures that are on is right for this host."""
+    measures: List[Measure] = []
+    kernel: Dict[str, str] = {}
+    modules: List[str] = []
+    journal: Dict[str, str] = {}
+    left_out: List[LeftOut] = []
+    for measure in wanted.measures:
+        objection = _LOOKS.get(measure.name, _nothing)(observed)
+        if objection is not None:
+            left_out.append(LeftOut(measure.name, "", objection))
+            continue
+        measures.append(measure)
+        kernel.update(_settings(observed, measure, left_out))
+        modules += [
+            name for name in measure.modules if _takes(_against_module(observed, name), measure, name, left_out)
+        ]
+        if measure.name == "journal":
+            given = {**JOURNAL, JOURNAL_BOUND: f"{wanted.journal_megabytes}M"}
+            for key, value in given.items():
+                if _takes(_against_journal(observed, key, value), measure, key, left_out):
+                    journal[key] = value
+    # Of a setting that this kernel does not know there is nothing to say.
+    said = tuple(one for one in left_out if one.objection.why)
+    return Choice(tuple(measures), kernel, tuple(modules), journal, said)
+
+
+def _takes(objection: Optional[Objection], measure: Measure, part: str, left_out: List[LeftOut]) -> bool:
+    """Return whether nothing speaks against this part of a measure; else note what does."""
+    if objection is not None:
+        left_out.append(LeftOut(measure.name, part, objection))
+    return objection is None
+
+
+def _settings(observed: Observed, measure: Measure, left_out: List[LeftOut]) -> Dict[str, str]:
+    return {
+        name: setting.value
+        for setting in measure.settings
+        for name in sysctl.expanded(setting.name, observed.interfaces)
+        if _takes(_against_setting(observed, setting, name), measure, sysctl.shown(name), left_out)
+        and _is_to_be_set(observed, setting, name)
+    }
+
+
+def _is_to_be_set(observed: Observed, setting: Setting, name: str) -> bool:
+    """Return whether this is ours to set: it is there, can be set, and nobody chose a stricter value."""
+    now = observed.kernel.get(name)
+    return now is not None and now.writable and now.value not in setting.stricter
+
+
+def _against_setting(observed: Observed, setting: Setting, name: str) -> Optional[Objection]:
+    now = observed.kernel.get(name)
+    if now is None:
+        return Objection("", needed=False)
+    right = setting.accepts(now.value)
+    if observed.container and not name.startswith("net/"):
+        why = f"it is that of the host of this container ({observed.container}), and {now.value} there"
+        return Objection("" if right else why, needed=False)
+    if not now.writable:
+        return None if right else Objection(f"it cannot be set on this host, and is {now.value}", needed=False)
+    other = sysctl.winner(observed.sysctl_files, name)
+    if other is None or setting.accepts(other.value):
+        return None
+    if other.later:
+        return Objection(f"{other.path}, which is read after our file, sets it to {other.value}")
+    return None if other.packaged else Objection(f"{other.path} sets it to {other.value}")
+
+
+def _against_module(observed: Observed, module: str) -> Optional[Objection]:
+    name = module.replace("-", "_")
+    modules = observed.modules
+    if modules.commands is None:
+        return Objection("there is no modprobe on this host", needed=False)
+    if name in modules.builtin:
+        return Objection("it is built into this kernel", needed=False)
+    if name in modules.loaded:
+        return Objection("it is loaded")
+    if name in modules.named:
+        return Objection(modules.named[name])
+    command = modules.commands.get(name, "")
+    if command and command not in DENYING:
+        return Objection(f"a file of others in /etc/modprobe.d has modprobe run '{command}' for it")
+    return None
+
+
+def _against_journal(observed: Observed, key: str, value: str) -> Optional[Objection]:
+    # "auto" is what everybody has who says nothing.
+    said = [
+        file for file in observed.journal_files if file.values.get(key, "auto").lower() not in ("auto", value.lower())
+    ]
+    return Objection(f"{said[-1].path} sets it to {said[-1].values[key]}") if said else None
+
+
+def _nothing(_observed: Observed) -> Optional[Objection]:
+    return None
+
+
+def _if_used(name: str, words: str) -> Callable[[Observed], Optional[Objection]]:
+    """Return the look that leaves a measure out where somebody uses what it takes away."""
+
+    def look(observed: Observed) -> Optional[Objection]:
+        users: Tuple[str, ...] = getattr(observed.uses, name)
+        return Objection(f"{' and '.join(users)} {words}") if users else None
+
+    return look
+
+
+def _clock(observed: Observed) -> Optional[Objection]:
+    if observed.container:
+        return Objection(f"the host of this container ({observed.container}) keeps the clock", needed=False)
+    if observed.uses.clocks:
+        return Objection(f"{' and '.join(observed.uses.clocks)} keeps the clock already", needed=False)
+    if observed.units.get(CLOCK, UnitState()).masked:
+        return Objection(f"somebody masked {CLOCK}")
+    return None
+
+
+def _sudo(observed: Observed) -> Optional[Objection]:
+    sudo = observed.sudo
+    if sudo.kind != "sudo":
+        return Objection(f"{sudo.kind} keeps none" if sudo.kind else "there is no sudo", needed=False)
+    if not sudo.reads_folder:
+        return Objection("/etc/sudoers includes no /etc/sudoers.d")
+    if sudo.log_by:
+        return Objection(f"{sudo.log_by} has it keep one already", needed=False)
+    return None
+
+
+def _kernel(observed: Observed) -> Optional[Objection]:
+    """Leave out in a container what only its host could do."""
+    why = f"the kernel is that of the host of this container ({observed.container})"
+    return Objection(why, needed=False) if observed.container else None
+
+
+def _ufw(observed: Observed) -> Optional[Objection]:
+    unit = observed.units.get(UFW)
+    if unit is None or not unit.exists or not unit.enabled:
+        return Objection("", needed=False)
+    if not unit.active and not observed.ufw_loaded:
+        return Objection("ufw's rules are not in the kernel; the role ufw loads them", needed=False)
+    return None
+
+
+_LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
+    "core_dumps": _if_used("crash_reports", "collects them"),
+    "reverse_path_strict": _if_used("paths", "may take another way"),
+    "router_advertisements_off": _if_used("router_advertisements", "has an address or a router from them"),
+    "forwarding_off": _if_used("forwarding", "needs it"),
+    "clock": _clock,
+    "sudo_log": _sudo,
+    "process_accounting": _kernel,
+    "rare_protocols": _kernel,
+    "rare_file_systems": _kernel,
+    "removable_media": _kernel,
+    "ufw_service": _ufw,
+}
+
+
+def refusals(choice: Choice, wanted: Wanted) -> Iterator[LeftOut]:
+    """Yield what was asked for by name and would break something here."""
+    return (one for one in choice.left_out if one.objection.needed and one.measure in wanted.asked)
+
+
+def described(left_out: Iterable[LeftOut]) -> Tuple[str, ...]:
+    """Return a sentence for each measure and reason."""
+    parts: Dict[Tuple[str, str], List[str]] = {}
+    for one in left_out:
+        parts.setdefault((one.measure, one.objection.why), []).append(one.part)
+    return tuple(
+        f"{measure}: left out{f' {_listed(names)}' if any(names) else ''}, since {why}."
+        for (measure, why), names in parts.items()
+    )
+
+
+def _listed(names: List[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

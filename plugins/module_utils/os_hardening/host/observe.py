@@ -1,0 +1,282 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a host is, as far as the measures concern it: asked of the kernel and of systemd, and read from others' files."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+import platform
+import re
+import stat
+from dataclasses import replace
+from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
+
+from ...base.errors import HostError
+from ...machine import files, packages, sockets, units
+from ...machine.process import ask, check, has_program
+from .. import files as texts, listeners, plan as core, record as written, sysctl
+from ..choice import CLOCK, UFW
+from ..measures import FILE_SYSTEMS, Setting
+from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
+from ..record import Record
+from ..steps import ROOT
+from ..sysctl import SysctlFile
+from ..wanted import Wanted
+
+_PLACES = ("/etc", "/run", "/usr/local/lib", "/usr/lib")
+#: What these packages are for on a host, so far as a measure would take it away.
+_CRASHES = ("systemd-coredump", "apport", "kdump-tools")
+_CLOCKS = ("chrony", "ntp", "ntpsec", "openntpd", "ntpd-rs")
+#: Programs that keep it without a package of Debian's, as the kernel names them.
+_KEEPERS = frozenset({"chronyd", "ntpd", "ntp-daemon", "ptp4l", "phc2sys"})
+_RPC = ("nfs-kernel-server", "nis", "ypbind-mt")
+_FORWARDERS = (
+    "dockerd",
+    "containerd",
+    "podman",
+    "lxd",
+    "incusd",
+    "lxc-start",
+    "libvirtd",
+    "wg",
+    "openvpn",
+    "tailscaled",
+)
+
+
+def observe(wanted: Wanted) -> Observed:
+    """Return how the host is."""
+    record = _record()
+    interfaces = tuple(sorted(set(os.listdir(f"{ROOT}/net/ipv4/conf")) - {"all", "default", "lo"}))
+    names = {
+        name: setting
+        for measure in wanted.measures
+        for setting in measure.settings
+        for name in sysctl.expanded(setting.name, interfaces)
+    }
+    found = units.observe((CLOCK, UFW))
+    ufw = found[UFW]
+    mounts = files.read("/proc/mounts") or ""
+    installed = _installed(wanted)
+    return Observed(
+        container=_container(),
+        interfaces=interfaces,
+        kernel=_kernel([*names, *record.kernel, *core.NAMESPACES]),
+        sysctl_files=_sysctl_files(names),
+        modules=_modules(mounts),
+        texts={path: files.read(path) for path in (*core.FILES, written.PATH)},
+        modes={path: stat.S_IMODE(os.stat(path).st_mode) for path in core.CRON if os.path.exists(path)},
+        journal_files=_journal_files(),
+        units={
+            name: UnitState(unit.exists, unit.enabled and not unit.masked, unit.active, unit.masked)
+            for name, unit in found.items()
+        },
+        installed=installed,
+        sudo=_sudo(),
+        ufw_loaded=ufw.enabled and not ufw.active and _ufw_loaded(),
+        uses=_uses(wanted, interfaces, installed, mounts),
+        listening=_listening(),
+        record=record,
+    )
+
+
+def verify(wanted: Wanted) -> None:
+    """Raise HostError unless the host itself says that nothing is left to do."""
+    plan = core.plan(observe(wanted), wanted)
+    if plan.changed:
+        raise HostError(
+            f"What was changed is not in force on this host: '{plan.changes[0]}' would be due again. See what changes it back there "
+            "(systemctl, a program that sets it), or name the measure in skipped_measures."
+        )
+
+
+def _record() -> Record:
+    try:
+        return Record.parse(files.read(written.PATH))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise HostError(
+            f"{written.PATH} is damaged ({error}), so nobody knows what was before the first change; mend it, or remove it, whereupon what "
+            "is now counts as what was."
+        ) from error
+
+
+def _container() -> str:
+    said = ask(["systemd-detect-virt", "--container"], denial="^none$", says=r"^[\w-]+$")
+    return (said or "").strip()
+
+
+def _kernel(names: Sequence[str]) -> Dict[str, KernelValue]:
+    found = {}
+    for name in names:
+        path = f"{ROOT}/{name}"
+        try:
+            text = files.read(path)
+        except OSError:
+            # Some are not even root's to read in a container.
+            text = None
+        if text is not None:
+            found[name] = KernelValue(" ".join(text.split()), os.access(path, os.W_OK))
+    return found
+
+
+def _fragments(folder: str, ours: str) -> List[Tuple[str, bool]]:
+    """Return the files of a folder of drop-ins as systemd and its like read them, without ours, and whether each is read after it."""
+    by_name: Dict[str, str] = {}
+    for place in _PLACES:
+        for path in glob.glob(f"{place}/{folder}/*.conf"):
+            by_name.setdefault(os.path.basename(path), path)
+    own = os.path.basename(ours)
+    return [(by_name[name], name > own) for name in sorted(by_name) if by_name[name] != ours]
+
+
+def _text(path: str) -> str:
+    try:
+        return files.read(path) or ""
+    except OSError as error:
+        raise HostError(
+            f"{path} cannot be read ({error.strerror}), so nobody knows what it says; mend that, then run again."
+        ) from error
+
+
+def _sysctl_files(wanted: Mapping[str, Setting]) -> Tuple[SysctlFile, ...]:
+    found = []
+    for path, later in _fragments("sysctl.d", core.SYSCTL):
+        file = SysctlFile(path, sysctl.parse(_text(path)), later, packaged=path.startswith("/usr/lib/"))
+        if not file.packaged and any(_contradicts(file, name, setting) for name, setting in wanted.items()):
+            file = replace(file, packaged=_is_as_packaged(path))
+        found.append(file)
+    path = texts.ufw_sysctl(_text("/etc/ufw/ufw.conf"), _text("/etc/default/ufw"))
+    if path:
+        # ufw sets these when it starts, after all others.
+        found.append(SysctlFile(path, sysctl.parse(_text(path)), later=True))
+    return tuple(found)
+
+
+def _contradicts(file: SysctlFile, name: str, setting: Setting) -> bool:
+    said = sysctl.winner((file,), name)
+    return said is not None and not setting.accepts(said.value)
+
+
+def _is_as_packaged(path: str) -> bool:
+    """Return whether a file in /etc is a package's, and as that brought it: then it does not say what the admin wants."""
+    said = ask(["dpkg-query", "--search", path], denial="no path found matching", says=": ")
+    if said is None:
+        return False
+    listed = check(["dpkg-query", "--show", "--showformat=${Conffiles}\n", said.partition(":")[0]])
+    with open(path, "rb") as file:
+        digest = hashlib.md5(file.read(), usedforsecurity=False).hexdigest()
+    return f" {path} {digest}" in listed
+
+
+def _journal_files() -> Tuple[ConfigFile, ...]:
+    main = [("/etc/systemd/journald.conf", False)]
+    found = [ConfigFile(path, texts.section(_text(path), "Journal"), later) for path, later in main]
+    for path, later in _fragments("systemd/journald.conf.d", core.JOURNAL):
+        # What a package brings and ours overrides says nothing of what the admin wants.
+        if later or not path.startswith("/usr/lib/"):
+            found.append(ConfigFile(path, texts.section(_text(path), "Journal"), later))
+    return tuple(found)
+
+
+def _modules(mounts: str) -> Modules:
+    loaded = {line.split()[0] for line in _text("/proc/modules").splitlines()}
+    folder = f"/lib/modules/{platform.release()}"
+    builtin = {
+        os.path.basename(line).partition(".")[0].replace("-", "_")
+        for line in _text(f"{folder}/modules.builtin").splitlines()
+    }
+    others = {
+        path: _text(path) for path in ("/etc/modules", *(path for path, _later in _fragments("modules-load.d", "")))
+    }
+    types = texts.mounted(_text("/etc/fstab"), mounts)
+    named = {**texts.loaded_at_boot(others), **{name: types[name] for name in FILE_SYSTEMS if name in types}}
+    ours = _fragments("modprobe.d", "")
+    commands = texts.commands(_text(path) for path, _later in ours) if has_program("modprobe") else None
+    return Modules(frozenset(loaded), frozenset(builtin), named, commands)
+
+
+def _installed(wanted: Wanted) -> FrozenSet[str]:
+    """Return those packages that are there of the ones that matter to a measure."""
+    names = {name for measure in wanted.measures for name in measure.packages}
+    return frozenset(packages.installed(sorted({*names, "logrotate", *_CRASHES, *_CLOCKS, *_RPC})))
+
+
+def _sudo() -> Sudo:
+    if not has_program("sudo"):
+        return Sudo()
+    said = check(["sudo", "--version"], says="^(Sudo version|sudo-rs) ")
+    # sudo passes over names with a dot, and what editors leave.
+    folder = [
+        path for path in sorted(glob.glob("/etc/sudoers.d/*")) if "." not in os.path.basename(path) and path[-1] != "~"
+    ]
+    main = _text("/etc/sudoers")
+    logs = [
+        path
+        for path in ("/etc/sudoers", *folder)
+        if path != core.SUDO and os.path.isfile(path) and texts.keeps_log(_text(path))
+    ]
+    kind = "sudo" if re.search("^Sudo version", said, re.MULTILINE) else "sudo-rs"
+    return Sudo(kind, texts.includes_folder(main), logs[0] if logs else "")
+
+
+def _ufw_loaded() -> bool:
+    asked = ["iptables", "--wait", "10", "--list-rules", "ufw-user-input"]
+    return ask(asked, denial="No chain/target/match by that name|does not exist", says="^-N ufw-user-input") is not None
+
+
+def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], mounts: str) -> Uses:
+    return Uses(
+        router_advertisements=texts.advertised(_text("/proc/net/ipv6_route"), _text("/proc/net/if_inet6")),
+        forwarding=(
+            *(f"the interface {name}" for name in interfaces if _joins(name)),
+            *(name for name in _FORWARDERS if has_program(name)),
+        ),
+        paths=_paths(interfaces) if "reverse_path_strict" in wanted.asked else (),
+        crash_reports=tuple(name for name in _CRASHES if name in installed),
+        clocks=tuple(sorted({name for name in _CLOCKS if name in installed} or _running() & _KEEPERS)),
+        rpc=(*(name for name in _RPC if name in installed), *texts.old_nfs(mounts)),
+    )
+
+
+def _running() -> FrozenSet[str]:
+    """Return the programs that run, as the kernel names them."""
+    found = set()
+    for path in glob.glob("/proc/[0-9]*/comm"):
+        try:
+            found.add((files.read(path) or "").strip())
+        except OSError:
+            # It has ended since it was listed.
+            continue
+    return frozenset(found)
+
+
+def _paths(interfaces: Sequence[str]) -> Tuple[str, ...]:
+    """Return why an answer may rightly take another way than the packet that it is to."""
+    tunnels = tuple(f"what comes by the tunnel {name}" for name in interfaces if _is_tunnel(name))
+    ways = texts.default_ways(_text("/proc/net/route"))
+    several = (f"the answers by {' or '.join(sorted(ways))}",) if len(ways) > 1 else ()
+    rules = texts.other_rules(check(["ip", "-4", "rule", "show"], says="lookup main"))
+    return (*tunnels, *several, *(f"what the rule '{rule}' is about" for rule in rules))
+
+
+def _is_tunnel(name: str) -> bool:
+    folder = f"/sys/class/net/{name}"
+    return os.path.exists(f"{folder}/tun_flags") or "DEVTYPE=wireguard" in _text(f"{folder}/uevent")
+
+
+def _joins(name: str) -> bool:
+    """Return whether an interface is of the kind that packets are forwarded to: a bridge or a tunnel."""
+    return os.path.isdir(f"/sys/class/net/{name}/bridge") or _is_tunnel(name)
+
+
+def _listening() -> Tuple[ListeningService, ...]:
+    open_to_others = [
+        ListeningService("", address, port) for address, port in sockets.reachable() if port in listeners.PORTS
+    ]
+    if not any(listeners.is_open(one) for one in open_to_others):
+        # Asking whose a socket is takes longer than all else here.
+        return ()
+    found = (*sockets.listening(), *sockets.receiving())
+    return tuple(ListeningService(one.program, one.address, one.port) for one in found if one.port in listeners.PORTS)

@@ -1,0 +1,264 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operating system's baseline: from how a host is, and what is wanted, to the steps between; and back, by comparison."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Tuple
+
+from ..base import writing
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import Unit
+from ..base.steps import (
+    InstallPackages,
+    Plan,
+    ReloadUnit,
+    RemoveFile,
+    RunCommand,
+    SetAttributes,
+    SetUnit,
+    Step,
+    WriteFile,
+)
+from . import record as written, sysctl
+from .choice import CLOCK, UFW, Choice, choose, described, refusals
+from .listeners import unneeded
+from .measures import MEASURES
+from .observed import Observed, UnitState
+from .record import Record
+from .steps import SetKernel
+from .wanted import Wanted
+
+_ROLE = "os_hardening"
+#: Sorts behind what packages bring (99-protect-links.conf), and the last value wins.
+SYSCTL = "/etc/sysctl.d/portcullis.conf"
+MODPROBE = "/etc/modprobe.d/portcullis.conf"
+JOURNAL = "/etc/systemd/journald.conf.d/portcullis.conf"
+LIMITS = "/etc/security/limits.d/portcullis.conf"
+#: sudo passes over names with a dot.
+SUDO = "/etc/sudoers.d/portcullis-log"
+LOGROTATE = "/etc/logrotate.d/portcullis-sudo"
+#: Our files, and their modes.
+FILES: Mapping[str, int] = {
+    SYSCTL: 0o644,
+    MODPROBE: 0o644,
+    JOURNAL: 0o644,
+    LIMITS: 0o644,
+    SUDO: 0o440,
+    LOGROTATE: 0o644,
+}
+#: What cron reads, and the modes that keep it to root.
+CRON: Mapping[str, int] = {
+    "/etc/crontab": 0o600,
+    **{f"/etc/cron.{name}": 0o700 for name in ("d", "hourly", "daily", "weekly", "monthly", "yearly")},
+}
+_JOURNALD = "systemd-journald.service"
+_SUDO_LOG = "/var/log/sudo.log"
+_LOGROTATE_TEXT = f"""{_SUDO_LOG} {{
+    monthly
+    rotate 12
+    maxsize 50M
+    compress
+    missingok
+    notifempty
+    create 0600 root root
+}}
+"""
+_TAKEN_BACK = "Give back"
+
+
+def packages(choice: Choice) -> Tuple[str, ...]:
+    """Return the packages that the measures need."""
+    needed = [name for measure in choice.measures for name in measure.packages]
+    # Its log would grow without end.
+    return tuple(needed + (["logrotate"] if choice.has("sudo_log") else []))
+
+
+def files(choice: Choice) -> Dict[str, str]:
+    """Return the text of each file of ours that there shall be, by path."""
+    head = f"# {writing.managed(_ROLE)}\n"
+    found = {}
+    if choice.kernel:
+        found[SYSCTL] = sysctl.render(choice.kernel)
+    if choice.modules:
+        lines = [f"install {name} /bin/false\nblacklist {name}\n" for name in choice.modules]
+        found[MODPROBE] = head + "".join(lines)
+    if choice.journal:
+        found[JOURNAL] = f"{head}[Journal]\n" + "".join(f"{key}={value}\n" for key, value in choice.journal.items())
+    if choice.has("core_dumps"):
+        found[LIMITS] = f"{head}* hard core 0\nroot hard core 0\n"
+    if choice.has("sudo_log"):
+        found[SUDO] = f'{head}Defaults logfile="{_SUDO_LOG}"\n'
+        found[LOGROTATE] = head + _LOGROTATE_TEXT
+    return found
+
+
+def things(choice: Choice) -> Tuple[Thing, ...]:
+    """Return what is managed of the operating system."""
+    cron = CRON.items() if choice.has("cron_permissions") else ()
+    clock = (Unit(CLOCK, starts=True, runs=True),) if choice.has("clock") else ()
+    return (
+        *(File(path, mode) for path, mode in FILES.items()),
+        File(written.PATH, 0o600),
+        *(File(path, mode, folder=mode == 0o700) for path, mode in cron),
+        *clock,
+        State("settings of the kernel", found_by="os_hardening/plan.py"),
+    )
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps that bring the measures to a host, or take back what they changed.
+
+    Refusal where a measure that was asked for by name would break something there.
+    """
+    choice = choose(observed, wanted)
+    refused = tuple(refusals(choice, wanted))
+    if refused:
+        raise Refusal(
+            f"measures: what it asks for would break something on this host: {' '.join(described(refused))} "
+            "Mend that there, or take the measure out of this list."
+        )
+    back, left = _taken_back(observed, choice)
+    kernel = _set(observed, choice)
+    record = _record(observed, choice)
+    missing = tuple(name for name in packages(choice) if name not in observed.installed)
+    steps: List[Step] = [InstallPackages(missing, wanted.lock_timeout_seconds)] if missing else []
+    before = observed.texts.get(written.PATH)
+    if record.empty:
+        steps += [] if before is None or record == observed.record else [RemoveFile(written.PATH, before)]
+    elif record != observed.record:
+        steps.append(WriteFile(written.PATH, record.text, before, 0o600))
+    changed = _files(observed, choice)
+    steps += [*changed, *kernel, *back]
+    if any(JOURNAL in step.paths for step in changed):
+        steps.append(ReloadUnit(_JOURNALD, restart=True))
+    steps += _units(observed, choice)
+    return Plan(
+        tuple(steps),
+        needs_command=wanted.state == "present",
+        needs_proof=_may_cut_off(kernel, changed),
+        warnings=(*left, *(described(choice.left_out) if steps else ())),
+    )
+
+
+#: What says that users may make namespaces of their own, where it is not 0. We never set it.
+NAMESPACES = ("kernel/unprivileged_userns_clone", "user/max_user_namespaces")
+
+
+def warnings(observed: Observed, choice: Choice) -> Tuple[str, ...]:
+    """Return what is only named: services that listen for no reason, and what somebody else took away."""
+    found = list(unneeded(observed)) if choice.has("listeners") else []
+    for name in NAMESPACES if choice.measures else ():
+        now = observed.kernel.get(name)
+        if now is not None and now.value == "0":
+            other = sysctl.winner(observed.sysctl_files, name)
+            by = f", by {other.path}" if other is not None else ""
+            found.append(
+                f"{sysctl.shown(name)} is 0{by}: rootless containers, browsers and services with PrivateUsers=yes do not start. "
+                "Set it to what the distribution has, if one of these is needed."
+            )
+    return tuple(found)
+
+
+def _may_cut_off(kernel: List[SetKernel], changed: List[Step]) -> bool:
+    """Return whether this run may not get in again: over the network, or to root."""
+    proven = {measure.does for measure in MEASURES.values() if measure.needs_proof}
+    sudo = any(isinstance(step, WriteFile) and step.path == SUDO for step in changed)
+    return sudo or any(step.purpose in proven for step in kernel)
+
+
+def _set(observed: Observed, choice: Choice) -> List[SetKernel]:
+    """Return the steps that set what the running kernel has otherwise, one for each measure."""
+    found: List[SetKernel] = []
+    for measure in choice.measures:
+        names = [
+            name
+            for setting in measure.settings
+            for name in sysctl.expanded(setting.name, observed.interfaces)
+            if name in choice.kernel and observed.kernel[name].value != choice.kernel[name]
+        ]
+        if names:
+            values = tuple((name, choice.kernel[name], observed.kernel[name].value) for name in names)
+            found.append(SetKernel(measure.does, values))
+    return found
+
+
+def _record(observed: Observed, choice: Choice) -> Record:
+    """Return what was before the first change of all that is ours now."""
+    old = observed.record
+    kernel = {}
+    for name, value in choice.kernel.items():
+        now = observed.kernel[name].value
+        if name in old.kernel:
+            kernel[name] = (old.kernel[name][0], value)
+        elif now != value:
+            kernel[name] = (now, value)
+    modes = {}
+    for path, mode in CRON.items() if choice.has("cron_permissions") else ():
+        now_mode = observed.modes.get(path)
+        if path in old.modes:
+            modes[path] = (old.modes[path][0], mode)
+        elif now_mode is not None and now_mode & ~mode:
+            modes[path] = (now_mode, mode)
+    units = {}
+    if choice.has("clock"):
+        clock = observed.units.get(CLOCK, UnitState(False))
+        if CLOCK in old.units:
+            units[CLOCK] = old.units[CLOCK]
+        elif not (clock.enabled and clock.active):
+            units[CLOCK] = (clock.enabled, clock.active)
+    return Record(kernel, modes, units)
+
+
+def _taken_back(observed: Observed, choice: Choice) -> Tuple[List[Step], List[str]]:
+    """Return the steps that bring back what is ours no more and still as it was made, and sentences about what is not."""
+    steps: List[Step] = []
+    left: List[str] = []
+    values = []
+    for name, (before, made) in observed.record.kernel.items():
+        now = observed.kernel.get(name)
+        if name in choice.kernel or now is None or now.value == before:
+            continue
+        if now.value == made and now.writable:
+            values.append((name, before, made))
+        else:
+            left.append(f"{sysctl.shown(name)} stays {now.value}: it was {made} by us, and somebody set it since.")
+    if values:
+        steps.append(SetKernel(_TAKEN_BACK, tuple(values)))
+    for path, (mode_before, mode_made) in observed.record.modes.items():
+        mode = observed.modes.get(path)
+        if choice.has("cron_permissions") or mode is None or mode == mode_before:
+            continue
+        if mode == mode_made:
+            steps.append(SetAttributes(path, mode_before, f"root's, {mode:04o}"))
+        else:
+            left.append(f"{path} keeps the mode {mode:04o}: it was {mode_made:04o} by us, and somebody set it since.")
+    for name, (enabled, active) in observed.record.units.items():
+        unit = observed.units.get(name)
+        if not choice.has("clock") and unit is not None and unit.exists and unit.enabled and unit.active:
+            steps.append(SetUnit(name, None if enabled else False, None if active else False))
+    return steps, left
+
+
+def _files(observed: Observed, choice: Choice) -> List[Step]:
+    wanted = files(choice)
+    found: List[Step] = []
+    for path, mode in FILES.items():
+        before = observed.texts.get(path)
+        if path in wanted and before != wanted[path]:
+            found.append(WriteFile(path, wanted[path], before, mode))
+        elif path not in wanted and before is not None:
+            found.append(RemoveFile(path, before))
+    return found
+
+
+def _units(observed: Observed, choice: Choice) -> List[Step]:
+    found: List[Step] = []
+    clock = observed.units.get(CLOCK, UnitState(False))
+    if choice.has("clock") and not (clock.enabled and clock.active):
+        found.append(SetUnit(CLOCK, enabled=True, active=True))
+    if choice.has("ufw_service") and not observed.units[UFW].active:
+        # No step that a way back would undo: stopping it takes the firewall's rules away.
+        found.append(RunCommand(("systemctl", "start", UFW), f"Start {UFW}, whose rules are in the kernel already"))
+    return found
