@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -67,6 +67,9 @@ test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git 
 test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see from outside who gets in before and after
 	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
 
+test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts, with a reboot
+	@$(PYTEST) tests/integration/test_os_hardening.py
+
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py
 
@@ -74,7 +77,7 @@ docs: setup ## Lint the documentation of modules, plugins and roles
 	@$(PYTEST) tests/quality/test_docs.py
 
 readmes: setup ## Regenerate the tables of variables in the roles' READMEs from their specifications
-	@$(PY) -m tools.readmes
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m tools.readmes
 
 build: setup ## Build the collection's tarball in build/
 	@ansible-galaxy collection build --force --output-path build

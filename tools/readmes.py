@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the table of variables in each role's README.md, from meta/argument_specs.yml and defaults/main.yml."""
+"""Write the table of variables in each role's README.md, from meta/argument_specs.yml and defaults/main.yml, and of measures in docs/."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from antsibull_docs_parser import dom
 from antsibull_docs_parser.format import format_paragraphs
 from antsibull_docs_parser.md import MDFormatter
 from antsibull_docs_parser.parser import Context, parse
+
+from tools import measures
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = sorted(path.parent for path in ROOT.glob("roles/*/meta"))
@@ -115,6 +117,7 @@ def _prose(description: str | list[str]) -> str:
 def main() -> None:
     for role in ROLES:
         (role / "README.md").write_text(readme(role), encoding="utf-8")
+    measures.PAGE.write_text(measures.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import readmes
+from tools import measures, readmes
 
 
 @pytest.mark.parametrize("role", readmes.ROLES, ids=lambda role: role.name)
@@ -17,3 +17,7 @@ def test_the_readme_has_the_variables_as_they_are_specified(role: Path) -> None:
     assert made == readmes.readme(role), (
         "the table of variables is not what the specification and the defaults say; run 'make readmes'"
     )
+
+
+def test_the_page_of_measures_is_made_of_the_measures() -> None:
+    assert measures.PAGE.read_text(encoding="utf-8") == measures.page(), "run 'make readmes'"
