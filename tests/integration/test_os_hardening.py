@@ -124,10 +124,14 @@ def test_the_kernel_and_the_programs_report_what_was_set(base: Baseline, host: s
         assert base.run(host, f"cat /proc/sys/net/ipv6/conf/{place}/accept_redirects").strip() == "0"
     assert base.run(host, "cat /proc/sys/net/ipv4/tcp_rfc1337").strip() == "1"
     assert "/var/log/journal/" in base.run(host, "journalctl --header")
-    assert "COMMAND=" in base.run(host, "cat /var/log/sudo.log")
-    assert (
-        base.run(host, "visudo --check >/dev/null && stat --format %a /etc/sudoers.d/portcullis-log").strip() == "440"
-    )
+
+
+def test_sudo_keeps_a_log_where_logrotate_bounds_it(base: Baseline) -> None:
+    base.run("base1", "runuser -u admin -- sudo true")
+    assert "COMMAND=/usr/bin/true" in base.run("base1", "cat /var/log/sudo.log")
+    assert base.run("base1", "visudo --check && stat --format %a /etc/sudoers.d/portcullis-log").endswith("440\n")
+    base.run("base1", "logrotate --force /etc/logrotate.d/portcullis-sudo && test -e /var/log/sudo.log.1.gz")
+    base.run("base2", "test ! -e /etc/sudoers.d/portcullis-log")
 
 
 @pytest.mark.parametrize("host", HOSTS)

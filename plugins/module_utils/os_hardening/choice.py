@@ -16,6 +16,7 @@ JOURNAL = {"Storage": "persistent", "Compress": "yes"}
 JOURNAL_BOUND = "SystemMaxUse"
 CLOCK = "systemd-timesyncd.service"
 UFW = "ufw.service"
+LOGROTATE = "logrotate"
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
 
@@ -177,6 +178,8 @@ def _sudo(observed: Observed) -> Optional[Objection]:
         return Objection(f"{sudo.kind} keeps none" if sudo.kind else "there is no sudo", needed=False)
     if not sudo.reads_folder:
         return Objection("/etc/sudoers includes no /etc/sudoers.d")
+    if LOGROTATE not in observed.installed:
+        return Objection("there is no logrotate, and its log would grow without end", needed=False)
     if sudo.log_by:
         return Objection(f"{sudo.log_by} has it keep one already", needed=False)
     return None

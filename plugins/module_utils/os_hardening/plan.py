@@ -70,9 +70,7 @@ _TAKEN_BACK = "Give back"
 
 def packages(choice: Choice) -> Tuple[str, ...]:
     """Return the packages that the measures need."""
-    needed = [name for measure in choice.measures for name in measure.packages]
-    # Its log would grow without end.
-    return tuple(needed + (["logrotate"] if choice.has("sudo_log") else []))
+    return tuple(name for measure in choice.measures for name in measure.packages)
 
 
 def files(choice: Choice) -> Dict[str, str]:
@@ -137,7 +135,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     return Plan(
         tuple(steps),
         needs_command=wanted.state == "present",
-        needs_proof=_may_cut_off(kernel, changed),
+        needs_proof=_may_cut_off(kernel),
         warnings=(*left, *(described(choice.left_out) if steps else ())),
     )
 
@@ -161,11 +159,10 @@ def warnings(observed: Observed, choice: Choice) -> Tuple[str, ...]:
     return tuple(found)
 
 
-def _may_cut_off(kernel: List[SetKernel], changed: List[Step]) -> bool:
-    """Return whether this run may not get in again: over the network, or to root."""
+def _may_cut_off(kernel: List[SetKernel]) -> bool:
+    """Return whether this run may not get in again. (That sudo takes its files is asked of itself, before the change counts.)"""
     proven = {measure.does for measure in MEASURES.values() if measure.needs_proof}
-    sudo = any(isinstance(step, WriteFile) and step.path == SUDO for step in changed)
-    return sudo or any(step.purpose in proven for step in kernel)
+    return any(step.purpose in proven for step in kernel)
 
 
 def _set(observed: Observed, choice: Choice) -> List[SetKernel]:

@@ -17,7 +17,7 @@ from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
 from .. import files as texts, listeners, plan as core, record as written, sysctl
-from ..choice import CLOCK, UFW
+from ..choice import CLOCK, LOGROTATE, UFW
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
 from ..record import Record
@@ -83,8 +83,11 @@ def observe(wanted: Wanted) -> Observed:
 
 
 def verify(wanted: Wanted) -> None:
-    """Raise HostError unless the host itself says that nothing is left to do."""
-    plan = core.plan(observe(wanted), wanted)
+    """Raise HostError unless the host itself says that nothing is left to do, and sudo takes what its files say."""
+    observed = observe(wanted)
+    if observed.texts[core.SUDO] is not None:
+        check(["visudo", "--check"], says="parsed OK")
+    plan = core.plan(observed, wanted)
     if plan.changed:
         raise HostError(
             f"What was changed is not in force on this host: '{plan.changes[0]}' would be due again. See what changes it back there "
@@ -200,7 +203,7 @@ def _modules(mounts: str) -> Modules:
 def _installed(wanted: Wanted) -> FrozenSet[str]:
     """Return those packages that are there of the ones that matter to a measure."""
     names = {name for measure in wanted.measures for name in measure.packages}
-    return frozenset(packages.installed(sorted({*names, "logrotate", *_CRASHES, *_CLOCKS, *_RPC})))
+    return frozenset(packages.installed(sorted({*names, LOGROTATE, *_CRASHES, *_CLOCKS, *_RPC})))
 
 
 def _sudo() -> Sudo:
