@@ -130,7 +130,7 @@ def test_the_kernel_and_the_programs_report_what_was_set(base: Baseline, host: s
 def test_sudo_keeps_a_log_where_logrotate_bounds_it(base: Baseline) -> None:
     base.run("base1", "runuser -u admin -- sudo true")
     assert "COMMAND=/usr/bin/true" in base.run("base1", "cat /var/log/sudo.log")
-    assert base.run("base1", "visudo --check && stat --format %a /etc/sudoers.d/portcullis-log").endswith("440\n")
+    assert base.run("base1", "stat --format %a /etc/sudoers.d/portcullis-log") == "440\n"
     base.run("base1", "logrotate --force /etc/logrotate.d/portcullis-sudo && test -e /var/log/sudo.log.1.gz")
     base.run("base2", "test ! -e /etc/sudoers.d/portcullis-log")
 

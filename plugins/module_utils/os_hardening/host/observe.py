@@ -83,10 +83,11 @@ def observe(wanted: Wanted) -> Observed:
 
 
 def verify(wanted: Wanted) -> None:
-    """Raise HostError unless the host itself says that nothing is left to do, and sudo takes what its files say."""
+    """Raise HostError unless the host itself says that nothing is left to do, and sudo takes our file."""
     observed = observe(wanted)
     if observed.texts[core.SUDO] is not None:
-        check(["visudo", "--check"], says="parsed OK")
+        # Of others' files visudo says more than sudo minds, such as a mode.
+        check(["visudo", "--check", f"--file={core.SUDO}"], says="parsed OK")
     plan = core.plan(observed, wanted)
     if plan.changed:
         raise HostError(
