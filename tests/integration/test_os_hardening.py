@@ -151,6 +151,17 @@ def test_what_belongs_to_the_machine_below_is_left_out_by_name(base: Baseline, h
     )
 
 
+def test_status_names_a_setting_that_somebody_changed(base: Baseline) -> None:
+    setting = "/proc/sys/net/ipv4/conf/all/send_redirects"
+    base.run("base1", f"echo 1 > {setting}")
+    said = base.run("base1", "portcullis status", code=1)
+    assert "net.ipv4.conf.all.send_redirects is 1 and not 0, as /etc/sysctl.d/portcullis.conf has it" in said
+    base.run("base1", f"echo 0 > {setting}")
+    assert "Baseline: settings of the kernel that are as they were made: " in base.run(
+        "base1", "portcullis status || true"
+    )
+
+
 def test_a_second_run_changes_nothing_and_drift_is_mended(base: Baseline) -> None:
     run = base.play()
     assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]

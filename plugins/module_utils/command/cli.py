@@ -14,6 +14,7 @@ from ..allowlist.host import allowlist
 from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
+from ..os_hardening.host import observe as os_hardening
 from ..pull import cli as pull_cli
 from ..pull.host import pull
 from ..transaction import cli as transaction_cli, transaction
@@ -114,6 +115,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
+    "Baseline": lambda: _judged(os_hardening.status()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
     "Pull": lambda: _attended(pull.report()),

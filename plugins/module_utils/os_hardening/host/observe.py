@@ -16,7 +16,7 @@ from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
 from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
-from .. import files as texts, listeners, plan as core, record as written, sysctl
+from .. import files as texts, listeners, plan as core, record as written, report, sysctl
 from ..choice import CLOCK, LOGROTATE, UFW
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
@@ -94,6 +94,12 @@ def verify(wanted: Wanted) -> None:
             f"What was changed is not in force on this host: '{plan.changes[0]}' would be due again. See what changes it back there "
             "(systemctl, a program that sets it), or name the measure in skipped_measures."
         )
+
+
+def status() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of the baseline, and what somebody has to look at."""
+    text = files.read(core.SYSCTL)
+    return report.report(core.SYSCTL, text, _kernel(report.names(text)))
 
 
 def _record() -> Record:

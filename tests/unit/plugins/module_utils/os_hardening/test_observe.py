@@ -47,7 +47,12 @@ def test_files_are_read_by_name_whatever_their_folder_and_a_mask_hides(root: Pat
 
 def test_whose_file_it_is_is_asked_only_where_that_matters(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(observe, "_is_as_packaged", lambda path: bool(asked.append(path)) or True)
+
+    def is_as_packaged(path: str) -> bool:
+        asked.append(path)
+        return True
+
+    monkeypatch.setattr(observe, "_is_as_packaged", is_as_packaged)
     (root / "etc/sysctl.d/10-magic.conf").write_text("kernel.sysrq = 176\n")
     (root / "etc/sysctl.d/20-same.conf").write_text("kernel.sysrq = 0\n")
     found = observe._sysctl_files({"kernel/sysrq": Setting("kernel/sysrq", "0")})
