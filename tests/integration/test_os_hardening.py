@@ -164,11 +164,11 @@ def test_status_names_a_setting_that_somebody_changed(base: Baseline) -> None:
 
 def test_a_second_run_changes_nothing_and_drift_is_mended(base: Baseline) -> None:
     run = base.play()
-    assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
+    assert [(host, run.changes(host)) for host in HOSTS] == [(host, []) for host in HOSTS], run.output
     base.run(
         "base1", "echo 1 > /proc/sys/net/ipv4/conf/eth0/send_redirects; rm /etc/systemd/journald.conf.d/portcullis.conf"
     )
-    base.run("base2", "chmod 755 /etc/cron.d; echo 'net.ipv4.tcp_rfc1337 = 0' > /etc/sysctl.d/portcullis.conf")
+    base.run("base2", "chmod 755 /etc/cron.daily; echo 'net.ipv4.tcp_rfc1337 = 0' > /etc/sysctl.d/portcullis.conf")
     run = base.converge()
     assert run.changes("base1") == [
         "Write /etc/systemd/journald.conf.d/portcullis.conf",
@@ -176,7 +176,7 @@ def test_a_second_run_changes_nothing_and_drift_is_mended(base: Baseline) -> Non
         "Restart systemd-journald.service",
     ]
     assert run.changes("base2") == [
-        "Give /etc/cron.d to root alone, with the mode 0700 (it was root's, 0755)",
+        "Give /etc/cron.daily to root alone, with the mode 0700 (it was root's, 0755)",
         "Write /etc/sysctl.d/portcullis.conf",
     ]
 
@@ -206,7 +206,7 @@ def test_all_is_so_after_a_reboot(base: Baseline) -> None:
         base.lab.machine(host).reboot()
     base.require_at_work()
     run = base.play()
-    assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
+    assert [(host, run.changes(host)) for host in HOSTS] == [(host, []) for host in HOSTS], run.output
     for host in HOSTS:
         assert len(base.run(host, "journalctl --list-boots --no-pager --quiet | grep -Ev '^ *IDX'").splitlines()) == 2
 
@@ -218,5 +218,5 @@ def test_absent_brings_back_what_was(base: Baseline, before: dict[str, dict[str,
         for kind, found in before[host].items():
             assert now[kind] == found, kind
     run = base.play(os_hardening_state="absent")
-    assert [(host, run.changed(host)) for host in HOSTS] == [(host, []) for host in HOSTS]
+    assert [(host, run.changes(host)) for host in HOSTS] == [(host, []) for host in HOSTS], run.output
     base.require_at_work()

@@ -16,17 +16,15 @@ from ..base.steps import (
     ReloadUnit,
     RemoveFile,
     RunCommand,
-    SetAttributes,
     SetUnit,
     Step,
     WriteFile,
 )
-from . import record as written, sysctl
+from . import going_back, record as written, sysctl
 from .choice import CLOCK, UFW, Choice, choose, described, refusals
 from .listeners import unneeded
 from .measures import MEASURES
 from .observed import Observed, UnitState
-from .record import Record
 from .steps import SetKernel
 from .wanted import Wanted
 
@@ -48,11 +46,6 @@ FILES: Mapping[str, int] = {
     SUDO: 0o440,
     LOGROTATE: 0o644,
 }
-#: What cron reads, and the modes that keep it to root.
-CRON: Mapping[str, int] = {
-    "/etc/crontab": 0o600,
-    **{f"/etc/cron.{name}": 0o700 for name in ("d", "hourly", "daily", "weekly", "monthly", "yearly")},
-}
 _JOURNALD = "systemd-journald.service"
 _SUDO_LOG = "/var/log/sudo.log"
 _LOGROTATE_TEXT = f"""{_SUDO_LOG} {{
@@ -65,7 +58,6 @@ _LOGROTATE_TEXT = f"""{_SUDO_LOG} {{
     create 0600 root root
 }}
 """
-_TAKEN_BACK = "Give back"
 
 
 def packages(choice: Choice) -> Tuple[str, ...]:
@@ -94,7 +86,7 @@ def files(choice: Choice) -> Dict[str, str]:
 
 def things(choice: Choice) -> Tuple[Thing, ...]:
     """Return what is managed of the operating system."""
-    cron = CRON.items() if choice.has("cron_permissions") else ()
+    cron = going_back.CRON.items() if choice.has("cron_permissions") else ()
     clock = (Unit(CLOCK, starts=True, runs=True),) if choice.has("clock") else ()
     return (
         *(File(path, mode) for path, mode in FILES.items()),
@@ -117,9 +109,9 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             f"measures: what it asks for would break something on this host: {' '.join(described(refused))} "
             "Mend that there, or take the measure out of this list."
         )
-    back, left = _taken_back(observed, choice)
+    back, left = going_back.steps(observed, choice)
     kernel = _set(observed, choice)
-    record = _record(observed, choice)
+    record = going_back.record(observed, choice)
     missing = tuple(name for name in packages(choice) if name not in observed.installed)
     steps: List[Step] = [InstallPackages(missing, wanted.lock_timeout_seconds)] if missing else []
     before = observed.texts.get(written.PATH)
@@ -179,63 +171,6 @@ def _set(observed: Observed, choice: Choice) -> List[SetKernel]:
             values = tuple((name, choice.kernel[name], observed.kernel[name].value) for name in names)
             found.append(SetKernel(measure.does, values))
     return found
-
-
-def _record(observed: Observed, choice: Choice) -> Record:
-    """Return what was before the first change of all that is ours now."""
-    old = observed.record
-    kernel = {}
-    for name, value in choice.kernel.items():
-        now = observed.kernel[name].value
-        if name in old.kernel:
-            kernel[name] = (old.kernel[name][0], value)
-        elif now != value:
-            kernel[name] = (now, value)
-    modes = {}
-    for path, mode in CRON.items() if choice.has("cron_permissions") else ():
-        now_mode = observed.modes.get(path)
-        if path in old.modes:
-            modes[path] = (old.modes[path][0], mode)
-        elif now_mode is not None and now_mode & ~mode:
-            modes[path] = (now_mode, mode)
-    units = {}
-    if choice.has("clock"):
-        clock = observed.units.get(CLOCK, UnitState(False))
-        if CLOCK in old.units:
-            units[CLOCK] = old.units[CLOCK]
-        elif not (clock.enabled and clock.active):
-            units[CLOCK] = (clock.enabled, clock.active)
-    return Record(kernel, modes, units)
-
-
-def _taken_back(observed: Observed, choice: Choice) -> Tuple[List[Step], List[str]]:
-    """Return the steps that bring back what is ours no more and still as it was made, and sentences about what is not."""
-    steps: List[Step] = []
-    left: List[str] = []
-    values = []
-    for name, (before, made) in observed.record.kernel.items():
-        now = observed.kernel.get(name)
-        if name in choice.kernel or now is None or now.value == before:
-            continue
-        if now.value == made and now.writable:
-            values.append((name, before, made))
-        else:
-            left.append(f"{sysctl.shown(name)} stays {now.value}: it was {made} by us, and somebody set it since.")
-    if values:
-        steps.append(SetKernel(_TAKEN_BACK, tuple(values)))
-    for path, (mode_before, mode_made) in observed.record.modes.items():
-        mode = observed.modes.get(path)
-        if choice.has("cron_permissions") or mode is None or mode == mode_before:
-            continue
-        if mode == mode_made:
-            steps.append(SetAttributes(path, mode_before, f"root's, {mode:04o}"))
-        else:
-            left.append(f"{path} keeps the mode {mode:04o}: it was {mode_made:04o} by us, and somebody set it since.")
-    for name, (enabled, active) in observed.record.units.items():
-        unit = observed.units.get(name)
-        if not choice.has("clock") and unit is not None and unit.exists and unit.enabled and unit.active:
-            steps.append(SetUnit(name, None if enabled else False, None if active else False))
-    return steps, left
 
 
 def _files(observed: Observed, choice: Choice) -> List[Step]:

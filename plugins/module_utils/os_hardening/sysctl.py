@@ -79,6 +79,11 @@ def interface(name: str) -> str:
     return parts[3] if len(parts) == 5 and parts[2] == "conf" and parts[3] not in _ALL else ""
 
 
+def default_of(name: str) -> str:
+    """Return the setting that an interface's starts from; empty for what is of no interface."""
+    return "/".join((*name.split("/")[:3], "default", name.split("/")[4])) if interface(name) else ""
+
+
 def winner(files: Sequence[SysctlFile], name: str) -> Optional[Found]:
     """Return who of others sets this: the last that names it, else the last whose pattern is of it."""
     exact: Optional[Found] = None

@@ -16,7 +16,7 @@ from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple
 from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
-from .. import files as texts, listeners, plan as core, record as written, report, sysctl
+from .. import files as texts, going_back, listeners, plan as core, record as written, report, sysctl
 from ..choice import CLOCK, LOGROTATE, UFW
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
@@ -49,7 +49,7 @@ _FORWARDERS = (
 def observe(wanted: Wanted) -> Observed:
     """Return how the host is."""
     record = _record()
-    interfaces = tuple(sorted(set(os.listdir(f"{ROOT}/net/ipv4/conf")) - {"all", "default", "lo"}))
+    interfaces = tuple(sorted(set(os.listdir(f"{ROOT}/net/ipv4/conf")) - {"all", "default"}))
     names = {
         name: setting
         for measure in wanted.measures
@@ -63,11 +63,11 @@ def observe(wanted: Wanted) -> Observed:
     return Observed(
         container=_container(),
         interfaces=interfaces,
-        kernel=_kernel([*names, *record.kernel, *core.NAMESPACES]),
+        kernel=_kernel([*names, *record.kernel, *_of_interfaces(record, interfaces), *core.NAMESPACES]),
         sysctl_files=_sysctl_files(names),
         modules=_modules(mounts),
         texts={path: files.read(path) for path in (*core.FILES, written.PATH)},
-        modes={path: stat.S_IMODE(os.stat(path).st_mode) for path in core.CRON if os.path.exists(path)},
+        modes={path: stat.S_IMODE(os.stat(path).st_mode) for path in going_back.CRON if os.path.exists(path)},
         journal_files=_journal_files(),
         units={
             name: UnitState(unit.exists, unit.enabled and not unit.masked, unit.active, unit.masked)
@@ -80,6 +80,12 @@ def observe(wanted: Wanted) -> Observed:
         listening=_listening(),
         record=record,
     )
+
+
+def _of_interfaces(record: Record, interfaces: Sequence[str]) -> Tuple[str, ...]:
+    """Return the settings of all interfaces that there are, of which those that were there are written down."""
+    defaults = (name for name in record.kernel if "/conf/default/" in name)
+    return tuple(name.replace("/default/", f"/{place}/") for name in defaults for place in interfaces)
 
 
 def verify(wanted: Wanted) -> None:

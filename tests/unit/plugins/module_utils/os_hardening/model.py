@@ -16,7 +16,12 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     SetUnit,
     WriteFile,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import plan as core, record as written, sysctl
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import (
+    going_back,
+    plan as core,
+    record as written,
+    sysctl,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, UFW
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
@@ -88,7 +93,7 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
         "interfaces": interfaces,
         "kernel": kernel,
         "texts": dict.fromkeys((*core.FILES, written.PATH)),
-        "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in core.CRON.items()},
+        "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
         "units": {CLOCK: UnitState(exists=False), UFW: UnitState(enabled=True)},
         "installed": frozenset({"logrotate"}),
         "sudo": Sudo("sudo"),
@@ -119,7 +124,7 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
             units[UFW] = replace(units[UFW], active=True)
     # Which is done for all roles alike, from the list of what is managed.
     if any(measure.name == "cron_permissions" for measure in state.measures):
-        modes = {path: mode & core.CRON[path] for path, mode in modes.items()}
+        modes = {path: mode & going_back.CRON[path] for path, mode in modes.items()}
     return replace(
         observed,
         kernel=kernel,

@@ -19,7 +19,12 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     Step,
     WriteFile,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import plan as core, record as written, sysctl
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import (
+    going_back,
+    plan as core,
+    record as written,
+    sysctl,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, UFW, choose, described
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
@@ -407,11 +412,29 @@ def test_what_a_measure_changed_goes_back_once_somebody_needs_it() -> None:
     assert converged(dumps, asked).kernel["kernel/core_uses_pid"].value == "0"
 
 
-def test_an_interface_that_has_gone_is_forgotten() -> None:
-    after = converged(host(interfaces=("eth0", "veth1")), DEFAULT)
-    kernel = {name: value for name, value in after.kernel.items() if "veth1" not in name}
-    gone = replace(after, interfaces=("eth0",), kernel=kernel)
-    assert converged(converged(gone, DEFAULT), ABSENT).record.empty
+def _with(observed: Observed, *interfaces: str, like: str = "default") -> Observed:
+    """Return the host with these interfaces besides eth0, as the kernel makes them."""
+    kernel = {name: value for name, value in observed.kernel.items() if sysctl.interface(name) in ("", "eth0")}
+    for pattern in FRESH:
+        for place in interfaces if "*" in pattern else ():
+            kernel[pattern.replace("*", place)] = kernel[pattern.replace("*", like)]
+    return replace(observed, interfaces=("eth0", *interfaces), kernel=kernel)
+
+
+def test_interfaces_that_come_and_go_change_nothing_and_go_back_with_the_others() -> None:
+    """As those of containers do."""
+    after = converged(_with(host(), "veth1"), DEFAULT)
+    later = _with(after, "veth2", "docker0")
+    assert core.plan(later, DEFAULT).changes == []
+    back = converged(later, ABSENT)
+    assert values(back) == values(_with(host(), "veth2", "docker0"))
+    assert back.record.empty
+
+
+def test_an_interface_that_was_stricter_than_the_others_stays_so_after_absent() -> None:
+    before = host(values={"net/ipv4/conf/eth0/send_redirects": "0"})
+    after = converged(converged(before, DEFAULT), ABSENT)
+    assert values(after) == values(before)
 
 
 def test_modes_go_back_by_a_step_that_shows_them() -> None:
@@ -423,7 +446,9 @@ def test_modes_go_back_by_a_step_that_shows_them() -> None:
     kernel=st.fixed_dictionaries({name: st.sampled_from("0123") for name in FRESH if "*" not in name}),
     names=st.lists(st.sampled_from(sorted(MEASURES)), unique=True, max_size=6),
     again=st.lists(st.sampled_from(sorted(MEASURES)), unique=True, max_size=6),
-    modes=st.fixed_dictionaries({path: st.integers(0, 0o777).map(lambda mode: mode | 0o700) for path in core.CRON}),
+    modes=st.fixed_dictionaries(
+        {path: st.integers(0, 0o777).map(lambda mode: mode | 0o700) for path in going_back.CRON}
+    ),
 )
 def test_whatever_was_asked_for_in_between_absent_comes_back_to_the_beginning(
     kernel: dict[str, str], names: list[str], again: list[str], modes: dict[str, int]
