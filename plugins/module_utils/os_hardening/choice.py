@@ -15,7 +15,6 @@ from .wanted import Wanted
 JOURNAL = {"Storage": "persistent", "Compress": "yes"}
 JOURNAL_BOUND = "SystemMaxUse"
 CLOCK = "systemd-timesyncd.service"
-UFW = "ufw.service"
 LOGROTATE = "logrotate"
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
@@ -191,15 +190,6 @@ def _kernel(observed: Observed) -> Optional[Objection]:
     return Objection(why, needed=False) if observed.container else None
 
 
-def _ufw(observed: Observed) -> Optional[Objection]:
-    unit = observed.units.get(UFW)
-    if unit is None or not unit.exists or not unit.enabled:
-        return Objection("", needed=False)
-    if not unit.active and not observed.ufw_loaded:
-        return Objection("ufw's rules are not in the kernel; the role ufw loads them", needed=False)
-    return None
-
-
 _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "core_dumps": _if_used("crash_reports", "collects them"),
     "reverse_path_strict": _if_used("paths", "may take another way"),
@@ -211,7 +201,6 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "rare_protocols": _kernel,
     "rare_file_systems": _kernel,
     "removable_media": _kernel,
-    "ufw_service": _ufw,
 }
 
 

@@ -236,13 +236,6 @@ _DEFAULT = (
         packages=("systemd-timesyncd",),
     ),
     Measure(
-        "ufw_service",
-        "Have ufw.service run now",
-        "After 'ufw enable' it starts with the next reboot only, and until then monitoring takes the firewall for off.",
-        "Nothing that is known: ufw finds its rules in the kernel and leaves them.",
-        {"CIS": ("4.2.3",)},
-    ),
-    Measure(
         "listeners",
         "Name services that listen for no reason",
         "What nobody needs is one more way in, behind the firewall too.",

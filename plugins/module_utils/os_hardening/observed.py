@@ -91,7 +91,7 @@ class Observed:
     """A host, as far as the measures concern it.
 
     ``container`` is what kind of container this is, empty where it has a kernel of its own. ``modes`` are cron's files that are
-    there. ``ufw_loaded`` is whether ufw's chains are in the kernel.
+    there.
     """
 
     container: str = ""
@@ -105,7 +105,6 @@ class Observed:
     units: Mapping[str, UnitState] = field(default_factory=dict)
     installed: AbstractSet[str] = frozenset()
     sudo: Sudo = Sudo()
-    ufw_loaded: bool = False
     uses: Uses = Uses()
     listening: Tuple[ListeningService, ...] = ()
     record: Record = field(default_factory=Record)

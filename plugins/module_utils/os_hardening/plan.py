@@ -15,13 +15,12 @@ from ..base.steps import (
     Plan,
     ReloadUnit,
     RemoveFile,
-    RunCommand,
     SetUnit,
     Step,
     WriteFile,
 )
 from . import going_back, record as written, sysctl
-from .choice import CLOCK, UFW, Choice, choose, described, refusals
+from .choice import CLOCK, Choice, choose, described, refusals
 from .listeners import unneeded
 from .measures import MEASURES
 from .observed import Observed, UnitState
@@ -190,7 +189,4 @@ def _units(observed: Observed, choice: Choice) -> List[Step]:
     clock = observed.units.get(CLOCK, UnitState(False))
     if choice.has("clock") and not (clock.enabled and clock.active):
         found.append(SetUnit(CLOCK, enabled=True, active=True))
-    if choice.has("ufw_service") and not observed.units[UFW].active:
-        # No step that a way back would undo: stopping it takes the firewall's rules away.
-        found.append(RunCommand(("systemctl", "start", UFW), f"Start {UFW}, whose rules are in the kernel already"))
     return found

@@ -25,7 +25,7 @@ from .kernel import in_force, user_rules
 from .kernel_rules import KernelRule
 from .rule import Rule, interface_name, refuse_unknown, said_of
 from .ssh import LIMITS, SSH_OWNER, Login, could_cut_off, keeping_out, rules as ssh_rules
-from .steps import Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
+from .steps import START_SERVICE, Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
 
 SERVICE = "ufw.service"
 
@@ -163,7 +163,7 @@ class Observed:
     ``server`` the host's address to which it was made. ``unseen`` is what the programs print that save the rules of iptables' other
     backend, which ufw does not use, by program. ``clashing`` are the installed packages that cannot stay beside ufw, where that is not
     installed. ``saved`` is what iptables-persistent loads at boot, by IP version. ``kernel_families`` are the families that the kernel
-    has: one that was started without IPv6 filters none of it.
+    has: one that was started without IPv6 filters none of it. ``runs`` is whether systemd has ufw.service as active.
     """
 
     installed: bool = False
@@ -175,6 +175,7 @@ class Observed:
     unmade: str = ""
     files: Tuple[Tuple[str, str, str], ...] = ()
     starts_at_boot: bool = False
+    runs: bool = True
     sshd_ports: Tuple[int, ...] = ()
     client: Optional[values.Address] = None
     interface: str = ""
@@ -284,15 +285,14 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(StopUfw())
     if after.enabled and not observed.starts_at_boot and not absent:
         steps.append(SetUnit(SERVICE, enabled=True))
+    last = (START_SERVICE,) if after.enabled and not observed.runs else ()
     warnings += _warnings(rules, wanted)
-    if not steps:
+    if not steps and not last:
         return Plan(warnings=warnings)
     shown = Diff("ufw status", _status(now, before), _status(after, rules))
-    proof = after.enabled and (
-        start or now.policies != after.policies or could_cut_off(before, rules, observed.sshd_ports)
-    )
-    proof = proof or bool(removals)
-    return Plan(tuple(steps), needs_proof=proof, warnings=warnings, shown=(shown,))
+    cuts = start or now.policies != after.policies or could_cut_off(before, rules, observed.sshd_ports)
+    proof = bool(removals) or (after.enabled and cuts)
+    return Plan(tuple(steps), last, needs_proof=proof, warnings=warnings, shown=(shown,))
 
 
 def _refuse_damaged(observed: Observed) -> None:

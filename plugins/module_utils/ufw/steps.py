@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterable, List, Mapping, Sequence, Tuple
 
-from ..base.steps import Step
+from ..base.steps import RunCommand, Step
 from .block import Block, status_line
 from .files import CONF, DEFAULTS, RULES
 from .ssh import Login, kept_limits, placed
@@ -15,6 +15,11 @@ from .ssh import Login, kept_limits, placed
 Rules = Mapping[int, Sequence[Block]]
 #: How many rules a sentence names; more are counted. One without an address is one for each family.
 _NAMED = 2
+#: 'ufw enable' leaves the unit inactive until the next boot, and monitoring then takes the firewall for off. It finds ufw's chains in
+#: the kernel, and changes nothing there. Nothing that a way back would undo: stopping it takes the rules away.
+START_SERVICE = RunCommand(
+    ("systemctl", "start", "ufw.service"), "Start ufw.service, whose rules are in the kernel already"
+)
 
 
 Texts = Tuple[Tuple[str, ...], Tuple[str, ...]]

@@ -17,7 +17,7 @@ from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
 from .. import files as texts, going_back, listeners, plan as core, record as written, report, sysctl
-from ..choice import CLOCK, LOGROTATE, UFW
+from ..choice import CLOCK, LOGROTATE
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
 from ..record import Record
@@ -56,8 +56,7 @@ def observe(wanted: Wanted) -> Observed:
         for setting in measure.settings
         for name in sysctl.expanded(setting.name, interfaces)
     }
-    found = units.observe((CLOCK, UFW))
-    ufw = found[UFW]
+    found = units.observe((CLOCK,))
     mounts = files.read("/proc/mounts") or ""
     installed = _installed(wanted)
     return Observed(
@@ -75,7 +74,6 @@ def observe(wanted: Wanted) -> Observed:
         },
         installed=installed,
         sudo=_sudo(),
-        ufw_loaded=ufw.enabled and not ufw.active and _ufw_loaded(),
         uses=_uses(wanted, interfaces, installed, mounts),
         listening=_listening(),
         record=record,
@@ -235,11 +233,6 @@ def _sudo() -> Sudo:
     ]
     kind = "sudo" if re.search("^Sudo version", said, re.MULTILINE) else "sudo-rs"
     return Sudo(kind, texts.includes_folder(main), logs[0] if logs else "")
-
-
-def _ufw_loaded() -> bool:
-    asked = ["iptables", "--wait", "10", "--list-rules", "ufw-user-input"]
-    return ask(asked, denial="No chain/target/match by that name|does not exist", says="^-N ufw-user-input") is not None
 
 
 def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], mounts: str) -> Uses:

@@ -46,7 +46,8 @@ def observe(exactly: bool = False) -> Observed:
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    return replace(observe_rules(exactly), starts_at_boot=service[SERVICE].enabled)
+    unit = service[SERVICE]
+    return replace(observe_rules(exactly), starts_at_boot=unit.enabled, runs=unit.active)
 
 
 def observe_logins(observed: Observed) -> Observed:

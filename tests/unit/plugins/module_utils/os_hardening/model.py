@@ -11,7 +11,6 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     InstallPackages,
     Plan,
     RemoveFile,
-    RunCommand,
     SetAttributes,
     SetUnit,
     WriteFile,
@@ -22,7 +21,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import
     record as written,
     sysctl,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, UFW
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
     KernelValue,
@@ -94,10 +93,9 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
         "kernel": kernel,
         "texts": dict.fromkeys((*core.FILES, written.PATH)),
         "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
-        "units": {CLOCK: UnitState(exists=False), UFW: UnitState(enabled=True)},
+        "units": {CLOCK: UnitState(exists=False)},
         "installed": frozenset({"logrotate"}),
         "sudo": Sudo("sudo"),
-        "ufw_loaded": True,
     }
     return Observed(**{**given, **changed})
 
@@ -120,8 +118,6 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
             modes[step.path] = step.mode
         elif isinstance(step, SetUnit):
             units[step.name] = _given(units[step.name], step)
-        elif isinstance(step, RunCommand):
-            units[UFW] = replace(units[UFW], active=True)
     # Which is done for all roles alike, from the list of what is managed.
     if any(measure.name == "cron_permissions" for measure in state.measures):
         modes = {path: mode & going_back.CRON[path] for path, mode in modes.items()}

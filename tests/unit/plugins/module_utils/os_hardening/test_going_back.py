@@ -16,7 +16,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import
     record as written,
     sysctl,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, UFW
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
     KernelValue,
@@ -72,7 +72,7 @@ def test_absent_on_a_host_that_never_had_it_changes_nothing() -> None:
 @pytest.mark.parametrize("active", [True, False])
 def test_the_clock_goes_on_after_absent_as_it_did_before(enabled: bool, active: bool) -> None:
     before = UnitState(enabled=enabled, active=active)
-    observed = host(units={CLOCK: before, UFW: UnitState(exists=False)})
+    observed = host(units={CLOCK: before})
     running = converged(observed, DEFAULT)
     assert running.units[CLOCK] == UnitState(enabled=True, active=True)
     assert converged(running, ABSENT).units[CLOCK] == before

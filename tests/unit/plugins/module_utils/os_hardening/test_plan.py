@@ -13,7 +13,6 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_things
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     InstallPackages,
     ReloadUnit,
-    RunCommand,
     SetUnit,
     Step,
     WriteFile,
@@ -23,7 +22,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import
     record as written,
     sysctl,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, UFW, choose, described
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, choose, described
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
     ConfigFile,
@@ -186,7 +185,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str, str]] = {
         "journal: left out Storage, since /etc/systemd/journald.conf sets it to volatile.",
     ),
     "a clock that somebody took off": (
-        {"units": {CLOCK: UnitState(masked=True), UFW: UnitState(exists=False)}},
+        {"units": {CLOCK: UnitState(masked=True)}},
         "clock",
         "clock: left out, since somebody masked systemd-timesyncd.service.",
     ),
@@ -306,20 +305,6 @@ def test_the_journal_follows_its_file() -> None:
     assert writes(plan.steps)[core.JOURNAL].endswith("[Journal]\nStorage=persistent\nCompress=yes\nSystemMaxUse=500M\n")
     bigger = core.plan(converged(host(), DEFAULT), wanted(journal_megabytes=2000))
     assert bigger.changes == [f"Write {core.JOURNAL}", "Restart systemd-journald.service"]
-
-
-def test_ufws_unit_is_started_only_where_its_rules_are_in_the_kernel_and_no_way_back_stops_it() -> None:
-    (start,) = [step for step in core.plan(host(), DEFAULT).steps if isinstance(step, RunCommand)]
-    assert start.argv == ("systemctl", "start", UFW)
-    assert start.units == ()
-    for differs in (
-        {"ufw_loaded": False},
-        {"units": {UFW: UnitState(exists=False)}},
-        {"units": {UFW: UnitState(enabled=False)}},
-        {"units": {UFW: UnitState(enabled=True, active=True)}},
-    ):
-        plan = core.plan(host(**differs), DEFAULT)
-        assert not [step for step in plan.steps if isinstance(step, RunCommand)]
 
 
 def test_cron_is_kept_to_root_by_the_list_of_what_is_managed() -> None:

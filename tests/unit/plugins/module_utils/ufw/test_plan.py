@@ -152,9 +152,9 @@ def test_ufw_is_not_installed_where_it_would_remove_the_rules_of_others() -> Non
 
 
 def test_check_mode_without_ufw_names_what_the_run_with_it_does() -> None:
-    absent = ufw.plan(ufw.Observed(sshd_ports=(22,)), wanted(ssh_ports=[22]))
+    absent = ufw.plan(ufw.Observed(sshd_ports=(22,), runs=False), wanted(ssh_ports=[22]))
     just_installed = ufw.plan(
-        ufw.Observed(installed=True, sshd_ports=(22,), starts_at_boot=True), wanted(ssh_ports=[22])
+        ufw.Observed(installed=True, sshd_ports=(22,), starts_at_boot=True, runs=False), wanted(ssh_ports=[22])
     )
     assert absent.changes == ["Install ufw", *just_installed.changes]
 
