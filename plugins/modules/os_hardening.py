@@ -30,10 +30,10 @@ extends_documentation_fragment:
 options:
   state:
     description:
-      - V(present) applies the measures, V(absent) takes back what they changed, V(unmanaged) neither looks at the host nor changes it.
+      - V(present) applies the measures, V(absent) takes back what they changed.
       - Packages that a measure installed stay.
     type: str
-    choices: [present, absent, unmanaged]
+    choices: [present, absent]
     default: present
   measures:
     description:

@@ -33,8 +33,6 @@ def parse(params: dict[str, Any]) -> Wanted:
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
-    if wanted.state == "unmanaged":
-        return Outcome(values={"left_out": [], "pending": {}})
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = host.observe(wanted)

@@ -11,7 +11,7 @@ from ..base import values
 from ..base.errors import Refusal
 from .measures import MEASURES, Measure
 
-STATES = ("present", "absent", "unmanaged")
+STATES = ("present", "absent")
 
 
 @dataclass(frozen=True)
