@@ -34,7 +34,8 @@ def said(*command):
     return subprocess.run(command, capture_output=True, text=True).stdout.strip()
 names = [path for family in ("ipv4", "ipv6") for path in glob.glob(f"/proc/sys/net/{family}/conf/*/*")]
 names += glob.glob("/proc/sys/net/ipv4/*") + glob.glob("/proc/sys/kernel/*") + glob.glob("/proc/sys/fs/*")
-folders = ("sysctl.d", "modprobe.d", "systemd/journald.conf.d", "security/limits.d", "sudoers.d", "logrotate.d")
+folders = ("sysctl.d", "modprobe.d", "systemd/journald.conf.d", "security/limits.d", "sudoers.d", "logrotate.d",
+           "systemd/coredump.conf.d", "profile.d")
 # Links that Docker makes and removes by itself, and their neighbours, are no part of this.
 print(json.dumps({
     "kernel": {path: read(path) for path in names if os.path.isfile(path) and "/veth" not in path and "random" not in path},
@@ -192,8 +193,10 @@ def test_docker_and_routers_are_found_before_a_measure_breaks_them(base: Baselin
 
 
 def test_a_measure_that_decides_over_our_own_packets_is_proven_by_a_fresh_login(base: Baseline) -> None:
-    run = base.play("--limit", "base1", os_hardening_measures=["reverse_path_strict"])
+    run = base.play("--limit", "base1", os_hardening_measures=["reverse_path_strict", "idle_logout"])
     assert run.code == 0, run.output
+    assert base.run("base1", "bash -lc 'echo $TMOUT; TMOUT=0' 2>&1 || true").startswith("900\n")
+    assert "readonly variable" in base.run("base1", "bash -lc TMOUT=0 2>&1 || true")
     assert base.run("base1", "cat /proc/sys/net/ipv4/conf/eth0/rp_filter").strip() == "1"
     last = json.loads(base.run("base1", "cat /var/lib/portcullis/last.json"))
     assert (last["purpose"], last["outcome"]) == ("the operating system's baseline", "confirmed")

@@ -52,6 +52,18 @@ def test_rules_flushed_behind_our_back_are_put_back(wall: Playbook, host: str, c
 
 
 @pytest.mark.parametrize("host", HOSTS)
+def test_systemd_has_the_firewall_as_active_before_any_reboot(wall: Playbook, host: str) -> None:
+    wall.converge()
+    assert wall.run(host, "systemctl is-active ufw.service") == "active\n"
+    wall.run(host, "ufw --force disable && systemctl stop ufw.service && ufw --force enable")
+    before = wall.run(host, "iptables-save | grep -v '^[#:]'")
+    run = wall.play()
+    assert run.changes(host) == ["Start ufw.service, whose rules are in the kernel already"]
+    assert wall.run(host, "iptables-save | grep -v '^[#:]'") == before
+    assert reached(wall, host, [22, 8080]) == ["open", "open", "timeout", "timeout"]
+
+
+@pytest.mark.parametrize("host", HOSTS)
 def test_a_firewall_turned_off_by_hand_is_turned_on(wall: Playbook, host: str) -> None:
     wall.converge()
     wall.run(host, "ufw --force disable")

@@ -190,6 +190,12 @@ def _kernel(observed: Observed) -> Optional[Objection]:
     return Objection(why, needed=False) if observed.container else None
 
 
+def _idle(observed: Observed) -> Optional[Objection]:
+    # A second file that sets what the first made read-only would fail in every shell.
+    why = f"{' and '.join(observed.uses.idle)} sets TMOUT already"
+    return Objection(why, needed=False) if observed.uses.idle else None
+
+
 _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "core_dumps": _if_used("crash_reports", "collects them"),
     "reverse_path_strict": _if_used("paths", "may take another way"),
@@ -197,6 +203,7 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "forwarding_off": _if_used("forwarding", "needs it"),
     "clock": _clock,
     "sudo_log": _sudo,
+    "idle_logout": _idle,
     "process_accounting": _kernel,
     "rare_protocols": _kernel,
     "rare_file_systems": _kernel,

@@ -11,6 +11,7 @@ _ADDRCONF = 0x00040000
 _PERMANENT = 0x80
 _GLOBAL = 0
 _LOG = re.compile(r"^\s*Defaults\b.*\blogfile\b", re.MULTILINE)
+_TMOUT = re.compile(r"^[^#\n]*\bTMOUT=", re.MULTILINE)
 _INCLUDES = re.compile(r"^[#@]includedir\s+\"?/etc/sudoers\.d\b", re.MULTILINE)
 
 
@@ -97,6 +98,11 @@ def includes_folder(sudoers: str) -> bool:
 def keeps_log(sudoers: str) -> bool:
     """Return whether one of sudo's files has it keep a log of its own."""
     return bool(_LOG.search(sudoers))
+
+
+def ends_idle_shells(profile: str) -> bool:
+    """Return whether a file of shells has them end when they are idle."""
+    return bool(_TMOUT.search(profile))
 
 
 def ufw_sysctl(conf: str, defaults: str) -> str:

@@ -285,6 +285,23 @@ _OFFERED = (
         needs_proof=True,
     ),
     Measure(
+        "idle_logout",
+        "Log people out of a shell that is idle for 15 minutes",
+        "Whoever sits down before somebody else's terminal has their shell.",
+        "A shell that waits for a person who is away, with what runs in it; screen and tmux too.",
+        {"Lynis": ("SHLL-6220",), "CIS": ("5.4.3.2",), "ANSSI": ("R32",)},
+        offered=True,
+    ),
+    Measure(
+        "syslog",
+        "Install rsyslog",
+        "Logs stand in files, which can be sent to another host.",
+        "All is written twice, to the disk as well.",
+        {"Lynis": ("LOGG-2130",), "CIS": ("6.2.2.1",), "ANSSI": ("R71",)},
+        packages=("rsyslog",),
+        offered=True,
+    ),
+    Measure(
         "process_accounting",
         "Count who ran what",
         "It tells after the fact which programs ran.",

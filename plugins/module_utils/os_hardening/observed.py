@@ -53,7 +53,8 @@ class Uses:
 
     ``router_advertisements`` are interfaces with an address or a router from them, ``forwarding`` is what forwards packets,
     ``paths`` is why the answer to a packet may rightly take another way, ``crash_reports`` is what collects core dumps, ``clocks`` what
-    keeps the clock already, ``rpc`` what needs rpcbind.
+    keeps the clock already, ``rpc`` what needs rpcbind, ``idle`` the files that end idle
+    shells already.
     """
 
     router_advertisements: Tuple[str, ...] = ()
@@ -62,6 +63,7 @@ class Uses:
     crash_reports: Tuple[str, ...] = ()
     clocks: Tuple[str, ...] = ()
     rpc: Tuple[str, ...] = ()
+    idle: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

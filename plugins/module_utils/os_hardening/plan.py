@@ -33,6 +33,8 @@ SYSCTL = "/etc/sysctl.d/portcullis.conf"
 MODPROBE = "/etc/modprobe.d/portcullis.conf"
 JOURNAL = "/etc/systemd/journald.conf.d/portcullis.conf"
 LIMITS = "/etc/security/limits.d/portcullis.conf"
+COREDUMP = "/etc/systemd/coredump.conf.d/portcullis.conf"
+IDLE = "/etc/profile.d/portcullis-idle.sh"
 #: sudo passes over names with a dot.
 SUDO = "/etc/sudoers.d/portcullis-log"
 LOGROTATE = "/etc/logrotate.d/portcullis-sudo"
@@ -42,6 +44,8 @@ FILES: Mapping[str, int] = {
     MODPROBE: 0o644,
     JOURNAL: 0o644,
     LIMITS: 0o644,
+    COREDUMP: 0o644,
+    IDLE: 0o644,
     SUDO: 0o440,
     LOGROTATE: 0o644,
 }
@@ -77,6 +81,10 @@ def files(choice: Choice) -> Dict[str, str]:
         found[JOURNAL] = f"{head}[Journal]\n" + "".join(f"{key}={value}\n" for key, value in choice.journal.items())
     if choice.has("core_dumps"):
         found[LIMITS] = f"{head}* hard core 0\nroot hard core 0\n"
+        # Should somebody install what collects them, they are on only by the next run.
+        found[COREDUMP] = f"{head}[Coredump]\nStorage=none\nProcessSizeMax=0\n"
+    if choice.has("idle_logout"):
+        found[IDLE] = f"{head}TMOUT=900\nreadonly TMOUT\nexport TMOUT\n"
     if choice.has("sudo_log"):
         found[SUDO] = f'{head}Defaults logfile="{_SUDO_LOG}"\n'
         found[LOGROTATE] = head + _LOGROTATE_TEXT

@@ -246,7 +246,13 @@ def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], 
         crash_reports=tuple(name for name in _CRASHES if name in installed),
         clocks=tuple(sorted({name for name in _CLOCKS if name in installed} or _running() & _KEEPERS)),
         rpc=(*(name for name in _RPC if name in installed), *texts.old_nfs(mounts)),
+        idle=_idle() if "idle_logout" in wanted.asked else (),
     )
+
+
+def _idle() -> Tuple[str, ...]:
+    paths = ("/etc/profile", "/etc/bash.bashrc", *sorted(glob.glob("/etc/profile.d/*.sh")))
+    return tuple(path for path in paths if path != core.IDLE and texts.ends_idle_shells(files.read(path) or ""))
 
 
 def _running() -> FrozenSet[str]:

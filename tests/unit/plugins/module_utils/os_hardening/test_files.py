@@ -113,3 +113,17 @@ def test_a_record_is_read_as_it_was_written() -> None:
 def test_a_damaged_record_is_no_record(text: str) -> None:
     with pytest.raises((ValueError, TypeError, AttributeError)):
         Record.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("TMOUT=600\n", True),
+        ("readonly TMOUT=600\n", True),
+        ("if true; then\n  declare -rx TMOUT=60\nfi\n", True),
+        ("# TMOUT=600\n", False),
+        ("echo $TMOUT\n", False),
+    ],
+)
+def test_what_ends_idle_shells_is_found(text: str, ends: bool) -> None:
+    assert files.ends_idle_shells(text) is ends

@@ -57,7 +57,7 @@ def writes(steps: tuple[Step, ...]) -> dict[str, str]:
 
 def test_a_fresh_host_gets_every_measure_that_is_on() -> None:
     plan = core.plan(host(), DEFAULT)
-    assert set(writes(plan.steps)) == {*core.FILES, written.PATH}
+    assert set(writes(plan.steps)) == {*core.FILES, written.PATH} - {core.IDLE}
     assert InstallPackages(("systemd-timesyncd",), 300) in plan.steps
     assert SetUnit(CLOCK, enabled=True, active=True) in plan.steps
     after = converged(host(), DEFAULT)
@@ -93,6 +93,18 @@ def test_each_measure_says_why_and_what_it_may_break(measure: Any) -> None:
     assert measure.does
     assert all(text.endswith(".") for text in (measure.reason, measure.breaks))
     assert set(measure.rules) <= {"Lynis", "CIS", "ANSSI", "dev-sec"}
+
+
+def test_an_idle_shell_ends_only_where_somebody_asked_for_it() -> None:
+    plan = core.plan(host(), wanted(measures=["idle_logout"]))
+    assert "\nTMOUT=900\nreadonly TMOUT\nexport TMOUT\n" in writes(plan.steps)[core.IDLE]
+    after = converged(host(), wanted(measures=["idle_logout"]))
+    assert converged(after, DEFAULT).texts[core.IDLE] is None
+    busy = host(uses=Uses(idle=("/etc/profile.d/tmout.sh",)))
+    assert left_out(busy, measures=["idle_logout"]) == [
+        "idle_logout: left out, since /etc/profile.d/tmout.sh sets TMOUT already."
+    ]
+    assert core.IDLE not in writes(core.plan(busy, wanted(measures=["idle_logout"])).steps)
 
 
 def test_a_skipped_measure_leaves_no_trace() -> None:
