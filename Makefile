@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -99,6 +99,9 @@ bench-firewall: need-root setup ## Time firewall changes, compared with communit
 
 test-firewall: need-root setup ## Test the firewall with all rounds (make test: fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
+
+bench-judges: need-root setup ## Have Lynis judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
+	@$(PY) -m bench.judges --lynis $(LYNIS)
 
 lock: setup ## Pin the newest versions of what tools/requirements/*.in ask for, with hashes
 	@tools/lock

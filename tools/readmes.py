@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the table of variables in each role's README.md, from meta/argument_specs.yml and defaults/main.yml, and of measures in docs/."""
+"""Write the table of variables in each role's README.md, from meta/argument_specs.yml and defaults/main.yml, and of measures and judges in docs/."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from antsibull_docs_parser.format import format_paragraphs
 from antsibull_docs_parser.md import MDFormatter
 from antsibull_docs_parser.parser import Context, parse
 
-from tools import measures
+from tools import judged, measures
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = sorted(path.parent for path in ROOT.glob("roles/*/meta"))
@@ -118,6 +118,7 @@ def main() -> None:
     for role in ROLES:
         (role / "README.md").write_text(readme(role), encoding="utf-8")
     measures.PAGE.write_text(measures.page(), encoding="utf-8")
+    judged.PAGE.write_text(judged.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

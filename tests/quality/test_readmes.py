@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import measures, readmes
+from tools import judged, measures, readmes
 
 
 @pytest.mark.parametrize("role", readmes.ROLES, ids=lambda role: role.name)
@@ -21,3 +21,12 @@ def test_the_readme_has_the_variables_as_they_are_specified(role: Path) -> None:
 
 def test_the_page_of_measures_is_made_of_the_measures() -> None:
     assert measures.PAGE.read_text(encoding="utf-8") == measures.page(), "run 'make readmes'"
+
+
+def test_the_page_of_judges_has_a_reason_for_whatever_they_find() -> None:
+    assert judged.PAGE.read_text(encoding="utf-8") == judged.page(), "run 'make readmes'"
+
+
+def test_what_a_judge_finds_and_nobody_has_a_reason_for_stops_the_page() -> None:
+    with pytest.raises(SystemExit, match="NEW-0001 finds something, and neither a measure nor REASONS"):
+        judged.reason("NEW-0001")

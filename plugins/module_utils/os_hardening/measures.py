@@ -297,7 +297,7 @@ _OFFERED = (
         "Install rsyslog",
         "Logs stand in files, which can be sent to another host.",
         "All is written twice, to the disk as well.",
-        {"Lynis": ("LOGG-2130",), "CIS": ("6.2.2.1",), "ANSSI": ("R71",)},
+        {"Lynis": ("LOGG-2130",), "ANSSI": ("R71",)},
         packages=("rsyslog",),
         offered=True,
     ),
