@@ -16,6 +16,8 @@ JOURNAL = {"Storage": "persistent", "Compress": "yes"}
 JOURNAL_BOUND = "SystemMaxUse"
 CLOCK = "systemd-timesyncd.service"
 LOGROTATE = "logrotate"
+#: The packages that run what is in cron's folders.
+CRONS = ("cron", "cronie", "systemd-cron", "bcron")
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
 
@@ -190,6 +192,11 @@ def _kernel(observed: Observed) -> Optional[Objection]:
     return Objection(why, needed=False) if observed.container else None
 
 
+def _cron(observed: Observed) -> Optional[Objection]:
+    # Some packages bring a folder of cron's, such as certbot, and are there without it.
+    return None if any(name in observed.installed for name in CRONS) else Objection("there is no cron", needed=False)
+
+
 def _idle(observed: Observed) -> Optional[Objection]:
     # A second file that sets what the first made read-only would fail in every shell.
     why = f"{' and '.join(observed.uses.idle)} sets TMOUT already"
@@ -204,6 +211,7 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "clock": _clock,
     "sudo_log": _sudo,
     "idle_logout": _idle,
+    "cron_permissions": _cron,
     "process_accounting": _kernel,
     "rare_protocols": _kernel,
     "rare_file_systems": _kernel,

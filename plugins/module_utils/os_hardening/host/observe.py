@@ -17,7 +17,7 @@ from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
 from .. import files as texts, going_back, listeners, plan as core, record as written, report, sysctl
-from ..choice import CLOCK, LOGROTATE
+from ..choice import CLOCK, CRONS, LOGROTATE
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
 from ..record import Record
@@ -214,7 +214,7 @@ def _modules(mounts: str) -> Modules:
 def _installed(wanted: Wanted) -> FrozenSet[str]:
     """Return those packages that are there of the ones that matter to a measure."""
     names = {name for measure in wanted.measures for name in measure.packages}
-    return frozenset(packages.installed(sorted({*names, LOGROTATE, *_CRASHES, *_CLOCKS, *_RPC})))
+    return frozenset(packages.installed(sorted({*names, *CRONS, LOGROTATE, *_CRASHES, *_CLOCKS, *_RPC})))
 
 
 def _sudo() -> Sudo:

@@ -94,7 +94,7 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
         "texts": dict.fromkeys((*core.FILES, written.PATH)),
         "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
         "units": {CLOCK: UnitState(exists=False)},
-        "installed": frozenset({"logrotate"}),
+        "installed": frozenset({"logrotate", "cron"}),
         "sudo": Sudo("sudo"),
     }
     return Observed(**{**given, **changed})

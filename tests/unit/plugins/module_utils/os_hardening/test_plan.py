@@ -228,6 +228,7 @@ def test_what_would_break_something_is_left_out_by_name_and_refused_where_it_was
 NOTHING: dict[str, tuple[dict[str, Any], str]] = {
     "chrony": ({"uses": Uses(clocks=("chrony",))}, "clock"),
     "no logrotate": ({"installed": frozenset()}, "sudo_log"),
+    "a folder of cron's that some package brought": ({"installed": frozenset({"logrotate"})}, "cron_permissions"),
     "no sudo": ({"sudo": Sudo()}, "sudo_log"),
     "sudo-rs": ({"sudo": Sudo("sudo-rs")}, "sudo_log"),
     "a log that sudo keeps already": ({"sudo": Sudo("sudo", log_by="/etc/sudoers.d/ours")}, "sudo_log"),
