@@ -25,20 +25,20 @@ ARGUMENT_SPEC = {
 }
 
 
-def parse(params: dict[str, Any]) -> Wanted:
-    """Return what is wanted; Refusal for what is not legal, whatever the host is like."""
-    Confirmation.parse(params)
-    return Wanted.parse(params)
+def parse(params: dict[str, Any]) -> tuple[Wanted, Confirmation]:
+    """Return what is wanted and how it is confirmed; Refusal for what is not legal, whatever the host is like."""
+    confirming = Confirmation.parse(params)
+    return Wanted.parse(params), confirming
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    wanted = parse(params)
+    wanted, confirming = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = host.observe(wanted)
         chosen = core_choice.choose(observed, wanted)
         plan = build.completed(core.plan(observed, wanted), core.things(chosen))
-        pending = Confirmation.parse(params).run(
+        pending = confirming.run(
             plan, lambda: host.verify(wanted), "the operating system's baseline", check_mode=check_mode
         )
     outcome = Outcome.of(plan, left_out=list(core_choice.described(chosen.left_out)), pending=pending)
