@@ -34,6 +34,7 @@ REASONS: Mapping[str, str] = {
     "DEB-0810": "Not ours: apt-listbugs asks a person, and updates come at night.",
     "DEB-0880": "Not ours: passwords are off, and sshd's own penalties slow down who tries keys. Bans of others stay.",
     "FILE-6310": "Not ours: partitions are made when a host is installed.",
+    "FILE-7524": "The lab's hosts have no cron, so nobody reads these folders; they are left out by name.",
     "FINT-4350": "Not offered yet: AIDE reads the whole disk for minutes.",
     "FIRE-4513": "On purpose: rules that nobody met yet are not useless.",
     "HRDN-7230": "Not ours: scanners for malware find what is known, and read with root's rights what strangers wrote.",
