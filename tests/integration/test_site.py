@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 
 from demo import proofs, stage
-from demo.fleet import Fleet, Run
+from demo.fleet import SSH_PORT, Fleet, Run
 from lab import Lab
 
 HOSTS = {"site1": "bookworm", "site2": "trixie"}
@@ -21,6 +21,7 @@ class Story:
     """What was seen and done, in the order of the fields."""
 
     before: proofs.Seen
+    report: Run
     check: Run
     first: Run
     second: Run
@@ -39,6 +40,7 @@ def story(lab: Lab) -> Story:
         lab.trust_ca(host)
     only = ("--limit", ",".join(HOSTS))
     before = proofs.look(lab, list(HOSTS))
+    report = fleet.play(stage.SITE.with_name("adopt.yml"), *only)
     check = fleet.play(stage.SITE, *only, "--check", "--diff")
     first = fleet.play(stage.SITE, *only)
     second = fleet.play(stage.SITE, *only)
@@ -46,17 +48,31 @@ def story(lab: Lab) -> Story:
     after = proofs.look(lab, list(HOSTS))
     for host in HOSTS:
         lab.machine(host).reboot()
-    return Story(before, check, first, second, check_again, after, proofs.look(lab, list(HOSTS)))
+    return Story(before, report, check, first, second, check_again, after, proofs.look(lab, list(HOSTS)))
 
 
 def test_before_the_hosts_are_as_weak_as_in_the_story(story: Story) -> None:
     assert proofs.wrong(story.before, "before") == []
 
 
-@pytest.mark.parametrize("run", ["check", "first", "second", "check_again"])
+@pytest.mark.parametrize("run", ["report", "check", "first", "second", "check_again"])
 def test_every_run_ends_well(story: Story, run: str) -> None:
     found: Run = getattr(story, run)
     assert found.code == 0, found.output[-4000:]
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_report_alone_changes_nothing_and_says_what_will_be(story: Story, host: str) -> None:
+    assert story.report.changed(host) == []
+    for line in (
+        "Logins: ",
+        "Ports: 22/tcp (sshd)",
+        f"SSH moves to {SSH_PORT}/tcp; 22/tcp closes.",
+        "Findings: ",
+    ):
+        assert [said for said in story.report.output.splitlines() if said.startswith(f"{host}: ") and line in said], (
+            line
+        )
 
 
 @pytest.mark.parametrize("row", proofs.ROWS, ids=lambda row: row.title)

@@ -19,3 +19,14 @@ def test_the_hosts_own_command_holds_every_module_of_the_sites_roles() -> None:
     managed = {path.rpartition("/")[2].removesuffix(".py") for path in matching(r"plugins/module_utils/managed/.+\.py")}
     assert modules & managed
     assert {f"managed/{module}.py" for module in modules & managed} <= set(build.parts())
+
+
+def test_what_is_validated_and_fetched_before_a_look_is_the_same_in_both_playbooks() -> None:
+    site, adopt = (data(f"playbooks/{name}.yml")[0] for name in ("site", "adopt"))
+    assert adopt["vars"] == {"__portcullis_roles": site["vars"]["__portcullis_roles"]}
+    assert adopt["tasks"][:2] == site["tasks"][:2]
+    # The option adopt of the survey is what the module adopt takes.
+    look, survey = (play["tasks"][2] for play in (adopt, site))
+    named = {**look["portcullis.vps.adopt"]}
+    assert named.pop("roles") == survey["portcullis.vps.survey"]["roles"]
+    assert named == survey["portcullis.vps.survey"]["adopt"]
