@@ -77,7 +77,10 @@ def unseen(reason: str) -> t.Dict[str, t.Any]:
 
 def refusal(objections: t.Sequence[t.Mapping[str, t.Any]], host: str) -> str:
     """Return the sentence that keeps the roles from running on a host; empty where nothing does."""
-    return _refusal([Objection(str(one["kind"]), (), str(one["text"])) for one in objections], host)
+    found = [
+        Objection(str(one["kind"]), tuple(map(str, one.get("names") or ())), str(one["text"])) for one in objections
+    ]
+    return _refusal(found, host)
 
 
 def show(display: t.Any, host: str, report: t.Sequence[str]) -> None:

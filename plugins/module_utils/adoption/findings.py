@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from typing import Any, Collection, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
@@ -99,6 +99,20 @@ def objection(finding: Finding, acknowledged: Acknowledged) -> Optional[Objectio
     return Objection(finding.kind, left, text)
 
 
+def _together(objections: Sequence[Objection]) -> str:
+    """Return each variable with all that it has to name, where sentences name it one by one."""
+    by_kind: Dict[str, List[str]] = {}
+    for one in objections:
+        by_kind.setdefault(one.kind, []).extend(one.names)
+    kinds = [one.kind for one in objections]
+    said = [
+        f"{_VARIABLE}{OPTIONS[kind][0]}: [{', '.join(dict.fromkeys(names))}]"
+        for kind, names in by_kind.items()
+        if kind in OPTIONS and kinds.count(kind) > 1 and names
+    ]
+    return f"To accept all that is alike, set {' and '.join(said)}. " if said else ""
+
+
 def refusal(objections: Sequence[Objection], host: str = "this host") -> str:
     """Return the sentence that keeps the roles from changing a host; empty where nothing does."""
     if not objections:
@@ -109,6 +123,6 @@ def refusal(objections: Sequence[Objection], host: str = "this host") -> str:
     what = "cut somebody off or open something" if grave else "replace what somebody has set"
     texts = " ".join(f"({number}) {one.text}" for number, one in enumerate(objections, 1))
     return (
-        f"The first run on {host} would {what}, so nothing was changed. {texts} "
+        f"The first run on {host} would {what}, so nothing was changed. {texts} {_together(objections)}"
         "The playbook portcullis.vps.adopt prints the whole report."
     )

@@ -215,4 +215,7 @@ def reached(observed: Observed, coming: Coming) -> str:
             found.append(f"{place[1]}/{place[0]} ({program})")
     if not found:
         return "Ports: none that a program listens on is open to everyone."
-    return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone."
+    left = [port for port in observed.ssh_ports if coming.ssh_ports and port not in coming.ssh_ports]
+    moving = ", ".join(f"{port}/tcp" for port in coming.ssh_ports)
+    moves = f" SSH moves to {moving}; {', '.join(f'{port}/tcp' for port in left)} closes." if left else ""
+    return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone.{moves}"

@@ -80,6 +80,9 @@ def report(observed: Observed, coming: Coming, acknowledged: Acknowledged) -> Re
 def _sum(found: List[Finding], objections: Tuple[Objection, ...]) -> str:
     if not found:
         return "Findings: none; nothing here is stricter or wider than what the roles write."
+    refused = len([finding for finding in found if finding.kind == REFUSED])
+    if not objections and refused:
+        return f"Findings: {len(found)}; none has to be named, and the roles would refuse {refused} of them ('refused' below)."
     if not objections:
         return f"Findings: {len(found)}; none of them stops the roles."
     return f"Findings: {len(found)}; {len(objections)} of them stop the roles until they are named."

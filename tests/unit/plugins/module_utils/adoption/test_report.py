@@ -279,6 +279,26 @@ def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, k
     assert len(found.lines) == 3 + len(found.findings)
 
 
+def test_the_line_about_ports_says_where_ssh_moves() -> None:
+    moved = report(host(), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), NOBODY)
+    assert moved.lines[1] == "Ports: 22/tcp (sshd) is open to everyone. SSH moves to 2222/tcp; 22/tcp closes."
+    assert "SSH moves" not in report(host(), roles(), NOBODY).lines[1]
+
+
+def test_what_a_role_would_refuse_stops_it() -> None:
+    found = report(host(tables=("inet f2b",)), roles(refused=("ufw: no", "accounts: no")), NOBODY)
+    assert "none has to be named, and the roles would refuse 2 of them" in found.lines[2]
+    assert "none of them stops the roles" in report(host(tables=("inet f2b",)), roles(), NOBODY).lines[2]
+
+
+def test_names_of_one_kind_are_given_together_to_be_copied() -> None:
+    logins = (ADMIN, Login("carol"), Login("dave"))
+    found = refusal(report(host(logins=logins), roles(), NOBODY).objections)
+    assert "To accept all that is alike, set portcullis_adopt_lost_logins: [carol, dave]." in found
+    one = refusal(report(host(logins=logins[:2]), roles(), NOBODY).objections)
+    assert "all that is alike" not in one
+
+
 def test_what_is_wider_missed_or_not_answered_is_a_warning_of_every_run() -> None:
     adopted = frozenset((SSHD, FIREWALL))
     jails = (Jail("fail2ban", "sshd", ("22",), True), Jail("fail2ban", "recidive", ()))
