@@ -39,10 +39,11 @@ class ActionModule(ProtectedAction):
                 task_vars or {}, self._templar.template((task_vars or {}).get(unknown.VARIABLE, "warn"))
             )
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
-            for role in roles:
-                self._check(role, task_vars or {})
         except Refusal as refusal:
             return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
+        refused = [refusal for role in roles for refusal in self._check(role, task_vars or {})]
+        if refused:
+            return {**result, "failed": True, "failure": refused[0].failure, "msg": " ".join(map(str, refused))}
         for sentence in unknown.sentences(task_vars or {}):
             self._display.warning(sentence)
         return {**result, "changed": False, "checked": roles}
@@ -60,21 +61,34 @@ class ActionModule(ProtectedAction):
                     f"any host; set it on the command line (-e {name}=VALUE) or in the vars of import_playbook."
                 )
 
-    def _check(self, name: str, task_vars: t.Dict[str, t.Any]) -> None:
+    def _check(self, name: str, task_vars: t.Dict[str, t.Any]) -> t.List[Refusal]:
+        """Return what a role would refuse: the first of each module that it calls."""
         role = role_tasks.Role(name, task_vars, self._templar, self._loader)
-        role.require_legal()
-        for call in role.calls():
-            module = role_tasks.implementation(call.module, "parse")
-            if module is None:
-                continue
-            given = self._adapted(call)
-            if "_login_user" in module.ARGUMENT_SPEC:
-                given["_login_user"] = remote_user(self._connection)
-            parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, name)
+        found = []
+        try:
+            role.require_legal()
+            calls = list(role.calls())
+        except Refusal as refusal:
+            return [refusal]
+        for call in calls:
             try:
-                module.parse(parameters)
+                self._check_call(name, role, call)
             except Refusal as refusal:
-                raise Refusal(f"{name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
+                found.append(refusal)
+        return found
+
+    def _check_call(self, name: str, role: role_tasks.Role, call: role_tasks.Call) -> None:
+        module = role_tasks.implementation(call.module, "parse")
+        if module is None:
+            return
+        given = self._adapted(call)
+        if "_login_user" in module.ARGUMENT_SPEC:
+            given["_login_user"] = remote_user(self._connection)
+        parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, name)
+        try:
+            module.parse(parameters)
+        except Refusal as refusal:
+            raise Refusal(f"{name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
 
     def _adapted(self, call: role_tasks.Call) -> t.Dict[str, t.Any]:
         """Return the arguments as the module takes them, with what is in the controller's files."""

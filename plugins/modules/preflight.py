@@ -10,8 +10,8 @@ module: preflight
 short_description: Find every value that some role would refuse later, before any host is touched
 version_added: 0.1.0
 description:
-  - Gives the modules of the roles, without running them, what the roles would give them, and fails with one sentence at
-    the first value that is not legal.
+  - Gives the modules of the roles, without running them, what the roles would give them, and fails with one sentence for
+    the first value of each module that is not legal.
   - Fails for a host whose facts set a variable of this collection, or one of the inventory's that such variables refer to. Facts
     are a host's own words, and Ansible lets them outrank the inventory. Every action of this collection looks for that itself;
     with no O(roles) nothing else is looked for here.
