@@ -168,8 +168,11 @@ class CallbackModule(CallbackBase):
     def _add(self, result: t.Any, status: str, reason: str = "") -> None:
         host, task = result.host.get_name(), result.task
         area = _area(task)
-        self._posture.add(host, area, status, reason)
-        if str(task.action) == f"{_COLLECTION}.survey":
+        surveys = str(task.action) == f"{_COLLECTION}.survey"
+        # Where it could ask nothing, it knows nothing: the roles say what keeps them out.
+        if not surveys or status != posture.OK or result.result.get("answers") or not result.result.get("reason"):
+            self._posture.add(host, area, status, reason)
+        if surveys:
             # What it found to be as it should be needs no task of its own.
             for role in result.result.get("converged_roles") or ():
                 self._posture.add(host, f"{_COLLECTION}.{role}", posture.OK)

@@ -317,6 +317,20 @@ def test_roles_that_a_survey_found_converged_are_well() -> None:
     assert callback._posture.status("web1", "portcullis.vps.ufw") == "ok"
 
 
+def test_a_survey_that_could_ask_nothing_is_not_well() -> None:
+    callback = CallbackModule()
+    task = SimpleNamespace(_role=None, _uuid="1", action="portcullis.vps.survey", name="Ask")
+    result = {
+        "changed": False,
+        "converged": False,
+        "answers": [],
+        "reason": "Connection refused",
+        "converged_roles": [],
+    }
+    callback.v2_runner_on_ok(SimpleNamespace(host=SimpleNamespace(get_name=lambda: "web1"), task=task, result=result))
+    assert callback._posture.areas == ()
+
+
 def test_the_page_ends_with_the_lines_that_the_inventory_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     callback = CallbackModule()
     printed: list[str] = []
