@@ -48,7 +48,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "a setting that is none": ({"ssh_hardening_settings": {"Port 22": 1}}, "is not a keyword of sshd_config"),
     "a setting that undoes ours": (
         {"ssh_hardening_settings": {"PasswordAuthentication": True}},
-        "has an option of its own or could override",
+        "has an option of its own, always has one value here, or could override",
     ),
     "a setting that smuggles a line": (
         {"ssh_hardening_settings": {"Banner": "/etc/issue\nPermitRootLogin yes"}},

@@ -228,6 +228,6 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
     found = risks(observed, wanted) if wanted.password_sudoers == "refuse" else []
     if found:
         raise Refusal(
-            f"{'; '.join(f'{account.name}, who may become root, {why}' for account, why in found)}. Write under absent who should not "
-            "be there, under locked whose password should go, or set password_sudoers to lock or allow."
+            f"{'; '.join(f'{account.name}, who may become root, {why}' for account, why in found)}. To remove who should not be "
+            "there, set absent to their names; where only the password should go, set locked to them; or set password_sudoers to lock or allow."
         )

@@ -209,7 +209,7 @@ def _extra(settings: Mapping[str, Any]) -> Settings:
         name = _keyword(keyword)
         if name in _NOT_EXTRA:
             raise Refusal(
-                f"settings: {keyword} has an option of its own or could override what is set here; remove it there."
+                f"settings: {keyword} has an option of its own, always has one value here, or could override what is set; remove it."
             )
         if name in found:
             raise Refusal(

@@ -7,6 +7,7 @@ Source of the file format: what ufw 0.36.2 writes.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from typing import Any, Dict, Iterable, Iterator, Mapping, Tuple
@@ -278,6 +279,9 @@ def _protocol(value: Any, option: str) -> str:
     given = str(value).lower()
     name = {number: name for name, number in NUMBERS.items()}.get(given, given)
     if name not in PROTOCOLS:
+        meant = difflib.get_close_matches(name, PROTOCOLS, 1)
+        if meant:
+            raise Refusal(f"{option}: ufw knows no protocol {value!r}; write {meant[0]} if you mean that.")
         raise Refusal(
             f"{option}: ufw has no rules for the protocol {value!r}, only for {', '.join(PROTOCOLS)} and their numbers; add a line such as "
             "'-A ufw-before-input -p 89 -j ACCEPT' to /etc/ufw/before.rules on the host (ufw6-before-input and before6.rules for IPv6), in "

@@ -301,6 +301,8 @@ def test_protocols_are_known_by_name_and_number(given: Any, name: str) -> None:
 
 
 def test_a_protocol_that_ufw_does_not_know_is_refused_with_what_to_do() -> None:
+    with pytest.raises(Refusal, match=r"rules\[0\]\.proto: ufw knows no protocol 'tpc'; write tcp"):
+        Rule.parse({"proto": "tpc"}, "rules[0]")
     with pytest.raises(Refusal, match=r"rules\[0\]\.proto: ufw has no rules for the protocol 89.*before\.rules"):
         Rule.parse({"proto": 89}, "rules[0]")
     with pytest.raises(Refusal, match=r"ufw 0\.36\.1 on this host has no rules for vrrp"):
