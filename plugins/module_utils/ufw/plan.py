@@ -276,6 +276,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     steps += [settings] if settings else []
     if start:
         _refuse_damaged(observed)
+        _refuse_letting_out(observed, wanted, after)
         steps.append(StartUfw(now.enabled, observed.drift))
     kernels = {family: observed.tables(family) for family in (4, 6)}
     removals = kernel_rules.steps(kernels, observed.saved, wanted.removed_kernel_rules)
@@ -304,6 +305,19 @@ def _refuse_damaged(observed: Observed) -> None:
             f"them and lock everybody out of this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
             "removes all other rules of iptables too; then run again."
         )
+
+
+def _refuse_letting_out(observed: Observed, wanted: Wanted, after: Settings) -> None:
+    """Raise Refusal where the first start of ufw would let out what the kernel's own policy keeps in."""
+    if observed.settings.enabled or wanted.outgoing is not None or after.outgoing != "allow":
+        return
+    for family in observed.kernel_families:
+        table = observed.tables(family).get("filter", Table())
+        if table.policies.get("OUTPUT", "ACCEPT") != "ACCEPT" and remains(table) != "something":
+            raise Refusal(
+                f"default_outgoing: the kernel drops what goes out over IPv{family} and no rule allows (policy of OUTPUT), and ufw would set that to "
+                "ACCEPT. To keep it, set default_outgoing to deny and give rules with direction: out; to let everything out, set default_outgoing to allow."
+            )
 
 
 def _differ(before: Rules, after: Rules, exactly: bool) -> bool:
