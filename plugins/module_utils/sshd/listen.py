@@ -1,7 +1,5 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Copyright: Contributors to the Portcullis project
-# SPDX-License-Identifier: GPL-3.0-or-later
 """Where sshd listens: on all addresses of its host, or on some of them only.
 
 Source: sshd_config(5); systemd.socket(5), systemd.service(5); ssh.service of Debian and Ubuntu.
@@ -10,7 +8,7 @@ Source: sshd_config(5); systemd.socket(5), systemd.service(5); ssh.service of De
 from __future__ import annotations
 
 import ipaddress
-from typing import AbstractSet, Any, Optional, Sequence, Tuple
+from typing import AbstractSet, Any, Collection, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.paths import UNITS
@@ -76,6 +74,17 @@ def refuse(wanted: Sequence[str], own: Sequence[Address], came_in_on: Optional[A
         raise Refusal(
             f"listen_addresses: this run logged in on {came_in_on}, which is not among {', '.join(wanted)}, so the next one could "
             "not log in; add that address, or log in on one of those (ansible_host), then run again."
+        )
+
+
+def refuse_wider(wanted: Sequence[str], places: Collection[Place]) -> None:
+    """Raise Refusal where somebody has ssh.socket listen on some addresses only, and ours would listen on all."""
+    found = sorted({address for address, _port in places})
+    if found and not wanted and not {"::", "*", ""} & set(found):
+        raise Refusal(
+            f"listen_addresses: ssh.socket on this host listens on {', '.join(found)} only ('systemctl cat ssh.socket' shows where that is set), "
+            f"and would listen on all addresses. To keep it so, set listen_addresses to those of {', '.join(found)} that SSH is for; to listen on all, "
+            "remove that setting first."
         )
 
 

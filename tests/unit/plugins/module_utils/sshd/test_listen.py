@@ -169,3 +169,26 @@ def test_the_address_that_this_login_came_in_on_must_be_among_them() -> None:
 
 def test_the_loopback_is_every_hosts_own() -> None:
     assert sshd.plan(observed(**HERE), wanted(listen_addresses=[V4, "127.0.0.1", "::1"])).changed
+
+
+@pytest.mark.parametrize(
+    ("places", "refused"),
+    [
+        ({("10.9.9.9", 22), ("203.0.113.7", 22)}, True),
+        ({("0.0.0.0", 22)}, True),
+        ({("0.0.0.0", 22), ("::", 22)}, False),
+        ({("*", 22), ("::", 22)}, False),
+        (set(), False),
+    ],
+)
+def test_a_socket_that_listens_on_some_addresses_is_not_opened_on_all(
+    places: set[tuple[str, int]], refused: bool
+) -> None:
+    host = observed(by_socket=True, places=frozenset(places))
+    if refused:
+        with pytest.raises(Refusal, match=r"listen_addresses: ssh\.socket on this host listens on .* only"):
+            sshd.plan(host, wanted())
+    else:
+        assert sshd.plan(host, wanted())
+    # Ours is followed as the inventory says.
+    assert sshd.plan(observed(by_socket=True, places=frozenset(places), socket_drop_in="[Socket]\n"), wanted())
