@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import pwd
 import time
-from typing import Dict, Iterator, List, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 from ...accounts.host import logins as remembered
 from ...login_report.host import log
@@ -17,6 +17,7 @@ from .. import wtmp
 from ..observed import Login
 
 _WTMP = "/var/log/wtmp"
+_LOGS = "/var/log"
 #: The last of each; who logs in every minute is known by fewer.
 _MOST = 20000
 _LARGEST_WTMP = 64 * 1024 * 1024
@@ -60,14 +61,18 @@ def _exists(name: str) -> bool:
 
 
 def _logged(since: float) -> Iterator[Login]:
-    if journal.is_readable():
-        events = list(_of_journal(since))
-    else:
-        collected = _Collected()
-        if os.path.exists("/var/log/auth.log"):
-            log.read(collected, "files", since)
-        events = collected.logins
+    begins = journal.begins()
+    events = [] if begins is None else list(_of_journal(since))
+    # A journal that is not kept over a boot knows nothing of before.
+    if (begins is None or begins > since) and os.path.exists(f"{_LOGS}/auth.log"):
+        events += _of_files(since, begins)
     yield from (Login(event.user, event.way, event.source, event.key) for event in events)
+
+
+def _of_files(since: float, until: Optional[float]) -> List[Event]:
+    collected = _Collected()
+    log.add_files(collected, since, until, _LOGS)
+    return collected.logins
 
 
 def _of_journal(since: float) -> Iterator[Event]:

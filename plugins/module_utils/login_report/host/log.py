@@ -10,7 +10,7 @@ import gzip
 import io
 import os
 import time
-from typing import Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...machine import journal
@@ -32,7 +32,6 @@ def read(report: Report, backend: str, since: float, folder: str = _FOLDER) -> T
     ``backend`` is journal, files or auto: the journal, and files for what was before it began. Who wrote a line of a file nobody
     knows: any user may have it written by syslog, under the name of any program.
     """
-    now = time.time()
     files = [] if backend == "journal" else _files(folder, since)
     begins = None
     if backend == "auto":
@@ -50,8 +49,7 @@ def read(report: Report, backend: str, since: float, folder: str = _FOLDER) -> T
         )
     if begins is not None and begins <= since:
         files = []
-    for path in files:
-        _add_file(report, path, since, now, begins)
+    _add_files(report, files, since, begins)
     if begins is None:
         return tuple(files)
     for entry in journal.entries(login_log.SSHD, f"--since=@{max(since, 0):.0f}", kernel=True):
@@ -59,6 +57,17 @@ def read(report: Report, backend: str, since: float, folder: str = _FOLDER) -> T
         if event is not None:
             report.add(event)
     return (*files, JOURNAL)
+
+
+def add_files(report: Report, since: float, until: Optional[float], folder: str = _FOLDER) -> None:
+    """Add what rsyslog's files hold from ``since`` to before ``until``, and to their end without that."""
+    _add_files(report, _files(folder, since), since, until)
+
+
+def _add_files(report: Report, files: Sequence[str], since: float, until: Optional[float]) -> None:
+    now = time.time()
+    for path in files:
+        _add_file(report, path, since, now, until)
 
 
 def _files(folder: str, since: float) -> List[str]:

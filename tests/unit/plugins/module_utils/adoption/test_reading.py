@@ -6,14 +6,20 @@ from __future__ import annotations
 
 import ipaddress
 import struct
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption import jails, wtmp
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import coming, jails as bans
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import (
+    coming,
+    jails as bans,
+    logins as host_logins,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES, Jail
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure import sets
-from ansible_collections.portcullis.vps.plugins.module_utils.machine import addresses, files, units
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import addresses, files, journal, units
 
 #: What 'fail2ban-client -d' of fail2ban 1.0.2 (bookworm) prints, shortened.
 FAIL2BAN = """['set', 'syslogsocket', 'auto']
@@ -124,6 +130,33 @@ def record(kind: int, user: bytes, host: bytes, when: int) -> bytes:
 def test_wtmp_names_who_logged_in_since_then() -> None:
     data = record(2, b"reboot", b"6.1.0", 900) + record(7, b"carol", b"192.0.2.77", 1000) + record(8, b"", b"", 1001)
     assert list(wtmp.logins(data + record(7, b"old", b"", 10), 500)) == [("carol", "192.0.2.77", 1000.0)]
+
+
+HOUR = 3600
+
+
+def accepted(user: str, seconds_ago: float) -> str:
+    when = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() - seconds_ago))
+    return f"{when} web1 sshd[7]: Accepted publickey for {user} from 192.0.2.77 port 4 ssh2: ED25519 SHA256:abc\n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "found"),
+    [
+        # The journal of this boot alone, one that is kept, none.
+        (HOUR, ["root"]),
+        (90 * 24 * HOUR, []),
+        (None, ["root", "root"]),
+    ],
+)
+def test_logins_before_the_journal_begins_are_read_from_rsyslogs_files(
+    begins: float | None, found: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "auth.log").write_text(accepted("root", 2 * HOUR) + accepted("root", 60))
+    monkeypatch.setattr(host_logins, "_LOGS", str(tmp_path))
+    monkeypatch.setattr(journal, "begins", lambda: begins and time.time() - begins)
+    monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter(()))
+    assert [login.user for login in host_logins._logged(time.time() - 24 * HOUR)] == found
 
 
 @pytest.mark.parametrize("data", [b"", b"x" * 100, b"x" * 384])
