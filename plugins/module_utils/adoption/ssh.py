@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Dict, Iterator, List, Mapping, Sequence
+from typing import Dict, Iterator, List, Mapping, Optional, Sequence
 
+from ..base import values
 from ..sshd import people, strictness
 from ..sshd.settings import NAMES
 from ..sshd.spelling import canonical
@@ -59,6 +60,11 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     first = SSHD not in observed.adopted
     if first and coming.allowed is not None and user not in coming.allowed:
         return f"ssh_hardening_allow_users (by default portcullis_admins) lets in {', '.join(coming.allowed)} only"
+    entries = coming.settings.get("allowusers", "").split() if first else []
+    came_from = [address for address in (_address(login.source) for login in logins) if address is not None]
+    if came_from and all(people.shuts_out(entries, user, address) for address in came_from):
+        hosts = ", ".join(people.hosts_of(entries, user))
+        return f"ssh_hardening_allow_users lets that user in from {hosts} only, and that was from {came_from[0]}"
     now = observed.settings.get("permitrootlogin")
     # Where it is 'no' by now, a Match lets root in, and stays.
     if first and user == "root" and coming.settings.get("permitrootlogin") == "no" != (now.value if now else ""):
@@ -78,14 +84,22 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     return ""
 
 
-def _is_source(text: str, coming: Coming) -> bool:
+def _address(text: str) -> Optional[values.Address]:
+    """Return where a login came from; None for a name, which sshd writes under UseDNS."""
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
-        # A name, which sshd writes under UseDNS.
-        return True
-    address = getattr(address, "ipv4_mapped", None) or address
-    return not coming.ssh_sources or any(address in net for net in coming.ssh_sources if net.version == address.version)
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_source(text: str, coming: Coming) -> bool:
+    address = _address(text)
+    return (
+        address is None
+        or not coming.ssh_sources
+        or any(address in net for net in coming.ssh_sources if net.version == address.version)
+    )
 
 
 def _loosened(observed: Observed, coming: Coming) -> Iterator[Finding]:

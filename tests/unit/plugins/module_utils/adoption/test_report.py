@@ -90,6 +90,22 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
     [
         (host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"))), roles(), {"lost_login": ["carol"]}),
         (host(logins=(ADMIN, Login("carol"))), roles(), {"lost_login": ["carol"]}),
+        (
+            host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"))),
+            roles(allowed=("admin", "carol"), settings={**STRICT, "allowusers": "admin carol@203.0.113.0/24"}),
+            {"lost_login": ["carol"]},
+        ),
+        (
+            host(
+                logins=(
+                    ADMIN,
+                    Login("carol", "publickey", "::ffff:203.0.113.9"),
+                    Login("carol", "publickey", "192.0.2.77"),
+                )
+            ),
+            roles(allowed=("admin", "carol"), settings={**STRICT, "allowusers": "admin carol@203.0.113.0/24"}),
+            {},
+        ),
         (host(logins=(Login("admin", "password", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
         (host(logins=(Login("admin", "keyboard-interactive/pam", "192.0.2.10"),)), roles(), {"lost_login": ["admin"]}),
         (
