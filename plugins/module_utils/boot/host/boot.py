@@ -14,7 +14,7 @@ from ...machine import sockets, units
 from ...machine.process import check, run
 from ...sshd.host import sshd
 from ...transaction import drift, transaction
-from ...ufw.host import ufw
+from ...ufw.host import at_boot, ufw
 from .. import objections as core
 from ..objections import Observed
 
@@ -35,6 +35,9 @@ def observe() -> Observed:
     target, started = _answered(unknown, _target, nowhere)
     seen = _answered(unknown, lambda: _units(target), none)
     ports_then, complaint = _answered(unknown, lambda: _sshd(seen), (nothing, ""))
+    firewall = _answered(unknown, ufw.observe_rules, None)
+    if firewall is not None and firewall.settings.enabled:
+        unknown += _answered(unknown, at_boot.loaders, ())
     return Observed(
         target=target,
         started=started,
@@ -44,7 +47,7 @@ def observe() -> Observed:
         ports_then=ports_then,
         complaint=complaint,
         forbidden=os.path.exists(core.FORBIDDEN),
-        firewall=_answered(unknown, ufw.observe_rules, None),
+        firewall=firewall,
         mounts=_answered(unknown, _mounts, ()),
         pending=_answered(unknown, _pending, ""),
         unknown=tuple(unknown),

@@ -27,7 +27,7 @@ from ..kernel import loading
 from ..kernel_rules import SAVED, RemoveKernelRules, parse as parse_kernel_rules, unsaved, without
 from ..plan import CLASHES, SERVICE, VERSIONS, Observed
 from ..steps import SetUfwRules, SetUfwSettings, StartUfw, StopUfw
-from . import lock
+from . import at_boot, lock
 
 _PROGRAM = "/usr/sbin/ufw"
 _REPAIR_SECONDS = 10
@@ -46,6 +46,9 @@ def observe(exactly: bool = False) -> Observed:
             "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
+    loaders = at_boot.loaders()
+    if loaders:
+        raise HostError(f"{loaders[0]}.")
     unit = service[SERVICE]
     return replace(observe_rules(exactly), starts_at_boot=unit.enabled, runs=unit.active)
 
