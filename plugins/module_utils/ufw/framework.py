@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 
+from ..base.errors import Refusal
 from ..base.netfilter import Table, Tables, is_ufws, lacks, merged, ours
 from .block import Block
 from .files import BUILT_IN, PREFIX, WAYS, Settings, families
@@ -164,6 +165,17 @@ def remains(table: Table) -> str:
     )
     started = f"{prefix}-user-input" in table.rules
     return "stopped" if jumps and not started else "something"
+
+
+def refuse_letting_out(kernel: Mapping[int, Tables]) -> None:
+    """Raise Refusal where the first start of ufw would let out what the kernel's own policy keeps in."""
+    for family, tables in kernel.items():
+        table = tables.get("filter", Table())
+        if table.policies.get("OUTPUT", "ACCEPT") != "ACCEPT" and remains(table) != "something":
+            raise Refusal(
+                f"default_outgoing: the kernel drops what goes out over IPv{family} and no rule allows (policy of OUTPUT), and ufw would set that to "
+                "ACCEPT. To keep it, set default_outgoing to deny and give rules with direction: out; to let everything out, set default_outgoing to allow."
+            )
 
 
 def removal(family: int, table: str, chain: str, rule: str) -> str:

@@ -20,7 +20,7 @@ from . import kernel_rules, profiles as ufw_profiles
 from .access import covers
 from .block import Block, status_line
 from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
-from .framework import drift, edited, foreign, remains, unseen
+from .framework import drift, edited, foreign, refuse_letting_out, remains, unseen
 from .kernel import in_force, user_rules
 from .kernel_rules import KernelRule
 from .rule import Rule, interface_name, refuse_unknown, said_of
@@ -227,8 +227,8 @@ class Observed:
     @property
     def damaged(self) -> bool:
         """Whether the kernel holds some of ufw's chains, from which ufw itself cannot start."""
-        filters = [self.tables(family).get("filter", Table()) for family in (4, 6)]
-        return any(remains(table) == "something" for table in filters) and not self.started
+        found = {remains(self.tables(family).get("filter", Table())) for family in (4, 6)}
+        return "something" in found and not self.started
 
     def tables(self, family: int) -> Mapping[str, Table]:
         return parse(self.kernel.get(family, ""))
@@ -253,8 +253,7 @@ class Observed:
 
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps that make the firewall what this owner wants, and leave everybody else's rules alone."""
-    now, after = observed.settings, wanted.settings(observed.settings)
-    absent = not observed.installed
+    now, after, absent = observed.settings, wanted.settings(observed.settings), not observed.installed
     if absent and wanted.state is None and not wanted.rules and wanted.ssh is None:
         return Plan()
     refuse_unknown(wanted.rules, observed.version)
@@ -276,7 +275,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     steps += [settings] if settings else []
     if start:
         _refuse_damaged(observed)
-        _refuse_letting_out(observed, wanted, after)
+        if not now.enabled and wanted.outgoing is None and after.outgoing == "allow":
+            refuse_letting_out({family: observed.tables(family) for family in observed.kernel_families})
         steps.append(StartUfw(now.enabled, observed.drift))
     kernels = {family: observed.tables(family) for family in (4, 6)}
     removals = kernel_rules.steps(kernels, observed.saved, wanted.removed_kernel_rules)
@@ -305,19 +305,6 @@ def _refuse_damaged(observed: Observed) -> None:
             f"them and lock everybody out of this host; {why}. Reboot it, or run '/lib/ufw/ufw-init flush-all && ufw --force enable' there, which "
             "removes all other rules of iptables too; then run again."
         )
-
-
-def _refuse_letting_out(observed: Observed, wanted: Wanted, after: Settings) -> None:
-    """Raise Refusal where the first start of ufw would let out what the kernel's own policy keeps in."""
-    if observed.settings.enabled or wanted.outgoing is not None or after.outgoing != "allow":
-        return
-    for family in observed.kernel_families:
-        table = observed.tables(family).get("filter", Table())
-        if table.policies.get("OUTPUT", "ACCEPT") != "ACCEPT" and remains(table) != "something":
-            raise Refusal(
-                f"default_outgoing: the kernel drops what goes out over IPv{family} and no rule allows (policy of OUTPUT), and ufw would set that to "
-                "ACCEPT. To keep it, set default_outgoing to deny and give rules with direction: out; to let everything out, set default_outgoing to allow."
-            )
 
 
 def _differ(before: Rules, after: Rules, exactly: bool) -> bool:

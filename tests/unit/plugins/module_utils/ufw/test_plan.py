@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,26 +89,6 @@ def converged() -> ufw.Observed:
 def test_what_the_kernel_holds_is_recognised(family: int) -> None:
     assert observed().in_force
     assert observed().follows(family)
-
-
-#: As iptables-save prints a table of somebody's who keeps in what no rule lets out.
-KEPT_IN = "*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT DROP [0:0]\n-A OUTPUT -o lo -j ACCEPT\nCOMMIT\n"
-LET_OUT = KEPT_IN.replace("OUTPUT DROP", "OUTPUT ACCEPT")
-
-
-@pytest.mark.parametrize("kernel", [{4: KEPT_IN, 6: LET_OUT}, {4: LET_OUT, 6: KEPT_IN}])
-def test_the_first_start_lets_nothing_out_that_was_kept_in(kernel: dict[int, str]) -> None:
-    off = replace(ACTIVE, enabled=False)
-    host = observed(settings=off, kernel=kernel)
-    with pytest.raises(
-        Refusal, match=r"default_outgoing: the kernel drops what goes out .*set default_outgoing to deny"
-    ):
-        ufw.plan(host, wanted(state="enabled", default_outgoing="unmanaged"))
-    for chosen in ("allow", "deny"):
-        assert ufw.plan(host, wanted(state="enabled", default_outgoing=chosen)).changed
-    assert ufw.plan(
-        replace(host, kernel={4: LET_OUT, 6: LET_OUT}), wanted(state="enabled", default_outgoing="unmanaged")
-    ).changed
 
 
 @pytest.mark.parametrize("family", [4, 6])
