@@ -27,6 +27,7 @@ author:
 extends_documentation_fragment:
   - portcullis.vps.attributes
   - portcullis.vps.confirmed
+  - portcullis.vps.installing
 options:
   state:
     description:
