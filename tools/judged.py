@@ -90,7 +90,7 @@ def page() -> str:
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     releases: Mapping[str, Mapping[str, Any]] = found["releases"]
     states = list(next(iter(releases.values())))
-    order = sorted(states, key=lambda state: ("before", "without the baseline", LAST).index(state))
+    order = sorted(states, key=("before", "without the baseline", LAST).index)
     lines = [
         _HEAD,
         f"## Lynis {found['version']}\n",
