@@ -14,6 +14,9 @@ version_added: 0.1.0
 description:
   - Logs in on the wanted ports, then on the inventory's, then on 22, and reports the first that works. So the inventory
     needs no edit before or after a port moves.
+  - Any user of a host can listen on a port from 1024. Where C(known_hosts) has a key of the host, a port that it does not know and the
+    inventory does not name has to show it, also under C(StrictHostKeyChecking=accept-new). Where it has none, the inventory's port and those
+    below 1024 are tried first.
   - Uses the connection that Ansible would use, with its jump hosts, keys and options.
   - On the same visit M(portcullis.vps.host_check) checks that Portcullis supports the host.
 author:
@@ -54,8 +57,8 @@ port:
   sample: 2222
 ssh_args:
   description: >-
-    The arguments for ssh that the inventory sets, and with which a kept connection notices that its host has gone; null over
-    connections other than ssh.
+    The arguments for ssh that the inventory sets, with which a kept connection notices that its host has gone, and which hold the host
+    to the key by which it is known; null over connections other than ssh.
   returned: success
   type: str
   sample: -C -o ControlMaster=auto -o ControlPersist=60s -o ServerAliveInterval=5 -o ServerAliveCountMax=2

@@ -18,6 +18,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import A
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
 from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.trust import Trust
 
 _TRIES = 3
 _LOGIN_SECONDS = 10
@@ -188,8 +189,10 @@ class ConfirmedAction(NamedAction):
         )
 
     def _log_in_everywhere(self, aim: Aim, pending: Pending, signals: DeferredSignals) -> t.Optional[Failure]:
+        ports = pending.ports or [aim.port]
+        aim.pins = Trust(self._connection, ports, aim.port).pins()
         # The first port last: the rest of the task goes on over it.
-        for port in reversed(pending.ports or [aim.port]):
+        for port in reversed(ports):
             failure = self._log_in(aim, port, pending.limited, signals)
             if failure is not None:
                 return failure

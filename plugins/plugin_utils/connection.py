@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shlex
 import subprocess
@@ -32,6 +33,8 @@ class Aim:
         self._connection = connection
         self._options = {name: self._get(name) for name in ("port", "ssh_args", "timeout")}
         self.can_move = bool(self._get("ssh_executable")) and self._options["ssh_args"] is not None
+        #: Arguments for ssh that only hold on some port, before all others.
+        self.pins: t.Mapping[t.Optional[int], str] = {}
 
     @property
     def port(self) -> t.Optional[int]:
@@ -49,6 +52,10 @@ class Aim:
         given = self._options["ssh_args"] or ""
         return given if _ALIVE in given else f"{given} {_ALIVE} {self._own_path(given)}".strip()
 
+    def ssh_args_on(self, port: t.Optional[int]) -> str:
+        """The same with what only holds on this port; ssh takes the first value of an option."""
+        return f"{self.pins.get(port, '')} {self.ssh_args}".strip()
+
     def _own_path(self, given: str) -> str:
         folder = self._get("control_path_dir")
         if "ControlPersist" not in given or "ControlPath" in given or self._get("control_path") or not folder:
@@ -65,7 +72,8 @@ class Aim:
         self._set("port", port)
         self._set("timeout", timeout_seconds or self._options["timeout"])
         # ssh takes the first value of an option, so this stands before whatever a person configured.
-        self._set("ssh_args", f"-o ControlPath=none {self.ssh_args}" if fresh else self.ssh_args)
+        given = self.ssh_args_on(port)
+        self._set("ssh_args", f"-o ControlPath=none {given}" if fresh else given)
 
     def back(self) -> None:
         """Use what the inventory said, over a connection that notices that its host has gone."""
@@ -122,8 +130,22 @@ def client_settings(connection: t.Any) -> t.Dict[str, t.List[str]]:
         program, host = connection.get_option("ssh_executable"), connection.get_option("host")
     except (KeyError, AttributeError):
         return {}
-    words = [word for option in options for word in shlex.split(option or "")]
-    command = [program, "-G", *words, host]
+    given, *more = [shlex.split(option or "") for option in options]
+    # Where Ansible puts it.
+    unchecked = ["-o", "StrictHostKeyChecking=no"] if _checks_no_host_key(connection) else []
+    return _made_of((program, "-G", *given, *unchecked, *(word for words in more for word in words), host))
+
+
+def _checks_no_host_key(connection: t.Any) -> bool:
+    try:
+        return connection.get_option("host_key_checking") is False
+    except (KeyError, AttributeError):
+        return False
+
+
+@functools.lru_cache(maxsize=16)
+def _made_of(command: t.Tuple[str, ...]) -> t.Dict[str, t.List[str]]:
+    """Return what ``ssh -G`` prints, which one task asks for several times."""
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=False)
         said = done.stderr.strip() or "it said nothing" if done.returncode or not done.stdout.strip() else ""

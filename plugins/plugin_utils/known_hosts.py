@@ -32,20 +32,20 @@ class KnownHosts:
         self._path = os.path.expanduser(files[0]) if files else "none"
         self._hashed = self._settings.get("hashknownhosts") in (["yes"], ["true"])
         self._added: t.List[str] = []
-        self._own: t.List[str] = [self._name(self._settings.get("port", ["22"])[0]), self._name("22")]
+        self._own: t.List[str] = [self.name(self.number(None)), self.name(22)]
 
     def add(self, keys: t.Any, port: t.Optional[int], ports: t.Sequence[int]) -> t.List[str]:
         """Add what of these keys is missing for the host on ``ports``, if it is known on ``port``; return the new lines.
 
         Whatever a host says its keys are, only lines of one plain key under its own names are written.
         """
-        now = str(port or self._settings.get("port", ["22"])[0])
-        self._own = [self._name(number) for number in dict.fromkeys((now, "22", *map(str, ports)))]
+        now = self.number(port)
+        self._own = [self.name(number) for number in dict.fromkeys((now, 22, *ports))]
         with locked(in_cache("known_hosts.lock")):
-            lines = self._lines()
-            if not any(_is_for(line, self._name(now)) for line in lines):
+            lines = _lines(self._path)
+            if not any(_is_for(line, self.name(now)) for line in lines):
                 return []
-            for name in dict.fromkeys(self._name(str(number)) for number in ports):
+            for name in dict.fromkeys(map(self.name, ports)):
                 there = {_key(line) for line in lines if _is_for(line, name)}
                 missing = (key for key in decoding.host_keys(keys) if key not in there)
                 self._added += [f"{_hash(name) if self._hashed else name} {key}" for key in missing]
@@ -85,25 +85,32 @@ class KnownHosts:
         if not os.path.exists(self._path):
             return
         with locked(in_cache("known_hosts.lock")):
-            lines = self._lines()
+            lines = _lines(self._path)
             changed = change(lines)
             if changed != lines:
                 self._write(changed)
 
-    def _name(self, port: str) -> str:
-        """What ssh looks a host up by."""
+    @property
+    def checks(self) -> bool:
+        """Whether ssh is to refuse a host that shows another key than the one it knows."""
+        return self._settings.get("stricthostkeychecking", [""])[0] not in ("false", "no", "off")
+
+    def number(self, port: t.Optional[int]) -> int:
+        """Return a port's number, where None is the one that ssh is configured for."""
+        return port or int(self._settings.get("port", ["22"])[0])
+
+    def name(self, port: int) -> str:
+        """Return what ssh looks a host up by."""
         alias = self._settings.get("hostkeyalias")
         host = self._settings.get("hostname", [""])[0].lower()
-        return alias[0] if alias else host if port == "22" else f"[{host}]:{port}"
+        return alias[0] if alias else host if port == 22 else f"[{host}]:{port}"
 
-    def _lines(self) -> t.List[str]:
-        try:
-            with open(self._path, encoding="utf-8", errors="surrogateescape", newline="") as file:
-                # A line ends here where it ends for ssh.
-                lines = file.read().split("\n")
-                return lines if lines[-1] else lines[:-1]
-        except OSError:
-            return []
+    def known(self, ports: t.Iterable[int]) -> t.Set[int]:
+        """Return those of these ports under which some file that ssh reads has a key of the host's."""
+        keywords = ("userknownhostsfile", "globalknownhostsfile")
+        paths = [path for keyword in keywords for path in " ".join(self._settings.get(keyword, [])).split()]
+        lines = [line for path in paths for line in _lines(os.path.expanduser(path)) if _key(line)]
+        return {port for port in ports if any(_fits(line, self.name(port)) for line in lines)}
 
     def _write(self, lines: t.Sequence[str]) -> None:
         target = os.path.realpath(self._path)
@@ -113,6 +120,29 @@ class KnownHosts:
             file.write("".join(f"{line}\n" for line in lines))
         os.chmod(file.name, os.stat(target).st_mode & 0o777)
         os.replace(file.name, target)
+
+
+def _lines(path: str) -> t.List[str]:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
+            # A line ends here where it ends for ssh.
+            lines = file.read().split("\n")
+            return lines if lines[-1] else lines[:-1]
+    except OSError:
+        return []
+
+
+def _fits(line: str, name: str) -> bool:
+    """Return whether ssh takes a line for this name, which patterns may match, too."""
+    patterns = line.split()[0].lower().split(",")
+    if any(_matches(pattern[1:], name) for pattern in patterns if pattern.startswith("!")):
+        return False
+    return _is_for(line, name) or any(_matches(pattern, name) for pattern in patterns)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    words = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(words, name) is not None
 
 
 def _is_for(line: str, name: str) -> bool:

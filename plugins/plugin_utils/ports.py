@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleConnectionFailure
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_SSHD, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, Unreachable, reason
+from ansible_collections.portcullis.vps.plugins.plugin_utils.trust import Trust
 
 ARGUMENT_SPEC = {
     "ports": {"type": "list", "elements": "int", "default": []},
@@ -30,12 +31,14 @@ def visit(
 ) -> t.Dict[str, t.Any]:
     """Make a call on the wanted ports, the inventory's and 22, in this order, until a login works; return what came of it.
 
+    Where this controller knows a key of the host's, another port has to show it, too; where it knows none, ports that only root
+    can listen on come before the others that the inventory does not name.
     Adds ``port``, ``ssh_args`` and ``tried`` to what the call returned. Raises Unreachable where no port lets
     this run in.
     """
     wanted, timeout = parse(params)
     aim = Aim(connection)
-    candidates = tuple(dict.fromkeys((*wanted, aim.port, 22))) if aim.can_move else (None,)
+    candidates = _candidates(connection, aim, wanted) if aim.can_move else (None,)
     tried: t.List[t.Dict[str, t.Any]] = []
     whole = []
     for port in candidates:
@@ -47,10 +50,19 @@ def visit(
             tried.append({"port": port, "reason": reason(error)})
             whole.append(str(error))
             continue
-        return {**answer, "port": port, "ssh_args": aim.ssh_args if aim.can_move else None, "tried": tried}
+        return {**answer, "port": port, "ssh_args": aim.ssh_args_on(port) if aim.can_move else None, "tried": tried}
     said = "; ".join(
         f"port {'of the ssh configuration' if e['port'] is None else e['port']}: {e['reason']}" for e in tried
     )
     causes = [cause(text) for text in whole]
     former = "" if MET_SSHD.intersection(causes) or not aim.can_move else _FORMER
     raise Unreachable(f"No port lets this run in ({said}). {former}{advice(*causes)}")
+
+
+def _candidates(connection: t.Any, aim: Aim, wanted: t.Sequence[int]) -> t.Tuple[t.Optional[int], ...]:
+    try:
+        trust = Trust(connection, (*wanted, aim.port, 22), aim.port)
+    except AnsibleError as error:
+        raise Unreachable(str(error)) from None
+    aim.pins = trust.pins()
+    return trust.ordered()

@@ -47,7 +47,7 @@ SUBPROCESS = {
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
     "module_utils/sshd/host/probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
     "plugin_utils/jumps.py:_settings": "on the controller, where ssh is whatever ssh_executable names",
-    "plugin_utils/connection.py:client_settings": "on the controller, where ssh is whatever ssh_executable names",
+    "plugin_utils/connection.py:_made_of": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }
 #: Where errors are passed over.
