@@ -49,7 +49,8 @@ options:
     default: []
   permit_root_login:
     description:
-      - Whether root may log in with a key (C(PermitRootLogin)), if root is one of O(allow_users).
+      - Whether root may log in with a key (C(PermitRootLogin)), if root is one of O(allow_users). It holds for every account with UID 0;
+        V(no) is refused if another of them is in O(allow_users).
       - V(keep) is V(prohibit-password), or what other files say if that is stricter.
     type: str
     choices: [keep, prohibit-password, forced-commands-only, 'no']

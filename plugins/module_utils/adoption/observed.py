@@ -86,7 +86,7 @@ class Observed:
     where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
     with their place) that stay. ``tables`` are tables of nftables' that iptables does not show,
     ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as, ``keyed`` are users
-    of whom sshd asks a key at every login.
+    of whom sshd asks a key at every login. ``roots`` are the accounts with UID 0, all of which sshd calls root.
     """
 
     firewall: Firewall
@@ -95,6 +95,7 @@ class Observed:
     logins: Tuple[Login, ...] = ()
     run_user: str = ""
     keyed: FrozenSet[str] = frozenset()
+    roots: FrozenSet[str] = frozenset({"root"})
     ssh_ports: Tuple[int, ...] = (22,)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     sshd_lines: Tuple[str, ...] = ()

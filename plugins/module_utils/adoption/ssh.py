@@ -67,8 +67,12 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
         return f"ssh_hardening_allow_users lets that user in from {hosts} only, and that was from {came_from[0]}"
     now = observed.settings.get("permitrootlogin")
     # Where it is 'no' by now, a Match lets root in, and stays.
-    if first and user == "root" and coming.settings.get("permitrootlogin") == "no" != (now.value if now else ""):
-        return "ssh_hardening_permit_root_login is 'no'"
+    if (
+        first
+        and user in observed.roots
+        and coming.settings.get("permitrootlogin") == "no" != (now.value if now else "")
+    ):
+        return "ssh_hardening_permit_root_login is 'no'" + (", and that account has UID 0" if user != "root" else "")
     by_password = [login for login in logins if login.way not in WITHOUT_PASSWORD]
     has_key = user in observed.keyed or any(login.way == "publickey" for login in logins)
     if first and coming.allowed is not None and by_password and not has_key:

@@ -75,7 +75,8 @@ class Person:
 
     ``by_others`` is whether keys may come from elsewhere than files: from an authority or a command. ``only_files`` is
     whether this user shall do nothing but move files, for which no shell is needed, ``is_locked`` whether the password is.
-    ``nologin`` is the file that keeps all but root out now.
+    ``nologin`` is the file that keeps all but root out now. ``root_stays_out`` is whether PermitRootLogin keeps this account out, which
+    goes by the UID 0 and not by the name.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Person:
     only_files: bool = False
     nologin: str = ""
     barrier: str = ""
+    root_stays_out: bool = False
 
 
 class Tried(NamedTuple):
@@ -177,6 +179,11 @@ def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[st
     name = person.name
     if person.barrier:
         return f"{person.barrier} in sshd's configuration denies {name!r} all the same; remove that line"
+    if person.root_stays_out:
+        return (
+            f"{name!r} has the UID 0, and PermitRootLogin 'no' keeps every such account out; give {name} a UID of its own and a way to "
+            "root by sudo, or set ssh_hardening_permit_root_login to prohibit-password"
+        )
     if not person.shell_runs:
         return f"the shell of {name}, {person.shell}, is not there or cannot be run; {_remedy('not allowed because shell', name)}"
     if posixpath.basename(person.shell) in _NO_SHELLS and not person.only_files:

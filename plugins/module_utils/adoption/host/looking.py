@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
+import pwd
 import re
 from typing import AbstractSet, Callable, Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple, TypeVar
 
@@ -49,6 +51,7 @@ def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: st
         adopted=adopted,
         logins=found,
         run_user=run_user,
+        roots=_roots({"root", *(login.user for login in found)}),
         keyed=_keyed({login.user for login in found if login.way not in WITHOUT_PASSWORD}),
         ssh_ports=ports,
         settings=_settings(config, run_user or "root"),
@@ -103,6 +106,16 @@ def _keyed(users: AbstractSet[str]) -> FrozenSet[str]:
         user: " ".join(settings.get("authenticationmethods", ("any",))).split() for user, settings in held.items()
     }
     return frozenset(user for user, lists in methods.items() if all("publickey" in each.split(",") for each in lists))
+
+
+def _roots(users: AbstractSet[str]) -> FrozenSet[str]:
+    """Return those of these users who have UID 0."""
+    found = set()
+    for name in users:
+        with contextlib.suppress(KeyError):
+            if pwd.getpwnam(name).pw_uid == 0:
+                found.add(name)
+    return frozenset(found)
 
 
 def _narrowing(config: Config) -> Iterator[str]:

@@ -63,7 +63,7 @@ class WayIn:
         self._options = options
         self._client = session.client()
         self.uses_pam = any("yes" in values.get("usepam", ()) for values in said.values())
-        names = [name for name in wanted.users if not (name == "root" and self._keeps_root_out())]
+        names = [name for name in wanted.users if not (name == "root" and self._keeps_root_out(name))]
         self.looks = [look for look in map(self._look, names) if look is not None]
 
     def suspected(self) -> Dict[str, str]:
@@ -104,16 +104,18 @@ class WayIn:
             last = answer if answer.taken or answer.words or not last.words else last
         return last
 
-    def _keeps_root_out(self) -> bool:
-        own = [values for login, values in self._said.items() if login.user == "root"] or list(self._said.values())
-        return all(values.get("permitrootlogin") == ("no",) for values in own)
+    def _own(self, name: str) -> List[Settings]:
+        return [values for login, values in self._said.items() if login.user == name] or list(self._said.values())
+
+    def _keeps_root_out(self, name: str) -> bool:
+        return all(values.get("permitrootlogin") == ("no",) for values in self._own(name))
 
     def _look(self, name: str) -> Optional[Look]:
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             return None
-        own = [values for login, values in self._said.items() if login.user == name] or list(self._said.values())
+        own = self._own(name)
         only_files = name in [user.name for user in self._wanted.access.sftp] or any(
             "internal-sftp" in " ".join(values.get("forcecommand", ())) for values in own
         )
@@ -131,6 +133,7 @@ class WayIn:
             only_files,
             next(filter(os.path.exists, _NOLOGIN), ""),
             core.barrier(name, _groups(entry), own, self._lines),
+            entry.pw_uid == 0 and self._keeps_root_out(name),
         )
         return Look(person, tuple(core.lines(person, time.strftime("%Y%m%d%H%M%S"), self._accepted)))
 

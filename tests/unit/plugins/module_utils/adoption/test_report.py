@@ -127,6 +127,16 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
             {"lost_login": ["root"]},
         ),
         (
+            host(logins=(ADMIN, Login("toor", "publickey", "192.0.2.10")), roots=frozenset({"root", "toor"})),
+            roles(allowed=("admin", "toor"), settings={**STRICT, "permitrootlogin": "no"}),
+            {"lost_login": ["toor"]},
+        ),
+        (
+            host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.10")), roots=frozenset({"root", "toor"})),
+            roles(allowed=("admin", "carol"), settings={**STRICT, "permitrootlogin": "no"}),
+            {},
+        ),
+        (
             host(rules=(BAN, BAN6, OPEN_SSH)),
             roles(rules=(BAN, BAN6)),
             {"lifted_ban": ["198.51.100.66/32", "2001:db8:bad::66/128"]},

@@ -123,6 +123,11 @@ LOCKED = {"age": Age(20000, 99999), "is_locked": True}
         (NO_LOGINS, True, "the file /etc/nologin keeps all but root out"),
         (NO_LOGINS, False, "the file /etc/nologin keeps all but root out"),
         ({**NO_LOGINS, "uid": 0}, True, ""),
+        (
+            {"uid": 0, "root_stays_out": True},
+            True,
+            "'ada' has the UID 0, and PermitRootLogin 'no' keeps every such account out",
+        ),
         ({"shell": "/usr/sbin/nologin"}, True, "/usr/sbin/nologin, the shell of ada, ends every session"),
         ({"shell": "/usr/sbin/nologin", "only_files": True}, True, ""),
         (
