@@ -24,6 +24,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.nginx imp
 from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
@@ -143,6 +144,11 @@ CASES = [
         "iptables -S INPUT | grep 8080 || true; cat /etc/iptables/rules.v4",
         f"{_ON}; mkdir -p /etc/iptables; {_OPEN}; iptables-save > /etc/iptables/rules.v4",
         f"iptables -D {_OPEN.partition('-I ')[2]} 2>/dev/null; rm -r /etc/iptables",
+    ),
+    Case(
+        SetKernel("Send no redirects", (("net/ipv4/conf/all/send_redirects", "0", "1"),)),
+        "cat /proc/sys/net/ipv4/conf/all/send_redirects",
+        "echo 1 > /proc/sys/net/ipv4/conf/all/send_redirects",
     ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(
