@@ -13,6 +13,7 @@ from ..base.netfilter_path import Login
 from ..exposure import classes
 from ..exposure.blocked import blocked
 from ..exposure.compare import EVERYONE, Difference, differences
+from ..exposure.doubts import USUAL
 from ..exposure.follow import Way, follow, rate_limits
 from ..exposure.wider import Firewall, wider
 from . import jails
@@ -68,7 +69,7 @@ def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding
     said: Dict[Tuple[str, int], List[str]] = {}
     for one in found:
         if not one.opened and one.place in observed.firewall.listening:
-            said.setdefault(one.place, []).append(one.who)
+            said.setdefault(one.place, []).append(one.whom)
     for place, whom in said.items():
         program = observed.firewall.listening[place]
         who = "everyone" if EVERYONE in whom else _joined(whom)
@@ -117,7 +118,7 @@ def _bans(bans: Dict[str, Difference]) -> Iterator[Finding]:
 
 
 def _port(shown: str, interface: str, ones: Sequence[Difference], coming: Coming) -> Finding:
-    whom = _joined([one.who for one in ones]) + (f" by {interface}" if interface else "")
+    whom = _joined([one.whom for one in ones]) + (f" by {interface}" if interface else "")
     first = ones[0]
     ssh = first.place[0] == "tcp" and first.place[1] in coming.ssh_ports
     text = f"{shown} is closed to {whom} by {_decided(first.before)} and will be open by {_decided(first.after)}"
@@ -207,7 +208,10 @@ def reached(observed: Observed, coming: Coming) -> str:
     found = []
     for place, program in sorted(observed.firewall.listening.items(), key=lambda item: (item[0][1], item[0][0])):
         ways = [
-            follow(kernel, Login(classes.stranger([kernel], family), place[1], protocol=place[0], interface=name))
+            follow(
+                kernel,
+                Login(classes.stranger([kernel], family), place[1], protocol=place[0], interface=name, unusual=USUAL),
+            )
             for family, kernel in observed.firewall.kernels.items()
             for name in observed.firewall.uplinks or (classes.ELSEWHERE,)
         ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Callable, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
 
-from . import values
+from . import netfilter_doubt, values
 from .errors import Refusal
 from .netfilter import Table, Tables
 
@@ -47,6 +47,9 @@ class Login:
     ``interface`` is the one by which it comes in, empty where that is not known. ``destination`` is where it goes to, where that
     is not this host any more: then ``asked`` is the port that it was made to and ``leaves_by`` the interface by which it goes on,
     where that is known. ``sets`` are the kernel's, as far as they are known.
+
+    ``unusual`` is what is taken to be true, or where that is usual not to be, of what cannot be known here: an option of a rule and what it
+    asks. What it does not hold is taken to be as it usually is. With None nothing is taken for granted.
     """
 
     source: values.Network
@@ -58,6 +61,7 @@ class Login:
     asked: int = 0
     leaves_by: str = ""
     sets: Mapping[str, Members] = field(default_factory=dict, compare=False)
+    unusual: Optional[FrozenSet[Tuple[str, str]]] = None
 
 
 def blocked(tables: Tables, source: values.Network, port: int) -> Tuple[str, ...]:
@@ -129,7 +133,7 @@ def walked(table: Table, chain: str, login: Login, depth: int = 0) -> FrozenSet[
     return frozenset(found | {ON})
 
 
-def _target(table: Table, options: Sequence[Tuple[str, str, bool]], login: Login, depth: int) -> FrozenSet[str]:
+def _target(table: Table, options: Tuple[Tuple[str, str, bool], ...], login: Login, depth: int) -> FrozenSet[str]:
     target = next((value.split()[0] for name, value, _no in options if name in ("-j", "-g") and value), "")
     if target in _TARGETS:
         return frozenset((_TARGETS[target],))
@@ -142,17 +146,35 @@ def _goes(options: Sequence[Tuple[str, str, bool]]) -> bool:
     return any(name == "-g" for name, _value, _no in options)
 
 
-def fits(options: Sequence[Tuple[str, str, bool]], login: Login) -> Optional[bool]:
+def fits(options: Tuple[Tuple[str, str, bool], ...], login: Login) -> Optional[bool]:
     """Whether a rule is about this login; None where nobody can tell."""
     found: Optional[bool] = True
     for name, value, negated in options:
         fit = _fit(name, value, login)
+        if fit is None and login.unusual is not None:
+            doubt = netfilter_doubt.doubt(options, name, value)
+            fit = netfilter_doubt.is_usual(*doubt) != (doubt in login.unusual)
         if fit is not None and negated:
             fit = not fit
         if fit is False:
             return False
         found = None if fit is None else found
     return found
+
+
+def doubtful(rule: str, login: Login) -> Optional[FrozenSet[Tuple[str, str]]]:
+    """Return what has to be unusual of a connection, so that a rule fits of which nobody can tell; None where that is no question.
+
+    A rate is none: who connects once is below it.
+    """
+    options = parsed(rule)
+    found = set()
+    for name, value, negated in options:
+        if _fit(name, value, login) is None:
+            doubt = netfilter_doubt.doubt(options, name, value)
+            if netfilter_doubt.is_usual(*doubt) == negated:
+                found.add(doubt)
+    return None if any(netfilter_doubt.never(options, name) for name, _value in found) else frozenset(found) or None
 
 
 def _fit(name: str, value: str, login: Login) -> Optional[bool]:

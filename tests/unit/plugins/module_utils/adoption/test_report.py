@@ -80,6 +80,10 @@ def test_on_a_fresh_host_there_are_three_lines_and_nothing_is_refused(listening:
 
 
 LIMITED = Rule(action="limit", protocol="tcp", port="22")
+#: SSH for a range of addresses, of whom nobody can tell here who is in it.
+RANGED = EMPTY.replace("INPUT ACCEPT", "INPUT DROP").replace(
+    "COMMIT", "-A INPUT -p tcp -m tcp --dport 22 -m iprange --src-range 192.0.2.1-192.0.2.200 -j ACCEPT\nCOMMIT"
+)
 BAN = Rule(action="deny", source="198.51.100.66")
 BAN6 = Rule(action="reject", source="2001:db8:bad::66")
 OPEN_SSH = Rule(protocol="tcp", port="22")
@@ -154,6 +158,7 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
             {"opened_port": ["2222/tcp"]},
         ),
         (host(rules=(Rule(protocol="tcp", port="22", interface="wg0"),)), roles(), {"opened_port": ["22/tcp"]}),
+        (host(saved=RANGED), roles(saved=RANGED), {"opened_port": ["22/tcp"]}),
         (
             # Of IPv6, which was switched off.
             host(rules=(OPEN_SSH,)),
@@ -423,3 +428,10 @@ def test_root_who_gets_in_by_a_match_that_stays_is_not_lost() -> None:
     assert (
         refused(report(host(logins=(ADMIN, root), settings={"permitrootlogin": Setting("no")}), coming, NOBODY)) == {}
     )
+
+
+def test_what_is_open_to_some_is_not_called_open_to_everyone() -> None:
+    observed = host(saved=RANGED)
+    observed = replace(observed, firewall=replace(observed.firewall, kernels={4: kernel(RANGED)}))
+    assert report(observed, Coming(), NOBODY).lines[1] == "Ports: none that a program listens on is open to everyone."
+    assert report(host(), Coming(), NOBODY).lines[1] == "Ports: 22/tcp (sshd) is open to everyone."
