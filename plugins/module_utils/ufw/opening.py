@@ -77,13 +77,31 @@ def refuse_wider(observed: Observed, wanted: Wanted) -> None:
         return
     named = {int(port.partition("/")[0]) for port in wanted.opened_ports if port.partition("/")[0].isdigit()}
     ports = set(observed.sshd_ports) or {int(rule.port) for rule in wanted.ssh}
-    others = [block for block in blocks if block.rule and any(covers(block.rule, port) for port in ports)]
     wide = [rule for rule in wanted.ssh if not (rule.source or rule.interface or rule.version)]
-    if not others or not wide or named & {*ports, *(int(rule.port) for rule in wide)}:
+    if not wide or named & {*ports, *(int(rule.port) for rule in wide)}:
         return
-    if all(block.rule and (block.rule.source or block.rule.interface or block.rule.to) for block in others):
-        sources = ", ".join(dict.fromkeys(block.rule.source for block in others if block.rule and block.rule.source))
+    # One family may be for some while the other is for all.
+    others = {
+        family: [
+            block for block in observed.blocks(family) if block.rule and any(covers(block.rule, port) for port in ports)
+        ]
+        for family in families(after)
+    }
+    narrow = [family for family, found in others.items() if found and all(_is_narrow(block) for block in found)]
+    if narrow:
+        everyone = {4: "0.0.0.0/0", 6: "::/0"}
+        kept = [
+            block.rule.source if family in narrow else everyone[family]
+            for family, found in others.items()
+            for block in found
+            if block.rule and (block.rule.source or family not in narrow)
+        ]
         raise Refusal(
-            f"ssh_sources: SSH is let in by '{shown(others[0])}' and its like only, and would be open to everyone on port {wide[0].port}; keep it as it is "
-            f"(portcullis_ssh_sources: [{sources}], ufw_ssh_interfaces), or name everyone (portcullis_ssh_sources: ['0.0.0.0/0', '::/0'])."
+            f"ssh_sources: SSH is let in over {' and '.join(f'IPv{family}' for family in narrow)} by '{shown(others[narrow[0]][0])}' and its like "
+            f"only, and would be open to everyone on port {wide[0].port}; keep it as it is (portcullis_ssh_sources: "
+            f"[{', '.join(dict.fromkeys(kept))}], ufw_ssh_interfaces), or name everyone (portcullis_ssh_sources: ['0.0.0.0/0', '::/0'])."
         )
+
+
+def _is_narrow(block: Block) -> bool:
+    return bool(block.rule and (block.rule.source or block.rule.interface or block.rule.to))

@@ -199,6 +199,25 @@ def test_somebodys_narrower_rules_are_not_replaced_by_one_for_everyone_without_a
 
 
 @pytest.mark.parametrize(
+    ("rules", "family"),
+    [
+        ([Rule(protocol="tcp", port="2222", to="10.9.9.9"), Rule(protocol="tcp", port="2222", version=6)], 4),
+        ([OFFICE, Rule(protocol="tcp", port="2222", version=6)], 4),
+        (
+            [Rule(protocol="tcp", port="2222", version=4), Rule(protocol="tcp", port="2222", source="2001:db8:c::/64")],
+            6,
+        ),
+    ],
+)
+def test_a_family_that_is_open_to_everyone_says_nothing_of_the_other(rules: list[Rule], family: int) -> None:
+    with pytest.raises(
+        Refusal,
+        match=f"SSH is let in over IPv{family} by .*{'::/0' if family == 4 else '0.0.0.0/0'}.*, ufw_ssh_interfaces",
+    ):
+        opening.refuse_wider(host(*rules), wanted())
+
+
+@pytest.mark.parametrize(
     "found",
     [
         host(OPEN, OFFICE),
