@@ -73,10 +73,11 @@ def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding
     for place, whom in said.items():
         program = observed.firewall.listening[place]
         who = "everyone" if EVERYONE in whom else _joined(whom)
+        remedy = f"add it to ufw_rules ({{port: {place[1]}, proto: {place[0]}}})"
+        if place[0] == "tcp" and place[1] in observed.ssh_ports:
+            remedy = "name in portcullis_ssh_sources whom SSH is for"
         yield Finding(
-            CLOSED,
-            f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; to keep it open, add it to ufw_rules "
-            f"({{port: {place[1]}, proto: {place[0]}}}).",
+            CLOSED, f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; to keep it open, {remedy}."
         )
 
 

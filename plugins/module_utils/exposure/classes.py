@@ -26,7 +26,6 @@ _STRANGERS = {
 }
 #: Of sources that some rules name alike, such as a list of bans, so many are followed.
 _SAMPLES = 3
-_MOST_PORTS = 256
 _PORTS = re.compile(r"--(?:dport|dports|ctorigdstport) (\S+)")
 _PROTOCOL = re.compile(r"(?:^|\s)-p (\S+)")
 _COMES_BY = re.compile(r"(?:^|\s)-i (\S+)")
@@ -108,7 +107,7 @@ def ports(kernels: Iterable[Kernel]) -> Set[Tuple[str, int]]:
                     continue
                 for rule in rules:
                     found |= set(_of_rule(rule))
-    return set(sorted(found)[:_MOST_PORTS])
+    return found
 
 
 def _of_rule(rule: str) -> Iterator[Tuple[str, int]]:

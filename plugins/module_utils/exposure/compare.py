@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Collection, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..base import values
+from ..base.errors import Refusal
 from ..base.netfilter_path import Login
 from . import classes, doubts
 from .doubts import USUAL, Doubt
@@ -18,6 +19,8 @@ from .follow import Kernel, Way, follow
 
 Place = Tuple[str, int]
 EVERYONE = "everyone"
+#: So many ports are compared within a minute; with more nothing is, and that is said.
+_MOST_PORTS = 1000
 
 
 class Difference(NamedTuple):
@@ -61,6 +64,11 @@ def differences(
     ``also`` are further sources to try, ``services`` programs that move: the ports over TCP that they have before and after.
     """
     places = classes.ports([before, after]) | set(listening) | {("tcp", classes.ANY_PORT), ("udp", classes.ANY_PORT)}
+    if len(places) > _MOST_PORTS:
+        raise Refusal(
+            f"rules name {len(places)} ports, and {_MOST_PORTS} at most are compared before a first run; see 'iptables-save' and 'ip6tables-save' "
+            "for rules that name one port each, and write one rule for a range of them."
+        )
     moving = {port for old, new in services for port in (*old, *new)}
     found: List[Difference] = []
     unknown = doubts.doubts(

@@ -249,6 +249,12 @@ def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observe
         ),
         (host(listening={("udp", 53): "dnsmasq"}), roles(), "closed_port", "53/udp (dnsmasq)"),
         (
+            host(),
+            roles(ssh=ssh_rules([22], [ipaddress.ip_network("192.0.2.0/24")])),
+            "closed_port",
+            "will be closed; to keep it open, name in portcullis_ssh_sources whom SSH is for.",
+        ),
+        (
             host(rules=(OPEN_SSH,)),
             roles(rules=(Rule(protocol="tcp", port="443", comment="portcullis:ufw"),)),
             "new_port",

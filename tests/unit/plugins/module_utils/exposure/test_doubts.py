@@ -7,11 +7,13 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter_path import Login
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure import coming
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.compare import EVERYONE, Difference, differences
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.doubts import USUAL
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.follow import Kernel, follow
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
 
 from .saved import EMPTY, FAIL2BAN, ORACLE, kernel, ufw
@@ -136,3 +138,17 @@ def test_who_is_let_in_by_what_nobody_can_know_is_not_everyone() -> None:
         assert (follow(closed, login).passes, follow(closed, usual).passes) == (True, False), match
     for match in FOR_ALL:
         assert follow(kernel(CLOSED.format(rules=SSH.format(match=match))), usual).passes, match
+
+
+def test_a_port_among_many_is_compared_and_more_than_can_be_are_refused() -> None:
+    def many(count: int) -> Kernel:
+        lines = [
+            f"-A INPUT -s 192.0.2.77/32 -p tcp -m tcp --dport {1000 + number} -j ACCEPT" for number in range(count)
+        ]
+        return kernel(CLOSED.format(rules="\n".join(lines)))
+
+    before = many(300)
+    after = coming.kernel(before, ufw(Rule(protocol="tcp", port="9999")), {})
+    assert ("tcp", 9999) in {one.place for one in differences(before, after, ("eth0",)) if one.opened}
+    with pytest.raises(Refusal, match="1000 at most are compared"):
+        differences(many(1001), many(1001), ("eth0",))
