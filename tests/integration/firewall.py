@@ -27,7 +27,7 @@ from portcullis.base.errors import HostError
 def change(options):
     wanted = core.Wanted.parse({"owner": core.OWN, "rules": [], **options})
     plan = core.plan(ufw.observe(), wanted)
-    apply.apply(plan.steps, ufw.verify)
+    apply.apply(plan.steps + plan.on_confirm, ufw.verify)
     return plan.changes
 """
 _CHANGE = """
