@@ -40,7 +40,7 @@ from portcullis.transaction import drift
 questions = json.load(open("/root/questions.json"))
 real, found = drift.completed, []
 def completed(plan, things, program=None):
-    whole = (*drift.transaction.THINGS, *things)
+    whole = (*drift.THINGS, *things)
     found[-1]["things"] = [{"kind": type(thing).__name__, **dataclasses.asdict(thing)} for thing in whole]
     whole_plan = real(plan, things, program)
     steps = (*whole_plan.steps, *whole_plan.on_confirm)

@@ -88,7 +88,7 @@ def _asked(area: str, source: Callable[[], Tuple[List[str], bool]]) -> Tuple[Lis
 def _changes() -> Tuple[List[str], bool]:
     """Return what is pending and how the last change ended, and whether nobody has to look at that."""
     pending, ended = transaction.pending(), transaction.last()
-    lines = [f"Pending: {pending.describe()}." if pending else "Pending: nothing."]
+    lines = [f"Pending: {transaction.describe(pending)}." if pending else "Pending: nothing."]
     if not ended:
         return lines, True
     because = "" if ended.reason == ended.outcome else f" because {ended.reason}"

@@ -8,7 +8,7 @@ Source: sshd_config(5); systemd.socket(5), systemd.service(5); ssh.service of De
 from __future__ import annotations
 
 import ipaddress
-from typing import AbstractSet, Any, Collection, Optional, Sequence, Tuple
+from typing import AbstractSet, Any, Collection, FrozenSet, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.paths import UNITS
@@ -93,6 +93,12 @@ def met(places: AbstractSet[Place], addresses: Sequence[str], ports: Sequence[in
     if addresses:
         return places == {(address, port) for address in addresses for port in ports}
     return {port for _address, port in places} == set(ports)
+
+
+def asked(addresses: Sequence[str], ports: Sequence[int], places: AbstractSet[Place]) -> FrozenSet[Place]:
+    """Return where sshd shall answer: on all addresses in the families in which it answers now, where none are named."""
+    families = [address for address in _EVERYWHERE if address in {found for found, _port in places}]
+    return frozenset((address, port) for address in addresses or families or _EVERYWHERE for port in ports)
 
 
 def socket_text(addresses: Sequence[str], ports: Sequence[int]) -> str:

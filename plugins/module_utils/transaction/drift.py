@@ -14,7 +14,7 @@ from ..base.managed_things import Seen, Thing
 from ..base.managed_units import SeenUnit, Unit
 from ..base.steps import Plan, WriteProgram
 from ..machine import files, units
-from . import transaction
+from .things import THINGS
 
 _MOST_LINKS = 40
 
@@ -24,7 +24,7 @@ def completed(plan: Plan, things: Iterable[Thing], program: Optional[WriteProgra
 
     ``program`` is the step that installs the host's own command, if one is due.
     """
-    whole = (*transaction.THINGS, *things)
+    whole = (*THINGS, *things)
     return core.completed(plan, whole, observe(core.paths(whole)), observe_units(core.units(whole)), program)
 
 

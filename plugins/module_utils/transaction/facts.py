@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import Callable, List, Mapping, Optional
+from typing import Callable, FrozenSet, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import HostError
+from ..base.values import Place
 from ..machine import sockets
 
 
@@ -49,6 +50,12 @@ def difference(name: str, text: str) -> str:
 def sshd_places() -> str:
     """The addresses and ports on which sshd answers."""
     return " ".join(f"{address} {port}" for address, port in sorted(sockets.sshd_places()))
+
+
+def sshd_before(found: Sequence[Tuple[str, str]]) -> FrozenSet[Place]:
+    """Return where sshd answered according to these facts; nothing where they do not tell."""
+    words = [word for name, text in found if name == "sshd_places" for word in text.split()]
+    return frozenset(zip(words[::2], map(int, words[1::2])))
 
 
 _FACTS: Mapping[str, Fact] = {

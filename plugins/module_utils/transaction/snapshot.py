@@ -15,16 +15,19 @@ import pwd
 import stat
 import time
 from dataclasses import asdict, dataclass
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Optional, Tuple
 
 from ..base.account_edits import Edit
 from ..base.errors import HostError
 from ..base.steps import DAEMON_RELOAD, Step
-from ..machine import account_files, files, units, user_files
+from ..base.values import Place
+from ..machine import account_files, files, ports, sockets, units, user_files
 from ..machine.process import run
 from . import facts
 
 _FOLLOW_SECONDS = 10
+#: How often sshd's ports are taken back from others, all in all.
+_TAKEN_BACK = 3
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,26 @@ class Snapshot:
         for name, text in self.facts:
             problems += facts.put_back(name, text, booting)
         problems += account_files.undo(self.edits)
+        following = self._make_follow(booting)
+        deadline = time.monotonic() + (0 if booting else _FOLLOW_SECONDS)
+        left = 0 if booting else _TAKEN_BACK
+        while True:
+            found = self._differences(booting)
+            if not found or time.monotonic() > deadline:
+                return problems + following + found
+            # What a step had started may have gone on for a moment after that was ended.
+            for name, text in self.facts:
+                facts.put_back(name, text, booting)
+            with ports.taken_back(self._lost() if left else frozenset()) as ended:
+                if ended:
+                    left -= 1
+                    following = self._make_follow(booting)
+                    deadline = time.monotonic() + _FOLLOW_SECONDS
+            time.sleep(0.2)
+
+    def _make_follow(self, booting: bool) -> List[str]:
+        """Make running software follow, and return what did not."""
+        problems: List[str] = []
         for command in self.after_restore:
             if not booting or command == DAEMON_RELOAD:
                 self._run(command, problems)
@@ -209,7 +232,20 @@ class Snapshot:
                     units.set_state(name, active=active)
             except HostError as error:
                 problems.append(str(error))
-        return problems + self._lasting_differences(booting)
+        return problems
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether sshd answers nowhere any more where it did, so that nobody gets in to mend that."""
+        before = facts.sshd_before(self.facts)
+        return bool(before) and self._lost() == before
+
+    def _lost(self) -> FrozenSet[Place]:
+        """Return where sshd answered and does not now; nothing where that cannot be told, which is a problem that is named."""
+        before = facts.sshd_before(self.facts)
+        with contextlib.suppress(HostError):
+            return before - sockets.sshd_places() if before else before
+        return frozenset()
 
     def end(self) -> None:
         """Remove what only the way back needed."""
@@ -217,18 +253,6 @@ class Snapshot:
         for folder in self.folders:
             with contextlib.suppress(OSError):
                 os.rmdir(folder)
-
-    def _lasting_differences(self, booting: bool) -> List[str]:
-        """Return what differs from what was, once running software has had the time to follow."""
-        deadline = time.monotonic() + (0 if booting else _FOLLOW_SECONDS)
-        while True:
-            found = self._differences(booting)
-            if not found or time.monotonic() > deadline:
-                return found
-            # What a step had started may have gone on for a moment after that was ended.
-            for name, text in self.facts:
-                facts.put_back(name, text, booting)
-            time.sleep(0.2)
 
     def _differences(self, booting: bool) -> List[str]:
         found = [f"{file.path} is not as it was" for file in self.files if file.differs]

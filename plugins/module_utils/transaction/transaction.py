@@ -20,11 +20,8 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from ..base import unit_files
 from ..base.errors import HostError, NotPutBack, RolledBack, Unfinished
-from ..base.managed_things import File
-from ..base.managed_units import service
-from ..base.paths import CACHE, PROGRAM, STATE, UNITS
+from ..base.paths import PROGRAM, STATE
 from ..base.steps import InstallPackages, Plan, Step, WriteProgram
 from ..machine import files, process, session
 from ..machine.clock import readable as _clock
@@ -33,47 +30,14 @@ from ..machine.process import check
 from . import facts, handlers
 from .apply import apply, execute, finish, state
 from .snapshot import Snapshot
+from .things import BOOT_LINK, BOOT_TEXT, BOOT_UNIT, LAST, PENDING
 
-PENDING = f"{STATE}/pending.json"
-LAST = f"{STATE}/last.json"
 #: The kernel has a file here for each list of addresses by which a rule counts connections: those of ``ufw limit`` are in one.
 _COUNTED = "/proc/net/xt_recent/*"
 _LOCK = "/run/portcullis.lock"
+#: How long a way back after which nobody gets in is tried again.
+_AGAIN_SECONDS = 3600
 _TIMER = "portcullis-rollback"
-_BOOT_UNIT = f"{UNITS}/portcullis-rollback-boot.service"
-_BOOT_LINK = f"{UNITS}/sysinit.target.wants/portcullis-rollback-boot.service"
-_BOOT_TEXT = unit_files.render(
-    """[Unit]
-Description=Revert what nobody confirmed before the reboot
-Documentation=man:portcullis(8)
-ConditionPathExists={pending}
-DefaultDependencies=no
-RequiresMountsFor=/var/lib /usr/local /etc
-After=systemd-remount-fs.service local-fs.target systemd-journald.socket systemd-journald-dev-log.socket
-Before=sysinit.target systemd-sysctl.service ufw.service ssh.service ssh.socket
-
-[Service]
-Type=oneshot
-ExecStart={program} rollback --boot
-""",
-    pending=PENDING,
-)
-
-#: What every role brings.
-THINGS = (
-    File(PROGRAM, 0o755),
-    File(_BOOT_UNIT),
-    service("portcullis-rollback-boot.service", "rollback --boot"),
-    File(STATE, 0o755, folder=True),
-    File(PENDING, 0o600, why_not="it is there only while no other change is made, and its folder is root's alone"),
-    File(LAST, 0o600),
-    File(
-        CACHE,
-        folder=True,
-        why_not="what others than root may write to is thrown away there, and unpacked anew, before any of it runs",
-    ),
-)
-
 #: What cuts nobody off, takes its time, and may be needed by the way back: done before it is armed, and kept.
 _BEFOREHAND = (InstallPackages, WriteProgram)
 
@@ -127,13 +91,6 @@ class Transaction:
             tuple(data["ports"]),
             Snapshot.from_data(data["snapshot"]),
             tuple(data["on_confirm"]),
-        )
-
-    def describe(self) -> str:
-        """One sentence that says what is pending, who started it, when, and when it ends by itself."""
-        return (
-            f"'{self.purpose}', started by {self.started_by} at {_clock(self.started_at)}, "
-            f"reverts itself at {_clock(self.deadline)} unless it is confirmed"
         )
 
 
@@ -271,12 +228,32 @@ def pending() -> Optional[Transaction]:
         ) from error
 
 
+def describe(found: Transaction) -> str:
+    """One sentence that says what is pending, who started it, when, and when it ends by itself."""
+    who = f"'{found.purpose}', started by {found.started_by} at {_clock(found.started_at)}, "
+    if _tried(found):
+        return (
+            f"{who}is rolled back, which is tried again until sshd answers, until {_until(found)} at most and at boot"
+        )
+    return f"{who}reverts itself at {_clock(found.deadline)} unless it is confirmed"
+
+
+def _tried(found: Transaction) -> bool:
+    """Whether a way back from a pending change was taken, and is tried again."""
+    ended = last()
+    # What is pending is not confirmed, whatever was written down before that was decided.
+    return ended is not None and (ended.id, ended.outcome) == (found.id, "rolled back")
+
+
+def _until(found: Transaction) -> str:
+    return _clock(found.deadline + _AGAIN_SECONDS)
+
+
 def outcome(identity: str) -> str:
     """Return how a transaction ended, 'confirmed' or 'rolled back'; 'pending' or 'unknown' where it has not."""
-    current = pending()
-    if current is not None and current.id == identity:
+    current, ended = pending(), last()
+    if current is not None and current.id == identity and not _tried(current):
         return "pending"
-    ended = last()
     return ended.outcome if ended is not None and ended.id == identity else "unknown"
 
 
@@ -291,16 +268,16 @@ def require_none_pending() -> None:
     other = pending()
     if other is not None:
         raise Pending(
-            f"Another change is pending on this host: {other.describe()}. Wait until then, or run 'portcullis rollback' there."
+            f"Another change is pending on this host: {describe(other)}. Wait until then, or run 'portcullis rollback' there."
         )
 
 
 def _require(identity: Optional[str]) -> Transaction:
-    transaction = pending()
-    if transaction is not None and identity in (None, transaction.id):
+    transaction, ended = pending(), last()
+    tried = transaction is not None and _tried(transaction)
+    if transaction is not None and not tried and identity in (None, transaction.id):
         return transaction
-    ended = last()
-    if ended is not None and ended.id == identity:
+    if ended is not None and (tried or ended.id == identity):
         raise HostError(
             f"The change '{ended.purpose}' was {ended.outcome} already ({ended.reason}); run again to try once more."
         )
@@ -312,13 +289,13 @@ def _arm(transaction: Transaction, timeout_seconds: int) -> None:
         raise HostError(
             f"{PROGRAM} is missing, so no way back could be armed, and nothing was changed that could cut people off. Run again to install it."
         )
-    files.delete_leftovers((os.path.dirname(PROGRAM), STATE, os.path.dirname(_BOOT_UNIT)))
-    if files.read(_BOOT_UNIT) != _BOOT_TEXT:
-        files.write(_BOOT_UNIT, _BOOT_TEXT)
-    if not os.path.islink(_BOOT_LINK):
-        os.makedirs(os.path.dirname(_BOOT_LINK), exist_ok=True)
-        os.symlink(_BOOT_UNIT, _BOOT_LINK)
-        files.sync_folder(os.path.dirname(_BOOT_LINK))
+    files.delete_leftovers((os.path.dirname(PROGRAM), STATE, os.path.dirname(BOOT_UNIT)))
+    if files.read(BOOT_UNIT) != BOOT_TEXT:
+        files.write(BOOT_UNIT, BOOT_TEXT)
+    if not os.path.islink(BOOT_LINK):
+        os.makedirs(os.path.dirname(BOOT_LINK), exist_ok=True)
+        os.symlink(BOOT_UNIT, BOOT_LINK)
+        files.sync_folder(os.path.dirname(BOOT_LINK))
     # One that could not read what was pending goes on trying until this moment.
     _disarm(f"{_TIMER}.service")
     try:
@@ -383,6 +360,18 @@ def _disarm(*also: str) -> None:
 
 def _put_back(transaction: Transaction, reason: str, booting: bool = False) -> List[str]:
     problems = transaction.snapshot.restore(booting)
+    # Where nobody gets in, nobody can look at what is left: the timer's unit tries again, and at last the next boot does.
+    if (
+        problems
+        and not booting
+        and transaction.snapshot.unanswered
+        and time.monotonic() < transaction.ends_at + _AGAIN_SECONDS
+    ):
+        problems.append(f"sshd answers nowhere, so this host tries again until {_until(transaction)} and at boot")
+        _record(transaction, "rolled back", problems, reason)
+        _say_how_it_ended(transaction, "rolled back", problems, reason)
+        process.run(["systemctl", "--quiet", "--no-block", "start", f"{_TIMER}.service"])
+        return problems
     _end(transaction, "rolled back", problems, reason)
     return problems
 
@@ -407,12 +396,16 @@ def _end(transaction: Transaction, outcome: str, problems: List[str], reason: st
     _record(transaction, outcome, problems, reason)
     transaction.snapshot.end()
     files.remove(PENDING)
+    _say_how_it_ended(transaction, outcome, problems, reason)
+    # What follows may take its time on a busy host.
+    _disarm()
+
+
+def _say_how_it_ended(transaction: Transaction, outcome: str, problems: List[str], reason: str) -> None:
     line = f"'{transaction.purpose}', started by {transaction.started_by}, was {outcome}"
     if reason:
         line += f" because {reason}; {state(problems)}"
-    # What follows may take its time on a busy host.
     _journal(syslog.LOG_WARNING if reason else syslog.LOG_NOTICE, line)
-    _disarm()
 
 
 def _journal(priority: int, line: str) -> None:
@@ -430,6 +423,6 @@ def _lock() -> Iterator[None]:
     with locked(_LOCK, 0) as held:
         other = None if held else pending()
         if other is not None:
-            raise Pending(f"Another change is being carried out on this host: {other.describe()}. Run again then.")
+            raise Pending(f"Another change is being carried out on this host: {describe(other)}. Run again then.")
         with contextlib.nullcontext() if held else locked(_LOCK):
             yield

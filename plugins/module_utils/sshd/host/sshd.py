@@ -16,7 +16,7 @@ from typing import AbstractSet, Collection, Dict, FrozenSet, Iterable, List, Map
 from ...base.errors import HostError, Refusal
 from ...base.steps import Plan, Step
 from ...base.values import Place
-from ...machine import addresses, files, session, sockets, units
+from ...machine import addresses, files, ports, session, sockets, units
 from ...machine.process import check, has_program, run
 from ...transaction.handlers import Handler
 from ...ufw.host import ufw
@@ -51,6 +51,8 @@ _QUERIES = {
 #: Exists on every host and is nobody's.
 _SOMEBODY = "nobody"
 _FOLLOW_SECONDS = 10
+#: How often its ports are taken back from others.
+_TAKEN_BACK = 3
 
 
 def observe(wanted: Wanted) -> Observed:
@@ -306,15 +308,27 @@ def follow(step: FollowSshd) -> None:
     completed = run(["sshd", "-t"])
     if not completed.ok:
         raise HostError(f"sshd rejects the configuration: {completed.said}.")
-    for command in step.commands:
-        check(command, timeout_seconds=90)
+    lasting = sshd_listen.asked(step.addresses, step.ports, sockets.sshd_places())
+    failure = _command(step)
     # sshd closes its old ports and opens the new ones some time after the request.
     deadline = time.monotonic() + _FOLLOW_SECONDS
     config = read_config()
+    left = _TAKEN_BACK
     while True:
         services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+        places = sockets.sshd_places(services)
+        # Between the old ports and the new ones a user may have been faster.
+        with ports.taken_back(lasting - places if left else frozenset()) as ended:
+            if ended:
+                left -= 1
+                failure = _command(step)
+                deadline = time.monotonic() + _FOLLOW_SECONDS
+        if ended:
+            continue
+        if failure:
+            raise failure
         unread = sshd_running.outdated(services["ssh.service"], config)
-        if not unread and sshd_listen.met(sockets.sshd_places(services), step.addresses, step.ports):
+        if not unread and sshd_listen.met(places, step.addresses, step.ports):
             sshd_running.write_down(services["ssh.service"], config)
             return
         if time.monotonic() > deadline:
@@ -322,6 +336,16 @@ def follow(step: FollowSshd) -> None:
                 raise HostError(f"{step.unit} has not read {', '.join(unread)} again after {_FOLLOW_SECONDS} s.")
             raise HostError(f"{step.unit} does not listen on {step.where} and no other after {_FOLLOW_SECONDS} s.")
         time.sleep(0.1)
+
+
+def _command(step: FollowSshd) -> Optional[HostError]:
+    """Ask sshd to follow, and return why it could not be asked."""
+    try:
+        for command in step.commands:
+            check(command, timeout_seconds=90)
+    except HostError as error:
+        return error
+    return None
 
 
 def disable(step: DisableLines) -> None:
