@@ -82,11 +82,13 @@ options:
         that are not post-quantum it keeps curve25519, for clients that support no other.
       - V(strict) allows only post-quantum key exchanges, AEAD ciphers, and user keys that are Ed25519 or RSA with at least 3072 bits.
         It is refused on OpenSSH before 8.5, which supports no such key exchange.
+      - V(audit) is what ssh-audit's policies C(Hardened Debian 12) and C(Hardened Debian 13) ask for, in their order, with an RSA host key
+        of 4096 bits, and user keys as with V(strict). Before OpenSSH 9.9 these ask for Diffie-Hellman and curve25519 too.
       - V(system) keeps the defaults of the installed sshd.
-      - V(default) and V(strict) also give the host an Ed25519 key and an RSA key with at least 3072 bits. Missing keys are generated,
+      - V(default), V(strict) and V(audit) also give the host an Ed25519 key and an RSA key with at least 3072 bits. Missing keys are generated,
         weaker keys are moved to C(/var/lib/portcullis/retired-host-keys), and groups below 3072 bits are removed from C(/etc/ssh/moduli).
     type: str
-    choices: [default, strict, system]
+    choices: [default, strict, audit, system]
     default: default
   host_keys_made_after:
     description:

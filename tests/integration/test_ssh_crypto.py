@@ -39,6 +39,16 @@ class Verdict:
     rsa_bits: tuple[int, ...]
 
 
+#: ssh-audit's own policies, by host.
+POLICIES = {"old": "Hardened Debian 12 (version 3)", "new": "Hardened Debian 13 (version 1)"}
+
+
+def passes(lab: Lab, host: str) -> str:
+    """Return what ssh-audit says of a host by the policy for its release; empty where that passes."""
+    done = lab.run([program("ssh-audit"), "--policy", POLICIES[host], "--skip-rate-test", lab.machine(host).ipv4])
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
 def judge(lab: Lab, host: str) -> Verdict:
     address = lab.machine(host).ipv4
     done = lab.run([program("ssh-audit"), "--json", "--skip-rate-test", address])
@@ -66,6 +76,7 @@ class Story:
     check: Run
     second: Run
     again: Run
+    audit: Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +100,9 @@ def story(playbook: Playbook) -> Story:
     second = playbook.converge(ssh_hardening_crypto="strict")
     strict = {host: judge(lab, host) for host in HOSTS}
     again = playbook.converge(ssh_hardening_crypto="strict")
-    return Story(fresh, default, strict, first, check, second, again)
+    playbook.converge(ssh_hardening_crypto="audit")
+    audit = {host: passes(lab, host) for host in HOSTS}
+    return Story(fresh, default, strict, first, check, second, again, audit)
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -109,6 +122,11 @@ def test_by_default_only_the_key_exchange_kept_for_old_clients_is_found_wanting(
 @pytest.mark.parametrize("host", HOSTS)
 def test_under_strict_nothing_is_found_wanting(story: Story, host: str) -> None:
     assert story.strict[host].notes == ()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_under_audit_the_policy_of_ssh_audit_for_the_release_passes(story: Story, host: str) -> None:
+    assert story.audit[host] == ""
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
@@ -30,6 +30,12 @@ _ECDSA = (
     "ecdsa-sha2-nistp521",
 )
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
+_SHA_512_FIRST = ("hmac-sha2-512-etm@openssh.com", "hmac-sha2-256-etm@openssh.com", "umac-128-etm@openssh.com")
+#: What ssh-audit's policy for Debian 12 asks for beside what is post-quantum; its policy for Debian 13 has none of these.
+_CLASSIC = (
+    *("curve25519-sha256", "curve25519-sha256@libssh.org"),
+    *("diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512", "diffie-hellman-group-exchange-sha256"),
+)
 
 
 def _certified(names: Sequence[str]) -> Tuple[str, ...]:
@@ -78,8 +84,39 @@ PROFILES: Mapping[str, Profile] = {
         host_rsa_bits=3072,
         needs=("kexalgorithms",),
     ),
+    # The order counts here. Source: the policies "Hardened Debian 12" (version 3) and "Hardened Debian 13" (version 1) of ssh-audit 3.9.
+    "audit": Profile(
+        {
+            "kexalgorithms": (
+                "mlkem768x25519-sha256",
+                "sntrup761x25519-sha512",
+                "sntrup761x25519-sha512@openssh.com",
+            ),
+            "ciphers": (
+                *("chacha20-poly1305@openssh.com", "aes256-gcm@openssh.com", "aes256-ctr", "aes192-ctr"),
+                *("aes128-gcm@openssh.com", "aes128-ctr"),
+            ),
+            "macs": _SHA_512_FIRST,
+            "hostkeyalgorithms": (*_certified(_ED25519), *_certified(_RSA), *_ED25519, *_RSA),
+            "pubkeyacceptedalgorithms": (*_certified(_ED25519), *_certified(_RSA), *_ED25519, *_RSA),
+            "casignaturealgorithms": (*_ED25519, *_RSA),
+        },
+        user_rsa_bits=3072,
+        host_rsa_bits=4096,
+        needs=("kexalgorithms",),
+    ),
     "system": Profile({}),
 }
+_AUDIT = PROFILES["audit"]
+#: The same before OpenSSH 9.9, whose hosts the policy for Debian 12 is about.
+AUDIT_BEFORE = replace(
+    _AUDIT,
+    algorithms={
+        **_AUDIT.algorithms,
+        "kexalgorithms": (*_AUDIT.algorithms["kexalgorithms"][1:], *_CLASSIC),
+        "macs": _ENCRYPT_THEN_MAC,
+    },
+)
 
 #: What a cipher brings its own MAC with.
 _OWN_MAC = frozenset(_AEAD)
@@ -91,6 +128,8 @@ def settings(
 ) -> Dict[str, Tuple[str, ...]]:
     """Return what a profile comes to; Refusal where the sshd present knows nothing of what it needs."""
     profile = PROFILES[name]
+    if profile is _AUDIT and "mlkem768x25519-sha256" not in supported.get("kexalgorithms", frozenset()):
+        profile = AUDIT_BEFORE
     found: Dict[str, Tuple[str, ...]] = {}
     for keyword, preferred in profile.algorithms.items():
         known = tuple(algorithm for algorithm in preferred if algorithm in supported.get(keyword, frozenset()))

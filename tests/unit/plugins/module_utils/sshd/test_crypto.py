@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import crypto as sshd_crypto
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.crypto import PROFILES, Accepted
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.crypto import AUDIT_BEFORE, PROFILES, Accepted
 
 EVERYTHING = {keyword: frozenset(PROFILES["default"].algorithms[keyword]) for keyword in PROFILES["default"].algorithms}
 NEW = (10, 0)
@@ -31,6 +31,32 @@ def test_only_algorithms_that_the_sshd_present_knows_are_named() -> None:
 def test_strict_is_refused_where_sshd_knows_no_such_key_exchange() -> None:
     with pytest.raises(Refusal, match=r"OpenSSH 8\.4, which supports no key exchange of 'strict'; choose 'default'"):
         sshd_crypto.settings("strict", CURVE_ONLY, (8, 4))
+
+
+def test_audit_is_the_policy_of_the_release_that_this_sshd_is_of() -> None:
+    everything = {
+        keyword: frozenset((*PROFILES["audit"].algorithms[keyword], *AUDIT_BEFORE.algorithms[keyword]))
+        for keyword in PROFILES["audit"].algorithms
+    }
+    new = sshd_crypto.settings("audit", everything, NEW)
+    assert new["kexalgorithms"][0] == "mlkem768x25519-sha256"
+    assert not any(name.startswith(("diffie", "curve")) for name in new["kexalgorithms"])
+    assert new["macs"][0] == "hmac-sha2-512-etm@openssh.com"
+    older = {
+        **everything,
+        "kexalgorithms": everything["kexalgorithms"] - {"mlkem768x25519-sha256", "sntrup761x25519-sha512"},
+    }
+    old = sshd_crypto.settings("audit", older, (9, 2))
+    assert old["kexalgorithms"] == (
+        "sntrup761x25519-sha512@openssh.com",
+        "curve25519-sha256",
+        "curve25519-sha256@libssh.org",
+        "diffie-hellman-group16-sha512",
+        "diffie-hellman-group18-sha512",
+        "diffie-hellman-group-exchange-sha256",
+    )
+    assert old["macs"][0] == "hmac-sha2-256-etm@openssh.com"
+    assert old["ciphers"] == new["ciphers"]
 
 
 def test_the_system_s_own_algorithms_are_left_alone() -> None:
