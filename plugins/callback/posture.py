@@ -71,8 +71,8 @@ import typing as t
 
 from ansible import context
 from ansible.plugins.callback import CallbackBase
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils import posture
-from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils.rollout import Rollout, keep
 
 #: What the return value `failure` of this collection's modules says.

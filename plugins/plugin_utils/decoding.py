@@ -13,13 +13,13 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import LONGEST_SENTENCE, visible
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import parse_line
 
 #: The largest answer of real hosts, a diff of all rules and lists, takes some 100 kB.
 MOST_CHARACTERS = 4_000_000
 MOST_ENTRIES = 100_000
 DEEPEST = 12
-LONGEST_SENTENCE = 16_000
 LONGEST_FILE = 1_000_000
 LONGEST_NAME = 200
 MOST_HOST_KEYS = 20
@@ -75,27 +75,6 @@ _COMMON = {
     "msg": _SENTENCE,
     "rc": Shape("int"),
 }
-
-
-def visible(text: str, longest: int = LONGEST_SENTENCE, lines: bool = False) -> str:
-    r"""Return text that a terminal shows as it is: what would move the cursor, turn the direction or hide becomes ``\x1b``.
-
-    Without ``lines`` it is one line, so that nobody writes a line in the name of somebody else.
-    """
-    text = str(text)[: longest + 1]
-    if len(text) > longest:
-        text = f"{text[: longest - 1]}…"
-    if text.isprintable():
-        return text
-    if not lines:
-        text = re.sub(r"\s*\n\s*", " ", text.strip())
-    kept = "\n\t" if lines else ""
-    return "".join(sign if sign.isprintable() or sign in kept else _escaped(sign) for sign in text)
-
-
-def _escaped(sign: str) -> str:
-    number = ord(sign)
-    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def document(text: str) -> t.Dict[str, t.Any]:

@@ -8,8 +8,9 @@ import copy
 import re
 import typing as t
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
-from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import LONGEST_NAME, visible
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import LONGEST_NAME
 
 _REMEDY = (
     "Facts are a host's own words, and outrank the inventory: see who owns this host, clear its facts (meta: clear_facts, "

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from ansible.module_utils.common.parameters import remove_values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
@@ -48,7 +49,7 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     if said is None:
         # Of a traceback the last line says what it was.
         complaint = done["stderr"].strip().splitlines()[-1:]
-        return f"{PROGRAM} does not answer: {decoding.visible(' '.join(complaint))}", []
+        return f"{PROGRAM} does not answer: {visible(' '.join(complaint))}", []
     return read(said, questions)
 
 
@@ -75,7 +76,7 @@ def _of_another(there: t.Any) -> str:
     """Return what is said of a host's command that other code than this controller's made."""
     if not isinstance(there, str) or not there:
         return f"{PROGRAM} is of another version of this collection."
-    there = decoding.visible(there, 60)
+    there = visible(there, 60)
     if there == VERSION:
         return f"{PROGRAM} is of another build of version {VERSION} of this collection."
     return f"{PROGRAM} is of version {there} of this collection, and this controller has {VERSION}."
@@ -104,7 +105,7 @@ def _answer(given: t.Any, question: Question) -> Answer:
         question.asked["role"],
         module,
         converged,
-        decoding.visible(reason),
+        visible(reason),
         decoding.sentences(given.get("warnings"), "warnings"),
         decoding.sentences(given.get("deferred_warnings"), "deferred_warnings"),
         {name: value for name, value in decoding.result(returned, documented).items() if name in documented},

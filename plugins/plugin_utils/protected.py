@@ -12,6 +12,7 @@ import typing as t
 import yaml
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VARIABLE
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, facts, role_tasks
 
@@ -63,17 +64,17 @@ class ProtectedAction(ActionBase):
         try:
             done: t.Dict[str, t.Any] = super()._low_level_execute_command(*arguments, **named)
         except AnsibleConnectionFailure as error:
-            raise type(error)(decoding.visible(str(error), lines=True)) from None
+            raise type(error)(visible(str(error), lines=True)) from None
         return {
             **done,
-            "stderr": decoding.visible(done["stderr"], lines=True),
-            "stderr_lines": decoding.visible(done["stderr"], lines=True).splitlines(),
+            "stderr": visible(done["stderr"], lines=True),
+            "stderr_lines": visible(done["stderr"], lines=True).splitlines(),
         }
 
 
 def no_answer(module: str, error: decoding.Undecodable, complaint: str = "") -> t.Dict[str, t.Any]:
     """Return the failure of a host whose answer is none."""
-    said = decoding.visible(complaint.strip()[-500:])
+    said = visible(complaint.strip()[-500:])
     return {
         "failed": True,
         "failure": "failed",

@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import List, Tuple
 
 from ..exposure.blocked import blocked
 from ..exposure.wider import wider
 from ..machine import process, sockets
+from ..transaction.cli import say
 from . import jails
 from .findings import KEPT, Acknowledged
 from .host import jails as looking_at, looking
@@ -30,7 +30,7 @@ def _report(options: argparse.Namespace) -> int:
         firewall, done = looking.firewall()
         found = report(looking.observe(firewall, done, options.days, "root"), Coming(), Acknowledged({}))
     for line in found.lines:
-        sys.stdout.write(f"{line}\n")
+        say(line)
     return 0 if all(finding.kind == KEPT for finding in found.findings) else 1
 
 

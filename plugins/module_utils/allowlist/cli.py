@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import List
 
+from ..transaction.cli import say
 from .host import allowlist
 
 
@@ -37,7 +37,8 @@ def _names(options: argparse.Namespace) -> List[str]:
 
 
 def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    for line in lines:
+        say(line)
 
 
 def _report() -> int:

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import Sequence, Tuple
 
 from ..base.errors import HostError
 from ..machine import process
+from ..transaction.cli import say
 from ..window.host import window
 from . import plan as core
 from .host import certbot, challenges, lineages
@@ -40,7 +40,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _status(_options: argparse.Namespace) -> int:
     lines, problems = certbot.report()
-    sys.stdout.write("".join(f"{line}\n" for line in [*lines, *problems] or ["There is no certificate."]))
+    for line in [*lines, *problems] or ["There is no certificate."]:
+        say(line)
     return 1 if problems else 0
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Callable, List, Mapping, Tuple
 
 from ..adoption import cli as adoption_cli
@@ -69,7 +70,10 @@ def _status(options: argparse.Namespace) -> int:
     if options.json:
         areas = {area.lower().replace(" ", "_"): {"ok": ok, "lines": lines} for area, (lines, ok) in found.items()}
         well = all(area["ok"] for area in areas.values())
-        _say(json.dumps({"format": FORMAT, "version": VERSION, "ok": well, "areas": areas}, indent=2))
+        # Which escapes all but ASCII.
+        sys.stdout.write(
+            json.dumps({"format": FORMAT, "version": VERSION, "ok": well, "areas": areas}, indent=2) + "\n"
+        )
     else:
         for lines, _ok in found.values():
             for line in lines:

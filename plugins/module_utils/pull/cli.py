@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from ..transaction.cli import say
 from .host import pull
 
 
@@ -16,5 +16,5 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _pull(_options: argparse.Namespace) -> int:
-    sys.stdout.write(f"This host was converged from {pull.pull()}.\n")
+    say(f"This host was converged from {pull.pull()}.")
     return 0

@@ -13,6 +13,7 @@ import sys
 from typing import Any, List, Optional, TextIO
 
 from ..base.errors import HostError, Refusal
+from ..base.text import visible
 from . import transaction
 
 
@@ -54,8 +55,8 @@ def add(commands: Any) -> None:
 
 
 def say(text: str, stream: Optional[TextIO] = None) -> None:
-    """Write a line."""
-    (stream or sys.stdout).write(f"{text}\n")
+    """Write a line; what users of this host chose, such as a program's name, does nothing to the terminal."""
+    (stream or sys.stdout).write(f"{visible(text)}\n")
 
 
 def _confirm(options: argparse.Namespace) -> int:

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from ..transaction.cli import say
 from .gate import INTERFACES, Wanted
 from .host import gate
 
@@ -23,5 +23,5 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _apply(options: argparse.Namespace) -> int:
     changed = gate.apply(Wanted.parse({"state": "present", "interfaces": options.interfaces}))
     now = "were applied to published ports" if changed else "apply to published ports"
-    sys.stdout.write(f"ufw's rules {now}.\n")
+    say(f"ufw's rules {now}.")
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from ..transaction.cli import say
 from .host import report as updates
 from .reboots import RebootWindow, Slot
 
@@ -27,12 +28,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 def _check(_options: argparse.Namespace) -> int:
     refused = updates.read_lists()
     if refused:
-        sys.stderr.write(f"portcullis: apt refused a list of packages: {refused}\n")
+        say(f"portcullis: apt refused a list of packages: {refused}", sys.stderr)
     return 1 if refused else 0
 
 
 def _reboot(options: argparse.Namespace) -> int:
     start = RebootWindow.parse(f"{options.slot}-{options.slot}", "--slot").start
     reason = updates.reboot(Slot(start, options.minutes), options.timezone, options.with_users)
-    sys.stdout.write(f"{reason}\n")
+    say(reason)
     return 0

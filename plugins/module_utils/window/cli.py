@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 
 from ..base.errors import HostError
 from ..machine import process
+from ..transaction.cli import say
 from .host import sources, window
 from .plan import ANY, DEFAULT_SECONDS, FAMILIES, PERSON, AcmeWindow, to_whom
 
@@ -78,25 +78,24 @@ def _open(options: argparse.Namespace) -> int:
     networks = sources.networks(wanted, cloudflare=sources.refreshed())
     opened = window.open_for(wanted, networks, PERSON, "portcullis window open")
     whom = to_whom(networks, wanted.families)
-    sys.stdout.write(
-        f"Port {wanted.port} is open{whom} for at most {wanted.max_seconds} s.\n"
+    say(
+        f"Port {wanted.port} is open{whom} for at most {wanted.max_seconds} s."
         if opened
-        else "ufw is not in force: all ports are open.\n"
+        else "ufw is not in force: all ports are open."
     )
     return 0
 
 
 def _close(options: argparse.Namespace) -> int:
     closed = window.close_for(options.port, None if options.all else PERSON)
-    sys.stdout.write(
-        f"Port {options.port}: {'closed' if closed else 'other leases keep it open; --all closes it all the same'}.\n"
-    )
+    say(f"Port {options.port}: {'closed' if closed else 'other leases keep it open; --all closes it all the same'}.")
     return 0
 
 
 def _status(_options: argparse.Namespace) -> int:
     lines, attention = window.report()
-    sys.stdout.write("".join(f"{line}\n" for line in lines or ["No window is open."]))
+    for line in lines or ["No window is open."]:
+        say(line)
     return 1 if attention else 0
 
 

@@ -9,8 +9,9 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.text import LONGEST_SENTENCE, visible
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
-from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Undecodable, visible
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Undecodable
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
 from hypothesis import given, settings, strategies as st
 
@@ -111,7 +112,7 @@ def test_a_document_is_an_object(said: str) -> None:
 
 def test_a_long_sentence_is_cut_off() -> None:
     found = decoded(msg="x" * 100_000)["msg"]
-    assert len(found) == decoding.LONGEST_SENTENCE
+    assert len(found) == LONGEST_SENTENCE
     assert found.endswith("x…")
 
 
