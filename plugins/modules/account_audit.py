@@ -119,7 +119,9 @@ users:
       description: How many days ago the last login was; none where the host remembers none.
       type: int
     public_keys:
-      description: The keys that let this user in (fingerprint, type, bits of RSA, comment, path, unchanged_days).
+      description: >-
+        The keys that let this user in (fingerprint, type, bits of RSA, the first 100 characters of the comment, path, unchanged_days),
+        200 at most; how many there are is in RV(unfinished).
       type: list
       elements: dict
 failure:

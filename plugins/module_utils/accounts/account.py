@@ -40,7 +40,8 @@ class HeldKey:
 class Account:
     """An account as passwd, shadow, group, sudo and sshd tell it.
 
-    ``takes_password`` is whether sshd lets this user in by a password alone, ``unread_keys`` what in its files of keys cannot be read.
+    ``takes_password`` is whether sshd lets this user in by a password alone, ``unread_keys`` what in its files of keys cannot be read,
+    ``long_files`` those of them of which only the first lines were.
     ``own`` is whether the host keeps the account itself; another's (of LDAP, sssd) is changed where it is kept, and its password is not known.
     """
 
@@ -56,6 +57,7 @@ class Account:
     rules: Tuple[Rule, ...] = ()
     keys: Tuple[HeldKey, ...] = ()
     unread_keys: Tuple[str, ...] = ()
+    long_files: Tuple[str, ...] = ()
     age: Age = NO_AGE
     own: bool = True
 

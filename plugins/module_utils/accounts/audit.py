@@ -8,11 +8,17 @@ from dataclasses import asdict, dataclass
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 from ..base import values
+from ..sshd.authorized_keys import MOST_LINES
 from .account import Account
 
 _DAY = 86400
 #: NIST SP 800-57 has shorter ones end in 2030.
 _RSA_BITS = 3072
+#: A user may have as many keys as fit into a file. So many of each are listed, and so much of what is written beside one; so many
+#: findings of one kind are about the same user.
+_LISTED_KEYS = 200
+_LONGEST_COMMENT = 100
+_ALIKE = 10
 
 
 @dataclass(frozen=True)
@@ -226,28 +232,37 @@ def _unread_keys(observed: Observed, _wanted: Wanted) -> Iterator[Finding]:
                 f"What lets {account.name} in by key cannot be read whole ({'; '.join(account.unread_keys[:3])}): neither a comment nor a "
                 "key that sshd takes; see what is there, and remove it.",
             )
+        for path in account.long_files:
+            yield Finding(
+                "unreadable_key",
+                (account.name,),
+                f"{path} of {account.name} has more than {MOST_LINES} lines, and the rest was not read: whose keys let in there is not "
+                "known; see what is there, and remove what is not needed.",
+            )
 
 
 def _keys(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
     users_by_key: Dict[str, List[str]] = {}
     for account in observed.accounts:
+        weak = []
         for held in account.keys:
             users_by_key.setdefault(held.key.fingerprint, []).append(account.name)
             bits = held.key.rsa_bits
             if bits is not None and bits < _RSA_BITS:
-                yield Finding(
-                    "weak_key",
-                    (account.name,),
-                    f"{account.name} gets in by an RSA key of {bits} bits ({held.key.fingerprint}); have it replaced by an Ed25519 key.",
-                )
-    for fingerprint, names in users_by_key.items():
-        people = tuple(dict.fromkeys(names))
-        if len(people) > 1:
+                weak.append((bits, held.key.fingerprint))
+        for bits, fingerprint in weak[:_ALIKE]:
             yield Finding(
-                "shared_key",
-                people,
-                f"{_and(people)} get in by the same key ({fingerprint}), so nobody can tell who it was; give each a key of their own.",
+                "weak_key",
+                (account.name,),
+                f"{account.name} gets in by an RSA key of {bits} bits ({fingerprint}); have it replaced by an Ed25519 key.",
             )
+        if len(weak) > _ALIKE:
+            yield Finding(
+                "weak_key",
+                (account.name,),
+                f"{account.name} gets in by {len(weak) - _ALIKE} more RSA keys of less than {_RSA_BITS} bits; have them replaced by Ed25519 keys.",
+            )
+    yield from _shared(users_by_key)
     for account in observed.accounts:
         for path, days in _ages(account, observed.clock).items():
             if days > wanted.old_key_days:
@@ -257,6 +272,23 @@ def _keys(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
                     f"{path} was last changed {days} days ago, so every key of {account.name}'s in it is at least that old; have "
                     "them replaced.",
                 )
+
+
+def _shared(users_by_key: Mapping[str, List[str]]) -> Iterator[Finding]:
+    by_people: Dict[Tuple[str, ...], List[str]] = {}
+    for fingerprint, names in users_by_key.items():
+        people = tuple(dict.fromkeys(names))
+        if len(people) > 1:
+            by_people.setdefault(people, []).append(fingerprint)
+    for people, fingerprints in by_people.items():
+        for fingerprint in fingerprints[:_ALIKE]:
+            yield Finding(
+                "shared_key",
+                people,
+                f"{_and(people)} get in by the same key ({fingerprint}), so nobody can tell who it was; give each a key of their own.",
+            )
+        if len(fingerprints) > _ALIKE:
+            yield Finding("shared_key", people, f"{_and(people)} share {len(fingerprints) - _ALIKE} more keys.")
 
 
 def _unused(observed: Observed, wanted: Wanted) -> Iterator[Finding]:
@@ -290,6 +322,9 @@ def _unfinished(observed: Observed) -> Iterator[str]:
                 f"The password of {name} withstood {guessed.tried} of {guessed.total} guesses when the time was up; give "
                 "max_seconds more to try all."
             )
+    for account in observed.accounts:
+        if len(account.keys) > _LISTED_KEYS:
+            yield f"{account.name} gets in by {len(account.keys)} keys, of which the first {_LISTED_KEYS} are listed."
     if not observed.login_records:
         yield "This host keeps no record of logins, so who never logged in is not known."
 
@@ -316,9 +351,14 @@ def _summary(account: Account, observed: Observed) -> User:
         last_login_days=None if last is None else int((observed.clock - last) // _DAY),
         public_keys=tuple(
             PublicKey(
-                held.key.fingerprint, held.key.type, held.key.rsa_bits, held.key.comment, held.path, ages[held.path]
+                held.key.fingerprint,
+                held.key.type,
+                held.key.rsa_bits,
+                held.key.comment[:_LONGEST_COMMENT],
+                held.path,
+                ages[held.path],
             )
-            for held in account.keys
+            for held in account.keys[:_LISTED_KEYS]
         ),
     )
 

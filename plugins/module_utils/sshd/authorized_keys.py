@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import re
 from dataclasses import dataclass
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from . import key_material
 from .key_material import TYPES
@@ -40,6 +41,9 @@ _VALUES = {
     "tunnel": r"any|\d+",
 }
 #: May stand there only once.
+#: So many lines of a file are read where a user may have written as many as fit, and none that is longer: no key takes a tenth of that.
+MOST_LINES = 1000
+LONGEST_LINE = 16_384
 _SINGLE = frozenset(["command", "from", "principals"])
 _OPTION = re.compile(r'([^,="]*)(="((?:\\"|[^"\\]|\\(?!"))*)")?')
 _KEY = re.compile(rf"(?:{'|'.join(map(re.escape, TYPES))})[ \t]")
@@ -135,16 +139,27 @@ class KeyLine(NamedTuple):
 
 def key_lines(text: str) -> List[KeyLine]:
     """Return the lines of a file that may let somebody in; a line ends at a line feed and nowhere else."""
-    found = []
+    return list(_key_lines(text))
+
+
+def first_lines(text: str) -> Tuple[List[KeyLine], bool]:
+    """Return the first ``MOST_LINES`` of these, and whether there are more."""
+    lines = _key_lines(text)
+    found = list(itertools.islice(lines, MOST_LINES))
+    return found, next(lines, None) is not None
+
+
+def _key_lines(text: str) -> Iterator[KeyLine]:
     for number, line in enumerate(text.split("\n"), 1):
         start = line.lstrip(" \t")[:1]
         if start not in ("", "#") and line.strip(" \t\r"):
-            found.append(KeyLine(number, parse_line(line)))
-    return found
+            yield KeyLine(number, parse_line(line))
 
 
 def parse_line(line: str) -> Optional[Key]:
-    """Return the key of a line, or None where it holds none that is whole and of a type that sshd takes."""
+    """Return the key of a line, or None where it holds none that is whole and of a type that sshd takes, or is too long."""
+    if len(line) > LONGEST_LINE:
+        return None
     # For C a string ends there.
     line = line.partition("\0")[0].lstrip(" \t")
     if not line or line.startswith("#"):

@@ -15,7 +15,7 @@ from typing import Collection, List, Mapping, NamedTuple, Optional, Sequence, Tu
 from ..base.age import NO_AGE, Age
 from ..base.errors import Refusal
 from . import people
-from .authorized_keys import Key, key_lines
+from .authorized_keys import MOST_LINES, Key, first_lines
 from .config import Line
 from .crypto import ANY, Accepted
 from .logins import STRANGERS, inside
@@ -46,11 +46,15 @@ _NEW_KEY = "give {name} a key that sshd takes (keys in accounts_admins)"
 
 
 class KeyFile(NamedTuple):
-    """A file of keys, and why sshd would not read it for this user; empty where it would."""
+    """A file of keys, and why sshd would not read it for this user; empty where it would.
+
+    ``too_large`` is whether it is sshd that would read it, and without an end.
+    """
 
     path: str
     text: str
     problem: str = ""
+    too_large: bool = False
 
 
 class HeldLine(NamedTuple):
@@ -130,7 +134,7 @@ def lines(person: Person, now: str, accepted: Accepted = ANY) -> List[HeldLine]:
     """Return the lines with a key of all files, those by which somebody gets in first; ``now`` as YYYYMMDDHHMMSS."""
     found = []
     for file in person.files:
-        for number, key in key_lines(file.text):
+        for number, key in first_lines(file.text)[0]:
             if key is not None:
                 problem = file.problem or _key_problem(key, now, accepted)
                 found.append(HeldLine(f"{file.path}:{number}", key, problem, _misleads(key)))
@@ -238,6 +242,11 @@ def key_problem(person: Person, held: Sequence[HeldLine], tried: Optional[Tried]
         return ""
     reasons = [f"{line.place}: {line.why}" for line in held if line.why][:3]
     reasons += [file.problem for file in person.files if file.problem and not held]
+    reasons += [
+        f"{file.path} has more than {MOST_LINES} lines, and the rest was not read"
+        for file in person.files
+        if file.text.count("\n") >= MOST_LINES and first_lines(file.text)[1]
+    ]
     if tried is not None and tried.words:
         reasons = [tried.words, *(reason for reason in reasons if not refused)]
     why = f" ({'; '.join(dict.fromkeys(reasons))})" if reasons else ""
@@ -273,6 +282,14 @@ def _sentence(name: str, problem: str) -> str:
 def left_out(name: str, problem: str) -> str:
     """Return what to say of an allowed user who did not get in before either."""
     return f"{name} is allowed to log in, but cannot: {problem}."
+
+
+def own_doing(name: str, problem: str) -> str:
+    """Return what to say of an allowed user who does not get in after a change, and whom that does not keep out."""
+    return (
+        f"{name} is allowed to log in, but cannot: {problem}. It is not this change that keeps {name} out: with the files of {name}'s as "
+        "they are now, or as they were changed meanwhile, the former configuration did not let in either."
+    )
 
 
 def untried(names: Sequence[str], reason: str) -> str:

@@ -105,10 +105,11 @@ def sudo_rules_of(name: str) -> Tuple[sudo_rules.Rule, ...]:
 
 def keys_of(
     entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]
-) -> Tuple[Tuple[HeldKey, ...], Tuple[str, ...]]:
-    """Return the keys that let a user in, and what cannot be read in the files that sshd takes keys from."""
+) -> Tuple[Tuple[HeldKey, ...], Tuple[str, ...], Tuple[str, ...]]:
+    """Return the keys that let a user in, what cannot be read in the files that sshd takes keys from, and those with too many lines."""
     found: List[HeldKey] = []
     unread: List[str] = []
+    long_files: List[str] = []
     now = time.strftime("%Y%m%d%H%M%S")
     for path in key_files.paths(entry, effective):
         try:
@@ -119,12 +120,14 @@ def keys_of(
         except (HostError, OSError) as error:
             unread.append(str(error).partition(";")[0] if isinstance(error, HostError) else f"{path}: {error.strerror}")
             continue
-        for number, key in authorized_keys.key_lines(content.text):
+        lines, more = authorized_keys.first_lines(content.text)
+        long_files += [path] if more else []
+        for number, key in lines:
             if key is None:
                 unread.append(f"line {number} of {path}")
             elif not key.expired(now):
                 found.append(HeldKey(key, path, content.changed_at))
-    return tuple(found), tuple(unread)
+    return tuple(found), tuple(unread), tuple(long_files)
 
 
 def _secrets() -> Dict[str, Secret]:
@@ -163,7 +166,7 @@ def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:
 def _account(
     entry: pwd.struct_passwd, secret: Secret, effective: Mapping[str, Sequence[str]], ask_sudo: bool
 ) -> Account:
-    keys, unread = keys_of(entry, effective)
+    keys, unread, long_files = keys_of(entry, effective)
     return Account(
         name=entry.pw_name,
         uid=entry.pw_uid,
@@ -177,6 +180,7 @@ def _account(
         rules=sudo_rules_of(entry.pw_name) if ask_sudo else (),
         keys=keys,
         unread_keys=unread,
+        long_files=long_files,
     )
 
 

@@ -5,10 +5,15 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.authorized_keys import (
+    LONGEST_LINE,
+    MOST_LINES,
     Key,
+    KeyLine,
+    first_lines,
     key_lines,
     parse,
     parse_line,
@@ -125,6 +130,25 @@ def test_lines_that_are_no_comment_are_numbered_whether_they_hold_a_key_or_not()
         (7, False),
         (8, True),
     ]
+
+
+def test_of_a_long_file_the_first_lines_are_read_and_no_line_that_is_longer_than_any_key() -> None:
+    text = f"# mine\n{ED25519}\n" * 3_000
+    found, more = first_lines(text)
+    assert (len(found), more) == (MOST_LINES, True)
+    assert first_lines(f"# mine\n{ED25519}\n" * MOST_LINES)[1] is False
+    assert first_lines("x\n" * 500_000) == ([KeyLine(number, None) for number in range(1, MOST_LINES + 1)], True)
+    assert parse_line(f"{ED25519} {'x' * LONGEST_LINE}") is None
+    assert parse_line(f"{ED25519} {'x' * 1000}") is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["ssh-rsa " + "A" * 1_000_000, "pty," * 250_000, '"' + "x" * 1_000_000, f"{ED25519} " * 12_000]
+)
+def test_no_line_takes_long_to_read(text: str) -> None:
+    started = time.process_time()
+    first_lines(text)
+    assert time.process_time() - started < 2
 
 
 # To make a hundred lines fewer would take minutes.
