@@ -8,8 +8,9 @@ import ipaddress
 import os
 from typing import Dict, Optional, Sequence
 
+from ..base.errors import HostError
 from ..base.values import Address
-from .process import ask, parent
+from .process import ask, has_program, parent
 
 
 def client() -> Optional[Address]:
@@ -33,6 +34,18 @@ def becomes_root_freely(user: str) -> bool:
     # What Ansible runs is a shell.
     command = ["runuser", "-u", user, "--", "sudo", "-k", "-n", "-u", "root", "/bin/sh", "-c", "id -u"]
     return ask(command, denial="(password|interactive authentication) is required", says="^0$") is not None
+
+
+def has_rights(user: str, uid: int) -> bool:
+    """Return whether a user is root or may do anything by sudo; where sudo gives no answer, nobody knows better."""
+    if uid == 0 or not has_program("sudo"):
+        return uid == 0
+    try:
+        denial = "is not allowed to run sudo"
+        said = ask(["sudo", "-n", "-l", "-U", user], denial=denial, says=f"{denial}|may run the following commands")
+    except HostError:
+        return True
+    return said is not None and denial not in said
 
 
 def _connection() -> Sequence[str]:

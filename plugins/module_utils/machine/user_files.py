@@ -12,8 +12,10 @@ import contextlib
 import errno
 import os
 import pwd
+import re
 import stat
-from typing import Iterator, NamedTuple, Optional
+import time
+from typing import FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..base.errors import HostError
 
@@ -23,8 +25,18 @@ _MOST_LINKS = 40
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+#: The owner of a file system that a user has mounted, and so makes up.
+_MOUNTED_BY = re.compile(r" (\d+):(\d+) .* - fuse\S* \S+ \S*\buser_id=[1-9]")
+#: What tells a file, a folder or a link from another and from itself at another time.
+Trace = Tuple[Tuple[object, ...], ...]
+
+
 class Missing(HostError):
     """There is no such folder."""
+
+
+class TooLarge(HostError):
+    """A file holds more than any file of keys."""
 
 
 class Content(NamedTuple):
@@ -84,8 +96,50 @@ def read(path: str, entry: pwd.struct_passwd) -> Optional[Content]:
     finally:
         os.close(descriptor)
     if len(data) > _MOST_BYTES:
-        raise HostError(f"{path} holds more than {_MOST_BYTES} bytes; see what {entry.pw_name} has there.")
+        raise TooLarge(f"{path} holds more than {_MOST_BYTES} bytes; see what {entry.pw_name} has there.")
     return Content(data, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, about.st_mtime)
+
+
+def trace(path: str, entry: pwd.struct_passwd) -> Trace:
+    """Return what differs from one time to another if anything was changed on the way to a file meanwhile, be it changed back since.
+
+    Root's own folders in which nobody can rename what is others' are left out: what else is made in them is of no account. Of a file
+    system that a user has mounted it differs each time.
+    """
+    found: List[Tuple[object, ...]] = []
+    parts, place, links, trusted = path.split("/"), "/", 0, True
+    with acting_as(entry):
+        made_up = _mounted_by_users()
+        while parts:
+            part = parts.pop(0)
+            place = os.path.dirname(place) if part == ".." else os.path.join(place, part) if part != "." else place
+            try:
+                about = os.lstat(place)
+            except OSError as error:
+                return (*found, (place, error.errno))
+            safe = not about.st_mode & 0o022 or about.st_mode & stat.S_ISVTX
+            trusted = trusted and stat.S_ISDIR(about.st_mode) and about.st_uid == 0 and bool(safe)
+            if trusted:
+                continue
+            # Renaming it, too, changes the last of these, which nobody can set.
+            found.append(
+                (place, about.st_dev, about.st_ino, about.st_mode, about.st_uid, about.st_gid, about.st_ctime_ns)
+            )
+            if about.st_dev in made_up:
+                found.append((place, time.monotonic_ns()))
+            if stat.S_ISLNK(about.st_mode):
+                links += 1
+                if links > _MOST_LINKS:
+                    return (*found, (place, errno.ELOOP))
+                target = _link(place, None) or ""
+                place, trusted = "/" if target.startswith("/") else os.path.dirname(place), target.startswith("/")
+                parts = [*target.split("/"), *parts]
+    return tuple(found)
+
+
+def _mounted_by_users() -> FrozenSet[int]:
+    with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
+        return frozenset(os.makedev(int(major), int(minor)) for major, minor in _MOUNTED_BY.findall(file.read()))
 
 
 @contextlib.contextmanager
@@ -165,7 +219,7 @@ def _enter(name: str, descriptor: int, make: bool) -> int:
     return inner
 
 
-def _link(name: str, descriptor: int) -> Optional[str]:
+def _link(name: str, descriptor: Optional[int]) -> Optional[str]:
     """Return where a symbolic link in a folder leads, or None for what is none."""
     try:
         return os.readlink(name, dir_fd=descriptor)

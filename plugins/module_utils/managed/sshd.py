@@ -95,9 +95,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         things = sshd_things.things(observed.config.files, keys, observed.by_socket)
         plan = build.completed(plan, things)
         report = first_run.look("sshd", params, plan)
+        said: list[str] = []
+        before = (observed, verdict.out) if plan.needs_proof else None
         pending = confirming.run(
             plan,
-            lambda: sshd.verify(wanted, verdict.out if plan.needs_proof else None),
+            lambda: said.extend(sshd.verify(wanted, before)),
             f"sshd on port {', '.join(map(str, wanted.ports))} for {', '.join(wanted.allow_users)}",
             wanted.ports,
             check_mode=check_mode,
@@ -112,4 +114,4 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         pending=pending,
         **report,
     )
-    return replace(outcome, deferred_warnings=verdict.warnings)
+    return replace(outcome, deferred_warnings=(*verdict.warnings, *said))

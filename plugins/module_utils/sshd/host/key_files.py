@@ -24,11 +24,16 @@ def _expand(path: str, entry: pwd.struct_passwd) -> str:
 def is_safe(path: str, entry: pwd.struct_passwd) -> bool:
     """Return whether nobody but root and the user may write to a file and, up to the user's home, to the folders above it.
 
+    A file that is gone by now, or that others cannot look at, is not.
+
     Source: safe_path() of OpenSSH's misc.c, which StrictModes makes sshd ask.
     """
     path, home = os.path.realpath(path), os.path.realpath(entry.pw_dir)
     while True:
-        about = os.stat(path)
+        try:
+            about = os.stat(path)
+        except OSError:
+            return False
         if about.st_uid not in (0, entry.pw_uid) or about.st_mode & 0o022:
             return False
         if path in (home, "/"):

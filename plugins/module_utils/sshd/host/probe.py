@@ -25,6 +25,8 @@ from ...machine.process import check, has_program
 
 _NEW_NETWORK = 0x40000000
 _SECONDS = 15
+#: It reads what a user has written, be that one line without an end: more than this is left to the host's other programs.
+_BOUNDED = ("/usr/bin/prlimit", f"--as={2 << 30}")
 #: The one kind of key that this sshd shows, and what both sides agree on: which algorithms do for people is not asked here.
 _SERVER = (
     "-e",
@@ -51,6 +53,10 @@ class Unavailable(HostError):
     """sshd cannot be asked this way on this host."""
 
 
+class Unanswered(HostError):
+    """sshd did not say whether it would accept a key."""
+
+
 class Probe:
     """A sshd of our own that answers for one configuration, ``options`` included."""
 
@@ -62,7 +68,7 @@ class Probe:
     def ask(self, user: str, source: str, public_key: str) -> Tuple[str, str]:
         """Return where the line stands by which sshd would let somebody with this key in, else nothing; and its words.
 
-        HostError where sshd neither takes the key nor refuses it.
+        Unanswered where sshd neither takes the key nor refuses it.
         """
         files.write(self._key, public_key + "\n", 0o600)
         with tempfile.TemporaryFile("w+", errors="replace") as said:
@@ -76,7 +82,9 @@ class Probe:
         if "Permission denied (" in answer or "Too many authentication failures" in answer:
             return "", " / ".join(unusual[-3:])
         last = " / ".join([*answer.strip().splitlines()[-2:], *unusual[-2:]])
-        raise HostError(f"sshd did not say whether it would accept a key of {user} ({last}); fix that, then run again.")
+        raise Unanswered(
+            f"sshd did not say whether it would accept a key of {user} ({last}); fix that, then run again."
+        )
 
     def _connect(self, user: str, source: str, said: IO[str]) -> str:
         listener, address = self._network.meet(source)
@@ -87,7 +95,7 @@ class Probe:
             connection, _peer = listener.accept()
             with connection:
                 server = subprocess.Popen(  # pylint: disable=ansible-bad-function
-                    ["/usr/sbin/sshd", "-i", *_SERVER, *self._options],
+                    [*_BOUNDED, "/usr/sbin/sshd", "-i", *_SERVER, *self._options],
                     stdin=connection.fileno(),
                     stdout=connection.fileno(),
                     stderr=said,
@@ -95,7 +103,7 @@ class Probe:
             answer = client.communicate(timeout=_SECONDS)[1]
             server.wait(_SECONDS)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise HostError(f"sshd was asked about a key of {user} and did not answer ({error}); run again.") from None
+            raise Unanswered(f"sshd was asked about a key of {user} and did not answer ({error}); run again.") from None
         finally:
             _end(client)
             if server is not None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -143,15 +144,37 @@ def read_config() -> Config:
     return Config(texts, globs)
 
 
-def verify(wanted: Wanted, out_before: Optional[Collection[str]] = None) -> None:
+def verify(wanted: Wanted, before: Optional[Tuple[Observed, Collection[str]]] = None) -> Tuple[str, ...]:
     """Raise Refusal unless sshd itself says that what is wanted is in force, and lets in all but those who were out before.
 
-    Without ``out_before`` the latter is not asked, for changes that leave sshd's configuration alone.
+    ``before`` is what was observed before the change, and who was out then. Without it nobody is asked about, for changes that leave sshd's
+    configuration alone. Returns what there is to say of those whom something else keeps out.
     """
     observed = observe(wanted)
     refuse_differences(observed, wanted)
-    if out_before is not None:
-        way_in.refuse_out(WayIn(wanted, observed.effective or {}, observed.config), out_before)
+    if before is None:
+        return ()
+    former, out_before = before
+    with contextlib.ExitStack() as stack:
+        now = partial(WayIn, wanted, observed.effective or {}, observed.config)
+        return way_in.refuse_out(now, partial(_formerly, wanted, former, stack), out_before)
+
+
+def _formerly(wanted: Wanted, former: Observed, stack: contextlib.ExitStack) -> WayIn:
+    """Return the way in by the configuration that there was, which a folder holds until the stack is left."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="portcullis-"))
+    kept = {folder + path: text for path, text in former.key_files.items() if text is not None}
+    options = _laid_out({**kept, **former.config.below(folder)}, folder)
+    return WayIn(wanted, former.effective or {}, former.config, (*options, *_named_inside(folder)))
+
+
+def _laid_out(texts: Mapping[str, str], folder: str) -> Tuple[str, ...]:
+    """Write a configuration into a folder, and return the options that make a sshd read it, and show a key of its own."""
+    for path, text in texts.items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        files.write(path, text, 0o600)
+    # sshd wants a key to show, and ours may still have to be made.
+    return (*sshd_probe.host_key(folder), "-f", f"{folder}{sshd_config.MAIN}")
 
 
 def effective(names: Sequence[str]) -> Mapping[str, Settings]:
@@ -186,12 +209,7 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
     """
     _make_runtime_folder()
     with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
-        for path, text in after(observed, plan).below(folder).items():
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            files.write(path, text, 0o600)
-        # sshd wants a key to show, and ours may still have to be made.
-        key = sshd_probe.host_key(folder)
-        options = (*key, "-f", f"{folder}{sshd_config.MAIN}")
+        options = _laid_out(after(observed, plan).below(folder), folder)
         found, complaint = _effective(list(observed.effective or ()), options)
         if found is None:
             raise Refusal(
@@ -200,7 +218,7 @@ def try_out(observed: Observed, plan: Plan, wanted: Wanted) -> Verdict:
             )
         shown = {login: {**values, "hostkey": values.get("hostkey", ())[1:]} for login, values in found.items()}
         refuse_differences(replace(observed, effective=shown), wanted)
-        coming = WayIn(wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
+        coming = partial(WayIn, wanted, found, after(observed, plan), (*options, *_named_inside(folder)))
         today = partial(WayIn, wanted, observed.effective or {}, observed.config)
         return way_in.refuse(coming, today, allowed_before(observed, wanted))
 

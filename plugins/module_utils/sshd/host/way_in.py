@@ -11,7 +11,7 @@ import pwd
 import stat
 import tempfile
 import time
-from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ...base import age
 from ...base.errors import HostError
@@ -29,6 +29,8 @@ from . import key_files, probe as sshd_probe
 Said = Mapping[Login, Settings]
 
 _NOLOGIN = ("/etc/nologin", "/run/nologin")
+#: So often two configurations are compared where a user's files change in between.
+_ROUNDS = 3
 
 
 class Look(NamedTuple):
@@ -62,6 +64,9 @@ class WayIn:
         self._accepted = Accepted.by(next(iter(said.values()), {}), wanted.access.revoked_blobs)
         self._options = options
         self._client = session.client()
+        self._traces: Dict[str, Tuple[user_files.Trace, ...]] = {}
+        #: Users without rights of whom sshd gave no answer, which they can bring about.
+        self.unanswered: Set[str] = set()
         self.uses_pam = any("yes" in values.get("usepam", ()) for values in said.values())
         names = [name for name in wanted.users if not (name == "root" and self._keeps_root_out(name))]
         self.looks = [look for look in map(self._look, names) if look is not None]
@@ -82,10 +87,28 @@ class WayIn:
                 problems = {look.person.name: self._ask(probe, look) for look in looks}
         return {name: problem for name, problem in problems.items() if problem}
 
+    def changed(self, name: str) -> bool:
+        """Return whether a user's files of keys, or what leads to them, have changed since they were looked at."""
+        entry = pwd.getpwnam(name)
+        return self._traces.get(name) != _traces(entry, self._own(name))
+
     def _ask(self, probe: sshd_probe.Probe, look: Look) -> str:
         words = pam.account(look.person.name, str(self._client or "")) if self.uses_pam else None
         problem = self._account(look, words)
-        return problem or core.key_problem(look.person, look.held, self._try(probe, look))
+        if problem or any(file.too_large for file in look.person.files):
+            # sshd would read such a file to its end.
+            return problem or core.key_problem(look.person, look.held)
+        try:
+            return core.key_problem(look.person, look.held, self._try(probe, look))
+        except sshd_probe.Unanswered as error:
+            if self.has_rights(look.person.name):
+                raise
+            self.unanswered.add(look.person.name)
+            return str(error).rstrip(".")
+
+    def has_rights(self, name: str) -> bool:
+        """Return whether a user is the one of this run, or becomes root: whoever may do neither must not stop a run."""
+        return name == self._wanted.login_user or session.has_rights(name, pwd.getpwnam(name).pw_uid)
 
     def _account(self, look: Look, pam_words: Optional[str] = None) -> str:
         return core.account_problem(look.person, self.uses_pam, int(time.time() // 86400), pam_words)
@@ -116,6 +139,8 @@ class WayIn:
         except KeyError:
             return None
         own = self._own(name)
+        # Before anything is read of them.
+        self._traces[name] = _traces(entry, own)
         only_files = name in [user.name for user in self._wanted.access.sftp] or any(
             "internal-sftp" in " ".join(values.get("forcecommand", ())) for values in own
         )
@@ -146,27 +171,71 @@ class WayIn:
         )
 
 
-def refuse(coming: WayIn, today: Callable[[], WayIn], allowed_before: Collection[str]) -> Verdict:
+def refuse(coming: Callable[[], WayIn], today: Callable[[], WayIn], allowed_before: Collection[str]) -> Verdict:
     """Raise Refusal where a change would leave somebody out who is allowed, and return what else there is to say.
 
     Who was allowed before and does not get in today either is only named.
     """
     notes: Tuple[str, ...] = ()
+    then = coming()
     try:
-        problems = coming.found()
+        problems = then.found()
     except sshd_probe.Unavailable as error:
-        problems = coming.suspected()
-        notes = (core.untried([look.person.name for look in coming.looks], str(error)),)
-    names = [name for name in problems if name in allowed_before]
-    before = _confirmed(today(), names) if names else {}
+        problems = then.suspected()
+        notes = (core.untried([look.person.name for look in then.looks], str(error)),)
+    before = _kept_out_anyway(then, problems, coming, today, [name for name in problems if name in allowed_before])
+    problems = {name: problem for name, problem in problems.items() if before.get(name) != ""}
     core.refuse_lost(problems, before)
     return Verdict(problems, notes)
 
 
-def refuse_out(now: WayIn, out_before: Collection[str]) -> None:
-    """Raise Refusal where somebody who is allowed does not get in now and did, or was to, before."""
-    problems = _confirmed(now, [look.person.name for look in now.looks])
-    core.refuse_lost(problems, out_before)
+def refuse_out(now: Callable[[], WayIn], former: Callable[[], WayIn], out_before: Collection[str]) -> Tuple[str, ...]:
+    """Raise Refusal where somebody who is allowed does not get in now and did, or was to, before; return what else there is to say.
+
+    ``former`` is the way in by the configuration that there was. What keeps somebody out under both is not the change. Whoever has
+    rights on this host is never taken for that.
+    """
+    then = now()
+    found = _confirmed(then, [look.person.name for look in then.looks])
+    problems = {name: problem for name, problem in found.items() if name not in out_before}
+    users = [name for name in problems if not then.has_rights(name)]
+    anyway = _kept_out_anyway(then, problems, now, former, users)
+    core.refuse_lost(problems, anyway)
+    return tuple(core.own_doing(name, problem) for name, problem in anyway.items() if problem)
+
+
+def _kept_out_anyway(
+    first: WayIn,
+    problems: Mapping[str, str],
+    coming: Callable[[], WayIn],
+    today: Callable[[], WayIn],
+    names: Sequence[str],
+) -> Dict[str, str]:
+    """Return of these users those whom not the change keeps out, with why they do not get in; empty words for who does.
+
+    Both configurations are asked about the same files: where those change in between, and that is for their owner to do, it says
+    nothing. Whoever goes on changing them and has no rights on this host stops no change; of others the last answers count.
+    """
+    found: Dict[str, str] = {}
+    left = list(names)
+    then, out = first, problems
+    for attempt in range(_ROUNDS):
+        if not left:
+            break
+        if attempt:
+            then = coming()
+            out = _confirmed(then, left)
+        left = [name for name in left if name not in then.unanswered]
+        found.update({name: out[name] for name in then.unanswered if name in names})
+        before = _confirmed(today(), left)
+        changing = [name for name in left if then.changed(name)]
+        for name in left:
+            if name in changing and attempt < _ROUNDS - 1:
+                continue
+            if name not in out or name in before or (name in changing and not then.has_rights(name)):
+                found[name] = out.get(name, "")
+        left = changing
+    return found
 
 
 def look(today: WayIn) -> Verdict:
@@ -205,10 +274,16 @@ def _key_files(entry: pwd.struct_passwd, own: Sequence[Settings]) -> Tuple[core.
         try:
             content = user_files.read(path, entry)
         except HostError as error:
-            found.append(core.KeyFile(path, "", str(error).rstrip(".")))
+            large = isinstance(error, user_files.TooLarge)
+            found.append(core.KeyFile(path, "", str(error).rstrip("."), large))
             continue
         if content is not None:
             safe = key_files.is_safe(path, entry)
             others = f"others than {entry.pw_name} may write to {path} or a folder above it"
             found.append(core.KeyFile(path, content.text, "" if safe else others))
     return tuple(found)
+
+
+def _traces(entry: pwd.struct_passwd, own: Sequence[Settings]) -> Tuple[user_files.Trace, ...]:
+    paths = dict.fromkeys(path for effective in own for path in key_files.paths(entry, effective))
+    return tuple(user_files.trace(path, entry) for path in paths)
