@@ -65,6 +65,12 @@ outcome:
   returned: always
   type: str
   sample: rolled back
+crowd:
+  description: >-
+    Who holds so many connections to sshd from the host itself that it refuses others (C(MaxStartups)), which may be why nobody confirmed
+    the change; empty where nobody does, and for V(confirmed).
+  returned: always
+  type: str
 failure:
   description: >-
     What a failure came to. V(refused), nothing was changed because it must not be; V(rolled_back), what was changed was undone

@@ -21,10 +21,14 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedA
 from ansible_collections.portcullis.vps.plugins.plugin_utils.trust import Trust
 
 _TRIES = 3
+#: sshd, where it has too many connections that have not logged in, closes others by chance (MaxStartups).
+_CLOSED_TRIES = 15
 _LOGIN_SECONDS = 10
 _TRANSACTION = "portcullis.vps.transaction"
 #: What a moment later may be better.
 _PASSING = PORT_MATTERS | {Cause.BROKEN, Cause.NO_ANSWER_OF_SUDO}
+#: What it meets where somebody holds all the room that sshd has for those who have not logged in.
+_CROWDED = frozenset({Cause.CLOSED, Cause.BROKEN, Cause.NO_BANNER, Cause.TIMED_OUT})
 #: What a login meets that a rate limit keeps out, and how long ``ufw limit`` remembers it, with a second for its clock.
 _AS_LIMITED = {Cause.REFUSED, Cause.TIMED_OUT}
 _LIMIT_SECONDS = 31
@@ -127,7 +131,7 @@ class ConfirmedAction(NamedAction):
             result["pending"] = {}
             return
         aim.back()
-        ended = self._undo(pending, failure.said, task_vars)
+        ended = self._undo(pending, failure, task_vars)
         if ended.confirmed:
             # Perhaps only the answer to the confirmation was lost.
             result["pending"] = {}
@@ -211,16 +215,16 @@ class ConfirmedAction(NamedAction):
         return None if unproven is None else Failure(unproven, Cause.PROOF)
 
     def _log_in(self, aim: Aim, port: t.Optional[int], limited: bool, signals: DeferredSignals) -> t.Optional[Failure]:
-        pauses = [1] * (_TRIES - 1)
         failure = self._attempt(aim, port)
         waits = limited and failure is not None and failure.cause in _AS_LIMITED
-        if waits:
-            pauses[0] = _LIMIT_SECONDS
-        for seconds in pauses:
+        for tried in range(1, _CLOSED_TRIES):
             # A wrong password is wrong a moment later, too, and counts against the account each time.
             if failure is None or failure.cause not in _PASSING or signals.noted:
                 break
-            time.sleep(seconds)
+            # Each of them counts where a rule limits them.
+            if tried >= _TRIES and (limited or failure.cause is not Cause.CLOSED):
+                break
+            time.sleep(_LIMIT_SECONDS if waits and tried == 1 else 1)
             failure = self._attempt(aim, port)
         if failure is None:
             return None
@@ -240,13 +244,13 @@ class ConfirmedAction(NamedAction):
         said = answer["stderr"].strip() or f"'true' ended with code {answer['rc']}"
         return Failure(said, cause(said) if cause(said) in MET_SSHD else Cause.AFTER_LOGIN)
 
-    def _undo(self, pending: Pending, failure: str, task_vars: t.Any) -> Ending:
+    def _undo(self, pending: Pending, failure: Failure, task_vars: t.Any) -> Ending:
         """Have the change undone over the connection there was before, and return how that went."""
         by_itself = f"The host reverts it by itself at {pending.deadline}."
         try:
             answer = self._execute_module(
                 module_name=_TRANSACTION,
-                module_args={"state": "rolled_back", "id": pending.id, "reason": failure},
+                module_args={"state": "rolled_back", "id": pending.id, "reason": failure.said},
                 task_vars=task_vars,
             )
         except Exception as error:
@@ -260,7 +264,8 @@ class ConfirmedAction(NamedAction):
             return Ending(False, False, said if outcome == "rolled back" else f"{said} {by_itself}".strip())
         if outcome != "rolled back":
             return Ending(False, False, "How the host ended it is not known; see 'portcullis status' there.")
-        return Ending(False, True, "The host has reverted the change.")
+        crowd = str(answer.get("crowd") or "") if failure.cause in _CROWDED else ""
+        return Ending(False, True, f"The host has reverted the change. {crowd}".strip())
 
 
 def acting(plugin: t.Any, call: role_tasks.Call) -> t.Optional[ConfirmedAction]:

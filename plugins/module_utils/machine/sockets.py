@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import ipaddress
+import itertools
 import os
 import re
 import struct
-from typing import AbstractSet, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
+from typing import AbstractSet, Counter, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Tuple
 
 from ..base.errors import HostError
 from ..base.values import Place
@@ -22,15 +24,27 @@ _LISTENING = "0A"
 _ESTABLISHED = "01"
 #: The same of one for UDP that is not connected to anybody.
 _BOUND = "07"
+#: Of the processes of one user so many descriptors are looked at, and of root's all: a user's may be as many as memory holds.
+_MOST_DESCRIPTORS = 50_000
+
+
+class _Socket(NamedTuple):
+    """What the kernel lists of a socket: its own address and port, its number, and the UID of whoever made it."""
+
+    address: str
+    port: int
+    inode: str
+    uid: int
 
 
 class Listener(NamedTuple):
-    """A listening TCP socket: its address and port, and its process by id and program name."""
+    """A listening TCP socket: its address and port, its process by id and program name, and the UID of whoever made it."""
 
     address: str
     port: int
     pid: str
     program: str
+    uid: int = 0
 
 
 def listening() -> List[Listener]:
@@ -50,7 +64,7 @@ def reachable() -> FrozenSet[Place]:
     """Return the addresses and ports of all sockets that listen for TCP or receive UDP, without asking whose they are."""
     found = [*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")]
     found += [*_listed("/proc/net/udp", _BOUND), *_listed("/proc/net/udp6", _BOUND)]
-    return frozenset((address, port) for address, port, _inode in found)
+    return frozenset((one.address, one.port) for one in found)
 
 
 class Connection(NamedTuple):
@@ -66,12 +80,24 @@ def connected() -> List[Connection]:
     """Return all established TCP connections, one for each process that holds it."""
     sockets = [*_listed("/proc/net/tcp", _ESTABLISHED), *_listed("/proc/net/tcp6", _ESTABLISHED)]
     peers = {**_peers("/proc/net/tcp"), **_peers("/proc/net/tcp6")}
-    owners = _owners({inode for _address, _port, inode in sockets})
+    owners = _owners({one.inode for one in sockets})
     return [
-        Connection(port, peers.get(inode, ""), pid, name)
-        for _address, port, inode in sockets
-        for pid, name in owners.get(inode, [])
+        Connection(one.port, peers.get(one.inode, ""), pid, name)
+        for one in sockets
+        for pid, name in owners.get(one.inode, [])
     ]
+
+
+def clients(ports: AbstractSet[int]) -> Counter[int]:
+    """Return how many connections to these ports of this very host come from itself, by the UID of whoever made them."""
+    ends = []
+    for row in [*_rows("/proc/net/tcp"), *_rows("/proc/net/tcp6")]:
+        own, other = _place(row[1]), _place(row[2])
+        if row[3] == _ESTABLISHED and ports & {own[1], other[1]}:
+            ends.append((own, other, int(row[7])))
+    # Of such a connection the other end is a socket of this host's, too.
+    answering = {(own, other) for own, other, _uid in ends}
+    return collections.Counter(uid for own, other, uid in ends if other[1] in ports and (other, own) in answering)
 
 
 def _peers(path: str) -> Dict[str, str]:
@@ -81,17 +107,26 @@ def _peers(path: str) -> Dict[str, str]:
     return {inode: f"{_address(address)} port {int(port, 16)}" for inode, address, port in ends}
 
 
-def _with_owners(sockets: List[Tuple[str, int, str]]) -> List[Listener]:
-    owners = _owners({inode for _address, _port, inode in sockets})
+def _with_owners(sockets: List[_Socket]) -> List[Listener]:
+    owners = _owners({one.inode for one in sockets})
     return [
-        Listener(address, port, pid, name)
-        for address, port, inode in sockets
-        for pid, name in owners.get(inode, [("0", "another program")])
+        Listener(one.address, one.port, pid, name, one.uid)
+        for one in sockets
+        for pid, name in owners.get(one.inode, [("0", "another program")])
     ]
 
 
-def _listed(path: str, state: str = _LISTENING) -> List[Tuple[str, int, str]]:
-    """Return the address, port and inode of each socket of a family in this state."""
+def _listed(path: str, state: str = _LISTENING) -> List[_Socket]:
+    """Return each socket of a family in this state."""
+    found = []
+    for row in _rows(path):
+        if row[3] == state:
+            found.append(_Socket(*_place(row[1]), row[9], int(row[7])))
+    return found
+
+
+def _rows(path: str) -> List[List[str]]:
+    """Return the fields of each socket of a family."""
     text = files.read(path)
     if text is None and path.endswith("6"):
         # A kernel without IPv6.
@@ -99,12 +134,12 @@ def _listed(path: str, state: str = _LISTENING) -> List[Tuple[str, int, str]]:
     rows = [line.split() for line in (text or "").splitlines()]
     if not rows or rows[0][:2] != ["sl", "local_address"] or any(len(row) < 10 for row in rows[1:]):
         raise HostError(f"{path} does not list this host's sockets, so nobody knows who listens; see what is in it.")
-    found = []
-    for row in rows[1:]:
-        if row[3] == state:
-            address, _colon, port = row[1].partition(":")
-            found.append((_address(address), int(port, 16), row[9]))
-    return found
+    return rows[1:]
+
+
+def _place(text: str) -> Place:
+    address, _colon, port = text.partition(":")
+    return _address(address), int(port, 16)
 
 
 def _address(text: str) -> str:
@@ -118,13 +153,27 @@ def _address(text: str) -> str:
 def _owners(inodes: AbstractSet[str]) -> Dict[str, List[Tuple[str, str]]]:
     """Return the processes that hold these sockets, by inode: id and program."""
     found: Dict[str, List[Tuple[str, str]]] = {}
-    for pid in filter(str.isdigit, os.listdir("/proc")):
+    seen: Counter[int] = Counter()
+    for pid in filter(str.isdigit, os.listdir("/proc") if inodes else ()):
         # It may have ended by now; and of one that nobody may look at the owner is not known.
         with contextlib.suppress(OSError):
-            names = {os.readlink(f"/proc/{pid}/fd/{number}") for number in os.listdir(f"/proc/{pid}/fd")}
+            uid = _started_by(pid)
+            left = None if uid == 0 else max(_MOST_DESCRIPTORS - seen[uid], 0)
+            with os.scandir(f"/proc/{pid}/fd") as entries:
+                links = [os.readlink(entry.path) for entry in itertools.islice(entries, left)]
+            seen[uid] += len(links)
+            names = set(links)
             for inode in inodes & {name[len("socket:[") : -1] for name in names if name.startswith("socket:[")}:
                 found.setdefault(inode, []).append((pid, _program(pid)))
     return found
+
+
+def _started_by(pid: str) -> int:
+    """Return the UID of whoever started a process, be it one that got root's rights."""
+    found = re.search(r"^Uid:\s+(\d+)", files.read(f"/proc/{pid}/status") or "", re.MULTILINE)
+    if found is None:
+        raise ProcessLookupError(pid)
+    return int(found.group(1))
 
 
 def _program(pid: str) -> str:

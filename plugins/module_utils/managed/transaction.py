@@ -36,6 +36,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
         problems = []
     else:
         found, problems = transaction.rollback(params["id"], params["reason"])
+    crowd = _crowd() if params["state"] == "rolled_back" and found else ""
     outcome = transaction.outcome(params["id"]) if params["id"] else ""
     # Somebody else was first, or that answer was lost; what it came to is written down.
     ended = transaction.last() if params["id"] and not found else None
@@ -47,7 +48,15 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     if problems:
         raise Incomplete(problems, outcome)
     changes = [f"{word} '{found.purpose}'"] if found else []
-    return Outcome(changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome})
+    return Outcome(
+        changed=bool(found), changes=changes, values={"problems": problems, "outcome": outcome, "crowd": crowd}
+    )
+
+
+def _crowd() -> str:
+    from ..sshd.host import crowd
+
+    return crowd.said()
 
 
 def carried() -> tuple[ModuleType, ...]:
@@ -56,9 +65,9 @@ def carried() -> tuple[ModuleType, ...]:
     from ..allowlist.host import allowlist
     from ..certificates.host import supplied
     from ..os_hardening.host import handlers as os_handlers
-    from ..sshd.host import host_keys, sshd
+    from ..sshd.host import crowd, host_keys, sshd
     from ..ufw.host import rollback, ufw
     from ..ufw_docker.host import gate
     from ..window.host import window
 
-    return account_handlers, allowlist, host_keys, os_handlers, sshd, supplied, ufw, rollback, gate, window
+    return account_handlers, allowlist, crowd, host_keys, os_handlers, sshd, supplied, ufw, rollback, gate, window

@@ -160,6 +160,44 @@ def test_a_login_waits_where_the_firewall_counts_connections(
     assert ("31 s after the first" in result.get("msg", "")) == (31 in slept and not confirmed)
 
 
+def lucky_after(failures: int, said: str) -> Login:
+    left = [said] * failures
+
+    def login() -> dict[str, Any]:
+        if left:
+            raise AnsibleConnectionFailure(left.pop())
+        return works()
+
+    return login
+
+
+CLOSED = "kex_exchange_identification: read: Connection reset by peer"
+
+
+@pytest.mark.parametrize(
+    ("failures", "limited", "confirmed"), [(14, False, True), (15, False, False), (3, True, False)]
+)
+def test_a_login_that_sshd_closes_by_chance_is_tried_more_often_unless_each_counts(
+    monkeypatch: pytest.MonkeyPatch, failures: int, limited: bool, confirmed: bool
+) -> None:
+    monkeypatch.setitem(PENDING, "limited", limited)
+    acting = Acting(lucky_after(failures, CLOSED))
+    acting.run()
+    assert acting.asked == ["confirmed" if confirmed else "rolled_back"]
+    assert acting.tries == (3 if limited else 15)
+
+
+CROWD = "On that host mallory holds 300 connections to sshd from the host itself."
+
+
+@pytest.mark.parametrize(("said", "named"), [(CLOSED, True), ("Permission denied (publickey).", False)])
+def test_who_keeps_a_login_out_from_the_host_itself_is_named_where_that_explains_it(said: str, named: bool) -> None:
+    acting = Acting(raising(AnsibleConnectionFailure(said)), {**UNDONE, "crowd": CROWD})
+    result = acting.run()
+    assert result["msg"].endswith(CROWD) == named
+    assert "The host has reverted the change." in result["msg"]
+
+
 def test_a_login_that_succeeds_confirms() -> None:
     acting = Acting(works)
     result = acting.run()

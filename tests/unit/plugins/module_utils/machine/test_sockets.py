@@ -65,3 +65,47 @@ def test_addresses_are_read_in_both_families_and_a_kernel_without_ipv6_is_known(
     ]
     monkeypatch.setattr(files, "read", {"/proc/net/tcp": four}.get)
     assert [entry.port for entry in sockets.listening()] == [22]
+
+
+def row(own: str, other: str, state: str, uid: int, inode: int) -> str:
+    return f"   0: {own} {other} {state} 00000000:00000000 00:00000000 00000000 {uid:5}        0 {inode} 1 0 20 4 30 10 -1\n"
+
+
+def test_connections_of_this_host_to_itself_are_counted_by_whose_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sys.byteorder == "little"
+    ssh, other = "0100007F:0016", "010200C0:1000"
+    ours = "".join(
+        row(f"0200007F:{port:04X}", ssh, "01", 1000, port) + row(ssh, f"0200007F:{port:04X}", "01", 0, port + 1)
+        for port in range(0x8000, 0x800F)
+    )
+    # A client of version 6 that came by an address of version 4, and somebody from elsewhere.
+    mapped = "0000000000000000FFFF00000300007F:9000"
+    four = f"{HEAD}{ours}{row(ssh, '0300007F:9000', '01', 0, 7)}{row('0702000A:0016', other, '01', 0, 8)}"
+    six = f"{HEAD}{row(mapped, '0000000000000000FFFF00000100007F:0016', '01', 1001, 9)}"
+    monkeypatch.setattr(files, "read", {"/proc/net/tcp": four, "/proc/net/tcp6": six}.get)
+    assert sockets.clients({22}) == {1000: 15, 1001: 1}
+    assert sockets.clients({2222}) == {}
+
+
+def test_no_user_s_descriptors_take_long_to_look_at(monkeypatch: pytest.MonkeyPatch, listener: tuple[int, int]) -> None:
+    port, pid = listener
+    looked: list[str] = []
+    readlink = os.readlink
+
+    def read(path: str) -> str:
+        looked.append(path)
+        return readlink(path)
+
+    monkeypatch.setattr(os, "readlink", read)
+    monkeypatch.setattr(os, "listdir", lambda _path: [str(pid)])
+    monkeypatch.setattr(sockets, "_MOST_DESCRIPTORS", 2)
+    monkeypatch.setattr(sockets, "_started_by", lambda _pid: 1000)
+    assert [entry.pid for entry in sockets.listening() if entry.port == port] == ["0"]
+    assert len(looked) == 2
+    # Root's are looked at all the same.
+    monkeypatch.setattr(sockets, "_started_by", lambda _pid: 0)
+    assert [entry.pid for entry in sockets.listening() if entry.port == port] == [str(pid)]
+
+
+def test_a_process_is_its_starter_s_by_the_kernel_s_word(listener: tuple[int, int]) -> None:
+    assert sockets._started_by(str(listener[1])) == os.getuid()
