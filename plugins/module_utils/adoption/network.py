@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 from ..base import values
 from ..base.errors import Refusal
 from ..base.netfilter_path import Login
-from ..exposure import classes
+from ..exposure import classes, listening
 from ..exposure.blocked import blocked
 from ..exposure.compare import EVERYONE, Difference, differences
 from ..exposure.doubts import USUAL
@@ -23,6 +23,7 @@ from .observed import Coming, Observed
 
 #: So many are named in a sentence.
 _NAMED = 4
+_FROM = 20
 _SOURCE = re.compile(r"(?:^|\s)-s \S+")
 _OURS = "portcullis:"
 
@@ -46,15 +47,23 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
 
 def _differences(observed: Observed, coming: Coming, then: Firewall) -> Tuple[Difference, ...]:
     found: List[Difference] = []
-    also = [net for net in map(_network, {login.source for login in observed.logins}) if net is not None]
+    also = [net for net in map(_network, _sources(observed)) if net is not None]
     old, new = observed.ssh_ports, coming.ssh_ports or observed.ssh_ports
     for family, kernel in observed.firewall.kernels.items():
         after = then.kernels.get(family, kernel)
-        listening = [
-            place for place in observed.firewall.listening if place[1] not in (*old, *new) or place[0] == "udp"
-        ]
-        found += differences(kernel, after, observed.firewall.uplinks, listening, also, [(old, new)])
+        waiting = [place for place in observed.firewall.listening if place[1] not in (*old, *new) or place[0] == "udp"]
+        found += differences(kernel, after, observed.firewall.uplinks, waiting, also, [(old, new)])
     return tuple(found)
+
+
+def _sources(observed: Observed) -> List[str]:
+    """Return from where users came, of one user so many addresses at most: who has a network may come from each of its addresses."""
+    found: Dict[str, List[str]] = {}
+    for login in observed.logins:
+        own = found.setdefault(login.user, [])
+        if login.source not in own and len(own) < _FROM:
+            own.append(login.source)
+    return list(dict.fromkeys(source for own in found.values() for source in own))
 
 
 def _network(text: str) -> Optional[values.Network]:
@@ -78,6 +87,13 @@ def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding
             remedy = "name in portcullis_ssh_sources whom SSH is for"
         yield Finding(
             CLOSED, f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; to keep it open, {remedy}."
+        )
+    more = listening.said(observed.firewall.more_listening)
+    if more:
+        yield Finding(
+            CLOSED,
+            f"Of the ports that programs listen on, {more} were not looked at one by one ('ss -lntup' shows them); to keep one "
+            "open, add it to ufw_rules.",
         )
 
 
@@ -218,9 +234,11 @@ def reached(observed: Observed, coming: Coming) -> str:
         ]
         if any(way.passes for way in ways):
             found.append(f"{place[1]}/{place[0]} ({program})")
+    more = listening.said(observed.firewall.more_listening)
+    beside = f" Programs listen on {more}, which were not looked at one by one." if more else ""
     if not found:
-        return "Ports: none that a program listens on is open to everyone."
+        return f"Ports: none that a program listens on is open to everyone.{beside}"
     left = [port for port in observed.ssh_ports if coming.ssh_ports and port not in coming.ssh_ports]
     moving = ", ".join(f"{port}/tcp" for port in coming.ssh_ports)
     moves = f" SSH moves to {moving}; {', '.join(f'{port}/tcp' for port in left)} closes." if left else ""
-    return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone.{moves}"
+    return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone.{moves}{beside}"

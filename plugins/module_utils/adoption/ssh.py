@@ -18,6 +18,8 @@ from .observed import Coming, Login, Observed
 #: How sshd calls the ways in that are no password's; empty where a log does not say.
 WITHOUT_PASSWORD = ("", "publickey", "hostbased", "gssapi-with-mic")
 
+_REASONS = 3
+
 
 def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
     """Yield all that is to be said of logins."""
@@ -149,10 +151,17 @@ def _lost_forwarding(observed: Observed, coming: Coming) -> Iterator[Finding]:
         if user not in coming.forwarding and user not in coming.absent:
             yield Finding(
                 LOST_FORWARDING,
-                f"SSH connections of {user} carry others ({'; '.join(dict.fromkeys(reasons))}), which AllowTcpForwarding 'no' ends; "
+                f"SSH connections of {user} carry others ({_some(reasons)}), which AllowTcpForwarding 'no' ends; "
                 f"keep it by ssh_hardening_forwarding: [{{user: {user}}}].",
                 (user,),
             )
+
+
+def _some(reasons: Sequence[str]) -> str:
+    """Return the first of these, and how many more there are: a user may have as many connections carried as there is memory."""
+    different = list(dict.fromkeys(reasons))
+    more = len(different) - _REASONS
+    return "; ".join([*different[:_REASONS], *([f"and {more} more"] if more > 0 else [])])
 
 
 def who(observed: Observed, lost: Sequence[str]) -> str:

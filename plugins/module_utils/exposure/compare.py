@@ -63,12 +63,13 @@ def differences(
 
     ``also`` are further sources to try, ``services`` programs that move: the ports over TCP that they have before and after.
     """
-    places = classes.ports([before, after]) | set(listening) | {("tcp", classes.ANY_PORT), ("udp", classes.ANY_PORT)}
-    if len(places) > _MOST_PORTS:
+    named = classes.ports([before, after])
+    if len(named) > _MOST_PORTS:
         raise Refusal(
-            f"rules name {len(places)} ports, and {_MOST_PORTS} at most are compared before a first run; see 'iptables-save' and 'ip6tables-save' "
+            f"rules name {len(named)} ports, and {_MOST_PORTS} at most are compared before a first run; see 'iptables-save' and 'ip6tables-save' "
             "for rules that name one port each, and write one rule for a range of them."
         )
+    places = named | set(listening) | {("tcp", classes.ANY_PORT), ("udp", classes.ANY_PORT)}
     moving = {port for old, new in services for port in (*old, *new)}
     found: List[Difference] = []
     unknown = doubts.doubts(

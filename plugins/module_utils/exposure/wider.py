@@ -57,7 +57,8 @@ class Firewall:
     """A firewall as it is or will be: ufw's settings and rules, and what the kernel holds, by family.
 
     ``uplinks`` are the interfaces that lead to the internet, ``listening`` the ports on which a program listens, as ('tcp', 443),
-    with its name. ``windowed`` is whether port 80 is to be open only while a certificate is issued.
+    with its name, and ``more_listening`` how many more each user has that are not looked at one by one. ``windowed`` is whether port
+    80 is to be open only while a certificate is issued.
     """
 
     settings: Settings
@@ -66,6 +67,7 @@ class Firewall:
     uplinks: Tuple[str, ...] = ()
     listening: Mapping[Tuple[str, int], str] = field(default_factory=dict)
     windowed: bool = False
+    more_listening: Mapping[str, int] = field(default_factory=dict)
 
 
 def promises(firewall: Firewall) -> Tuple[Promise, ...]:

@@ -22,11 +22,11 @@ _PREFIX = ".portcullis-"
 _NO_MATCH = 3
 
 
-def read(path: str) -> Optional[str]:
-    """Return a text file's content, or None where there is no such file."""
+def read(path: str, most: int = -1) -> Optional[str]:
+    """Return a text file's content, so many characters at most unless that is negative, or None where there is no such file."""
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
+            return file.read(most)
     except FileNotFoundError:
         return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import pwd
 import re
-from typing import Iterator, Sequence, Tuple
+from typing import Dict, Iterator, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...machine import sockets, user_files
@@ -27,15 +27,23 @@ def observe(ports: Sequence[int]) -> Tuple[Forwarded, ...]:
 
 
 def _now(ports: Sequence[int]) -> Iterator[Forwarded]:
+    # One process may hold thousands.
+    known: Dict[str, str] = {}
     for connection in sockets.connected():
-        user = _user(connection.pid) if connection.port not in ports else ""
+        user = _once(known, connection.pid) if connection.port not in ports else ""
         if user:
             yield Forwarded(user, f"one to {connection.peer} right now")
     # A tunnel that leads back, as autossh keeps one: it may carry none at the moment.
     for listener in sockets.listening():
-        user = _user(listener.pid) if listener.port not in (*ports, *_DISPLAYS) else ""
+        user = _once(known, listener.pid) if listener.port not in (*ports, *_DISPLAYS) else ""
         if user:
             yield Forwarded(user, f"sshd listens on port {listener.port} for one right now")
+
+
+def _once(known: Dict[str, str], pid: str) -> str:
+    if pid not in known:
+        known[pid] = _user(pid)
+    return known[pid]
 
 
 def _user(pid: str) -> str:

@@ -30,7 +30,9 @@ _NARROWING = ("allowgroups", "denyusers", "denygroups")
 #: Debian's own, which leaves it to the timer where systemd runs.
 _DEBIANS = "/etc/cron.d/certbot"
 _CRON = ("/etc/crontab", "/etc/cron.*/*", "/var/spool/cron/crontabs/*")
-_SPECIAL = re.compile(r"^(?!\s*#).*\b(certbot|acme\.sh|dehydrated|lego)\b", re.MULTILINE)
+_SPECIAL = re.compile(r"(?!\s*#).*\b(certbot|acme\.sh|dehydrated|lego)\b")
+#: Of a file of jobs, which users write, too, so many characters are looked at.
+_MOST_CHARACTERS = 1 << 20
 _Some = TypeVar("_Some")
 
 
@@ -132,9 +134,14 @@ def _tables() -> Iterator[str]:
                 yield line.strip().partition(" ")[2]
 
 
+def renews(jobs: str) -> bool:
+    """Return whether a file of cron's calls a program that renews certificates."""
+    return any(map(_SPECIAL.match, jobs.split("\n")))
+
+
 def _renewals() -> Iterator[str]:
     for path in sorted(path for pattern in _CRON for path in glob.glob(pattern)):
-        if path != _DEBIANS and os.path.isfile(path) and _SPECIAL.search(files.read(path) or ""):
+        if path != _DEBIANS and os.path.isfile(path) and renews(files.read(path, _MOST_CHARACTERS) or ""):
             yield path
     name = "snap.certbot.renew.timer"
     if units.observe([name])[name].enabled:
