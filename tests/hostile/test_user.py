@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.fleet import Run
 from lab import Lab
 from tests.integration.firewall import Wall
 from tests.integration.playing import Playbook
@@ -385,3 +386,65 @@ def test_what_a_user_logs_is_no_login_and_no_packet(book: Playbook) -> None:
     assert "ada" not in names
     assert "4321/tcp" not in [entry["name"] for entry in found["report"]["blocked"]["by_port"]["top"]]
     assert found["report"]["forgeable"] is False
+
+
+#: A user's program of an evil name that listens on very many ports, and as many keys as fit into the files that sshd reads.
+FLOOD = r"""
+import base64, ctypes, os, resource, socket, struct, time
+for number, name in enumerate(("authorized_keys", "authorized_keys2")):
+    blobs = (b"".join(struct.pack(">I", len(part)) + part for part in (b"ssh-ed25519", struct.pack(">QQQQ", i, i, i, number))) for i in range(12700))
+    with open(f"/home/mallory/.ssh/{name}", "w") as file:
+        file.writelines(f"ssh-ed25519 {base64.b64encode(blob).decode()}\n" for blob in blobs)
+ctypes.CDLL(None).prctl(15, b"\x1b]0;x\x07\x1b[2J\xe2\x80\xae", 0, 0, 0)
+resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+held = [socket.create_server(("0.0.0.0", port)) for port in range(10000, 28000)]
+open("/tmp/flooding", "w").close()
+time.sleep(300)
+"""
+#: A user who waits until sshd's configuration changes, and then has no keys.
+HIDE = f"""
+import os, time
+last = os.stat("/etc/ssh/sshd_config.d").st_mtime_ns
+open("/tmp/watching", "w").close()
+while os.stat("/etc/ssh/sshd_config.d").st_mtime_ns == last: time.sleep(0.0005)
+os.rename("{FILE}", "{FILE}.away")
+time.sleep(300)
+"""
+TASKS = """- hosts: all
+  gather_facts: false
+  become: true
+  tasks:
+    - portcullis.vps.adopt: {}
+    - portcullis.vps.account_audit: {max_seconds: 0}
+    - portcullis.vps.sshd:
+        ports: [22]
+        allow_users: [admin, mallory]
+        max_auth_tries: TRIES
+        revoked_keys: REVOKED
+"""
+
+
+def tasks(book: Playbook, tries: int, revoked: str = "") -> Run:
+    play = book.file.parent / "tasks.yml"
+    play.write_text(TASKS.replace("TRIES", str(tries)).replace("REVOKED", json.dumps([revoked] if revoked else [])))
+    return book.fleet.play(play, "--limit", HOST)
+
+
+def test_no_user_stops_a_run_by_hiding_keys_or_by_having_too_much_of_anything(book: Playbook) -> None:
+    reset(book)
+    assert tasks(book, 3).code == 0
+    assert "'mallory' has no key" in tasks(book, 3, KEY).failures(HOST)[0]
+    pids = []
+    for script, ready in ((FLOOD, "flooding"), (HIDE, "watching")):
+        started = f"setpriv --reuid=mallory --regid=mallory --clear-groups python3 -c {shlex.quote(script)} >/dev/null 2>&1 & echo $!"
+        pids.append(book.run(HOST, f"rm -f /tmp/{ready}; {started}").strip())
+        book.run(HOST, f"for n in $(seq 300); do test -e /tmp/{ready} && exit 0; sleep 0.1; done; exit 1")
+    try:
+        run = tasks(book, 2)
+        assert run.code == 0, run.output[-3000:]
+        assert "It is not this change that keeps mallory out" in " ".join(run.output.split())
+        assert "maxauthtries 2" in book.run(HOST, f"test -e {FILE}.away; sshd -T")
+        said = book.run(HOST, "timeout 60 portcullis adopt; timeout 60 portcullis status; true")
+        assert ("17968 more of mallory" in said, "\x1b" in said) == (True, False)
+    finally:
+        book.run(HOST, f"kill {' '.join(pids)}")
