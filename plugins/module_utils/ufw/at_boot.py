@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 
 #: Where such lines stand, as patterns of glob(3). Of cron's only those for a boot count.
-CRON = ("/etc/crontab", "/etc/cron.d/*", "/var/spool/cron/crontabs/*")
+CRON = ("/etc/crontab", "/etc/cron.d/*")
+#: Each user's own, by its name.
+CRONTABS = "/var/spool/cron/crontabs"
 RC_LOCAL = "/etc/rc.local"
 SCRIPTS = (
     RC_LOCAL,
@@ -16,7 +18,7 @@ SCRIPTS = (
 )
 #: What adds to the rules that are there (--noflush) takes nothing away.
 _LOADING = re.compile(
-    r"^(?!\s*#).*\b("
+    r"^(?![^\S\n]*#).*\b("
     r"ip6?tables(?:-nft|-legacy)?-restore\b(?!.*\s(?:-n|--noflush)\b)"
     r"|ip6?tables(?:-nft|-legacy)?\s(?:.*\s)?(?:-F|--flush)(?=\s*(?:$|[;&|]|INPUT|FORWARD|OUTPUT))"
     r"|nft\s+(?:-f|--file|flush\s+ruleset)\b).*$",

@@ -80,6 +80,7 @@ SUPPRESS = {
     "module_utils/machine/ports.py:_holds": "a socket was closed since it was listed",
     "module_utils/machine/ports.py:_set": "a kernel without that limit; its users are ended all the same",
     "module_utils/ufw/host/lock.py:running": "a process has ended since it was listed",
+    "module_utils/ufw/host/at_boot.py:_roots": "cron runs no job of a user who is gone",
     "module_utils/sshd/host/way_in.py:_groups": "a group without a name is in no setting of sshd's",
     "module_utils/adoption/host/looking.py:_roots": "an account that is gone logs in no more",
     "plugin_utils/connection.py:_set": "a connection plugin without that option",

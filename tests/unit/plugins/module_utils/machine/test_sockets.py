@@ -81,6 +81,8 @@ def test_connections_of_this_host_to_itself_are_counted_by_whose_they_are(monkey
     # A client of version 6 that came by an address of version 4, and somebody from elsewhere.
     mapped = "0000000000000000FFFF00000300007F:9000"
     four = f"{HEAD}{ours}{row(ssh, '0300007F:9000', '01', 0, 7)}{row('0702000A:0016', other, '01', 0, 8)}"
+    # Who logs in elsewhere from here.
+    four += row(other, "020200C0:0016", "01", 1000, 10)
     six = f"{HEAD}{row(mapped, '0000000000000000FFFF00000100007F:0016', '01', 1001, 9)}"
     monkeypatch.setattr(files, "read", {"/proc/net/tcp": four, "/proc/net/tcp6": six}.get)
     assert sockets.clients({22}) == {1000: 15, 1001: 1}

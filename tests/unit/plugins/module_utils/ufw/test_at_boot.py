@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import pwd
+import time
 from pathlib import Path
 
 import pytest
@@ -45,7 +47,31 @@ def test_a_script_that_does_not_run_is_no_matter(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(core, "RC_LOCAL", str(path))
     monkeypatch.setattr(core, "SCRIPTS", (str(path),))
     monkeypatch.setattr(core, "CRON", ())
+    monkeypatch.setattr(core, "CRONTABS", str(tmp_path / "none"))
     assert at_boot.loaders() == ()
     path.chmod(0o755)
     (said,) = at_boot.loaders()
     assert said.startswith(f"{path} loads or flushes firewall rules at boot ('iptables-restore < /etc/iptables.rules')")
+
+
+@pytest.mark.parametrize(("owner", "uid", "counts"), [("root", 0, True), ("toor", 0, True), ("mallory", 1001, False)])
+def test_of_users_only_root_s_own_table_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: str, uid: int, counts: bool
+) -> None:
+    (tmp_path / owner).write_text("@reboot iptables-restore < /home/mallory/rules\n")
+    (tmp_path / "gone").write_text("@reboot iptables-restore < /home/gone/rules\n")
+
+    def entry(name: str) -> pwd.struct_passwd:
+        return pwd.struct_passwd(({owner: owner}[name], "x", uid, uid, "", "/", "/bin/sh"))
+
+    monkeypatch.setattr(pwd, "getpwnam", entry)
+    monkeypatch.setattr(core, "SCRIPTS", ())
+    monkeypatch.setattr(core, "CRON", ())
+    monkeypatch.setattr(core, "CRONTABS", str(tmp_path))
+    assert [said.split()[0] for said in at_boot.loaders()] == ([str(tmp_path / owner)] if counts else [])
+
+
+def test_no_script_takes_long_to_read() -> None:
+    started = time.process_time()
+    assert core.loading("\n" * 1_000_000) == ""
+    assert time.process_time() - started < 10
