@@ -71,7 +71,9 @@ def _takers(places: AbstractSet[Place], end: bool = False) -> Dict[str, int]:
     listening, found = set(), {}
     # Where the kernel lists nothing, the sockets themselves still tell.
     with contextlib.suppress(HostError):
-        listening = {entry.pid for entry in sockets.listening() if in_the_way(entry.address, entry.port, places)}
+        listening = {
+            entry.pid for entry in sockets.listening(whole=True) if in_the_way(entry.address, entry.port, places)
+        }
     for pid in filter(str.isdigit, os.listdir("/proc")):
         # It may have ended by now.
         with contextlib.suppress(OSError):

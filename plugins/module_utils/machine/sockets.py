@@ -47,12 +47,14 @@ class Listener(NamedTuple):
     uid: int = 0
 
 
-def listening() -> List[Listener]:
+def listening(whole: bool = False) -> List[Listener]:
     """Return all listening TCP sockets, one for each process that holds it; HostError where the kernel does not list them.
+
+    With ``whole`` the process is found however many descriptors its user has, which may take long.
 
     Read from the kernel itself: the name of a program, which anybody chooses, may look like the rest of a line of ``ss``.
     """
-    return _with_owners([*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")])
+    return _with_owners([*_listed("/proc/net/tcp"), *_listed("/proc/net/tcp6")], whole)
 
 
 def receiving() -> List[Listener]:
@@ -107,8 +109,8 @@ def _peers(path: str) -> Dict[str, str]:
     return {inode: f"{_address(address)} port {int(port, 16)}" for inode, address, port in ends}
 
 
-def _with_owners(sockets: List[_Socket]) -> List[Listener]:
-    owners = _owners({one.inode for one in sockets})
+def _with_owners(sockets: List[_Socket], whole: bool = False) -> List[Listener]:
+    owners = _owners({one.inode for one in sockets}, whole)
     return [
         Listener(one.address, one.port, pid, name, one.uid)
         for one in sockets
@@ -150,7 +152,7 @@ def _address(text: str) -> str:
     return str(getattr(found, "ipv4_mapped", None) or found)
 
 
-def _owners(inodes: AbstractSet[str]) -> Dict[str, List[Tuple[str, str]]]:
+def _owners(inodes: AbstractSet[str], whole: bool = False) -> Dict[str, List[Tuple[str, str]]]:
     """Return the processes that hold these sockets, by inode: id and program."""
     found: Dict[str, List[Tuple[str, str]]] = {}
     seen: Counter[int] = Counter()
@@ -158,7 +160,7 @@ def _owners(inodes: AbstractSet[str]) -> Dict[str, List[Tuple[str, str]]]:
         # It may have ended by now; and of one that nobody may look at the owner is not known.
         with contextlib.suppress(OSError):
             uid = _started_by(pid)
-            left = None if uid == 0 else max(_MOST_DESCRIPTORS - seen[uid], 0)
+            left = None if whole or uid == 0 else max(_MOST_DESCRIPTORS - seen[uid], 0)
             with os.scandir(f"/proc/{pid}/fd") as entries:
                 links = [os.readlink(entry.path) for entry in itertools.islice(entries, left)]
             seen[uid] += len(links)

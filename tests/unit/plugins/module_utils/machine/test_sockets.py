@@ -104,6 +104,8 @@ def test_no_user_s_descriptors_take_long_to_look_at(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sockets, "_started_by", lambda _pid: 1000)
     assert [entry.pid for entry in sockets.listening() if entry.port == port] == ["0"]
     assert len(looked) == 2
+    # Where it matters who that is, all are.
+    assert [entry.pid for entry in sockets.listening(whole=True) if entry.port == port] == [str(pid)]
     # Root's are looked at all the same.
     monkeypatch.setattr(sockets, "_started_by", lambda _pid: 0)
     assert [entry.pid for entry in sockets.listening() if entry.port == port] == [str(pid)]
