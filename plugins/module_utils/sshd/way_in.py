@@ -287,8 +287,8 @@ def left_out(name: str, problem: str) -> str:
 def own_doing(name: str, problem: str) -> str:
     """Return what to say of an allowed user who does not get in after a change, and whom that does not keep out."""
     return (
-        f"{name} is allowed to log in, but cannot: {problem}. It is not this change that keeps {name} out: with the files of {name}'s as "
-        "they are now, or as they were changed meanwhile, the former configuration did not let in either."
+        f"{name} is allowed to log in, but cannot: {problem}. It is not this change that keeps {name} out: with these files the former "
+        f"configuration does not let {name} in either, or they change all the time."
     )
 
 

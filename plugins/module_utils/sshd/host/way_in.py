@@ -214,7 +214,8 @@ def _kept_out_anyway(
     """Return of these users those whom not the change keeps out, with why they do not get in; empty words for who does.
 
     Both configurations are asked about the same files: where those change in between, and that is for their owner to do, it says
-    nothing. Whoever goes on changing them and has no rights on this host stops no change; of others the last answers count.
+    nothing. Whoever goes on changing them and has no rights on this host stops no change; of others the last answers count. Where sshd
+    gave no answer it is not asked again, which may take long.
     """
     found: Dict[str, str] = {}
     left = list(names)
@@ -225,16 +226,14 @@ def _kept_out_anyway(
         if attempt:
             then = coming()
             out = _confirmed(then, left)
-        left = [name for name in left if name not in then.unanswered]
-        found.update({name: out[name] for name in then.unanswered if name in names})
         before = _confirmed(today(), left)
         changing = [name for name in left if then.changed(name)]
+        again = [name for name in changing if attempt < _ROUNDS - 1 and name not in then.unanswered]
         for name in left:
-            if name in changing and attempt < _ROUNDS - 1:
-                continue
-            if name not in out or name in before or (name in changing and not then.has_rights(name)):
+            own = name in changing and not then.has_rights(name)
+            if name not in again and (name not in out or name in before or own):
                 found[name] = out.get(name, "")
-        left = changing
+        left = again
     return found
 
 

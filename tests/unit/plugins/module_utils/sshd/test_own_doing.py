@@ -138,10 +138,18 @@ def test_who_comes_back_meanwhile_gets_in() -> None:
     assert planned(World(once)).out == {}
 
 
-def test_sshd_is_asked_once_of_whom_it_gives_no_answer() -> None:
-    world = World()
+def test_of_whom_sshd_gives_no_answer_it_is_asked_once() -> None:
+    def swap(world: World, _question: str) -> None:
+        world.changes += 1
+
+    world = World(swap)
     assert len(verified(world, silent=True)) == 1
-    assert world.asked == ["new"]
+    assert world.asked == ["new", "former"]
+
+
+def test_whom_only_the_new_configuration_gives_no_answer_about_stops_it() -> None:
+    with pytest.raises(Refusal):
+        verified(World(), silent=True)
 
 
 class Probing(WayIn):
