@@ -45,7 +45,7 @@ def observe(wanted: Wanted) -> Observed:
     # Whose password sudo asks for is the same for who is not there yet.
     asked = ["root"] if any(admin.sudo == "password" for admin in wanted.admins) else []
     named = (*admins, *wanted.absent, *wanted.locked, *wanted.allowed, wanted.login_user or "")
-    accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked}, named)
+    accounts = _observe(secrets, effective, {*by_password, *admins, str(wanted.login_user), *asked}, named, admins)
     of_root = _of(effective, "root")
     blind = _blind_sudoers()
     observed = Observed(
@@ -104,9 +104,12 @@ def sudo_rules_of(name: str) -> Tuple[sudo_rules.Rule, ...]:
 
 
 def keys_of(
-    entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]]
+    entry: pwd.struct_passwd, effective: Mapping[str, Sequence[str]], whole: bool = False
 ) -> Tuple[Tuple[HeldKey, ...], Tuple[str, ...], Tuple[str, ...]]:
-    """Return the keys that let a user in, what cannot be read in the files that sshd takes keys from, and those with too many lines."""
+    """Return the keys that let a user in, what cannot be read in the files that sshd takes keys from, and those with too many lines.
+
+    The latter are read to their end where they are wanted ``whole``.
+    """
     found: List[HeldKey] = []
     unread: List[str] = []
     long_files: List[str] = []
@@ -121,6 +124,8 @@ def keys_of(
             unread.append(str(error).partition(";")[0] if isinstance(error, HostError) else f"{path}: {error.strerror}")
             continue
         lines, more = authorized_keys.first_lines(content.text)
+        if more and whole:
+            lines, more = authorized_keys.key_lines(content.text), False
         long_files += [path] if more else []
         for number, key in lines:
             if key is None:
@@ -144,13 +149,26 @@ def _shadow() -> str:
 
 
 def _observe(
-    secrets: Mapping[str, Secret], effective: Effective, ask_sudo: Collection[str], named: Sequence[str] = ()
+    secrets: Mapping[str, Secret],
+    effective: Effective,
+    ask_sudo: Collection[str],
+    named: Sequence[str] = (),
+    whole: Collection[str] = (),
 ) -> Tuple[Account, ...]:
-    """Return every account that is known here, by UID, with the rules of sudo for those whom it is asked of."""
+    """Return every account that is known here, by UID, with the rules of sudo for those whom it is asked of.
+
+    Of those in ``whole`` the files of keys are read to their end.
+    """
     entries = users.known(named)
     own, known = users.own(), age.ages(_shadow())
     found = (
-        _account(entry, secrets.get(entry.pw_name, LOCKED), _of(effective, entry.pw_name), entry.pw_name in ask_sudo)
+        _account(
+            entry,
+            secrets.get(entry.pw_name, LOCKED),
+            _of(effective, entry.pw_name),
+            entry.pw_name in ask_sudo,
+            entry.pw_name in whole,
+        )
         for entry in entries
     )
     return tuple(
@@ -164,9 +182,9 @@ def _of(effective: Effective, name: str) -> Mapping[str, Sequence[str]]:
 
 
 def _account(
-    entry: pwd.struct_passwd, secret: Secret, effective: Mapping[str, Sequence[str]], ask_sudo: bool
+    entry: pwd.struct_passwd, secret: Secret, effective: Mapping[str, Sequence[str]], ask_sudo: bool, whole: bool
 ) -> Account:
-    keys, unread, long_files = keys_of(entry, effective)
+    keys, unread, long_files = keys_of(entry, effective, whole)
     return Account(
         name=entry.pw_name,
         uid=entry.pw_uid,

@@ -60,6 +60,16 @@ def test_that_a_file_was_not_read_to_its_end_is_a_finding_at_its_user(tmp_path: 
     assert found.unfinished == (f"mallory gets in by {MOST_LINES} keys, of which the first 200 are listed.",)
 
 
+def test_whose_keys_are_written_has_them_read_to_the_end(tmp_path: Path) -> None:
+    last = f"ssh-rsa {rsa(4096, MOST_LINES + 2).blob}"
+    text = "".join(f"ssh-rsa {rsa(4096, number).blob}\n" for number in range(1, MOST_LINES + 2)) + last
+    everything(tmp_path, text)
+    entry = pwd.struct_passwd(("ada", "x", os.getuid(), os.getgid(), "", str(tmp_path), "/bin/bash"))
+    keys, _unread, long_files = accounts.keys_of(entry, {}, whole=True)
+    assert (len(keys), long_files) == (MOST_LINES + 2, ())
+    assert parse_line(last) in [held.key for held in keys]
+
+
 def test_weak_keys_and_keys_of_two_are_named_and_then_counted() -> None:
     keys = tuple(HeldKey(rsa(2048, number), "/k", 0.0) for number in range(1, 31))
     found = look(account("ada", keys=keys), account("bob", 1001, keys=keys)).findings
