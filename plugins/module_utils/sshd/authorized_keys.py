@@ -40,10 +40,10 @@ _VALUES = {
     "principals": "",
     "tunnel": r"any|\d+",
 }
-#: May stand there only once.
 #: So many lines of a file are read where a user may have written as many as fit, and none that is longer: no key takes a tenth of that.
 MOST_LINES = 1000
 LONGEST_LINE = 16_384
+#: May stand there only once.
 _SINGLE = frozenset(["command", "from", "principals"])
 _OPTION = re.compile(r'([^,="]*)(="((?:\\"|[^"\\]|\\(?!"))*)")?')
 _KEY = re.compile(rf"(?:{'|'.join(map(re.escape, TYPES))})[ \t]")
