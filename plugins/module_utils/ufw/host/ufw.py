@@ -19,6 +19,7 @@ from ...machine.process import CommandFailed, check
 from ...transaction import netfilter
 from ...transaction.handlers import Handler
 from .. import profiles as ufw_profiles
+from ..at_boot import MAY_KEEP_OUT
 from ..block import Block
 from ..command import next_command, origin
 from ..files import CONF, DEFAULTS, RULES, Settings, families, parse_rules, parse_settings, render, with_value
@@ -41,12 +42,16 @@ def observe(exactly: bool = False) -> Observed:
     """
     service = units.observe([SERVICE, "nftables.service", "firewalld.service"])
     system.require_no_firewalld(service)
+    # Whoever moves SSH on a host where ufw is off may well mean to leave it off.
+    moves = not exactly and not parse_settings(files.read(DEFAULTS), files.read(CONF)).enabled
     if service["nftables.service"].enabled or service["nftables.service"].active:
         raise HostError(
-            "nftables.service loads rules of its own on this host and would wipe out ufw's; "
+            f"nftables.service loads rules of its own on this host {MAY_KEEP_OUT}."
+            if moves
+            else "nftables.service loads rules of its own on this host and would wipe out ufw's; "
             "move those rules to ufw and run 'systemctl disable --now nftables', or leave the role ufw out."
         )
-    loaders = at_boot.loaders()
+    loaders = at_boot.loaders(moves)
     if loaders:
         raise HostError(f"{loaders[0]}.")
     unit = service[SERVICE]
