@@ -18,7 +18,7 @@ from ..base.values import Place
 from . import files, units
 
 SSHD_UNITS = ("ssh.service", "ssh.socket")
-SSHD_PROPERTIES = ("MainPID", "Listen", "ExecStart")
+SSHD_PROPERTIES = ("MainPID", "Listen", "BindIPv6Only", "ExecStart")
 #: How the kernel writes the state of a socket that listens.
 _LISTENING = "0A"
 _ESTABLISHED = "01"

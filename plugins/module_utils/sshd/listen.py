@@ -77,15 +77,25 @@ def refuse(wanted: Sequence[str], own: Sequence[Address], came_in_on: Optional[A
         )
 
 
-def refuse_wider(wanted: Sequence[str], places: Collection[Place]) -> None:
-    """Raise Refusal where somebody has ssh.socket listen on some addresses only, and ours would listen on all."""
+def refuse_wider(
+    wanted: Sequence[str], places: Collection[Place], only_ipv6: bool = False, has_ipv6: bool = True
+) -> None:
+    """Raise Refusal where somebody has ssh.socket listen on some addresses only, and ours would listen on all.
+
+    ``only_ipv6`` is whether its sockets of IPv6 take no IPv4, ``has_ipv6`` whether the kernel has any.
+    """
     found = sorted({address for address, _port in places})
-    if found and not wanted and not {"::", "*", ""} & set(found):
-        raise Refusal(
-            f"listen_addresses: ssh.socket on this host listens on {', '.join(found)} only ('systemctl cat ssh.socket' shows where that is set), "
-            f"and would listen on all addresses. To keep it so, set listen_addresses to those of {', '.join(found)} that SSH is for; to listen on all, "
-            "remove that setting first."
-        )
+    # Beside a socket for IPv4, one for all of IPv6 can be for IPv6 alone.
+    dual = not only_ipv6 and all(":" in address for address in found)
+    every4, every6 = "0.0.0.0" in found or ("::" in found and dual), "::" in found or not has_ipv6
+    if not found or wanted or (every4 and every6) or {"*", ""} & set(found):
+        return
+    some = [address for address in found if address not in _EVERYWHERE]
+    to = "the addresses of this host" if len(some) < len(found) else f"those of {', '.join(some)}"
+    raise Refusal(
+        f"listen_addresses: ssh.socket on this host listens on {', '.join(found)} only ('systemctl cat ssh.socket' shows where that is set), "
+        f"and would listen on all addresses. To keep it so, set listen_addresses to {to} that SSH is for; to listen on all, remove that setting first."
+    )
 
 
 def met(places: AbstractSet[Place], addresses: Sequence[str], ports: Sequence[int]) -> bool:

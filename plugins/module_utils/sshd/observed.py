@@ -36,7 +36,8 @@ class Observed:
     ``started_with`` what else its unit gives it as options, ``small_groups`` whether its file of groups for
     Diffie-Hellman has some that are too small. ``places`` is where sshd or its socket answers, ``taken``
     the ports of other programs (port to program), ``strays`` the processes of sshd's among those. ``firewall`` is
-    there when a port is still to be opened. ``becomes_root_freely`` is whether sudo asks the login user for no
+    there when a port is still to be opened. ``only_ipv6`` is whether sockets of IPv6 that ssh.socket opens take no IPv4, ``has_ipv6``
+    whether the kernel has any. ``becomes_root_freely`` is whether sudo asks the login user for no
     password. ``outdated`` are files that the running sshd has not read as they are, ``needs_restart`` is whether it would not
     follow them by a reload. ``service_at_boot`` is whether ssh.service starts at boot, ``this_day`` the one
     in UTC by the host's clock.
@@ -54,6 +55,8 @@ class Observed:
     taken: Mapping[int, str] = field(default_factory=dict)
     strays: Tuple[str, ...] = ()
     by_socket: bool = False
+    only_ipv6: bool = False
+    has_ipv6: bool = True
     socket_drop_in: Optional[str] = None
     service_drop_in: Optional[str] = None
     complaint: str = ""

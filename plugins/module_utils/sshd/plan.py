@@ -177,7 +177,9 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
             )
     _refuse_lost_hosts(observed, wanted, settings)
     first = observed.by_socket and observed.socket_drop_in is None
-    sshd_listen.refuse_wider(wanted.listen_addresses, observed.places if first else ())
+    sshd_listen.refuse_wider(
+        wanted.listen_addresses, observed.places if first else (), observed.only_ipv6, observed.has_ipv6
+    )
     sshd_listen.refuse(wanted.listen_addresses, observed.own_addresses, observed.came_in_on)
     options = sshd_options.winning(observed.started_with)
     if options:

@@ -83,6 +83,8 @@ def observe(wanted: Wanted) -> Observed:
         taken={entry.port: entry.program for entry in others},
         strays=tuple(sorted({entry.pid for entry in others if entry.program == "sshd"})),
         by_socket=by_socket,
+        only_ipv6=services["ssh.socket"].properties.get("BindIPv6Only") == "ipv6-only",
+        has_ipv6=os.path.exists("/proc/net/if_inet6"),
         socket_drop_in=files.read(sshd_listen.SOCKET_DROP_IN),
         service_drop_in=files.read(sshd_listen.SERVICE_DROP_IN),
         complaint=complaint,

@@ -172,23 +172,36 @@ def test_the_loopback_is_every_hosts_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("places", "refused"),
+    ("places", "more", "said"),
     [
-        ({("10.9.9.9", 22), ("203.0.113.7", 22)}, True),
-        ({("0.0.0.0", 22)}, True),
-        ({("0.0.0.0", 22), ("::", 22)}, False),
-        ({("*", 22), ("::", 22)}, False),
-        (set(), False),
+        ([V4, "10.9.9.9"], {}, r"listens on 10\.9\.9\.9, 203\.0\.113\.7 only .* to those of 10\.9\.9\.9, 203\.0\.113\.7 that SSH"),
+        (["0.0.0.0"], {}, r"listens on 0\.0\.0\.0 only .* set listen_addresses to the addresses of this host that SSH is for"),
+        (["::", V4], {}, r"listens on 203\.0\.113\.7, :: only .* set listen_addresses to the addresses of this host"),
+        (["::"], {"only_ipv6": True}, "listens on :: only"),
+        ([V4], {"has_ipv6": False}, "listens on"),
+        (["0.0.0.0"], {"has_ipv6": False}, ""),
+        (["0.0.0.0", "::"], {}, ""),
+        (["0.0.0.0", "::"], {"only_ipv6": True}, ""),
+        (["::"], {}, ""),
+        (["::", V6], {}, ""),
+        (["*", "::"], {}, ""),
+        ([], {}, ""),
     ],
-)
+)  # fmt: skip
 def test_a_socket_that_listens_on_some_addresses_is_not_opened_on_all(
-    places: set[tuple[str, int]], refused: bool
+    places: list[str], more: dict[str, Any], said: str
 ) -> None:
-    host = observed(by_socket=True, places=frozenset(places))
-    if refused:
-        with pytest.raises(Refusal, match=r"listen_addresses: ssh\.socket on this host listens on .* only"):
+    host = observed(by_socket=True, places=frozenset((place, 22) for place in places), **more)
+    if said:
+        with pytest.raises(Refusal, match=r"listen_addresses: ssh\.socket on this host " + said):
             sshd.plan(host, wanted())
     else:
         assert sshd.plan(host, wanted())
-    # Ours is followed as the inventory says.
-    assert sshd.plan(observed(by_socket=True, places=frozenset(places), socket_drop_in="[Socket]\n"), wanted())
+    # Ours is followed as the inventory says, and so is what the inventory names.
+    assert sshd.plan(dataclasses.replace(host, socket_drop_in="[Socket]\n"), wanted())
+    named = dataclasses.replace(host, own_addresses=HERE["own_addresses"], came_in_on=HERE["came_in_on"])
+    assert sshd.plan(named, BOTH).changed
+
+
+def test_without_a_socket_sshd_listens_where_its_own_files_say() -> None:
+    assert sshd.plan(observed(places=frozenset({(V4, 22)})), wanted())
