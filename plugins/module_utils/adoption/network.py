@@ -14,7 +14,7 @@ from ..exposure import classes, listening
 from ..exposure.blocked import blocked
 from ..exposure.compare import EVERYONE, Difference, differences
 from ..exposure.doubts import USUAL
-from ..exposure.follow import Way, follow, rate_limits
+from ..exposure.follow import Kernel, Way, follow, rate_limits
 from ..exposure.wider import Firewall, wider
 from . import jails
 from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, MISSED, OPENED, OPENED_PORT, WIDER, Finding
@@ -34,7 +34,7 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
     changed = then is not None and FIREWALL not in observed.adopted
     if then is not None and changed:
         found = _differences(observed, coming, then)
-        yield from _closed(found, observed)
+        yield from _closed(found, observed, coming)
         yield from _opened(found, observed, coming)
         yield from _limits(observed, coming, then)
         yield from _listed(then)
@@ -73,21 +73,22 @@ def _network(text: str) -> Optional[values.Network]:
         return None
 
 
-def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding]:
+def _closed(found: Sequence[Difference], observed: Observed, coming: Coming) -> Iterator[Finding]:
     """Yield what listens, is reached from outside and will be closed."""
-    said: Dict[Tuple[str, int], List[str]] = {}
+    said: Dict[Tuple[str, int], List[Difference]] = {}
     for one in found:
         if not one.opened and one.place in observed.firewall.listening:
-            said.setdefault(one.place, []).append(one.whom)
-    for place, whom in said.items():
+            said.setdefault(one.place, []).append(one)
+    for place, ones in said.items():
         program = observed.firewall.listening[place]
-        who = "everyone" if EVERYONE in whom else _joined(whom)
-        remedy = f"add it to ufw_rules ({{port: {place[1]}, proto: {place[0]}}})"
+        whom = [one.whom for one in ones]
+        who = ("everyone" if EVERYONE in whom else _joined(whom)) + _over(ones, observed)
+        remedy = f"to keep it open, add it to ufw_rules ({{port: {place[1]}, proto: {place[0]}}})"
         if place[0] == "tcp" and place[1] in observed.ssh_ports:
-            remedy = "name in portcullis_ssh_sources whom SSH is for"
-        yield Finding(
-            CLOSED, f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; to keep it open, {remedy}."
-        )
+            remedy = "to keep it open, name in portcullis_ssh_sources whom SSH is for"
+            if coming.ssh_ports and place[1] not in coming.ssh_ports:
+                remedy = f"SSH moves to {_listed_ports(coming.ssh_ports)}, so see that it is let in there"
+        yield Finding(CLOSED, f"{place[1]}/{place[0]} ({program}) is open to {who} and will be closed; {remedy}.")
     more = listening.said(observed.firewall.more_listening)
     if more:
         yield Finding(
@@ -95,6 +96,16 @@ def _closed(found: Sequence[Difference], observed: Observed) -> Iterator[Finding
             f"Of the ports that programs listen on, {more} were not looked at one by one ('ss -lntup' shows them); to keep one "
             "open, add it to ufw_rules.",
         )
+
+
+def _over(ones: Sequence[Difference], observed: Observed) -> str:
+    """Return over which family alone this is so, of a host that has both."""
+    only = {one.family for one in ones}
+    return f" over IPv{min(only)}" if len(only) == 1 < len(observed.firewall.kernels) else ""
+
+
+def _listed_ports(ports: Sequence[int]) -> str:
+    return ", ".join(f"{port}/tcp" for port in ports)
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -114,7 +125,7 @@ def _opened(found: Sequence[Difference], observed: Observed, coming: Coming) -> 
             ports.setdefault((one.shown, one.interface), []).append(one)
     yield from _bans(bans)
     for (shown, interface), ones in ports.items():
-        yield _port(shown, interface, ones, coming)
+        yield _port(shown, interface, ones, coming, _over(ones, observed))
 
 
 def _bans(bans: Dict[str, Difference]) -> Iterator[Finding]:
@@ -134,11 +145,11 @@ def _bans(bans: Dict[str, Difference]) -> Iterator[Finding]:
         )
 
 
-def _port(shown: str, interface: str, ones: Sequence[Difference], coming: Coming) -> Finding:
+def _port(shown: str, interface: str, ones: Sequence[Difference], coming: Coming, over: str) -> Finding:
     whom = _joined([one.whom for one in ones]) + (f" by {interface}" if interface else "")
     first = ones[0]
     ssh = first.place[0] == "tcp" and first.place[1] in coming.ssh_ports
-    text = f"{shown} is closed to {whom} by {_decided(first.before)} and will be open by {_decided(first.after)}"
+    text = f"{shown} is closed to {whom}{over} by {_decided(first.before)} and will be open by {_decided(first.after)}"
     if not ssh and _is_wanted(first, coming):
         return Finding(OPENED, f"{text}, as the inventory says.")
     remedy = (
@@ -224,21 +235,23 @@ def reached(observed: Observed, coming: Coming) -> str:
     """Return the line that says what listens and is reached from outside, and whether that stays."""
     found = []
     for place, program in sorted(observed.firewall.listening.items(), key=lambda item: (item[0][1], item[0][0])):
-        ways = [
-            follow(
-                kernel,
-                Login(classes.stranger([kernel], family), place[1], protocol=place[0], interface=name, unusual=USUAL),
-            )
+        open_over = [
+            family
             for family, kernel in observed.firewall.kernels.items()
-            for name in observed.firewall.uplinks or (classes.ELSEWHERE,)
+            if any(_is_open(kernel, place, name) for name in observed.firewall.uplinks or (classes.ELSEWHERE,))
         ]
-        if any(way.passes for way in ways):
-            found.append(f"{place[1]}/{place[0]} ({program})")
+        if open_over:
+            alone = len(open_over) == 1 < len(observed.firewall.kernels)
+            found.append(f"{place[1]}/{place[0]} ({program}{f', over IPv{open_over[0]}' if alone else ''})")
     more = listening.said(observed.firewall.more_listening)
     beside = f" Programs listen on {more}, which were not looked at one by one." if more else ""
     if not found:
         return f"Ports: none that a program listens on is open to everyone.{beside}"
     left = [port for port in observed.ssh_ports if coming.ssh_ports and port not in coming.ssh_ports]
-    moving = ", ".join(f"{port}/tcp" for port in coming.ssh_ports)
-    moves = f" SSH moves to {moving}; {', '.join(f'{port}/tcp' for port in left)} closes." if left else ""
+    moves = f" SSH moves to {_listed_ports(coming.ssh_ports)}; {_listed_ports(left)} closes." if left else ""
     return f"Ports: {', '.join(found)} {'are' if len(found) > 1 else 'is'} open to everyone.{moves}{beside}"
+
+
+def _is_open(kernel: Kernel, place: Tuple[str, int], name: str) -> bool:
+    source = classes.stranger([kernel], kernel.family)
+    return follow(kernel, Login(source, place[1], protocol=place[0], interface=name, unusual=USUAL)).passes

@@ -232,6 +232,10 @@ def test_what_would_cut_off_or_open_is_refused_until_each_of_it_is_named(
         (host(forwarded=(Forwarded("admin", "now"),)), roles(forwarding=("admin",))),
         (host(forwarded=(Forwarded("admin", "now"),)), roles(settings={})),
         (host(rules=(BAN, OPEN_SSH), adopted=frozenset([SSHD, FIREWALL]), logins=(ADMIN, Login("carol"))), roles()),
+        (
+            host(adopted=frozenset([SSHD]), logins=(Login("carol", "publickey", "192.0.2.77"),)),
+            roles(allowed=("carol",), settings={**STRICT, "allowusers": "carol@203.0.113.0/24"}),
+        ),
     ],
 )
 def test_what_cuts_nobody_off_and_opens_nothing_is_not_refused(observed: Observed, coming: Coming) -> None:
@@ -434,10 +438,3 @@ def test_root_who_gets_in_by_a_match_that_stays_is_not_lost() -> None:
     assert (
         refused(report(host(logins=(ADMIN, root), settings={"permitrootlogin": Setting("no")}), coming, NOBODY)) == {}
     )
-
-
-def test_what_is_open_to_some_is_not_called_open_to_everyone() -> None:
-    observed = host(saved=RANGED)
-    observed = replace(observed, firewall=replace(observed.firewall, kernels={4: kernel(RANGED)}))
-    assert report(observed, Coming(), NOBODY).lines[1] == "Ports: none that a program listens on is open to everyone."
-    assert report(host(), Coming(), NOBODY).lines[1] == "Ports: 22/tcp (sshd) is open to everyone."
