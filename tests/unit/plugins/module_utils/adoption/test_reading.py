@@ -19,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host impor
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed import MODULES, Jail
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure import sets
+from ansible_collections.portcullis.vps.plugins.module_utils.login_report.log import SUCCEEDED, Event
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import addresses, files, journal, units
 
 #: What 'fail2ban-client -d' of fail2ban 1.0.2 (bookworm) prints, shortened.
@@ -144,8 +145,8 @@ def accepted(user: str, seconds_ago: float) -> str:
     ("begins", "found"),
     [
         # The journal of this boot alone, one that is kept, none.
-        (HOUR, ["root"]),
-        (90 * 24 * HOUR, []),
+        (HOUR, ["journal", "root"]),
+        (90 * 24 * HOUR, ["journal"]),
         (None, ["root", "root"]),
     ],
 )
@@ -155,7 +156,7 @@ def test_logins_before_the_journal_begins_are_read_from_rsyslogs_files(
     (tmp_path / "auth.log").write_text(accepted("root", 2 * HOUR) + accepted("root", 60))
     monkeypatch.setattr(host_logins, "_LOGS", str(tmp_path))
     monkeypatch.setattr(journal, "begins", lambda: begins and time.time() - begins)
-    monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter(()))
+    monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter([Event(SUCCEEDED, "192.0.2.77", "journal")]))
     assert [login.user for login in host_logins._logged(time.time() - 24 * HOUR)] == found
 
 

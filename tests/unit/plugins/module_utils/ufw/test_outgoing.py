@@ -30,3 +30,18 @@ def test_the_first_start_lets_nothing_out_that_was_kept_in(kernel: dict[int, str
     assert ufw.plan(
         replace(host, kernel={4: LET_OUT, 6: LET_OUT}), wanted(state="enabled", default_outgoing="unmanaged")
     ).changed
+
+
+KEPT = {4: KEPT_IN, 6: KEPT_IN}
+#: What ufw itself had put there, before somebody took it off without removing its rules.
+UFWS = {family: text.replace(":OUTPUT DROP", ":OUTPUT DROP [0:0]\n:ufw-user-input -") for family, text in KEPT.items()}
+
+
+@pytest.mark.parametrize(
+    ("enabled", "outgoing", "kernel"), [(True, "allow", KEPT), (False, "deny", KEPT), (False, "allow", UFWS)]
+)
+def test_where_ufw_was_on_or_keeps_it_in_itself_nothing_is_refused(
+    enabled: bool, outgoing: str, kernel: dict[int, str]
+) -> None:
+    host = observed(settings=replace(ACTIVE, enabled=enabled, outgoing=outgoing), kernel=kernel, made=KEPT)
+    assert ufw.plan(replace(host, version="0.36.2"), wanted(state="enabled", default_outgoing="unmanaged")).changed
