@@ -156,5 +156,10 @@ def install(*packages: str) -> str:
     )
 
 
+def listener(port: int) -> str:
+    """Return the script that has something listen on a port, in both families, until the host is removed."""
+    return f"systemd-run --quiet --unit listener-{port} /usr/bin/python3 -m http.server --bind :: {port}\n"
+
+
 UFW = install("ufw", "iptables")
 ENABLE = "ufw --force enable >/dev/null\n"

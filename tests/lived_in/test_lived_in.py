@@ -18,7 +18,7 @@ from demo.fleet import ADMIN, Fleet, Run
 from lab import Lab
 from lab.services import DOMAIN
 from tests.lived_in.histories import HISTORIES
-from tests.lived_in.history import History
+from tests.lived_in.history import CLOSED, NO_LOGIN, History
 from tests.lived_in.seeing import await_rows, carrying
 
 _ALWAYS = ("banned", "office")
@@ -38,6 +38,7 @@ class Story:
     kept: dict[str, Sequence[str]] = field(default_factory=dict)
     status: dict[str, str] = field(default_factory=dict)
     traces: str = ""
+    listening: set[int] = field(default_factory=set)
 
     @property
     def host(self) -> str:
@@ -50,6 +51,7 @@ class Story:
 
     def look(self, stage: str, expected: str) -> None:
         self.seen[stage] = await_rows(self.lab, self.host, self.history.rows, expected)
+        self.listening |= {int(port) for port in self.done("ss -Hltn | awk '{print $4}' | sed 's/.*://'").split()}
         self.kept[stage] = [self.done(f"{command} || :") for command in self.history.kept]
 
     def play(self, stage_: str, more: Mapping[str, object] | None = None, *options: str, alone: bool = False) -> None:
@@ -178,6 +180,12 @@ def test_named_or_mended_the_run_goes_through(story: Story) -> None:
 
 def test_afterwards_it_is_as_the_table_says(story: Story) -> None:
     assert story.seen["after"] == _rows(story, "after")
+
+
+def test_what_is_closed_to_everybody_is_what_something_listens_on(story: Story) -> None:
+    rows = story.history.rows
+    open_to_some = {row.port for row in rows if {row.before, row.after, row.again, row.heeded} - {CLOSED, NO_LOGIN, ""}}
+    assert {row.port for row in rows} - open_to_some <= story.listening
 
 
 def test_after_a_further_run_it_is_as_the_table_says(story: Story) -> None:

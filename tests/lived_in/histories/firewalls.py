@@ -25,6 +25,7 @@ from ..history import (
     Row,
     both,
     install,
+    listener,
 )
 
 #: By hand, as fail2ban's banaction = ufw does it with 'ufw prepend' or 'ufw insert 1'; one of the banned is among those whom a rule lets in.
@@ -185,11 +186,11 @@ ufw delete allow from 104.16.0.0/12 to any port 80,443 proto tcp >/dev/null""",
 BESIDE = History(
     name="beside",
     release="trixie",
-    script="true",
+    script=listener(443),
     variables={"ufw_rules": [{"port": 443, "proto": "tcp", "from": "104.16.0.0/13"}]},
     rows=[
         *both("the run's user", 22, LOGIN, LOGIN, ADMIN),
-        *both("a stranger", 443, CLOSED, CLOSED),
+        *both("a stranger", 443, OPEN, CLOSED, again=OPEN, heeded=CLOSED),
         Row("a stranger", 8080, CLOSED, CLOSED),
         Row("a stranger over IPv6", 8080, CLOSED, CLOSED, again=OPEN, heeded=CLOSED),
         Row("a stranger", 8443, CLOSED, CLOSED, again=OPEN, heeded=CLOSED),

@@ -20,6 +20,7 @@ from ..history import (
     Row,
     both,
     install,
+    listener,
 )
 
 #: Mail for everybody, without a firewall; IMAP without encryption is nobody's wish any more.
@@ -57,7 +58,7 @@ DOCKER = History(
 cp /bin/busybox /tmp/image/bin/
 tar -C /tmp/image -c . | docker import - web >/dev/null
 docker run --detach --restart always --name web --publish 8443:80 web /bin/busybox httpd -f -p 80 -h /www >/dev/null
-""",
+{listener(443)}""",
     variables={"portcullis_admins": [ADMIN, COLLEAGUE]},
     tags=("ssh_hardening", "ufw", "ufw_docker"),
     rows=[

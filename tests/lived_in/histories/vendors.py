@@ -23,6 +23,7 @@ from ..history import (
     Row,
     both,
     install,
+    listener,
 )
 
 _OFFICE = ["192.0.2.0/24", "2001:db8:c::/64"]
@@ -36,6 +37,8 @@ FRESH = History(
         *both("a stranger", 22, OPEN, OPEN),
         *both("a stranger", 8080, CLOSED, CLOSED),
     ],
+    # Installed once ufw denies what nobody names.
+    afterwards=SERVICE,
 )
 
 #: root logs in by key and by password, cloud-init allows passwords, there is no firewall, and the portmapper answers everybody.
@@ -47,8 +50,7 @@ printf 'root:{PASSWORD}\\n{COLLEAGUE}:{PASSWORD}\\n' | chpasswd
 sed -i 's/^#*PermitRootLogin .*/PermitRootLogin yes/' /etc/ssh/sshd_config
 echo 'PasswordAuthentication yes' > /etc/ssh/sshd_config.d/50-cloud-init.conf
 systemctl reload ssh
-systemd-run --quiet --unit portmapper /usr/bin/python3 -m http.server --bind :: 111
-""",
+{listener(111)}""",
     run_user="root",
     variables={"portcullis_admins": ["root"]},
     rows=[
@@ -67,7 +69,7 @@ systemd-run --quiet --unit portmapper /usr/bin/python3 -m http.server --bind :: 
 ORACLE = History(
     name="oracle",
     release="bookworm-lived",
-    script=f"""{install("iptables", "iptables-persistent")}{SERVICE}
+    script=f"""{install("iptables", "iptables-persistent")}{SERVICE}{listener(3260)}
 cat > /etc/iptables/rules.v4 <<END
 *nat
 -A PREROUTING -p tcp -m tcp --dport 2022 -j REDIRECT --to-ports 22
