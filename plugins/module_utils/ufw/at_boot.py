@@ -28,10 +28,12 @@ MAY_KEEP_OUT = (
 )
 #: Which lines count, by the kind of file.
 SCRIPT, TABLE, UNIT = re.compile(r"\s*[^#\s]"), re.compile(r"@reboot\s"), re.compile(r"ExecStart(?:Pre|Post)?\s*=")
-#: What adds to the rules that are there (--noflush) takes nothing away. Scripts often have the program in a variable.
+#: What adds to the rules that are there (--noflush) takes nothing away, nor does a flush of another table than the filter's. Scripts
+#: often have the program in a variable.
 _LOADING = re.compile(
     r"\bip6?tables(?:-nft|-legacy)?-restore\b(?!.*\s(?:-n|--noflush)\b)"
-    r"|(?:\bip6?tables(?:-nft|-legacy)?|\$\{?(?i:\w*ip6?t\w*)\}?\"?)\s(?:.*\s)?(?:-F|--flush)(?=\s*(?:$|[;&|]|INPUT|FORWARD|OUTPUT))"
+    r"|(?:\bip6?tables(?:-nft|-legacy)?|\$\{?(?i:\w*ip6?t\w*)\}?\"?)\s(?![^;&|]*(?:-t|--table)[ =](?:nat|mangle|raw|security)\b)"
+    r"(?:.*\s)?(?:-F|--flush)(?=\s*(?:$|[;&|]|INPUT|FORWARD|OUTPUT))"
     r"|\bnft\s+(?:-f|--file|flush\s+ruleset)\b"
 )
 #: Where people keep the scripts that they call; what packages bring is elsewhere, and what users own is not root's to read.

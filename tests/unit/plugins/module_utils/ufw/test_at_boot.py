@@ -40,6 +40,8 @@ from tests.unit.plugins.module_utils.ufw.test_plan import ACTIVE, observed
         ("iptables-restore -n /etc/more.rules", ""),
         ("iptables -F my-chain\niptables -A my-chain -j DROP\n", ""),
         ("iptables -t nat -A POSTROUTING -j MASQUERADE\n", ""),
+        ("iptables -t nat -F\n$IPT --table=mangle --flush\n", ""),
+        ("iptables -t nat -F; iptables -F", "iptables -t nat -F; iptables -F"),
         ("echo done\n", ""),
         ("$MOUNT -F\n", ""),
     ],
