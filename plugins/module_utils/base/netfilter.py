@@ -8,7 +8,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Callable, Dict, List, Mapping, Sequence, Tuple
+from typing import Callable, Dict, Iterator, List, Mapping, Sequence, Tuple
+
+from . import native
+from .errors import Refusal
 
 FAMILIES = (4, 6)
 #: The comment of a rule that lets the admin in where the firewall could not be put back.
@@ -20,10 +23,14 @@ _TO_UFW = re.compile(r"(?:-j|-g) ufw6?-\S+$")
 
 @dataclass(frozen=True)
 class Table:
-    """One table: the policies of its built-in chains, and the rules of all chains, each without its '-A CHAIN '."""
+    """One table: the policies of its built-in chains, and the rules of all chains, each without its '-A CHAIN '.
+
+    ``printed`` is whether iptables can work on it at all.
+    """
 
     policies: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    printed: bool = True
 
 
 Tables = Mapping[str, Table]
@@ -34,9 +41,11 @@ def parse(text: str) -> Dict[str, Table]:
     found: Dict[str, Table] = {}
     policies: Dict[str, str] = {}
     rules: Dict[str, List[str]] = {}
-    name = ""
+    name, unprinted = "", ""
     for line in text.splitlines():
-        if line.startswith("*"):
+        if line.startswith(native.UNPRINTED):
+            unprinted = line[len(native.UNPRINTED) :]
+        elif line.startswith("*"):
             name, policies, rules = line[1:].strip(), {}, {}
         elif line.startswith(":"):
             chain, policy = line[1:].split(" ")[:2]
@@ -47,7 +56,7 @@ def parse(text: str) -> Dict[str, Table]:
             _dummy, chain, rule = line.split(" ", 2)
             rules.setdefault(chain, []).append(rule)
         elif line == "COMMIT":
-            found[name] = Table(policies, {chain: tuple(lines) for chain, lines in rules.items()})
+            found[name] = Table(policies, {chain: tuple(lines) for chain, lines in rules.items()}, name != unprinted)
         elif "is incompatible" in line:
             raise ValueError(line.strip("# "))
     return found
@@ -66,7 +75,15 @@ def is_ufws(chain: str) -> bool:
 
 def ours(rule: str) -> bool:
     """Whether a rule in a chain of somebody else's is ufw's or this collection's: the way into a chain of ufw's, or so commented."""
-    return bool(_TO_UFW.search(rule)) or LAST_RESORT in rule
+    if native.is_native(rule) or not (LAST_RESORT in rule or _TO_UFW.search(rule)):
+        return False
+    try:
+        options = native.options(rule)
+    except ValueError:
+        # A quote without its end.
+        return False
+    name, value, _negated = options[-1]
+    return ("--comment", LAST_RESORT, False) in options or (name in ("-j", "-g") and is_ufws(value))
 
 
 def merged(wanted: Sequence[str], now: Sequence[str], foreign: Callable[[str], bool]) -> Tuple[str, ...]:
@@ -113,8 +130,36 @@ def _foreign_beside(loaded: Sequence[str]) -> Callable[[str], bool]:
 
 
 def change(now: Tables, then: Tables) -> str:
-    """Return the input of ``iptables-restore --noflush`` that turns one state into the other; empty where they are the same."""
-    return "".join(_table_change(name, now.get(name, Table()), table) for name, table in then.items())
+    """Return the input of ``iptables-restore --noflush`` that turns one state into the other; empty where they are the same.
+
+    Refusal where it would have to write, or to remove, a rule that only nft has words for: iptables would make another one of it.
+    """
+    found = []
+    for name, table in then.items():
+        text = _table_change(name, now.get(name, Table()), table)
+        for chain, rule in _unsaid(text, now.get(name, Table())):
+            raise Refusal(
+                f"The rule '{native.words(rule)}' in the chain {chain} of the table {name} can only be written by nft, and iptables, by which "
+                "the firewall is changed, would make a wider one of it; nothing was changed there. Move it to ufw_rules, or to a table of its own, "
+                "remove it ('nft delete rule', by its handle), and run again."
+            )
+        found.append(text)
+    return "".join(found)
+
+
+def _unsaid(text: str, now: Table) -> Iterator[Tuple[str, str]]:
+    """Yield the rules that iptables cannot write of those that a change is about, each with its chain."""
+    natives = [(chain, rule) for chain, rules in now.rules.items() for rule in rules if native.is_native(rule)]
+    if text and not now.printed:
+        yield from natives or [("", "")]
+    for line in text.splitlines():
+        command, _blank, rest = line.partition(" ")
+        chain, _blank, rule = rest.partition(" ")
+        rule = rule.partition(" ")[2] if command == "-I" else rule
+        if native.is_native(rule):
+            yield chain, rule
+        elif command in ("-F", "-D"):
+            yield from (each for each in natives if each[0] == chain and rule in ("", native.printed(each[1])))
 
 
 def _table_change(name: str, now: Table, then: Table) -> str:
@@ -127,7 +172,7 @@ def _table_change(name: str, now: Table, then: Table) -> str:
     for chain, rules in then.rules.items():
         if now.rules.get(chain) == rules or (chain in then.policies and not now.rules.get(chain, ()) and not rules):
             continue
-        if chain in then.policies:
+        if chain in then.policies or any(map(native.is_native, now.rules.get(chain, ()))):
             body += _edits(chain, now.rules.get(chain, ()), rules)
         else:
             head.append(f":{chain} - [0:0]")
@@ -155,12 +200,26 @@ def _edits(chain: str, now: Sequence[str], then: Sequence[str]) -> List[str]:
             place += 1
         elif rule in left[place:] and Counter(then)[rule] == 1:
             # Those that stay would have to change places.
-            return [f"-F {chain}", *(f"-A {chain} {rule}" for rule in then)]
+            return _anew(chain, now, then)
         else:
             left.insert(place, rule)
             place += 1
             lines.append(f"-I {chain} {place} {rule}")
-    return lines if tuple(left) == tuple(then) else [f"-F {chain}", *(f"-A {chain} {rule}" for rule in then)]
+    return lines if tuple(left) == tuple(then) else _anew(chain, now, then)
+
+
+def _anew(chain: str, now: Sequence[str], then: Sequence[str]) -> List[str]:
+    """Return the commands that fill a chain anew, around those rules that iptables cannot write."""
+    if not any(map(native.is_native, now)):
+        return [f"-F {chain}", *(f"-A {chain} {rule}" for rule in then)]
+    before, after = ([rule for rule in rules if native.is_native(rule)] for rules in (now, then))
+    # Where these differ they stand among the commands, and the change is refused.
+    gone = [f"-D {chain} {rule}" for rule in now if not native.is_native(rule) or before != after]
+    return gone + [
+        f"-I {chain} {place} {rule}"
+        for place, rule in enumerate(then, 1)
+        if not native.is_native(rule) or before != after
+    ]
 
 
 def lacks(wanted: Tables, now: Tables) -> Tuple[str, ...]:

@@ -9,19 +9,18 @@ is all that may come of a packet. Only a packet that nothing can let in is surel
 from __future__ import annotations
 
 import ipaddress
-import shlex
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Callable, FrozenSet, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Callable, FrozenSet, Mapping, Optional, Sequence, Set, Tuple
 
-from . import netfilter_doubt, values
+from . import native, netfilter_doubt, values
 from .errors import Refusal
 from .netfilter import Table, Tables
 
 ACCEPT, DROP, ON = "accept", "drop", "on"
 _TARGETS: Mapping[str, str] = {"ACCEPT": ACCEPT, "DROP": DROP, "REJECT": DROP, "TARPIT": DROP, "RETURN": "return"}
 #: Targets that hand the packet to somebody who may do anything with it.
-_ANYTHING = ("QUEUE", "NFQUEUE")
+_ANYTHING = ("QUEUE", "NFQUEUE", "NFT")
 #: The chains that a packet passes on its way in and the answer on its way out.
 IN = (("raw", "PREROUTING"), ("mangle", "PREROUTING"), ("mangle", "INPUT"), ("filter", "INPUT"), ("security", "INPUT"))
 OUT = (
@@ -178,7 +177,7 @@ def doubtful(rule: str, login: Login) -> Optional[FrozenSet[Tuple[str, str]]]:
 
 
 def _fit(name: str, value: str, login: Login) -> Optional[bool]:
-    if name in ("-m", "-j", "-g", "--comment") or name in _OF_TARGETS:
+    if name in ("-m", "-j", "-g", "--comment", native.PRINTED) or name in _OF_TARGETS:
         return True
     match = (_ANSWERS if login.answer else _ASKS).get(name)
     return None if match is None else match(login, value)
@@ -291,19 +290,7 @@ def _covers(ports: str, port: int) -> bool:
 @lru_cache(maxsize=4096)
 def parsed(rule: str) -> Tuple[Tuple[str, str, bool], ...]:
     """Return the options of a rule, each with its value and whether it is negated."""
-    words = shlex.split(rule) if '"' in rule else rule.split()
-    found: List[Tuple[str, str, bool]] = []
-    name, value, negated, next_negated = "", "", False, False
-    for word in [*words, "-"]:
-        if word == "!":
-            next_negated = True
-        elif word.startswith("-"):
-            if name:
-                found.append((name, value, negated))
-            name, value, negated, next_negated = word, "", next_negated, False
-        else:
-            value = f"{value} {word}" if value else word
-    return tuple(found)
+    return native.options(rule)
 
 
 _Match = Callable[[Login, str], Optional[bool]]

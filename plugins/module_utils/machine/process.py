@@ -56,6 +56,8 @@ class Completed:
 
 #: What programs answered before, while answers are remembered.
 _remembered: Optional[Dict[object, Completed]] = None
+#: What was made of such answers, by a name.
+_made: Dict[str, str] = {}
 
 
 @contextlib.contextmanager
@@ -63,10 +65,20 @@ def remembering() -> Iterator[None]:
     """Run the same program with the same arguments once while the block lasts, in which nothing may be changed."""
     global _remembered
     _remembered = {}
+    _made.clear()
     try:
         yield
     finally:
         _remembered = None
+
+
+def remembered(name: str, make: Callable[[], str]) -> str:
+    """Return what is made of several answers, once while answers are remembered."""
+    if _remembered is None:
+        return make()
+    if name not in _made:
+        _made[name] = make()
+    return _made[name]
 
 
 def remembers() -> bool:

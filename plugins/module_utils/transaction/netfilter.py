@@ -5,17 +5,22 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, Sequence, Tuple
+import time
+from typing import Dict, List, Sequence, Tuple
 
-from ..base import netfilter
+from ..base import native, netfilter
 from ..base.errors import HostError
-from ..machine import files
-from ..machine.process import check, has_program, path_of, run
+from ..base.nf_tables import KNOWN, TABLE, NfRule
+from ..machine import files, nf_tables
+from ..machine.process import ask, check, has_program, path_of, remembered, run
 
 SAVE = {4: "iptables-save", 6: "ip6tables-save"}
 RESTORE = {4: "iptables-restore", 6: "ip6tables-restore"}
 
 
+#: What iptables-save says of a table that holds what it has no words for.
+_UNPRINTABLE = "Parsing nftables rule failed"
+_TRIES = 5
 #: A network namespace of its own has tables of its own. Sets are made there without members, as rules need only the names.
 _TRIAL = 'if [ -n "$SETS" ]; then echo "$SETS" | ipset restore -exist; fi; {restore} --wait 10 --noflush && {save}'
 
@@ -35,20 +40,63 @@ def trial(family: int, texts: Sequence[str]) -> str:
 
 
 def save(family: int) -> str:
-    """Return all tables of a family as iptables-save prints them; empty where there is no iptables, or no such family."""
-    if not known(family):
-        return ""
-    text = check([SAVE[family]])
-    # A table that nobody has used is not there yet, which is no silence.
-    text = netfilter.plain(text if "*filter" in text else text + saved(family))
-    try:
-        netfilter.parse(text)
-    except ValueError as error:
-        raise HostError(
-            f"{SAVE[family]} cannot tell what the kernel holds: {error}. Somebody changed that table with nft; see "
-            "'nft list ruleset', and remove from it what iptables cannot have made."
-        ) from error
-    return text
+    """Return all tables of a family as iptables-save prints them; empty where there is no iptables, or no such family.
+
+    A rule that iptables cannot print stands there in the words of nft (``native``), and so do all rules of a table that it does not
+    print at all; HostError where that is the table filter, since every change is made by iptables.
+    """
+    return remembered(f"tables of IPv{family}", lambda: _save(family)) if known(family) else ""
+
+
+def _save(family: int) -> str:
+    for _try in range(_TRIES):
+        text, unprinted = _printed(family)
+        # A table that nobody has used is not there yet, which is no silence.
+        text = netfilter.plain(text if "*filter" in text or "filter" in unprinted else text + saved(family))
+        if _is_legacy(family):
+            return text
+        rules = nf_tables.rules(family)
+        try:
+            return _with_natives(family, text, unprinted, rules)
+        except ValueError:
+            time.sleep(0.05)
+    raise HostError(f"The kernel's rules (IPv{family}) changed whenever they were read; run again later.")
+
+
+def _printed(family: int) -> Tuple[str, List[str]]:
+    """Return what iptables-save prints of a family, and the tables of which it prints nothing."""
+    program = SAVE[family]
+    text = ask([program], denial=_UNPRINTABLE)
+    if text is not None and "is incompatible" not in text:
+        return text, []
+    there = {chain.table for chain in nf_tables.chains(family)}
+    found = {
+        name: ask([program, "-t", name], denial=_UNPRINTABLE) or "is incompatible" for name in KNOWN if name in there
+    }
+    unprinted = [name for name, printed in found.items() if "is incompatible" in printed]
+    return "".join(printed for name, printed in found.items() if name not in unprinted), unprinted
+
+
+def _with_natives(family: int, text: str, unprinted: Sequence[str], rules: Sequence[NfRule]) -> str:
+    """Return the same with what iptables cannot print in the words of nft; ValueError where the two are not of one moment."""
+    places = native.undeclared(text, rules)
+    chains = nf_tables.chains(family) if places or unprinted else ()
+    beside = [chain for chain in chains if (chain.table, chain.name) in places and chain.hook not in ("", chain.name)]
+    found = native.unprintable(text, rules, family, beside)
+    said: Dict[Tuple[str, int], str] = {}
+    for name in dict.fromkeys([*(rule.table for rule in found), *unprinted]) if has_program("nft") else ():
+        table = [TABLE[family], name]
+        shown = check(["nft", "-s", "-a", "list", "table", *table], says=f"^table {' '.join(table)}")
+        said.update(native.spoken(shown, name))
+    if "filter" in unprinted:
+        raise HostError(native.unreadable(family, rules, said))
+    more = [native.unprinted(name, chains, rules, said) for name in unprinted]
+    return "".join([native.marked(text, rules, family, said, beside), *more]) if found or more else text
+
+
+def _is_legacy(family: int) -> bool:
+    """Whether iptables is the older one here, whose tables nft knows nothing of."""
+    return "legacy" in os.path.basename(os.path.realpath(path_of(SAVE[family])))
 
 
 def saved(family: int, table: str = "filter") -> str:
@@ -69,8 +117,7 @@ def other_backend() -> Dict[str, str]:
     for family, name in SAVE.items():
         if not known(family):
             continue
-        used = os.path.basename(os.path.realpath(path_of(name)))
-        if "legacy" in used:
+        if _is_legacy(family):
             other = name.replace("-save", "-nft-save")
         elif files.read(f"/proc/net/{name[:-5]}_names".replace("tables", "_tables")):
             other = name.replace("-save", "-legacy-save")

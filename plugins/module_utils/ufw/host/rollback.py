@@ -145,7 +145,7 @@ def _put_back_family(family: int, saved: SavedRules) -> None:
     now = netfilter.parse(save(family))
     try:
         load(family, netfilter.change(now, saved.wanted(family, now, lost=True)))
-    except HostError:
+    except (HostError, Refusal):
         # What others had and have taken away since may not be possible any more; ufw's own always is.
         now = netfilter.parse(save(family))
         load(family, netfilter.change(now, saved.wanted(family, now, lost=False)))
