@@ -9,6 +9,7 @@ from typing import Dict, List, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.steps import Step
+from . import native
 from .access import covers, opens
 from .block import Block
 from .files import families
@@ -44,6 +45,7 @@ def open_ssh(observed: Observed, ports: Sequence[int], former: Sequence[int] = (
     )
     before = {family: observed.blocks(family) for family in (4, 6)}
     after = {family: step.edited(before[family], family) for family in (4, 6)}
+    native.refuse({family: observed.tables(family) for family in observed.kernel_families}, {}, [step])
     return (replace(step, text=described(before, after, ())),)
 
 

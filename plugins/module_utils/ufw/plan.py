@@ -16,16 +16,16 @@ from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit
 from ..base.netfilter import Table, parse
 from ..base.steps import Diff, InstallPackages, Plan, RemoveFile, SetUnit, Step, WriteFile
-from . import kernel_rules, profiles as ufw_profiles
+from . import kernel_rules, native, profiles as ufw_profiles
 from .access import covers
 from .block import Block, status_line
-from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, TARGETS, Settings, families, parse_rules
+from .files import CONF, DEFAULTS, FRESH, OTHERS, POLICY_KEYS, RULES, Settings, families, parse_rules
 from .framework import drift, edited, foreign, refuse_letting_out, remains, unseen
 from .kernel import in_force, user_rules
 from .kernel_rules import KernelRule
 from .rule import Rule, interface_name, refuse_unknown, said_of
 from .ssh import LIMITS, SSH_OWNER, Login, could_cut_off, keeping_out, rules as ssh_rules
-from .steps import START_SERVICE, Rules, SetUfwRules, SetUfwSettings, StartUfw, StopUfw, Texts, described
+from .steps import START_SERVICE, Rules, SetUfwRules, StartUfw, StopUfw, Texts, described, settings_step
 
 SERVICE = "ufw.service"
 
@@ -242,6 +242,7 @@ class Observed:
             for family, made in self.made.items()
             for line in foreign(family, parse(made), kernel_rules.without(self.tables(family), removed, family))
         ]
+        found += [line for family in self.kernel for line in native.undecided(family, self.tables(family))]
         found += [line for path, stock, text in self.files for line in edited(path, stock, text)]
         found += [line for program, text in self.unseen.items() for line in unseen(program, parse(text))]
         return (*found, *([self.unmade] if self.unmade else []))
@@ -264,7 +265,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     _refuse_others(change, before)
     rules: Rules = {**before, **{family: change.edited(before[family], family) for family in change.families}}
     live = observed.families if observed.in_force and after.enabled else ()
-    settings = _settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
+    settings = settings_step(now, after, live if observed.known and now.ipv6 == after.ipv6 else ())
     stale = tuple(family for family in live if not observed.follows(family))
     start = after.enabled and (not live or bool(settings and not settings.live))
     steps: List[Step] = [InstallPackages(("ufw",))] if absent else []
@@ -286,6 +287,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(StopUfw())
     if after.enabled and not observed.starts_at_boot and not absent:
         steps.append(SetUnit(SERVICE, enabled=True))
+    native.refuse(kernels, {family: parse(text) for family, text in observed.made.items()}, steps)
     last = (START_SERVICE,) if after.enabled and not observed.runs else ()
     warnings += _warnings(rules, wanted)
     if not steps and not last:
@@ -407,22 +409,6 @@ def _texts(rules: Iterable[Rule]) -> Texts:
             text = rule.block(family)
             found[family][Block(text).key] = text
     return tuple(found[4].values()), tuple(found[6].values())
-
-
-def _settings_step(now: Settings, after: Settings, live: Tuple[int, ...]) -> Optional[SetUfwSettings]:
-    targets = {policy: target for target, policy in TARGETS.items()}
-    keys, words = [], []
-    for way, key in POLICY_KEYS.items():
-        if getattr(now, way) != getattr(after, way):
-            keys.append((DEFAULTS, key, targets[getattr(after, way)]))
-            words.append(f"{way} {getattr(after, way)}")
-    if now.ipv6 != after.ipv6:
-        keys.append((DEFAULTS, "IPV6", "yes" if after.ipv6 else "no"))
-        words.append(f"IPv6 {'on' if after.ipv6 else 'off'}")
-    if now.logging != after.logging:
-        keys.append((CONF, "LOGLEVEL", after.logging))
-        words.append(f"logging {after.logging}")
-    return SetUfwSettings(tuple(keys), ", ".join(words), live) if keys else None
 
 
 def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:

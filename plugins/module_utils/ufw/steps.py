@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterable, List, Mapping, Sequence, Tuple
+from typing import Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.steps import RunCommand, Step
 from .block import Block, status_line
-from .files import CONF, DEFAULTS, RULES
+from .files import CONF, DEFAULTS, POLICY_KEYS, RULES, TARGETS, Settings
 from .ssh import Login, kept_limits, placed
 
 Rules = Mapping[int, Sequence[Block]]
@@ -151,6 +151,23 @@ class StopUfw(Step):
     @property
     def facts(self) -> Tuple[str, ...]:
         return ("firewall",)
+
+
+def settings_step(now: Settings, after: Settings, live: Tuple[int, ...]) -> Optional[SetUfwSettings]:
+    """Return the step between these settings; None where they are the same."""
+    targets = {policy: target for target, policy in TARGETS.items()}
+    keys, words = [], []
+    for way, key in POLICY_KEYS.items():
+        if getattr(now, way) != getattr(after, way):
+            keys.append((DEFAULTS, key, targets[getattr(after, way)]))
+            words.append(f"{way} {getattr(after, way)}")
+    if now.ipv6 != after.ipv6:
+        keys.append((DEFAULTS, "IPV6", "yes" if after.ipv6 else "no"))
+        words.append(f"IPv6 {'on' if after.ipv6 else 'off'}")
+    if now.logging != after.logging:
+        keys.append((CONF, "LOGLEVEL", after.logging))
+        words.append(f"logging {after.logging}")
+    return SetUfwSettings(tuple(keys), ", ".join(words), live) if keys else None
 
 
 def described(before: Rules, after: Rules, stale: Sequence[int]) -> str:
