@@ -11,6 +11,7 @@ from ..exposure.blocked import blocked
 from ..exposure.wider import wider
 from ..machine import process, sockets
 from ..transaction.cli import say
+from ..ufw.host import ufw
 from . import jails
 from .findings import KEPT, Acknowledged
 from .host import jails as looking_at, looking
@@ -47,5 +48,7 @@ def exposed() -> Tuple[List[str], List[str]]:
     firewall, _done = looking.firewall()
     if not firewall.settings.enabled:
         return ["Exposure: ufw is not enabled on this host, so nothing is denied."], []
-    problems = [f"Exposure: {text}" for text in (*(one.text for one in wider(firewall)), *blocked(firewall))]
+    # What a run says of rules, too, be it that each lets in some only.
+    said = (*(one.text for one in wider(firewall)), *blocked(firewall), *ufw.observe_rules(exactly=True).foreign())
+    problems = [f"Exposure: {text}" for text in dict.fromkeys(said)]
     return [] if problems else ["Exposure: nobody gets in who is not let in by ufw's rules."], problems

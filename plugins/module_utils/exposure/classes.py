@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Dict, Iterable, Iterator, List, Sequence, Set, Tuple
 
 from ..base import values
+from ..base.netfilter_path import parsed
 from .follow import PROTOCOLS, Kernel, rule_source
 
 #: A port that no rule is likely to name: for what a policy, or a rule without a port, does.
@@ -26,11 +27,13 @@ _STRANGERS = {
 }
 #: Of sources that some rules name alike, such as a list of bans, so many are followed.
 _SAMPLES = 3
-_PORTS = re.compile(r"--(?:dport|dports|ctorigdstport) (\S+)")
-_PROTOCOL = re.compile(r"(?:^|\s)-p (\S+)")
-_COMES_BY = re.compile(r"(?:^|\s)-i (\S+)")
-_REFUSING = re.compile(r"-j (?:DROP|REJECT|TARPIT)\b")
+_PORTS = ("--dport", "--dports", "--ctorigdstport")
+_REFUSING = ("DROP", "REJECT", "TARPIT")
 _INNER = re.compile(r"lo$|docker|br-|veth|virbr|lxc|lxd|cni|cali|podman|ve-")
+
+
+#: What rules have alike that are about different sources.
+Alike = Tuple[Tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -68,18 +71,22 @@ def _named(kernel: Kernel) -> Iterator[values.Network]:
 
 def groups(kernel: Kernel) -> Tuple[Group, ...]:
     """Return the sources that rules and sets of a family name, those of a kind together."""
-    found: Dict[Tuple[str, str, str], List[values.Network]] = {}
+    found: Dict[Tuple[str, str, Alike], List[values.Network]] = {}
     for name in ("raw", "mangle", "nat", "filter"):
         for chain, rules in kernel.tables[name].rules.items() if name in kernel.tables else ():
             for rule in rules:
                 _negated, network = rule_source(rule)
                 if network is not None and network.prefixlen:
-                    rest = re.sub(r"(?:^|\s)(?:! )?-s \S+", "", rule)
+                    rest = tuple(option for option in parsed(rule) if option[0] != "-s")
                     found.setdefault((name, chain, rest), []).append(network)
     for name, members in kernel.sets.items():
-        found[("set", name, "")] = [net for net, _port in members if net.version == kernel.family]
+        found[("set", name, ())] = [net for net, _port in members if net.version == kernel.family]
     return tuple(
-        Group(sampled(nets), tuple(nets), bool(_REFUSING.search(rest)))
+        Group(
+            sampled(nets),
+            tuple(nets),
+            any(name == "-j" and value.split(" ")[0] in _REFUSING for name, value, _no in rest),
+        )
         for (_table, _chain, rest), nets in ((place, tuple(dict.fromkeys(each))) for place, each in found.items())
         if nets
     )
@@ -111,12 +118,10 @@ def ports(kernels: Iterable[Kernel]) -> Set[Tuple[str, int]]:
 
 
 def _of_rule(rule: str) -> Iterator[Tuple[str, int]]:
-    named = _PROTOCOL.search(rule)
-    protocols = {"tcp": ("tcp",), "6": ("tcp",), "udp": ("udp",), "17": ("udp",)}.get(
-        named.group(1) if named else "", PROTOCOLS
-    )
-    for text in _PORTS.findall(rule):
-        for part in text.split(","):
+    named = next((value for name, value, _no in parsed(rule) if name == "-p"), "")
+    protocols = {"tcp": ("tcp",), "6": ("tcp",), "udp": ("udp",), "17": ("udp",)}.get(named, PROTOCOLS)
+    for name, text, _no in parsed(rule):
+        for part in text.split(",") if name in _PORTS else ():
             for number in filter(str.isdigit, part.split(":")):
                 yield from ((protocol, int(number)) for protocol in protocols)
 
@@ -129,7 +134,8 @@ def interfaces(kernels: Iterable[Kernel], uplinks: Sequence[str]) -> Tuple[str, 
         for table in kernel.tables.values()
         for rules in table.rules.values()
         for rule in rules
-        for name in _COMES_BY.findall(rule)
+        for option, name, _no in parsed(rule)
+        if option == "-i"
     }
     others = sorted(name.rstrip("+") for name in named if not _INNER.match(name))
     return tuple(dict.fromkeys([*(uplinks or (ELSEWHERE,)), *others]))

@@ -22,9 +22,9 @@ PROTOCOLS = ("tcp", "udp")
 _BEFORE = (("raw", "PREROUTING"), ("mangle", "PREROUTING"))
 _LOCAL = (("mangle", "INPUT"), ("filter", "INPUT"), ("security", "INPUT"))
 _FORWARDED = (("mangle", "FORWARD"), ("filter", "FORWARD"), ("security", "FORWARD"))
-_TO = re.compile(r"--to-destination \[?(?P<address>[0-9A-Fa-f:.]*?)\]?(?::(?P<port>\d+)(?:-\d+)?)?(?:\s|$)")
+_TO = re.compile(r"\[?(?P<address>[0-9A-Fa-f:.]*?)\]?(?::(?P<port>\d+)(?:-\d+)?)?(?:\s|$)")
 #: Matches that count connections.
-_RATE = re.compile(r"--hitcount|--hashlimit|-m connlimit|-m limit")
+_RATE = re.compile(r"--hitcount$|--hashlimit|--connlimit|--limit")
 _DEPTH = 20
 _VERDICTS = {"ACCEPT": ACCEPT, "DROP": DROP, "REJECT": DROP, "TARPIT": DROP}
 
@@ -163,7 +163,7 @@ def _rates(table: Table, chain: str, login: Login, depth: int) -> Iterator[str]:
         came = walked(table, target, login, depth + 1) if target in table.rules else {_VERDICTS.get(target, ON)}
         if fit is False:
             continue
-        if fit is None and _RATE.search(rule) and DROP in came:
+        if fit is None and any(_RATE.match(name) for name, _value, _no in parsed(rule)) and DROP in came:
             yield f"{chain} {rule}"
         elif target in table.rules:
             yield from _rates(table, target, login, depth + 1)
@@ -210,10 +210,11 @@ def _translate(nat: Table, chain: str, login: Login, depth: int) -> Tuple[List[L
 
 
 def _sent(rule: str, login: Login) -> Login:
-    to = _TO.search(rule)
+    said = {name: value for name, value, _no in parsed(rule)}
+    to = _TO.match(said["--to-destination"]) if "--to-destination" in said else None
     if to is None:
-        port = re.search(r"--to-ports (\d+)", rule)
-        return replace(login, port=int(port.group(1)) if port else login.port, asked=login.port)
+        port = re.match(r"\d+", said.get("--to-ports", ""))
+        return replace(login, port=int(port.group()) if port else login.port, asked=login.port)
     address, port_text = to.group("address"), to.group("port")
     destination = values.network(address, "where a rule sends connections") if address else None
     return replace(login, destination=destination, port=int(port_text or login.port), asked=login.port)

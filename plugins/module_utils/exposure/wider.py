@@ -9,26 +9,26 @@ alone. With a policy that denies, what no rule of ufw's lets in is for nobody.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ..base import values
 from ..base.netfilter import is_ufws
-from ..base.netfilter_path import Login
+from ..base.netfilter_path import Login, parsed
 from ..ufw.block import Block, status_line
 from ..ufw.files import Settings, families
-from ..ufw.framework import removal
+from ..ufw.framework import is_windows, removal
+from ..ufw.native import undecided, without_natives
 from ..ufw.rule import Rule, written
 from . import classes
 from .follow import Kernel, Way, follow, rule_source
 
 _HTTP = 80
-#: What ufw itself lets in, and what answers only who was asked.
-_OWN_ACCEPTS = re.compile(r"--sport (67|547) ")
+#: What ufw itself lets in, by the ports that it comes from and goes to: answers of DHCP's.
+_OWN_ACCEPTS = (("67", "68"), ("547", "546"))
 #: Of sources that one place names alike, so many are compared with those promised, and of those beyond so many followed.
 _MOST_SOURCES = 1000
 _FOLLOWED = 8
-_WINDOWS = re.compile(r"--match-set portcullis")
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,10 @@ def wider(firewall: Firewall) -> Tuple[Wider, ...]:
         return ()
     found: Dict[str, Wider] = {}
     kept = promises(firewall)
-    for family, kernel in firewall.kernels.items():
+    for family, whole in firewall.kernels.items():
+        for text in undecided(family, whole.tables):
+            found.setdefault(text, Wider("undecided", text))
+        kernel = replace(whole, tables=without_natives(whole.tables))
         for one in (*_beyond(firewall, family, kernel, kept), *_beside(firewall, family, kernel, kept)):
             found.setdefault(one.text, one)
     for one in _routed(firewall, kept):
@@ -229,7 +232,11 @@ def _reached(firewall: Firewall, kernel: Kernel, source: values.Network, place: 
 
 
 def _expected(way: Way) -> bool:
-    return bool(_OWN_ACCEPTS.search(way.rule) or _WINDOWS.search(way.rule))
+    """Whether it is by a rule that ufw's files bring, or by that of an open window."""
+    rule = way.rule.partition(" ")[2]
+    asked = {name: value for name, value, negated in parsed(rule) if not negated}
+    answers = asked.get("-p") in ("udp", "17") and (asked.get("--sport"), asked.get("--dport")) in _OWN_ACCEPTS
+    return is_windows(rule) or (answers and is_ufws(way.chain))
 
 
 def _is_users(way: Way) -> bool:

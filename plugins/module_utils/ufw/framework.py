@@ -9,11 +9,12 @@ namespace of its own, which tells in the kernel's own spelling what ufw would ha
 
 from __future__ import annotations
 
-import re
 from typing import Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from ..base.errors import Refusal
+from ..base.native import is_native
 from ..base.netfilter import Table, Tables, is_ufws, lacks, merged, ours
+from ..base.netfilter_path import parsed
 from .block import Block
 from .files import BUILT_IN, PREFIX, WAYS, Settings, families
 from .kernel import COMPARED, NO_LOGGING, policy_chains, policy_of
@@ -37,6 +38,8 @@ WITHOUT_IPV6 = """*filter
 COMMIT
 """
 
+#: The sets whose members a window lets in.
+WINDOWS = ("portcullis-window4", "portcullis-window6")
 _PRIMARY = ("before-logging", "before", "after", "after-logging", "reject", "track")
 _SECONDARY = ("logging-deny", "logging-allow")
 _USER = (*(f"user-{way}" for way in WAYS), *(f"user-logging-{way}" for way in WAYS), "user-limit", "user-limit-accept")
@@ -225,12 +228,23 @@ def unseen(program: str, tables: Tables) -> Iterator[str]:
         )
 
 
+def is_windows(rule: str) -> bool:
+    """Whether a rule lets in the members of a window's set."""
+    return any(
+        name == "--match-set" and value.split(" ")[0] in WINDOWS and not negated
+        for name, value, negated in _options(rule)
+    )
+
+
 def _lets_in(rule: str, table: Table) -> bool:
-    if ours(rule) or "portcullis:" in rule or "-i lo " in f"{rule} ":
+    if ours(rule) or is_native(rule) or is_windows(rule):
         return False
-    if "--ctstate" in rule and "NEW" not in rule:
+    asked = {name: value for name, value, negated in parsed(rule) if not negated}
+    if asked.get("-i") == "lo":
         return False
-    chosen = rule.partition("-j ")[2].partition(" ")[0] or rule.partition("-g ")[2].partition(" ")[0]
+    if "--ctstate" in asked and "NEW" not in asked["--ctstate"].split(","):
+        return False
+    chosen = (asked.get("-j") or asked.get("-g") or "").partition(" ")[0]
     if chosen in table.rules and not is_ufws(chosen):
         return any(_lets_in(each, table) for each in table.rules[chosen])
     return chosen == "ACCEPT"
@@ -240,20 +254,32 @@ def edited(path: str, stock: str, text: str) -> Iterator[str]:
     """Yield a sentence for each rule about what comes in that a file of ufw's has and the package's has not, or the reverse."""
     before, after = _input_rules(stock), _input_rules(text)
     for rule in after:
-        if rule not in before and rule.endswith("-j ACCEPT") and not _of_unknown_protocol(rule):
+        if rule not in before and _accepts(rule) and not _of_unknown_protocol(rule):
             yield (
                 f"{path} has the rule '{rule}', which accepts packets that none of ufw's rules allows; add it to ufw_rules, and "
                 "remove it from that file."
             )
     for rule in before:
-        if rule not in after and not rule.endswith("-j ACCEPT"):
+        if rule not in after and not _accepts(rule):
             yield f"{path} has no rule '{rule}' any more, with which the package brings it; add it, or copy the file anew from {STOCK}."
+
+
+def _accepts(rule: str) -> bool:
+    return ("-j", "ACCEPT", False) in _options(rule)
+
+
+def _options(rule: str) -> Tuple[Tuple[str, str, bool], ...]:
+    try:
+        return parsed(rule)
+    except ValueError:
+        # A quote without its end.
+        return ()
 
 
 def _of_unknown_protocol(rule: str) -> bool:
     """Whether a rule is about a protocol for which ufw has no rules, so that its files are where one writes it."""
-    named = re.search(r"(?:^| )-p (\S+)", rule)
-    return named is not None and named.group(1) not in (*PROTOCOLS, *NUMBERS.values(), "all", "0")
+    named = [value for name, value, _no in _options(rule) if name in ("-p", "--protocol")]
+    return any(value not in (*PROTOCOLS, *NUMBERS.values(), "all", "0") for value in named)
 
 
 def _input_rules(text: str) -> List[str]:

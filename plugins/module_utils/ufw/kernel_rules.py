@@ -13,6 +13,7 @@ from ..base.errors import Refusal
 from ..base.netfilter import Table, Tables, is_ufws, ours
 from ..base.netfilter_path import parsed
 from ..base.steps import Step
+from .framework import is_windows
 from .kernel import plain
 
 #: What iptables-persistent loads at boot.
@@ -45,7 +46,7 @@ def _parse(text: str, option: str, known: Tuple[int, ...]) -> KernelRule:
             f"{option}: {text[:80]!r} is no rule of iptables; write it as the warning or 'iptables-save' shows it, such as "
             "'-A INPUT -p tcp -m tcp --dport 8080 -j ACCEPT', with '-t nat' in front for another table than filter."
         )
-    if is_ufws(found["chain"]) or ours(found["rule"]) or "portcullis:" in found["rule"]:
+    if is_ufws(found["chain"]) or ours(found["rule"]) or is_windows(found["rule"]):
         raise Refusal(
             f"{option}: {text[:80]!r} is ufw's own or stands in a chain of ufw's, which loads it again; remove it from ufw_rules, by "
             "ufw_removed_rules, or from /etc/ufw/before.rules and its like."

@@ -8,10 +8,13 @@ import ipaddress
 from dataclasses import replace
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base import native
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.blocked import blocked
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.wider import wider
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.framework import WINDOWS
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import SETS
 
 from .saved import DOCKER, EMPTY, ORACLE, firewall
 
@@ -158,6 +161,79 @@ def test_a_window_is_no_exposure_and_its_port_is_closed_without_it() -> None:
     anybody = [(ipaddress.ip_network("0.0.0.0/1"), "tcp:80"), (ipaddress.ip_network("128.0.0.0/1"), "tcp:80")]
     for members in ([], anybody):
         assert wider(firewall(*EVERYONES_SSH, saved=saved, sets={"portcullis-window4": members}, windowed=True)) == ()
+
+
+CONTROL = "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 443 {} -j ACCEPT"
+COMMENTS = (
+    "",
+    '-m comment --comment "was -j DROP once"',
+    '-m comment --comment "x --sport 67 y"',
+    '-m comment --comment "-s 10.0.0.0/8 -i lo"',
+    "-m comment --comment --dport",
+)
+
+
+@pytest.mark.parametrize("comment", COMMENTS)
+def test_what_a_comment_says_hides_nobody_who_gets_in(comment: str) -> None:
+    for rule in (CONTROL.format(comment), CONTROL.format(comment).replace(" -s 198.51.100.0/24", "")):
+        saved = EMPTY.replace("COMMIT", f"{rule}\nCOMMIT")
+        found = wider(firewall(*CLOUDFLARE, *EVERYONES_SSH, saved=saved))
+        assert [one.place for one in found] == ["443/tcp"], found
+
+
+@pytest.mark.parametrize(
+    ("rule", "seen"),
+    [
+        ("-A INPUT -p tcp -m tcp --sport 67 -j ACCEPT", True),
+        ("-A INPUT -p tcp -m tcp --sport 67 --dport 8080 -j ACCEPT", True),
+        ("-A INPUT -p udp -m udp --sport 67 --dport 8080 -j ACCEPT", True),
+        ("-A INPUT -p tcp -m tcp --dport 8080 -m set --match-set portcullis-x src -j ACCEPT", True),
+        ("-A INPUT -p tcp -m tcp --dport 8080 -m set --match-set portcullis-window4 src,dst -j ACCEPT", False),
+        ("-A ufw-before-input -p udp -m udp --sport 67 --dport 68 -j ACCEPT", False),
+    ],
+)
+def test_only_what_ufw_and_a_window_let_in_themselves_is_expected(rule: str, seen: bool) -> None:
+    chain = ":ufw-before-input - [0:0]\n" if "ufw-" in rule else ""
+    saved = EMPTY.replace("COMMIT", f"{chain}{rule}\nCOMMIT")
+    assert bool(wider(firewall(*EVERYONES_SSH, saved=saved))) == seen
+
+
+def test_the_sets_of_a_window_are_those_that_it_makes() -> None:
+    assert tuple(SETS.values()) == WINDOWS
+
+
+VMAP = native.line("tcp dport vmap { 8080 : accept } # handle 12", "-p tcp", "-j NFT")
+ACCEPTED = native.line("tcp dport { 8080, 8081 } accept # handle 10", "-p tcp -j ACCEPT", "-j ACCEPT")
+BANNED = native.line("ip saddr { 198.51.100.66, 198.51.100.67 } drop # handle 14", "-j DROP", "-j DROP")
+
+
+@pytest.mark.parametrize("rule", [VMAP, ACCEPTED])
+def test_whom_a_rule_of_nfts_lets_in_is_said_to_be_undecided_in_its_words(rule: str) -> None:
+    for place in (f"-A INPUT {rule}", f":own - [0:0]\n-A INPUT -p tcp -j own\n-A own {rule}"):
+        found = wider(firewall(*EVERYONES_SSH, saved=EMPTY.replace("COMMIT", f"{place}\nCOMMIT")))
+        assert [one.place for one in found] == ["undecided"], found
+        assert f"the rule '{native.words(rule).partition(' # ')[0]}' lets in nobody can tell" in found[0].text
+        chain = "own" if "own" in place else "INPUT"
+        assert f"'nft delete rule ip filter {chain} handle {native.words(rule).rpartition(' ')[2]}'" in found[0].text
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [f"-A INPUT {BANNED}", f":own - [0:0]\n-A own {ACCEPTED}", f"-A OUTPUT {ACCEPTED}"],
+)
+def test_a_rule_of_nfts_that_lets_in_nobody_is_not_said(rules: str) -> None:
+    found = firewall(*EVERYONES_SSH, WEB, saved=EMPTY.replace("COMMIT", f"{rules}\nCOMMIT"))
+    assert wider(found) == ()
+    # And nobody says that it keeps out everybody.
+    assert blocked(found) == ()
+
+
+def test_a_table_of_nfts_that_sends_connections_on_is_undecided_and_one_that_hides_senders_is_not() -> None:
+    nat = f"{native.UNPRINTED}nat\n*nat\n:PREROUTING ACCEPT [0:0]\n:POSTROUTING ACCEPT [0:0]\n-A {{}}\nCOMMIT\n"
+    sent = native.line("tcp dport 80 redirect to :8080 # handle 3", "", "-j NFT")
+    hidden = native.line('oifname "eth0" masquerade # handle 4', "", "")
+    for rule, count in ((f"PREROUTING {sent}", 1), (f"POSTROUTING {hidden}", 0)):
+        assert len(wider(firewall(*EVERYONES_SSH, saved=nat.format(rule) + EMPTY))) == count
 
 
 def test_an_accepting_policy_is_nothing_that_is_wider_than_asked() -> None:

@@ -289,6 +289,13 @@ FOREIGN = {
     "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT": False,
     "-A INPUT -s 203.0.113.0/24 -j DROP": False,
     '-A ufw-before-input -m set --match-set portcullis-window4 src -m comment --comment "portcullis:window" -j ACCEPT': False,
+    # What a comment, a name or a word in another place says is no part of what a rule asks.
+    '-A INPUT -p tcp -m comment --comment "portcullis:window -i lo " -j ACCEPT': True,
+    '-A INPUT -p tcp -m comment --comment "--ctstate RELATED" -j ACCEPT': True,
+    "-A INPUT -p tcp -m comment --comment portcullis:last-resorts -j ACCEPT": True,
+    "-A INPUT -p tcp -m set --match-set portcullis-x src -j ACCEPT": True,
+    "-A INPUT ! -i lo -p tcp -j ACCEPT": True,
+    '-A INPUT -s 203.0.113.0/24 -m comment --comment "was -j ACCEPT" -j DROP': False,
 }
 
 
