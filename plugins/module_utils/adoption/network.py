@@ -9,7 +9,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from ..base import values
 from ..base.errors import Refusal
-from ..base.netfilter_path import Login
+from ..base.netfilter_path import Login, parsed
 from ..exposure import classes, listening
 from ..exposure.blocked import blocked
 from ..exposure.compare import EVERYONE, Difference, differences
@@ -24,7 +24,6 @@ from .observed import Coming, Observed
 #: So many are named in a sentence.
 _NAMED = 4
 _FROM = 20
-_SOURCE = re.compile(r"(?:^|\s)-s \S+")
 _OURS = "portcullis:"
 
 
@@ -119,7 +118,7 @@ def _opened(found: Sequence[Difference], observed: Observed, coming: Coming) -> 
     bans: Dict[str, Difference] = {}
     ports: Dict[Tuple[str, str], List[Difference]] = {}
     for one in (one for one in found if one.opened):
-        if one.before.rule and _SOURCE.search(one.before.rule) and one.who != EVERYONE:
+        if one.who != EVERYONE and any(name == "-s" for name, _value, _no in parsed(one.before.rule)):
             bans.setdefault(one.who, one)
         else:
             ports.setdefault((one.shown, one.interface), []).append(one)
@@ -129,9 +128,10 @@ def _opened(found: Sequence[Difference], observed: Observed, coming: Coming) -> 
 
 
 def _bans(bans: Dict[str, Difference]) -> Iterator[Finding]:
-    rules: Dict[str, List[Difference]] = {}
+    rules: Dict[Tuple[Tuple[str, str, bool], ...], List[Difference]] = {}
     for one in bans.values():
-        rules.setdefault(_SOURCE.sub("", one.before.rule), []).append(one)
+        alike = tuple(option for option in parsed(one.before.rule) if option[0] != "-s")
+        rules.setdefault((("-A", one.before.chain, False), *alike), []).append(one)
     for ones in rules.values():
         first = ones[0]
         names = tuple(dict.fromkeys(name for one in ones for name in one.alike))

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import syslog
 import time
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple, Type
 
+from ...base import native
 from ...base.errors import HostError
 from ...base.steps import Step
 from ...base.values import Network
@@ -202,7 +202,9 @@ def _has_rule(family: int) -> bool:
 
 def _rules(family: int) -> List[str]:
     """Return the kernel's rules that let in the members of a family's set."""
-    return re.findall(rf"^-A {CHAINS[family]} .*--match-set {SETS[family]} .*$", netfilter.saved(family), re.MULTILINE)
+    wanted = ("--match-set", f"{SETS[family]} src,dst", False)
+    _blank, *lines = f"\n{netfilter.saved(family)}".split(f"\n-A {CHAINS[family]} ")
+    return [line for line in (each.partition("\n")[0] for each in lines) if wanted in native.options(line)]
 
 
 def _families() -> List[int]:
