@@ -1,12 +1,16 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which parts of a host the roles have taken over: by what each leaves there, and not by what is remembered."""
+"""Which parts of a host the roles have taken over: by what holds there, and neither by what is remembered nor by what lies there."""
 
 from __future__ import annotations
 
-from typing import FrozenSet, Iterable, Mapping
+from typing import FrozenSet, Iterable, Iterator, Mapping, Sequence
 
+from ..base.netfilter import Table, ours, parse
 from ..ufw.block import Block
+from ..ufw.files import PREFIX, Settings, families
+from ..ufw.framework import remains
+from ..ufw.kernel import canonical, user_rules
 from ..ufw.plan import OWN
 from ..ufw.ssh import SSH_OWNER
 
@@ -22,15 +26,40 @@ def at_stake(modules: Iterable[str]) -> FrozenSet[str]:
 
 
 def parts(sshd: bool, blocks: Iterable[Block]) -> FrozenSet[str]:
-    """Return the parts that were taken over; ``sshd`` is whether its drop-in is there, ``blocks`` are the rules that hold.
+    """Return the parts that were taken over; ``sshd`` is whether its drop-in holds, ``blocks`` are the rules that hold.
 
-    The firewall as a whole is the role ufw's: a rule of an allowlist's, or the one that opens a port while SSH moves, says nothing
-    of whom the rest lets in.
+    The firewall as a whole is the role ufw's, which never goes without rules for SSH: a rule of an allowlist's, one that says
+    whose it is and no more, or the one that opens a port while SSH moves, says nothing of whom the rest lets in.
     """
     owned = [block for block in blocks if block.owner]
     found = {SSHD} if sshd else set()
-    if any(block.owner == OWN or block.comment == SSH_OWNER for block in owned):
+    if any(block.comment == SSH_OWNER for block in owned):
         found.add(FIREWALL)
-    if any(block.owner != SSH_OWNER for block in owned) or FIREWALL in found:
+    if any(block.owner not in (SSH_OWNER, OWN) for block in owned) or FIREWALL in found:
         found.add(ALLOWLIST)
     return frozenset(found)
+
+
+def in_kernel(settings: Settings, dumps: Mapping[int, str], blocks: Mapping[int, Sequence[Block]]) -> Iterator[Block]:
+    """Yield those of ufw's rules that hold; ``dumps`` are what iptables-save prints, by family.
+
+    None where another firewall stands in the place of ufw's, or where nothing is denied. What somebody flushed holds: then there are
+    no rules of others that could be lost, and the roles mend it.
+    """
+    tables = {family: parse(dumps[family]).get("filter", Table()) for family in families(settings)}
+    with_ufw = {family for family, table in tables.items() if remains(table) == "something"}
+    if any(_has_others(table) for family, table in tables.items() if family not in with_ufw):
+        return
+    denied = settings.enabled and all(table.policies.get("INPUT") == "DROP" for table in tables.values())
+    if not with_ufw and not denied:
+        return
+    for family in tables:
+        loaded = user_rules(dumps[family]).get(f"{PREFIX[family]}-user-input", [])
+        for block in blocks.get(family, ()):
+            lines = [canonical(line)[1] for line in block.text.splitlines()[1:]]
+            if not loaded or any(line in loaded for line in lines):
+                yield block
+
+
+def _has_others(table: Table) -> bool:
+    return any(not ours(rule) for rule in table.rules.get("INPUT", ()))

@@ -57,7 +57,8 @@ def look(module: str, params: Mapping[str, Any], plan: Plan) -> Dict[str, Any]:
     if not plan.changed or params.get("_looked"):
         return {}
     try:
-        if marks.at_stake([module]) <= taken_over.in_force():
+        at_stake = marks.at_stake([module])
+        if at_stake <= taken_over.in_force(at_stake):
             return {}
         found = _report(module, params)
     except Exception as error:

@@ -37,7 +37,7 @@ _Some = TypeVar("_Some")
 
 
 def firewall() -> Tuple[Firewall, FrozenSet[str]]:
-    """Return the firewall as it is, and the parts that the roles have taken over: where something of theirs is there."""
+    """Return the firewall as it is, and the parts that the roles have taken over: where what they made holds."""
     return exposure.firewall(windowed()), taken_over.in_force()
 
 

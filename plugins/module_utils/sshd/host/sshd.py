@@ -25,9 +25,11 @@ from .. import (
     access as sshd_access,
     client as sshd_client,
     config as sshd_config,
+    guard,
     key_sources,
     listen as sshd_listen,
     options as sshd_options,
+    people,
 )
 from ..config import Config
 from ..crypto import PROFILES
@@ -35,7 +37,7 @@ from ..logins import Login, criteria, kinds
 from ..observed import Observed, User
 from ..plan import after, allowed_before, refuse_differences, settings_on
 from ..settings import Settings, render
-from ..steps import DisableLines, FollowSshd
+from ..steps import DROP_IN, DisableLines, FollowSshd
 from ..wanted import Wanted
 from . import host_keys, key_files, probe as sshd_probe, running as sshd_running, way_in
 from .way_in import Verdict, WayIn
@@ -189,6 +191,21 @@ def effective(names: Sequence[str]) -> Mapping[str, Settings]:
         )
     own = {name: [said for login, said in found.items() if login.user == name] or [*found.values()] for name in names}
     return {name: _all_of(said) for name, said in own.items()}
+
+
+def holds_ours() -> bool:
+    """Return whether the sshd that runs holds what our drop-in says of who gets in; not where that cannot be told."""
+    text = files.read(DROP_IN) or ""
+    names = people.names(guard.said(text).get("allowusers", ()))
+    if not names:
+        return False
+    config = read_config()
+    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+    if sshd_running.outdated(services["ssh.service"], config):
+        return False
+    found, _complaint = _effective(_logins(config, names[:1]))
+    # A Match of others may be stricter from some places.
+    return any(guard.holds(text, effective) for effective in (found or {}).values())
 
 
 def foreign_key_sources() -> Tuple[str, ...]:

@@ -13,8 +13,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import system
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import adopt
 
-#: The comment says portcullis:ufw.
-OURS = "### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=706f727463756c6c69733a756677\n"
+#: The comment says portcullis:ssh.
+OURS = "### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=706f727463756c6c69733a737368\n"
 
 
 def asked(*modules: str) -> dict[str, Any]:
