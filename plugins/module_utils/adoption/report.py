@@ -71,7 +71,7 @@ def report(observed: Observed, coming: Coming, acknowledged: Acknowledged) -> Re
     found = sorted(dict.fromkeys(found), key=lambda finding: ORDER.index(finding.kind))
     objections = tuple(one for one in (objection(finding, acknowledged) for finding in found) if one is not None)
     lost = [name for finding in found if finding.kind == LOST_LOGIN for name in finding.names]
-    lines = [ssh.who(observed, lost), network.reached(observed, coming), _sum(found, objections)]
+    lines = [ssh.who(observed, coming, lost), network.reached(observed, coming), _sum(found, objections)]
     return Report(
         (*lines, *(f"{finding.kind}: {finding.text}" for finding in found)), tuple(found), objections, observed.adopted
     )

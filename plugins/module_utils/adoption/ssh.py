@@ -17,6 +17,8 @@ from .observed import Coming, Login, Observed
 
 #: How sshd calls the ways in that are no password's; empty where a log does not say.
 WITHOUT_PASSWORD = ("", "publickey", "hostbased", "gssapi-with-mic")
+#: So many addresses are named of those from which somebody gets in no more.
+_SOURCES = 5
 
 _REASONS = 3
 
@@ -35,38 +37,50 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
 
 
 def _lost_logins(observed: Observed, coming: Coming) -> Iterator[Finding]:
-    for user in dict.fromkeys(login.user for login in observed.logins):
-        own = [login for login in observed.logins if login.user == user]
+    for user, own in _by_user(observed).items():
+        if user in coming.absent:
+            continue
         why = _why_out(own, observed, coming)
-        if why and user not in coming.absent:
-            yield Finding(
-                LOST_LOGIN,
-                f"{user} logged in {_how(own, observed.days)} and could not log in any more: {why}.",
-                (user,),
+        if why:
+            text = f"{user} logged in {_how(own, observed.days)} and could not log in any more: {why}."
+            yield Finding(LOST_LOGIN, text, (user,))
+            continue
+        gone = _gone(own, observed, coming)
+        if gone:
+            lost = [login for login in own if login.source in gone]
+            text = (
+                f"{user} logged in {_how(lost, observed.days, _SOURCES)} and could not from there any more, though from elsewhere: "
+                f"{next(iter(gone.values()))}."
             )
+            yield Finding(LOST_LOGIN, text, (user,))
 
 
-def _how(logins: Sequence[Login], days: int) -> str:
+def _by_user(observed: Observed) -> Mapping[str, Sequence[Login]]:
+    found: Dict[str, List[Login]] = {}
+    for login in observed.logins:
+        found.setdefault(login.user, []).append(login)
+    return found
+
+
+def _how(logins: Sequence[Login], days: int, named: int = 2) -> str:
     times = sum(login.times for login in logins)
     sources = list(dict.fromkeys(login.source for login in logins if login.source))
     ways = list(dict.fromkeys(login.way for login in logins if login.way))
     words = f"{times} time{'s' if times > 1 else ''} within {days} days"
     words += f" by {' and '.join(ways)}" if ways else ""
-    more = f" and {len(sources) - 2} more" if len(sources) > 2 else ""
-    return words + (f" from {', '.join(sources[:2])}{more}" if sources else "")
+    more = f" and {len(sources) - named} more" if len(sources) > named else ""
+    return words + (f" from {', '.join(sources[:named])}{more}" if sources else "")
 
 
 def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str:
-    """Return why none, or not all, of these logins will do any more; empty where they will."""
+    """Return why none of these logins will do any more, or none by one of the keys; empty where they will from somewhere."""
     user = logins[0].user
     first = SSHD not in observed.adopted
     if first and coming.allowed is not None and user not in coming.allowed:
         return f"ssh_hardening_allow_users (by default portcullis_admins) lets in {', '.join(coming.allowed)} only"
-    entries = coming.settings.get("allowusers", "").split() if first else []
-    came_from = [address for address in (_address(login.source) for login in logins) if address is not None]
-    if came_from and all(people.shuts_out(entries, user, address) for address in came_from):
-        hosts = ", ".join(people.hosts_of(entries, user))
-        return f"ssh_hardening_allow_users lets that user in from {hosts} only, and that was from {came_from[0]}"
+    gone = _gone(logins, observed, coming)
+    if gone and all(login.source in gone for login in logins if login.source):
+        return f"{next(iter(gone.values()))}, and that was from {next(iter(gone))}"
     now = observed.settings.get("permitrootlogin")
     # Where it is 'no' by now, a Match lets root in, and stays.
     if (
@@ -83,11 +97,21 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     lost = [login.key for login in logins if login.key in taken]
     if lost:
         return f"exclusive_keys in accounts_admins takes away the key {lost[0]} by which that was"
-    outside = [login.source for login in logins if login.source and not _is_source(login.source, coming)]
-    if outside and len(outside) == len([login for login in logins if login.source]):
-        nets = ", ".join(map(str, coming.ssh_sources))
-        return f"portcullis_ssh_sources lets in {nets} only, and that was from {outside[0]}"
     return ""
+
+
+def _gone(logins: Sequence[Login], observed: Observed, coming: Coming) -> Mapping[str, str]:
+    """Return from where this user gets in no more, each with why."""
+    user = logins[0].user
+    entries = coming.settings.get("allowusers", "").split() if SSHD not in observed.adopted else []
+    found: Dict[str, str] = {}
+    for source in dict.fromkeys(login.source for login in logins if login.source):
+        if not _is_source(source, coming):
+            found[source] = f"portcullis_ssh_sources lets in {', '.join(map(str, coming.ssh_sources))} only"
+        elif people.shuts_out(entries, user, _address(source)):
+            hosts = ", ".join(people.hosts_of(entries, user))
+            found[source] = f"ssh_hardening_allow_users lets that user in from {hosts} only"
+    return found
 
 
 def _address(text: str) -> Optional[values.Address]:
@@ -164,11 +188,11 @@ def _some(reasons: Sequence[str]) -> str:
     return "; ".join([*different[:_REASONS], *([f"and {more} more"] if more > 0 else [])])
 
 
-def who(observed: Observed, lost: Sequence[str]) -> str:
-    """Return the line that says who logged in lately."""
-    users: Mapping[str, None] = dict.fromkeys(login.user for login in observed.logins)
+def who(observed: Observed, coming: Coming, lost: Sequence[str]) -> str:
+    """Return the line that says who logged in lately; ``lost`` are those who could not any more, or not from everywhere."""
+    users = _by_user(observed)
     if not users:
         return f"Logins: this host has no record of any within {observed.days} days."
-    shown = ", ".join(users)
-    rest = "all of them still can" if not lost else f"{', '.join(lost)} could not any more"
-    return f"Logins: {shown} logged in within {observed.days} days; {rest}."
+    words = {name: "" if _why_out(users[name], observed, coming) else " from everywhere" for name in lost}
+    rest = ", ".join(f"{name} could not any more{more}" for name, more in words.items()) or "all of them still can"
+    return f"Logins: {', '.join(users)} logged in within {observed.days} days; {rest}."

@@ -100,13 +100,7 @@ OPEN_SSH = Rule(protocol="tcp", port="22")
             {"lost_login": ["carol"]},
         ),
         (
-            host(
-                logins=(
-                    ADMIN,
-                    Login("carol", "publickey", "::ffff:203.0.113.9"),
-                    Login("carol", "publickey", "192.0.2.77"),
-                )
-            ),
+            host(logins=(ADMIN, Login("carol", "publickey", "::ffff:203.0.113.9"))),
             roles(allowed=("admin", "carol"), settings={**STRICT, "allowusers": "admin carol@203.0.113.0/24"}),
             {},
         ),
@@ -318,6 +312,45 @@ def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, k
     found = report(observed, coming, NOBODY)
     assert [text for text in said(found, kind) if part in text], found.lines
     assert len(found.lines) == 3 + len(found.findings)
+
+
+OFFICE = ipaddress.ip_network("192.0.2.0/24")
+HOME = Login("carol", "publickey", "45.45.45.45", times=3)
+
+
+@pytest.mark.parametrize(
+    "coming",
+    [
+        roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,)),
+        roles(allowed=("admin", "carol"), settings={**STRICT, "allowusers": "admin carol@192.0.2.0/24"}),
+    ],
+    ids=["sources", "allowusers"],
+)
+def test_who_gets_in_from_one_address_still_and_from_another_no_more_is_named(coming: Coming) -> None:
+    office = Login("carol", "publickey", "192.0.2.77")
+    found = report(host(logins=(ADMIN, office, HOME)), coming, NOBODY)
+    assert refused(found) == {"lost_login": ["carol"]}
+    (text,) = said(found, "lost_login")
+    assert text.startswith(
+        "carol logged in 3 times within 30 days by publickey from 45.45.45.45 and could not from there any more"
+    )
+    assert "192.0.2.0/24 only" in text
+    assert found.lines[0] == "Logins: admin, carol logged in within 30 days; carol could not any more from everywhere."
+    assert not report(host(logins=(ADMIN, office)), coming, NOBODY).objections
+    assert not report(host(logins=(ADMIN, office, HOME._replace(source="home.example"))), coming, NOBODY).objections
+    assert not report(host(logins=(ADMIN, office, HOME)), coming, Acknowledged({"lost_login": ["carol"]})).objections
+    whole = report(host(logins=(ADMIN, HOME)), coming, NOBODY)
+    assert "carol could not any more." in whole.lines[0]
+    assert "that was from 45.45.45.45" in said(whole, "lost_login")[0]
+
+
+def test_of_many_addresses_that_are_outside_some_are_named() -> None:
+    many = [HOME._replace(source=f"45.45.45.{number}", times=1) for number in range(200)]
+    coming = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))
+    observed = host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"), *many))
+    (text,) = said(report(observed, coming, NOBODY), "lost_login")
+    assert "logged in 200 times within 30 days by publickey from 45.45.45.0, " in text
+    assert " 45.45.45.4 and 195 more and could not from there" in text
 
 
 def test_the_line_about_ports_says_where_ssh_moves() -> None:
