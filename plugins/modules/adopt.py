@@ -116,8 +116,9 @@ findings:
   contains:
     kind:
       description: >-
-        One of C(lost_login), C(lost_forwarding), C(lifted_ban), C(opened_port), C(lost_limit), C(loosened_setting), C(blocked),
-        C(wider), C(missed_ban), C(jail), C(closed_port), C(new_port), C(replaced_policy), C(refused), C(unread) and C(kept).
+        One of C(lost_login), C(lost_forwarding), C(lifted_ban), C(opened_port), C(lost_limit), C(loosened_setting),
+        C(lost_policy), C(unproven_login), C(blocked), C(wider), C(missed_ban), C(jail), C(closed_port), C(new_port), C(replaced_policy), C(refused),
+        C(unread) and C(kept).
       type: str
     names:
       description: What of it is named where it has to be.

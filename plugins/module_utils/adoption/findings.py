@@ -15,6 +15,7 @@ LOST_LOGIN, LOST_FORWARDING = "lost_login", "lost_forwarding"
 LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED = "lifted_ban", "opened_port", "lost_limit", "loosened_setting"
 LOST_POLICY = "lost_policy"
 CLOSED, OPENED, BLOCKED, WIDER, MISSED = "closed_port", "new_port", "blocked", "wider", "missed_ban"
+UNPROVEN = "unproven_login"
 POLICY, JAIL, KEPT, REFUSED, UNREAD = "replaced_policy", "jail", "kept", "refused", "unread"
 
 #: What has to be named, by kind: the option of the module, and what one writes into it.

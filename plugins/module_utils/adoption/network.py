@@ -60,7 +60,7 @@ def _sources(observed: Observed) -> List[str]:
     found: Dict[str, List[str]] = {}
     for login in observed.logins:
         own = found.setdefault(login.user, [])
-        if login.source not in own and len(own) < _FROM:
+        if not login.said_by and login.source not in own and len(own) < _FROM:
             own.append(login.source)
     return list(dict.fromkeys(source for own in found.values() for source in own))
 

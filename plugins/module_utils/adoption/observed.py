@@ -19,6 +19,7 @@ class Login(NamedTuple):
     """Logins of one user by one way (publickey, password and so on) from one address; ``key`` is the fingerprint of a key.
 
     ``source`` and ``way`` are empty where only the fact is known. ``last`` is in seconds since the epoch, 0 where it is not known.
+    ``said_by`` is the file that alone tells of it where any user may have had that line written; empty where root wrote it.
     """
 
     user: str
@@ -27,6 +28,7 @@ class Login(NamedTuple):
     key: str = ""
     times: int = 1
     last: float = 0.0
+    said_by: str = ""
 
 
 class Forwarded(NamedTuple):

@@ -24,6 +24,7 @@ from .findings import (
     OPENED_PORT,
     POLICY,
     REFUSED,
+    UNPROVEN,
     UNREAD,
     WIDER,
     Acknowledged,
@@ -35,7 +36,18 @@ from .observed import Coming, Observed
 
 #: In this order they are read: what cuts somebody off, what opens something, what is wrong, what changes, what stays.
 ORDER = (
-    *(LOST_LOGIN, LOST_FORWARDING, LIFTED_BAN, OPENED_PORT, LOST_LIMIT, LOOSENED, LOST_POLICY, BLOCKED, WIDER),
+    *(
+        LOST_LOGIN,
+        LOST_FORWARDING,
+        LIFTED_BAN,
+        OPENED_PORT,
+        LOST_LIMIT,
+        LOOSENED,
+        LOST_POLICY,
+        UNPROVEN,
+        BLOCKED,
+        WIDER,
+    ),
     *(MISSED, JAIL, CLOSED, OPENED, POLICY, REFUSED, UNREAD, KEPT),
 )
 

@@ -11,7 +11,7 @@ from ..base import values
 from ..sshd import people, strictness
 from ..sshd.settings import NAMES
 from ..sshd.spelling import canonical
-from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, Finding
+from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, UNPROVEN, Finding
 from .marks import SSHD
 from .observed import Coming, Login, Observed
 
@@ -37,28 +37,41 @@ def findings(observed: Observed, coming: Coming) -> Iterator[Finding]:
 
 
 def _lost_logins(observed: Observed, coming: Coming) -> Iterator[Finding]:
-    for user, own in _by_user(observed).items():
-        if user in coming.absent:
-            continue
-        why = _why_out(own, observed, coming)
-        if why:
-            text = f"{user} logged in {_how(own, observed.days)} and could not log in any more: {why}."
+    sure = _by_user(observed)
+    for user, own in sure.items():
+        text = "" if user in coming.absent else _lost(own, observed, coming)
+        if text:
             yield Finding(LOST_LOGIN, text, (user,))
-            continue
-        gone = _gone(own, observed, coming)
-        if gone:
-            lost = [login for login in own if login.source in gone]
-            text = (
-                f"{user} logged in {_how(lost, observed.days, _SOURCES)} and could not from there any more, though from elsewhere: "
-                f"{next(iter(gone.values()))}."
-            )
-            yield Finding(LOST_LOGIN, text, (user,))
+    for user, own in _by_user(observed, proven=False).items():
+        text = "" if user in coming.absent else _lost(own, observed, coming)
+        if text and not _lost(sure.get(user, ()), observed, coming):
+            text = f"{own[0].said_by} alone says, and any user may have had it written there: {text}"
+            yield Finding(UNPROVEN, text)
 
 
-def _by_user(observed: Observed) -> Mapping[str, Sequence[Login]]:
+def _lost(own: Sequence[Login], observed: Observed, coming: Coming) -> str:
+    """Return what to say of one user's logins of which some, or all, will do no more; empty where all will."""
+    if not own:
+        return ""
+    user, why = own[0].user, _why_out(own, observed, coming)
+    if why:
+        return f"{user} logged in {_how(own, observed.days)} and could not log in any more: {why}."
+    gone = _gone(own, observed, coming)
+    if not gone:
+        return ""
+    lost = [login for login in own if login.source in gone]
+    return (
+        f"{user} logged in {_how(lost, observed.days, _SOURCES)} and could not from there any more, though from elsewhere: "
+        f"{next(iter(gone.values()))}."
+    )
+
+
+def _by_user(observed: Observed, proven: bool = True) -> Mapping[str, Sequence[Login]]:
+    """Return the logins of each user that root wrote down, or those of which a text alone tells."""
     found: Dict[str, List[Login]] = {}
     for login in observed.logins:
-        found.setdefault(login.user, []).append(login)
+        if proven == (not login.said_by):
+            found.setdefault(login.user, []).append(login)
     return found
 
 
@@ -191,8 +204,10 @@ def _some(reasons: Sequence[str]) -> str:
 def who(observed: Observed, coming: Coming, lost: Sequence[str]) -> str:
     """Return the line that says who logged in lately; ``lost`` are those who could not any more, or not from everywhere."""
     users = _by_user(observed)
+    others = [name for name in _by_user(observed, proven=False) if name not in users]
+    more = f" A text that any user may write to says so of {', '.join(others)}, too." if others else ""
     if not users:
-        return f"Logins: this host has no record of any within {observed.days} days."
+        return f"Logins: this host has no record of any within {observed.days} days.{more}"
     words = {name: "" if _why_out(users[name], observed, coming) else " from everywhere" for name in lost}
     rest = ", ".join(f"{name} could not any more{more}" for name, more in words.items()) or "all of them still can"
-    return f"Logins: {', '.join(users)} logged in within {observed.days} days; {rest}."
+    return f"Logins: {', '.join(users)} logged in within {observed.days} days; {rest}.{more}"

@@ -18,6 +18,8 @@ from ..observed import Login
 
 _WTMP = "/var/log/wtmp"
 _LOGS = "/var/log"
+#: Any user may have a line of it written, about anybody: ``logger -t sshd``.
+_TEXT = "auth.log"
 #: The last of each; who logs in every minute is known by fewer.
 _MOST = 20000
 _LARGEST_WTMP = 64 * 1024 * 1024
@@ -42,9 +44,13 @@ def lately(days: int) -> Tuple[Login, ...]:
     for login in (*_logged(since), *_of_wtmp(since)):
         key = (login.user, login.way, login.source, login.key)
         other = found.get(key)
-        found[key] = login if other is None else login._replace(times=login.times + other.times)
-    known = {login.user for login in found.values()}
-    uids = {entry.pw_name: entry.pw_uid for entry in users.known(known)}
+        if other is not None:
+            # What root wrote down as well is no mere word.
+            said_by = login.said_by and other.said_by
+            login = login._replace(times=login.times + other.times, said_by=said_by)
+        found[key] = login
+    known = {login.user for login in found.values() if not login.said_by}
+    uids = {entry.pw_name: entry.pw_uid for entry in users.known(login.user for login in found.values())}
     for name, when in remembered.last(uids)[0].items():
         if when >= since and name not in known:
             found[(name, "", "", "")] = Login(name, last=when)
@@ -62,11 +68,12 @@ def _exists(name: str) -> bool:
 
 def _logged(since: float) -> Iterator[Login]:
     begins = journal.begins()
-    events = [] if begins is None else list(_of_journal(since))
+    if begins is not None:
+        yield from (Login(event.user, event.way, event.source, event.key) for event in _of_journal(since))
     # A journal that is not kept over a boot knows nothing of before.
-    if (begins is None or begins > since) and os.path.exists(f"{_LOGS}/auth.log"):
-        events += _of_files(since, begins)
-    yield from (Login(event.user, event.way, event.source, event.key) for event in events)
+    if (begins is None or begins > since) and os.path.exists(f"{_LOGS}/{_TEXT}"):
+        for event in _of_files(since, begins):
+            yield Login(event.user, event.way, event.source, event.key, said_by=_TEXT)
 
 
 def _of_files(since: float, until: Optional[float]) -> List[Event]:

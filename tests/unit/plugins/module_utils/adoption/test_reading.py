@@ -157,7 +157,31 @@ def test_logins_before_the_journal_begins_are_read_from_rsyslogs_files(
     monkeypatch.setattr(host_logins, "_LOGS", str(tmp_path))
     monkeypatch.setattr(journal, "begins", lambda: begins and time.time() - begins)
     monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter([Event(SUCCEEDED, "192.0.2.77", "journal")]))
-    assert [login.user for login in host_logins._logged(time.time() - 24 * HOUR)] == found
+    logins = list(host_logins._logged(time.time() - 24 * HOUR))
+    assert [login.user for login in logins] == found
+    assert all(login.said_by == ("" if login.user == "journal" else "auth.log") for login in logins)
+
+
+def test_what_root_wrote_down_as_well_is_no_mere_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "auth.log").write_text("".join(accepted(user, 2 * HOUR) for user in ("root", "daemon", "bin")))
+    (tmp_path / "wtmp").write_bytes(record(7, b"daemon", b"192.0.2.77", int(time.time())))
+    monkeypatch.setattr(host_logins, "_LOGS", str(tmp_path))
+    monkeypatch.setattr(host_logins, "_WTMP", str(tmp_path / "wtmp"))
+    monkeypatch.setattr(journal, "begins", lambda: time.time() - HOUR)
+    event = Event(SUCCEEDED, "192.0.2.77", "root", way="publickey", key="SHA256:abc")
+    monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter([event]))
+    # Of one who is known from a text alone, root's other records are asked.
+    monkeypatch.setattr(
+        host_logins.remembered, "last", lambda uids: ({"bin": time.time()} if "bin" in uids else {}, ())
+    )
+    found = host_logins.lately(1)
+    assert {(login.user, login.way, login.said_by) for login in found} == {
+        ("root", "publickey", ""),
+        ("daemon", "publickey", "auth.log"),
+        ("daemon", "", ""),
+        ("bin", "publickey", "auth.log"),
+        ("bin", "", ""),
+    }
 
 
 @pytest.mark.parametrize("data", [b"", b"x" * 100, b"x" * 384])

@@ -353,6 +353,31 @@ def test_of_many_addresses_that_are_outside_some_are_named() -> None:
     assert " 45.45.45.4 and 195 more and could not from there" in text
 
 
+def test_what_any_user_may_have_had_written_is_said_and_refuses_nothing() -> None:
+    word = Login("bob", "publickey", "203.0.113.9", "SHA256:bobs", said_by="auth.log")
+    found = report(host(logins=(ADMIN, word)), roles(), NOBODY)
+    assert not found.objections
+    assert said(found, "unproven_login") == [
+        "auth.log alone says, and any user may have had it written there: bob logged in 1 time within 30 days by publickey from "
+        "203.0.113.9 and could not log in any more: ssh_hardening_allow_users (by default portcullis_admins) lets in admin only."
+    ]
+    assert found.lines[0] == (
+        "Logins: admin logged in within 30 days; all of them still can. A text that any user may write to says so of bob, too."
+    )
+    # Nor does it say by what else somebody gets in, or from where, whom root's records know.
+    password = Login("carol", "password", "192.0.2.77")
+    both = report(
+        host(logins=(ADMIN, password, Login("carol", "publickey", "192.0.2.77", said_by="auth.log"))),
+        roles(allowed=("admin", "carol")),
+        NOBODY,
+    )
+    assert refused(both) == {"lost_login": ["carol"]}
+    assert said(both, "unproven_login") == []
+    inside = Login("admin", "publickey", "45.45.45.45", said_by="auth.log")
+    assert not report(host(logins=(ADMIN, inside)), roles(ssh_sources=(OFFICE,)), NOBODY).objections
+    assert not report(host(logins=(ADMIN, word)), roles(absent=("bob",)), NOBODY).findings
+
+
 def test_the_line_about_ports_says_where_ssh_moves() -> None:
     moved = report(host(), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), NOBODY)
     assert moved.lines[1] == "Ports: 22/tcp (sshd) is open to everyone. SSH moves to 2222/tcp; 22/tcp closes."
