@@ -63,7 +63,7 @@ class Coming:
 
     ``settings`` are sshd's, by keyword, and ``kept`` those of them that the host keeps of its own; ``allowed`` who may log in,
     ``forwarding`` who may have connections carried. ``taken_keys`` are the fingerprints of keys that users have
-    and lose. ``absent`` are accounts that go because somebody named them.
+    and lose, ``refused_keys`` those of keys that they have and sshd, as it will be, does not take. ``absent`` are accounts that go because somebody named them.
     ``refused`` is what the roles would refuse, ``lost_policy`` what goes of somebody's policy for apt.
     """
 
@@ -74,6 +74,7 @@ class Coming:
     kept: Mapping[str, str] = field(default_factory=dict)
     forwarding: Tuple[str, ...] = ()
     taken_keys: Mapping[str, FrozenSet[str]] = field(default_factory=dict)
+    refused_keys: Mapping[str, FrozenSet[str]] = field(default_factory=dict)
     absent: Tuple[str, ...] = ()
     firewall: Optional[Firewall] = None
     lost_policy: Tuple[Loss, ...] = ()
@@ -88,7 +89,7 @@ class Observed:
     where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
     with their place) that stay. ``tables`` are tables of nftables' that iptables does not show,
     ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as, ``keyed`` are users
-    of whom sshd asks a key at every login. ``roots`` are the accounts with UID 0, all of which sshd calls root.
+    of whom sshd asks a key at every login, ``kept_out`` those whom its AllowUsers keeps out by now. ``roots`` are the accounts with UID 0, all of which sshd calls root.
     """
 
     firewall: Firewall
@@ -97,6 +98,7 @@ class Observed:
     logins: Tuple[Login, ...] = ()
     run_user: str = ""
     keyed: FrozenSet[str] = frozenset()
+    kept_out: FrozenSet[str] = frozenset()
     roots: FrozenSet[str] = frozenset({"root"})
     ssh_ports: Tuple[int, ...] = (22,)
     settings: Mapping[str, Setting] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from ..sshd import people, strictness
 from ..sshd.settings import NAMES
 from ..sshd.spelling import canonical
 from .findings import KEPT, LOOSENED, LOST_FORWARDING, LOST_LOGIN, UNPROVEN, Finding
-from .marks import SSHD
+from .marks import FIREWALL, SSHD
 from .observed import Coming, Login, Observed
 
 #: How sshd calls the ways in that are no password's; empty where a log does not say.
@@ -53,7 +53,11 @@ def _lost(own: Sequence[Login], observed: Observed, coming: Coming) -> str:
     """Return what to say of one user's logins of which some, or all, will do no more; empty where all will."""
     if not own:
         return ""
-    user, why = own[0].user, _why_out(own, observed, coming)
+    user = own[0].user
+    if user in observed.kept_out:
+        # Somebody took that user's login away before.
+        return ""
+    why = _why_out(own, observed, coming)
     if why:
         return f"{user} logged in {_how(own, observed.days)} and could not log in any more: {why}."
     gone = _gone(own, observed, coming)
@@ -110,6 +114,13 @@ def _why_out(logins: Sequence[Login], observed: Observed, coming: Coming) -> str
     lost = [login.key for login in logins if login.key in taken]
     if lost:
         return f"exclusive_keys in accounts_admins takes away the key {lost[0]} by which that was"
+    refused = coming.refused_keys.get(user, frozenset()) if first else frozenset()
+    weak = [login.key for login in logins if login.key in refused]
+    if weak:
+        return (
+            f"sshd shall take the key {weak[0]} no more, by which that was, for its type or size (ssh_hardening_crypto); give that user another one "
+            "(keys in accounts_admins)"
+        )
     return ""
 
 
@@ -119,7 +130,7 @@ def _gone(logins: Sequence[Login], observed: Observed, coming: Coming) -> Mappin
     entries = coming.settings.get("allowusers", "").split() if SSHD not in observed.adopted else []
     found: Dict[str, str] = {}
     for source in dict.fromkeys(login.source for login in logins if login.source):
-        if not _is_source(source, coming):
+        if FIREWALL not in observed.adopted and not _is_source(source, coming):
             found[source] = f"portcullis_ssh_sources lets in {', '.join(map(str, coming.ssh_sources))} only"
         elif people.shuts_out(entries, user, _address(source)):
             hosts = ", ".join(people.hosts_of(entries, user))
@@ -179,7 +190,11 @@ def _is_laxer(keyword: str, now: Sequence[str], then: Sequence[str]) -> bool:
 
 
 def _lost_forwarding(observed: Observed, coming: Coming) -> Iterator[Finding]:
-    if coming.settings.get("allowtcpforwarding", "yes") != "no":
+    now = observed.settings.get("allowtcpforwarding")
+    excepted = any(line.startswith("allowtcpforwarding ") for line in observed.sshd_lines)
+    if coming.settings.get("allowtcpforwarding", "yes") != "no" or (
+        now is not None and now.value == "no" and not excepted
+    ):
         return
     why: Dict[str, List[str]] = {}
     for one in observed.forwarded:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, Mapping, Optional, Sequence, Tuple
 
@@ -203,8 +204,10 @@ class Accepted:
     @classmethod
     def by(cls, settings: Settings, revoked: FrozenSet[str] = frozenset()) -> "Accepted":
         """Return what these settings of sshd leave."""
-        names = settings.get("pubkeyacceptedalgorithms")
-        algorithms = None if names is None else frozenset(names)
+        names = settings.get("pubkeyacceptedalgorithms", ("",))
+        # What adds to sshd's own, or is a pattern, only sshd can tell in full.
+        plain = all(re.fullmatch(r"[a-z0-9][a-z0-9@.-]*", name) for name in names)
+        algorithms = frozenset(names) if plain else None
         return cls(algorithms, int(settings.get("requiredrsasize", ("0",))[0]), revoked)
 
     def takes(self, kind: str, bits: int, blob: str = "") -> bool:

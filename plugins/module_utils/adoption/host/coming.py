@@ -22,6 +22,7 @@ from ...certificates.wanted import DNS, Wanted as WantedCertificates
 from ...exposure import coming as exposure
 from ...machine import files
 from ...sshd import authorized_keys, keeping, plan as sshd_plan
+from ...sshd.crypto import Accepted
 from ...sshd.host import sshd
 from ...sshd.wanted import Wanted as WantedSshd
 from ...ufw import plan as ufw_plan
@@ -110,7 +111,13 @@ def _sshd(collected: _Collected, options: Options, observed: Observed) -> Observ
     held = {keyword: " ".join(words) for keyword, words in settings.items()}
     floor = wanted.settings(found.supported, found.version, found.any_login.keys())
     kept = {keyword: " ".join(words) for keyword, words in keeping.kept(found.config, floor, wanted.named).items()}
-    collected.coming = replace(collected.coming, settings=held, kept=kept)
+    by_key = {login.user for login in observed.logins if login.key and login.user in wanted.users}
+    accepted = Accepted.by(settings)
+    refused = {
+        user: frozenset(key.fingerprint for key in keys if not accepted.takes(key.type, key.rsa_bits or 0))
+        for user, keys in sshd.keys_of(sorted(by_key)).items()
+    }
+    collected.coming = replace(collected.coming, settings=held, kept=kept, refused_keys=refused)
     collected.steps += sshd_plan.plan(found, wanted).steps
     return observed
 

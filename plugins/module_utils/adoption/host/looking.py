@@ -54,6 +54,7 @@ def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: st
         logins=found,
         run_user=run_user,
         roots=_roots({"root", *(login.user for login in found)}),
+        kept_out=sshd.kept_out(sorted({login.user for login in found})),
         keyed=_keyed({login.user for login in found if login.way not in WITHOUT_PASSWORD}),
         ssh_ports=ports,
         settings=_settings(config, run_user or "root"),

@@ -43,6 +43,15 @@ def outdated(service: units.Unit, config: Config) -> Tuple[str, ...]:
     return tuple(path for path in (*now, *_folders(config)) if _changed_at(path) > read_at)
 
 
+def may_lack(path: str, service: units.Unit, config: Config) -> bool:
+    """Return whether the running sshd may never have held what a file of its says; not where we made this very process read it once."""
+    unread = outdated(service, config)
+    if path not in unread and unread not in ((sshd_options.DEFAULTS,), (_pid_file(config),)):
+        return False
+    now = process.fingerprint(int(service.properties.get("MainPID") or 0))
+    return not now or tuple(_record()[0][: len(now)]) != now
+
+
 def needs_restart(service: units.Unit, config: Config) -> bool:
     """Return whether a reload would not do: where it was started with options that win over every file, or keeps no pid file."""
     return _pid_file(config) == "none" or _options(int(service.properties.get("MainPID") or 0))

@@ -23,6 +23,7 @@ from ...transaction.handlers import Handler
 from ...ufw.host import ufw
 from .. import (
     access as sshd_access,
+    authorized_keys,
     client as sshd_client,
     config as sshd_config,
     guard,
@@ -31,6 +32,7 @@ from .. import (
     options as sshd_options,
     people,
 )
+from ..authorized_keys import Key
 from ..config import Config
 from ..crypto import PROFILES
 from ..logins import Login, criteria, kinds
@@ -193,6 +195,30 @@ def effective(names: Sequence[str]) -> Mapping[str, Settings]:
     return {name: _all_of(said) for name, said in own.items()}
 
 
+def kept_out(names: Sequence[str]) -> FrozenSet[str]:
+    """Return who of these gets in no more by AllowUsers as the host is; HostError where sshd does not say it."""
+    if not names or _may_lack_ours(read_config()):
+        return frozenset()
+    return frozenset(
+        name for name, settings in effective(names).items() if not people.may(settings.get("allowusers", ()), name)
+    )
+
+
+def _may_lack_ours(config: Config) -> bool:
+    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
+    return sshd_running.may_lack(DROP_IN, services["ssh.service"], config)
+
+
+def keys_of(names: Sequence[str]) -> Mapping[str, Tuple[Key, ...]]:
+    """Return the keys by which each of these users may log in as the host is; HostError where sshd does not say where they are."""
+    found = {}
+    for name, settings in (effective(names) if names else {}).items():
+        with contextlib.suppress(KeyError):
+            read = way_in.read_key_files(pwd.getpwnam(name), [settings])
+            found[name] = tuple(key for file in read for key in authorized_keys.parse(file.text))
+    return found
+
+
 def holds_ours() -> bool:
     """Return whether the sshd that runs holds what our drop-in says of who gets in; not where that cannot be told."""
     text = files.read(DROP_IN) or ""
@@ -200,8 +226,7 @@ def holds_ours() -> bool:
     if not names:
         return False
     config = read_config()
-    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
-    if sshd_running.outdated(services["ssh.service"], config):
+    if _may_lack_ours(config):
         return False
     found, _complaint = _effective(_logins(config, names[:1]))
     # A Match of others may be stricter from some places.

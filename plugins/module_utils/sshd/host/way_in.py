@@ -153,7 +153,7 @@ class WayIn:
             only_files or _runs(shell),
             age.ages(shadow).get(name, age.NO_AGE),
             name in age.locked(shadow),
-            _key_files(entry, own),
+            read_key_files(entry, own),
             any(map(self._by_others, own)),
             only_files,
             next(filter(os.path.exists, _NOLOGIN), ""),
@@ -266,7 +266,8 @@ def _runs(shell: str) -> bool:
     return stat.S_ISREG(about.st_mode) and bool(about.st_mode & 0o111)
 
 
-def _key_files(entry: pwd.struct_passwd, own: Sequence[Settings]) -> Tuple[core.KeyFile, ...]:
+def read_key_files(entry: pwd.struct_passwd, own: Sequence[Settings]) -> Tuple[core.KeyFile, ...]:
+    """Return the files in which sshd looks for a user's keys, by what it says of that user's logins."""
     paths = dict.fromkeys(path for effective in own for path in key_files.paths(entry, effective))
     found = []
     for path in paths:

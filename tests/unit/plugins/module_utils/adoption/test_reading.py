@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.accounts.host import logins as remembered
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption import jails, wtmp
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.host import (
     coming,
@@ -171,9 +172,7 @@ def test_what_root_wrote_down_as_well_is_no_mere_word(tmp_path: Path, monkeypatc
     event = Event(SUCCEEDED, "192.0.2.77", "root", way="publickey", key="SHA256:abc")
     monkeypatch.setattr(host_logins, "_of_journal", lambda _since: iter([event]))
     # Of one who is known from a text alone, root's other records are asked.
-    monkeypatch.setattr(
-        host_logins.remembered, "last", lambda uids: ({"bin": time.time()} if "bin" in uids else {}, ())
-    )
+    monkeypatch.setattr(remembered, "last", lambda uids: ({"bin": time.time()} if "bin" in uids else {}, ()))
     found = host_logins.lately(1)
     assert {(login.user, login.way, login.said_by) for login in found} == {
         ("root", "publickey", ""),

@@ -344,6 +344,34 @@ def test_who_gets_in_from_one_address_still_and_from_another_no_more_is_named(co
     assert "that was from 45.45.45.45" in said(whole, "lost_login")[0]
 
 
+def test_what_was_taken_away_before_is_not_lost_again() -> None:
+    carol = Login("carol", "publickey", "45.45.45.45")
+    away = host(logins=(ADMIN, carol), kept_out=frozenset({"carol"}))
+    assert not report(away, roles(), NOBODY).objections
+    # Sources that hold already, and forwarding that ended before.
+    narrow = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))
+    assert report(host(logins=(ADMIN, carol)), narrow, NOBODY).objections
+    assert not report(host(logins=(ADMIN, carol), adopted=frozenset({FIREWALL})), narrow, NOBODY).objections
+    carrying: dict[str, Any] = {
+        "forwarded": (Forwarded("admin", "now"),),
+        "settings": {"allowtcpforwarding": Setting("no")},
+    }
+    assert not report(host(**carrying), roles(), NOBODY).objections
+    for_some = ("allowtcpforwarding yes in 'Match User admin' (/etc/ssh/sshd_config:9)",)
+    assert report(host(sshd_lines=for_some, **carrying), roles(), NOBODY).objections
+
+
+def test_a_key_that_sshd_will_not_take_is_lost_where_somebody_came_by_it() -> None:
+    weak = roles(allowed=("admin", "carol"), refused_keys={"carol": frozenset({"SHA256:weak"})})
+    used = Login("carol", "publickey", "192.0.2.77", "SHA256:weak")
+    other = used._replace(key="SHA256:strong")
+    found = report(host(logins=(ADMIN, other, used)), weak, NOBODY)
+    assert refused(found) == {"lost_login": ["carol"]}
+    assert "sshd shall take the key SHA256:weak no more" in said(found, "lost_login")[0]
+    assert not report(host(logins=(ADMIN, other)), weak, NOBODY).objections
+    assert not report(host(logins=(ADMIN, used), adopted=frozenset({SSHD})), weak, NOBODY).objections
+
+
 def test_of_many_addresses_that_are_outside_some_are_named() -> None:
     many = [HOME._replace(source=f"45.45.45.{number}", times=1) for number in range(200)]
     coming = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))

@@ -117,5 +117,12 @@ def test_a_key_is_taken_as_the_profile_says(kind: str, bits: int, default: bool,
         assert Accepted.by(sshd_crypto.settings(name, EVERYTHING, NEW)).takes(kind, bits) is taken
 
 
+@pytest.mark.parametrize("names", [("+ssh-dss",), ("ssh-ed25519", "ecdsa-*")])
+def test_what_only_sshd_can_tell_in_full_refuses_no_key(names: tuple[str, ...]) -> None:
+    settings = {"pubkeyacceptedalgorithms": names, "requiredrsasize": ("2048",)}
+    assert Accepted.by(settings).takes("ecdsa-sha2-nistp256", 0)
+    assert not Accepted.by(settings).takes("ssh-rsa", 1024)
+
+
 def test_without_settings_every_key_is_taken() -> None:
     assert Accepted.by({}).takes("ssh-dss", 0)

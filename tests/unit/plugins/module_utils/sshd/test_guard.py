@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, process, sockets, units
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import guard
@@ -72,37 +70,71 @@ def test_what_sshd_says_otherwise_does_not_hold(line: str, instead: str) -> None
     assert not guard.holds(WHOLE, effective(SAYS.replace(line, instead)))
 
 
-@pytest.mark.parametrize(
-    ("text", "unread", "answer", "expected"),
-    [
-        (WHOLE, (), SAYS, True),
-        (WHOLE, (), SAYS.replace("passwordauthentication no", "passwordauthentication yes"), False),
-        # It was put there, and sshd runs with what it had read before.
-        (WHOLE, ("/etc/ssh/sshd_config.d/00-portcullis.conf",), SAYS, False),
-        (WHOLE, (), "", False),
-        ("# leftover\n", (), SAYS, False),
-        (None, (), SAYS, False),
-    ],
-)
-def test_the_running_sshd_is_asked(
-    text: str | None,
-    unread: tuple[str, ...],
-    answer: str,
-    expected: bool,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-) -> None:
-    monkeypatch.setattr(files, "read", lambda _path: text)
-    monkeypatch.setattr(sshd, "read_config", lambda: Config({}, {}))
-    monkeypatch.setattr(sshd, "_make_runtime_folder", lambda: None)
-    monkeypatch.setattr(units, "observe", lambda *_asked: dict.fromkeys(sockets.SSHD_UNITS))
-    monkeypatch.setattr(running, "outdated", lambda *_asked: unread)
-    asked = []
+OURS = "/etc/ssh/sshd_config.d/00-portcullis.conf"
+SERVICE = units.Unit("ssh.service", True, True, True, False, False, {"MainPID": "7"})
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A host whose sshd has read a whole drop-in of ours; who is asked about is collected."""
+    questions: list[str] = []
 
     def run(argv: list[str]) -> process.Completed:
-        asked.append(argv[-1])
-        return process.Completed(argv, 0 if answer else 255, answer, "bad")
+        questions.append(argv[-1].partition(",")[0])
+        return process.Completed(argv, 0, SAYS, "")
 
+    monkeypatch.setattr(files, "read", lambda _path: WHOLE)
+    monkeypatch.setattr(sshd, "read_config", lambda: Config({}, {}))
+    monkeypatch.setattr(sshd, "_make_runtime_folder", lambda: None)
+    monkeypatch.setattr(units, "observe", lambda *_asked: dict.fromkeys(sockets.SSHD_UNITS, SERVICE))
+    monkeypatch.setattr(running, "outdated", lambda *_asked: ())
+    monkeypatch.setattr(running, "_record", lambda: ([], {}))
+    monkeypatch.setattr(process, "fingerprint", lambda pid: (str(pid), "100"))
     monkeypatch.setattr(sshd, "run", run)
+    return questions
+
+
+def test_the_sshd_that_runs_is_asked_about_somebody_who_is_allowed(asked: list[str]) -> None:
+    assert sshd.holds_ours()
+    assert asked == ["user=carol"]
+
+
+@pytest.mark.parametrize("text", ["# left over\n", "", None])
+def test_a_file_that_says_nothing_is_no_reason_to_ask(
+    text: str | None, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "read", lambda _path: text)
+    assert not sshd.holds_ours()
+    assert asked == []
+
+
+@pytest.mark.parametrize("answer", ["", SAYS.replace("passwordauthentication no", "passwordauthentication yes")])
+def test_an_sshd_that_says_otherwise_or_nothing_does_not_hold_it(
+    answer: str, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sshd, "run", lambda argv: process.Completed(argv, 0, answer, ""))
+    assert not sshd.holds_ours()
+
+
+@pytest.mark.parametrize(
+    ("unread", "record", "expected"),
+    [
+        # It was put there, and sshd runs with what it had read before.
+        ((OURS,), [], False),
+        ((OURS,), ["6", "100", "5"], False),
+        # We made this very process read it, and since then somebody else changed it: that is mended.
+        ((OURS,), ["7", "100", "5"], True),
+        # What wins over every file, and an sshd of which nobody can tell what it has read.
+        (("/etc/default/ssh",), [], False),
+        (("/run/sshd.pid",), [], False),
+        (("/etc/ssh/sshd_config.d/20-other.conf",), [], True),
+    ],
+)
+def test_what_the_running_sshd_has_never_read_does_not_hold(
+    unread: tuple[str, ...], record: list[str], expected: bool, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "outdated", lambda *_asked: unread)
+    monkeypatch.setattr(running, "_record", lambda: (record, {}))
     assert sshd.holds_ours() == expected
-    assert [question.partition(",")[0] for question in asked] in ([], ["user=carol"])
+    # Nor does it say who is kept out by now.
+    assert sshd.kept_out(["admin", "dave"]) == ({"dave"} if expected else set())
