@@ -53,7 +53,8 @@ def parse(text: str) -> Dict[str, Table]:
             if policy != "-":
                 policies[chain] = policy
         elif line.startswith("-A "):
-            _dummy, chain, rule = line.split(" ", 2)
+            # One that matches everything and does nothing has no more than its chain.
+            chain, _blank, rule = line[len("-A ") :].partition(" ")
             rules.setdefault(chain, []).append(rule)
         elif line == "COMMIT":
             found[name] = Table(policies, {chain: tuple(lines) for chain, lines in rules.items()}, name != unprinted)

@@ -175,10 +175,11 @@ def questions(held: Sequence[HeldLine], client: str, elsewhere: Sequence[str]) -
     return [*first, *later][:_MOST_QUESTIONS] or [(_NOBODYS, usual)]
 
 
-def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[str] = None) -> str:
+def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[str] = None, client: str = "") -> str:
     """Return why this account gets no session, with the remedy; empty where it does. ``today`` in days since 1970.
 
-    ``pam`` is what PAM said about the account, empty where it had nothing against it; None where it was not asked.
+    ``pam`` is what PAM said about the account, empty where it had nothing against it; None where it was not asked. ``client`` is the
+    address that it was asked about.
     """
     name = person.name
     if person.barrier:
@@ -199,7 +200,11 @@ def account_problem(person: Person, uses_pam: bool, today: int, pam: Optional[st
     said = _expiry(person, today) or _forced_change(person, today) or _no_logins(person)
     if said or pam is None:
         return said
-    return f"PAM refuses the account ({pam}); see 'journalctl -t sshd -t portcullis' and /etc/pam.d/sshd"
+    place = f" for a login from {client}, from where this run comes" if client else ""
+    elsewhere = ", which may let that user in from elsewhere (pam_access: /etc/security/access.conf)" if client else ""
+    return (
+        f"PAM refuses the account{place} ({pam}); see 'journalctl -t sshd -t portcullis' and /etc/pam.d/sshd{elsewhere}"
+    )
 
 
 def _problem_without_pam(person: Person, today: int) -> str:

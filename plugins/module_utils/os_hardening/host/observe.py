@@ -29,8 +29,10 @@ _PLACES = ("/etc", "/run", "/usr/local/lib", "/usr/lib")
 #: What these packages are for on a host, so far as a measure would take it away.
 _CRASHES = ("systemd-coredump", "apport", "kdump-tools")
 _CLOCKS = ("chrony", "ntp", "ntpsec", "openntpd", "ntpd-rs")
-#: Programs that keep it without a package of Debian's, as the kernel names them.
+#: Programs that keep it without a package of Debian's.
 _KEEPERS = frozenset({"chronyd", "ntpd", "ntp-daemon", "ptp4l", "phc2sys"})
+#: Where systemd runs the host's own services; users have slices of their own, and whatever they like in these.
+_OF_SERVICE = re.compile(r"^(?:0:|\d+:name=systemd):/system\.slice/[^/\n]+\.service", re.MULTILINE)
 _RPC = ("nfs-kernel-server", "nis", "ypbind-mt")
 _FORWARDERS = (
     "dockerd",
@@ -244,7 +246,7 @@ def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], 
         ),
         paths=_paths(interfaces) if "reverse_path_strict" in wanted.asked else (),
         crash_reports=tuple(name for name in _CRASHES if name in installed),
-        clocks=tuple(sorted({name for name in _CLOCKS if name in installed} or _running() & _KEEPERS)),
+        clocks=tuple(sorted({name for name in _CLOCKS if name in installed} or _keepers())),
         rpc=(*(name for name in _RPC if name in installed), *texts.old_nfs(mounts)),
         idle=_idle() if "idle_logout" in wanted.asked else (),
     )
@@ -255,16 +257,22 @@ def _idle() -> Tuple[str, ...]:
     return tuple(path for path in paths if path != core.IDLE and texts.ends_idle_shells(files.read(path) or ""))
 
 
-def _running() -> FrozenSet[str]:
-    """Return the programs that run, as the kernel names them."""
-    found = set()
-    for path in glob.glob("/proc/[0-9]*/comm"):
-        try:
-            found.add((files.read(path) or "").strip())
-        except OSError:
-            # It has ended since it was listed.
-            continue
-    return frozenset(found)
+def _keepers() -> FrozenSet[str]:
+    """Return the programs that services of this host run to keep the clock."""
+    return frozenset(filter(None, map(_keeper, glob.glob("/proc/[0-9]*"))))
+
+
+def _keeper(folder: str) -> str:
+    """Return the program of a process that keeps the clock; empty for others. The name is anybody's to choose, the service and the file are not."""
+    try:
+        name = os.path.basename(os.readlink(f"{folder}/exe").partition(" ")[0])
+        if name not in _KEEPERS or not _OF_SERVICE.search(files.read(f"{folder}/cgroup") or ""):
+            return ""
+        about = os.stat(f"{folder}/exe")
+    except OSError:
+        # It has ended since it was listed, or is the kernel's own.
+        return ""
+    return name if about.st_uid == 0 and not about.st_mode & 0o022 else ""
 
 
 def _paths(interfaces: Sequence[str]) -> Tuple[str, ...]:

@@ -111,7 +111,9 @@ class WayIn:
         return name == self._wanted.login_user or session.has_rights(name, pwd.getpwnam(name).pw_uid)
 
     def _account(self, look: Look, pam_words: Optional[str] = None) -> str:
-        return core.account_problem(look.person, self.uses_pam, int(time.time() // 86400), pam_words)
+        return core.account_problem(
+            look.person, self.uses_pam, int(time.time() // 86400), pam_words, str(self._client or "")
+        )
 
     def _try(self, probe: sshd_probe.Probe, look: Look) -> Optional[Tried]:
         misleading = {line.place for line in look.held if line.misleads}

@@ -111,6 +111,13 @@ def test_counters_and_times_say_nothing() -> None:
     assert netfilter.plain(text) == BEFORE
 
 
+def test_a_rule_that_says_nothing_is_a_rule() -> None:
+    table = netfilter.parse("*filter\n:INPUT DROP [0:0]\n-A INPUT\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n")["filter"]
+    assert table.rules == {"INPUT": ("", "-i lo -j ACCEPT")}
+    login = netfilter_path.Login(ipaddress.ip_network("192.0.2.10"), 22)
+    assert netfilter_path.decided_by(table, "INPUT", login) == ""
+
+
 def test_a_table_that_iptables_cannot_read_is_no_empty_one() -> None:
     with pytest.raises(ValueError, match="filter' is incompatible"):
         netfilter.parse("# Table `filter' is incompatible, use 'nft' tool.\n")

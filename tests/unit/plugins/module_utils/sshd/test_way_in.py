@@ -151,6 +151,9 @@ def test_pam_decides_over_what_shadow_tells() -> None:
     assert "PAM refuses the account (Access denied)" in sshd_way_in.account_problem(
         Person("ada"), True, TODAY, "Access denied"
     )
+    found = sshd_way_in.account_problem(Person("ada"), True, TODAY, "Permission denied", "192.0.2.10")
+    assert "for a login from 192.0.2.10, from where this run comes (Permission denied)" in found
+    assert "let that user in from elsewhere (pam_access: /etc/security/access.conf)" in found
 
 
 def test_a_change_is_refused_for_all_whom_it_leaves_out_and_for_nobody_who_was_out_before() -> None:
