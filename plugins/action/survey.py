@@ -95,7 +95,7 @@ class ActionModule(ProtectedAction):
         reason = reason or adoption.pop("reason", "") or next(left, "")
         # What is not converged will be said by the roles.
         warned = [] if reason else [text for each in answers for text in (*each.warnings, *each.deferred_warnings)]
-        warned = [*adoption.pop("warnings", ()), *warned]
+        warned = [*adoption.pop("warnings", ()), *adopting.unsaid(warned, adoption)]
         return {
             **adoption,
             "converged": not reason,

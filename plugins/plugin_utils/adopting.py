@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption import marks
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import (
     OPTIONS,
+    WIDER,
     Objection,
     refusal as _refusal,
 )
@@ -21,6 +23,11 @@ ROLE = "adoption"
 MODULE = "adopt"
 #: What a host is told in the place of a secret, which it need not know to say what would change; formed like a token.
 _STAND_IN = "stays-on-the-controller"
+#: How the planner of ufw speaks of a rule of somebody's: one that the kernel holds, and one in ufw's list.
+_KERNEL_RULE = re.compile(r"The kernel's rule '(?P<rule>-A [^']+)' \(IPv(?P<family>[46])\) accepts packets")
+_LISTED_RULE = re.compile(
+    r"Port \d+ is open to everyone by a rule of somebody else's \((?P<rule>.+)\); remove that rule"
+)
 #: What a person names, and how many days back logins count.
 NAMED = (*(option for option, _what in OPTIONS.values()), "days")
 
@@ -68,6 +75,22 @@ def looked(look: host_command.Question, said: t.Mapping[str, t.Any]) -> t.List[s
     modules = {call["module"] for call in look.asked["arguments"]["_calls"]}
     asked = sorted(module for module in modules if marks.at_stake([module]))
     return asked if said.get("first") and not said["objections"] else []
+
+
+def unsaid(warnings: t.Iterable[t.Any], survey: t.Any) -> t.List[t.Any]:
+    """Return a module's warnings without those about a rule of which the report of this run's survey says who gets in by it."""
+    report = survey.get("report") if isinstance(survey, t.Mapping) else None
+    lines = [line for line in map(str, report if isinstance(report, list) else ()) if line.startswith(f"{WIDER}: ")]
+    return [text for text in warnings if not any(_is_about(line, str(text)) for line in lines)]
+
+
+def _is_about(line: str, text: str) -> bool:
+    """Whether a line of the report names the one rule that a warning is about, of the same family."""
+    kernels = _KERNEL_RULE.search(text)
+    if kernels:
+        return f"'{kernels['rule']}'" in line and f"over IPv{kernels['family']} " in line
+    listed = _LISTED_RULE.search(text)
+    return listed is not None and f"'{listed['rule']}'" in line
 
 
 def unseen(reason: str) -> t.Dict[str, t.Any]:

@@ -17,7 +17,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import MET_S
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 from ansible_collections.portcullis.vps.plugins.plugin_utils.deferred_signals import DeferredSignals
-from ansible_collections.portcullis.vps.plugins.plugin_utils.named import NamedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.named import SURVEY, NamedAction
 from ansible_collections.portcullis.vps.plugins.plugin_utils.trust import Trust
 
 _TRIES = 3
@@ -49,6 +49,14 @@ class Ending(t.NamedTuple):
     said: str
 
 
+def _with_warnings(result: t.Dict[str, t.Any], survey: t.Any) -> t.Dict[str, t.Any]:
+    """Return a result without the warnings that the survey of this run has said in its own words."""
+    warnings = result.get("warnings")
+    if not isinstance(warnings, list):
+        return result
+    return {**result, "warnings": adopting.unsaid(warnings, survey)}
+
+
 class ConfirmedAction(NamedAction):
     """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone.
 
@@ -57,9 +65,10 @@ class ConfirmedAction(NamedAction):
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         arguments = self.options(self._task.args, task_vars)
+        survey = (task_vars or {}).get(SURVEY)
         nothing = self._nothing_to_do(arguments)
         if nothing is not None:
-            return nothing
+            return _with_warnings(nothing, survey)
         arguments.update(self._found_out(arguments))
         arguments.update(adopting.made(self._module, task_vars or {}))
         with DeferredSignals() as signals:
@@ -75,7 +84,7 @@ class ConfirmedAction(NamedAction):
             if signals.noted and result.get("failed"):
                 # Nobody will read the result.
                 self._display.warning(f"{self._task.action}: {result['msg']}")
-        return result
+        return _with_warnings(result, survey)
 
     @property
     def _module(self) -> str:

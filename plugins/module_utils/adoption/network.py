@@ -16,6 +16,7 @@ from ..exposure.compare import EVERYONE, Difference, differences
 from ..exposure.doubts import USUAL
 from ..exposure.follow import Kernel, Way, follow, rate_limits
 from ..exposure.wider import Firewall, wider
+from ..ufw.block import status_line
 from . import jails
 from .findings import BLOCKED, CLOSED, JAIL, KEPT, LIFTED_BAN, LOST_LIMIT, MISSED, OPENED, OPENED_PORT, WIDER, Finding
 from .marks import FIREWALL
@@ -24,6 +25,8 @@ from .observed import Coming, Observed
 #: So many are named in a sentence.
 _NAMED = 4
 _FROM = 20
+#: And of rules in ufw's list.
+_LISTED = 12
 _OURS = "portcullis:"
 
 
@@ -107,10 +110,10 @@ def _listed_ports(ports: Sequence[int]) -> str:
     return ", ".join(f"{port}/tcp" for port in ports)
 
 
-def _joined(names: Sequence[str]) -> str:
+def _joined(names: Sequence[str], most: int = _NAMED) -> str:
     names = list(dict.fromkeys(names))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _opened(found: Sequence[Difference], observed: Observed, coming: Coming) -> Iterator[Finding]:
@@ -204,9 +207,13 @@ def _limits(observed: Observed, coming: Coming, then: Firewall) -> Iterator[Find
 
 def _listed(then: Firewall) -> Iterator[Finding]:
     """Yield which rules of ufw's list are others' and stay."""
-    others = [block for blocks in then.blocks.values() for block in blocks if not block.owner]
+    others = [(family, block) for family, blocks in then.blocks.items() for block in blocks if not block.owner]
     if others:
-        yield Finding(KEPT, f"ufw's list keeps {len(others)} rules of others ('ufw status' shows them).")
+        shown = dict.fromkeys(
+            " ".join(status_line(block, family).split()).replace(" (v6)", "") for family, block in others
+        )
+        named = _joined(list(shown), _LISTED)
+        yield Finding(KEPT, f"ufw's list keeps {len(others)} rules of others ({named}; 'ufw status' shows all).")
     chains = sorted(
         {
             chain

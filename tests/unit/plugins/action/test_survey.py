@@ -190,6 +190,21 @@ def test_a_module_is_told_what_the_survey_of_this_run_saw_and_its_report_is_prin
     assert [one["_looked"] for one in acting.sent] == [False, True]
 
 
+def test_a_module_does_not_say_again_what_the_survey_has_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = "-A INPUT -p tcp -m tcp --dport 9999 -j ACCEPT"
+    warnings = [
+        f"The kernel's rule '{rule}' (IPv4) accepts packets that none of ufw's rules allows.",
+        "The list is old.",
+    ]
+    acting = Acting("ufw")
+    monkeypatch.setattr(acting, "_execute_module", lambda **_named: {"changed": False, "warnings": list(warnings)})
+    said = {
+        "report": [f"wider: 9999/tcp is open to everyone over IPv4 by the rule '{rule}', which is not in ufw's list."]
+    }
+    assert acting.run(task_vars={"__portcullis_survey": said})["warnings"] == warnings[1:]
+    assert acting.run(task_vars={})["warnings"] == warnings
+
+
 def test_the_question_whether_there_is_anything_to_do_takes_no_look() -> None:
     acting = Acting("ufw")
     acting.run(task_vars={})

@@ -7,12 +7,18 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, WIDER
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter import Table
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.wanted import Wanted as WantedCertificates
+from ansible_collections.portcullis.vps.plugins.module_utils.exposure.wider import wider
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.framework import foreign
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import Wanted, _warnings
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
 from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question
 
+from tests.unit.plugins.module_utils.exposure.saved import EMPTY, firewall
 from tests.unit.structure.sources import data, text
 
 ACTION = SimpleNamespace(_connection=SimpleNamespace(transport="local", get_option=lambda _name: "admin"))
@@ -46,6 +52,34 @@ def test_what_could_name_nothing_is_refused_before_any_host_is_asked() -> None:
         adopting.question(ACTION, [], {"lifted_bans": ["everybody"]}, briefly=True)
     with pytest.raises(Refusal, match="days"):
         adopting.question(ACTION, [], {"days": 0}, briefly=True)
+
+
+OPEN = "-A INPUT -p tcp -m tcp --dport 9999 -j ACCEPT"
+HOST = firewall(
+    Rule(protocol="tcp", port="443", source="192.0.2.0/24", comment="portcullis:cloudflare_allowlist"),
+    Rule(protocol="tcp", port="443"),
+    saved=EMPTY.replace("COMMIT", f"{OPEN}\nCOMMIT"),
+)
+
+
+def test_a_rule_of_which_the_survey_has_said_who_gets_in_is_not_told_in_other_words() -> None:
+    survey = {"report": [f"{WIDER}: {one.text}" for one in wider(HOST)]}
+    blocks = {family: tuple(block for block in found if not block.owner) for family, found in HOST.blocks.items()}
+    limited = tuple(block.rule for block in HOST.blocks[4] if block.owner and block.rule)
+    listed = _warnings(blocks, Wanted(owner="portcullis:cloudflare_allowlist", rules=limited))
+    kernel = list(foreign(4, {"filter": Table({}, {"INPUT": ()})}, {"filter": Table({}, {"INPUT": (OPEN[9:],)})}))
+    assert (len(listed), len(kernel)) == (2, 1)
+    assert adopting.unsaid([*listed, *kernel], survey) == []
+    # Of another family, of another rule, and where nobody has said it.
+    others = [kernel[0].replace("(IPv4)", "(IPv6)"), kernel[0].replace("9999", "999"), "The list is old."]
+    assert adopting.unsaid(others, survey) == others
+    for nothing in (
+        None,
+        {},
+        {"report": None},
+        {"report": [line.replace("wider", "kept") for line in survey["report"]]},
+    ):
+        assert adopting.unsaid([*listed, *kernel], nothing) == [*listed, *kernel]
 
 
 def test_every_objection_is_in_the_refusal_and_none_is_none() -> None:

@@ -406,6 +406,18 @@ def test_what_any_user_may_have_had_written_is_said_and_refuses_nothing() -> Non
     assert not report(host(logins=(ADMIN, word)), roles(absent=("bob",)), NOBODY).findings
 
 
+def test_rules_of_somebodys_in_ufws_list_are_named_and_of_many_the_first() -> None:
+    mine = (Rule(protocol="tcp", port="3306", comment="shop"), Rule(protocol="udp", port="51820", source="192.0.2.7"))
+    (text,) = said(report(host(rules=(OPEN_SSH, *mine)), roles(rules=mine), NOBODY), "kept")
+    assert text == (
+        "ufw's list keeps 3 rules of others (3306/tcp ALLOW IN Anywhere # shop, 51820/udp ALLOW IN 192.0.2.7; 'ufw status' shows all)."
+    )
+    many = tuple(Rule(protocol="tcp", port=str(port)) for port in range(3000, 3030))
+    (text,) = said(report(host(rules=many), roles(rules=many), NOBODY), "kept")
+    assert "keeps 60 rules of others (3000/tcp ALLOW IN Anywhere, " in text
+    assert "3011/tcp ALLOW IN Anywhere and 18 more;" in text
+
+
 def test_the_line_about_ports_says_where_ssh_moves() -> None:
     moved = report(host(), roles(ssh=ssh_rules([2222]), ssh_ports=(2222,)), NOBODY)
     assert moved.lines[1] == "Ports: 22/tcp (sshd) is open to everyone. SSH moves to 2222/tcp; 22/tcp closes."
