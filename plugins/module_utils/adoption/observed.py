@@ -89,7 +89,8 @@ class Observed:
     where sshd answers, ``settings`` what it holds for some login, ``sshd_lines`` what other lines of its say ('AllowGroups staff'
     with their place) that stay. ``tables`` are tables of nftables' that iptables does not show,
     ``certificates`` the names of certbot's, ``renewals`` what renews them. ``run_user`` is the one that this run logs in as, ``keyed`` are users
-    of whom sshd asks a key at every login, ``kept_out`` those whom its AllowUsers keeps out by now. ``roots`` are the accounts with UID 0, all of which sshd calls root.
+    of whom sshd asks a key at every login, ``kept_out`` those whom its AllowUsers keeps out by now. ``roots`` are the accounts with
+    UID 0, all of which sshd calls root.
     """
 
     firewall: Firewall

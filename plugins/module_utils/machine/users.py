@@ -22,7 +22,9 @@ def known(names: Iterable[str] = ()) -> List[pwd.struct_passwd]:
     """Return every user that can be found, by UID: those listed, these, those in some group, and the owners of homes."""
     found: Dict[str, pwd.struct_passwd] = {}
     for entry in pwd.getpwall():
-        found.setdefault(entry.pw_name, entry)
+        # What glibc lists by these names it finds for nobody who asks by name or UID: they are leftovers of NIS, and no users.
+        if entry.pw_name[:1] not in ("-", "+"):
+            found.setdefault(entry.pw_name, entry)
     for name in dict.fromkeys((*names, *_members())):
         if name and name not in found:
             with contextlib.suppress(KeyError):

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.findings import OPTIONS, Acknowledged, refusal
@@ -20,7 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed i
     Observed,
     Setting,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report import Report, report
+from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report import report
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.netfilter_path import Login as Connection
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.follow import follow
@@ -28,48 +27,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rul
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.ssh import rules as ssh_rules
 from ansible_collections.portcullis.vps.plugins.module_utils.updates.losses import Loss
 
-from ..exposure.saved import DOCKER, EMPTY, FAIL2BAN, ORACLE, firewall, kernel, ufw
-
-STRICT = {
-    "permitrootlogin": "prohibit-password",
-    "maxauthtries": "3",
-    "allowusers": "admin",
-    "allowtcpforwarding": "no",
-}
-ADMIN = Login("admin", "publickey", "192.0.2.10", "SHA256:own")
-OFF = firewall()
-OFF = replace(OFF, settings=replace(OFF.settings, enabled=False))
-
-
-def host(saved: str = EMPTY, rules: tuple[Rule, ...] | None = None, **more: Any) -> Observed:
-    """Return a host: with these rules in ufw's list, or without ufw and with this in the kernel."""
-    if rules is not None:
-        now = firewall(*rules, saved=saved)
-    else:
-        now = replace(OFF, blocks={4: (), 6: ()}, kernels={4: kernel(saved), 6: kernel(EMPTY, 6)})
-    listening = more.pop("listening", {("tcp", 22): "sshd"})
-    return Observed(replace(now, listening=listening), **{"logins": (ADMIN,), **more})
-
-
-def roles(saved: str = EMPTY, rules: tuple[Rule, ...] = (), **more: Any) -> Coming:
-    """Return what roles make of it: SSH for everyone on 22 and these rules."""
-    ssh = more.pop("ssh", ssh_rules([22]))
-    given = {"ssh_ports": (22,), "allowed": ("admin",), "settings": STRICT, **more}
-    return Coming(firewall=firewall(*ssh, *rules, saved=saved), **given)
-
-
-def said(found: Report, kind: str) -> list[str]:
-    return [one.text for one in found.findings if one.kind == kind]
-
-
-def refused(found: Report) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = {}
-    for one in found.objections:
-        names.setdefault(one.kind, []).extend(one.names)
-    return names
-
-
-NOBODY = Acknowledged({})
+from ..exposure.saved import DOCKER, EMPTY, FAIL2BAN, ORACLE, kernel, ufw
+from .reported import ADMIN, NOBODY, STRICT, host, refused, roles, said
 
 
 @pytest.mark.parametrize("listening", [{("tcp", 22): "sshd"}, {}])
@@ -312,98 +271,6 @@ def test_what_a_person_has_to_know_is_said(observed: Observed, coming: Coming, k
     found = report(observed, coming, NOBODY)
     assert [text for text in said(found, kind) if part in text], found.lines
     assert len(found.lines) == 3 + len(found.findings)
-
-
-OFFICE = ipaddress.ip_network("192.0.2.0/24")
-HOME = Login("carol", "publickey", "45.45.45.45", times=3)
-
-
-@pytest.mark.parametrize(
-    "coming",
-    [
-        roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,)),
-        roles(allowed=("admin", "carol"), settings={**STRICT, "allowusers": "admin carol@192.0.2.0/24"}),
-    ],
-    ids=["sources", "allowusers"],
-)
-def test_who_gets_in_from_one_address_still_and_from_another_no_more_is_named(coming: Coming) -> None:
-    office = Login("carol", "publickey", "192.0.2.77")
-    found = report(host(logins=(ADMIN, office, HOME)), coming, NOBODY)
-    assert refused(found) == {"lost_login": ["carol"]}
-    (text,) = said(found, "lost_login")
-    assert text.startswith(
-        "carol logged in 3 times within 30 days by publickey from 45.45.45.45 and could not from there any more"
-    )
-    assert "192.0.2.0/24 only" in text
-    assert found.lines[0] == "Logins: admin, carol logged in within 30 days; carol could not any more from everywhere."
-    assert not report(host(logins=(ADMIN, office)), coming, NOBODY).objections
-    assert not report(host(logins=(ADMIN, office, HOME._replace(source="home.example"))), coming, NOBODY).objections
-    assert not report(host(logins=(ADMIN, office, HOME)), coming, Acknowledged({"lost_login": ["carol"]})).objections
-    whole = report(host(logins=(ADMIN, HOME)), coming, NOBODY)
-    assert "carol could not any more." in whole.lines[0]
-    assert "that was from 45.45.45.45" in said(whole, "lost_login")[0]
-
-
-def test_what_was_taken_away_before_is_not_lost_again() -> None:
-    carol = Login("carol", "publickey", "45.45.45.45")
-    away = host(logins=(ADMIN, carol), kept_out=frozenset({"carol"}))
-    assert not report(away, roles(), NOBODY).objections
-    # Sources that hold already, and forwarding that ended before.
-    narrow = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))
-    assert report(host(logins=(ADMIN, carol)), narrow, NOBODY).objections
-    assert not report(host(logins=(ADMIN, carol), adopted=frozenset({FIREWALL})), narrow, NOBODY).objections
-    carrying: dict[str, Any] = {
-        "forwarded": (Forwarded("admin", "now"),),
-        "settings": {"allowtcpforwarding": Setting("no")},
-    }
-    assert not report(host(**carrying), roles(), NOBODY).objections
-    for_some = ("allowtcpforwarding yes in 'Match User admin' (/etc/ssh/sshd_config:9)",)
-    assert report(host(sshd_lines=for_some, **carrying), roles(), NOBODY).objections
-
-
-def test_a_key_that_sshd_will_not_take_is_lost_where_somebody_came_by_it() -> None:
-    weak = roles(allowed=("admin", "carol"), refused_keys={"carol": frozenset({"SHA256:weak"})})
-    used = Login("carol", "publickey", "192.0.2.77", "SHA256:weak")
-    other = used._replace(key="SHA256:strong")
-    found = report(host(logins=(ADMIN, other, used)), weak, NOBODY)
-    assert refused(found) == {"lost_login": ["carol"]}
-    assert "sshd shall take the key SHA256:weak no more" in said(found, "lost_login")[0]
-    assert not report(host(logins=(ADMIN, other)), weak, NOBODY).objections
-    assert not report(host(logins=(ADMIN, used), adopted=frozenset({SSHD})), weak, NOBODY).objections
-
-
-def test_of_many_addresses_that_are_outside_some_are_named() -> None:
-    many = [HOME._replace(source=f"45.45.45.{number}", times=1) for number in range(200)]
-    coming = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))
-    observed = host(logins=(ADMIN, Login("carol", "publickey", "192.0.2.77"), *many))
-    (text,) = said(report(observed, coming, NOBODY), "lost_login")
-    assert "logged in 200 times within 30 days by publickey from 45.45.45.0, " in text
-    assert " 45.45.45.4 and 195 more and could not from there" in text
-
-
-def test_what_any_user_may_have_had_written_is_said_and_refuses_nothing() -> None:
-    word = Login("bob", "publickey", "203.0.113.9", "SHA256:bobs", said_by="auth.log")
-    found = report(host(logins=(ADMIN, word)), roles(), NOBODY)
-    assert not found.objections
-    assert said(found, "unproven_login") == [
-        "auth.log alone says, and any user may have had it written there: bob logged in 1 time within 30 days by publickey from "
-        "203.0.113.9 and could not log in any more: ssh_hardening_allow_users (by default portcullis_admins) lets in admin only."
-    ]
-    assert found.lines[0] == (
-        "Logins: admin logged in within 30 days; all of them still can. A text that any user may write to says so of bob, too."
-    )
-    # Nor does it say by what else somebody gets in, or from where, whom root's records know.
-    password = Login("carol", "password", "192.0.2.77")
-    both = report(
-        host(logins=(ADMIN, password, Login("carol", "publickey", "192.0.2.77", said_by="auth.log"))),
-        roles(allowed=("admin", "carol")),
-        NOBODY,
-    )
-    assert refused(both) == {"lost_login": ["carol"]}
-    assert said(both, "unproven_login") == []
-    inside = Login("admin", "publickey", "45.45.45.45", said_by="auth.log")
-    assert not report(host(logins=(ADMIN, inside)), roles(ssh_sources=(OFFICE,)), NOBODY).objections
-    assert not report(host(logins=(ADMIN, word)), roles(absent=("bob",)), NOBODY).findings
 
 
 def test_rules_of_somebodys_in_ufws_list_are_named_and_of_many_the_first() -> None:
