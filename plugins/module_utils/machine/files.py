@@ -87,6 +87,16 @@ def write(path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0
                 os.unlink(temporary)
 
 
+def write_latest(path: str, content: str, mode: int) -> None:
+    """Replace a file that says how something ended last; where that cannot be done the old one goes, which would be taken for it."""
+    try:
+        write(path, content, mode)
+    except HostError:
+        remove(path)
+        # Which may just have made the room for it.
+        write(path, content, mode)
+
+
 def _target(path: str) -> str:
     """Return what is replaced by writing a path.
 

@@ -389,7 +389,7 @@ def _record(transaction: Transaction, outcome: str, problems: List[str], reason:
     )
     # A full disk must not keep a way back from ending.
     with contextlib.suppress(HostError):
-        files.write(LAST, json.dumps(asdict(ended)), mode=0o600)
+        files.write_latest(LAST, json.dumps(asdict(ended)), 0o600)
 
 
 def _end(transaction: Transaction, outcome: str, problems: List[str], reason: str = "") -> None:

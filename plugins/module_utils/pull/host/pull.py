@@ -121,7 +121,7 @@ def _converge(settings: Settings) -> None:
 
 def _record(outcome: str, commit: str, reason: str) -> None:
     last = Last(time.time(), outcome, commit, reason)
-    files.write(LAST, json.dumps(asdict(last)), mode=0o600)
     syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
     level = syslog.LOG_NOTICE if outcome == "converged" else syslog.LOG_WARNING
     syslog.syslog(level, f"pull: {last.subject}{outcome}{f': {reason}' if reason else ''}")
+    files.write_latest(LAST, json.dumps(asdict(last)), 0o600)

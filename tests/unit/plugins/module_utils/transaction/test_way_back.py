@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 import json
+import os
 import syslog
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
-from ansible_collections.portcullis.vps.plugins.module_utils.machine import ports, process, sockets
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, ports, process, sockets
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import Completed
 from ansible_collections.portcullis.vps.plugins.module_utils.transaction import snapshot, transaction
 from ansible_collections.portcullis.vps.plugins.module_utils.transaction.snapshot import Snapshot
@@ -94,3 +96,28 @@ def test_what_was_written_down_before_a_confirmation_does_not_decide(host: Host)
     assert pending is not None
     transaction._record(pending, "confirmed", [])
     assert transaction.outcome("a") == "pending"
+
+
+@pytest.mark.parametrize("rooms", [0, 1], ids=["no room", "room for one"])
+def test_on_a_full_disk_how_an_earlier_change_ended_is_not_taken_for_how_this_one_did(
+    rooms: int, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.pend(text="")
+    last = host.pending.with_name("last")
+    earlier = transaction.Ended("z", "an earlier change", "ada", "confirmed", "confirmed", [], 0)
+    last.write_text(json.dumps(asdict(earlier)))
+    write = files.write
+
+    def full(path: str, content: str, mode: int) -> None:
+        if last.exists() or not rooms:
+            raise HostError(f"Could not write {path}: No space left on device.")
+        write(path, content, mode, os.getuid(), os.getgid())
+
+    monkeypatch.setattr(files, "write", full)
+    transaction.rollback("a", "nobody confirmed it in time")
+    ended = transaction.last()
+    assert (ended.purpose, ended.outcome) == ("a port", "rolled back") if rooms and ended else ended is None
+    assert bool(ended) == bool(rooms)
+    assert transaction.outcome("a") == ("rolled back" if rooms else "unknown")
+    assert transaction.outcome("z") == "unknown"
+    assert not host.pending.exists()
