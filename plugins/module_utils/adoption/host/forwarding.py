@@ -15,7 +15,7 @@ from ...machine.process import command_line
 from ..observed import Forwarded
 
 _SSHD = ("/usr/sbin/sshd", "/usr/lib/openssh/sshd-session")
-_SESSION = re.compile(r"sshd(?:-session)?: ([A-Za-z0-9._-]+)(?:@| |$)")
+_SESSION = re.compile(r"sshd(?:-session)?: ([A-Za-z0-9._-]+\$?)(?:@| |$)")
 _CARRYING = re.compile(r"(permitopen=|permitlisten=|port-forwarding)")
 #: Where sshd listens for programs with windows, which is no forwarding of ports.
 _DISPLAYS = range(6000, 6100)

@@ -17,6 +17,7 @@ PROCESSES = {
     "11": ("sshd-session: tunnel@notty",),
     "12": ("sshd: dave@pts/0",),
     "13": ("sshd: root",),
+    "14": ("sshd: machine$",),
 }
 PROGRAMS = dict.fromkeys(PROCESSES, "/usr/sbin/sshd") | {"11": "/usr/lib/openssh/sshd-session", "13": "/tmp/sshd"}
 
@@ -27,6 +28,7 @@ def _host(monkeypatch: pytest.MonkeyPatch) -> None:
         sockets.Connection(22, "192.0.2.77 port 40000", "10", "sshd"),
         sockets.Connection(40001, "10.0.0.5 port 5432", "10", "sshd"),
         sockets.Connection(40002, "10.0.0.6 port 22", "13", "sshd"),
+        sockets.Connection(40004, "10.0.0.8 port 22", "14", "sshd"),
         sockets.Connection(40003, "10.0.0.7 port 443", "99", "curl"),
     ]
     listening = [
@@ -45,6 +47,7 @@ def _host(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_connections_and_tunnels_that_lead_back_are_seen_and_windows_and_other_programs_are_not() -> None:
     assert forwarding.observe([22]) == (
         Forwarded("carol", "one to 10.0.0.5 port 5432 right now"),
+        Forwarded("machine$", "one to 10.0.0.8 port 22 right now"),
         Forwarded("tunnel", "sshd listens on port 9022 for one right now"),
     )
 
