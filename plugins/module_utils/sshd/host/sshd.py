@@ -197,11 +197,15 @@ def effective(names: Sequence[str]) -> Mapping[str, Settings]:
 
 def kept_out(names: Sequence[str]) -> FrozenSet[str]:
     """Return who of these gets in no more by AllowUsers as the host is; HostError where sshd does not say it."""
-    if not names or _may_lack_ours(read_config()):
+    config = read_config()
+    lines = [line for line in config.lines() if line.keyword == "allowusers"]
+    if not names or not lines or _may_lack_ours(config):
         return frozenset()
-    return frozenset(
-        name for name, settings in effective(names).items() if not people.may(settings.get("allowusers", ()), name)
-    )
+    # Where no Match says who is allowed, one answer is about everybody.
+    asked = names if any(line.for_some for line in lines) else names[:1]
+    said = effective(asked)
+    allowed = {name: said.get(name, said[asked[0]]).get("allowusers", ()) for name in names}
+    return frozenset(name for name, entries in allowed.items() if not people.may(entries, name))
 
 
 def _may_lack_ours(config: Config) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, process, sockets, units
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import guard
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import Config, effective
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import MAIN, Config, effective
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host import running, sshd
 
 WHOLE = """# Managed by the Ansible collection portcullis.vps, role ssh_hardening; edits here do not last.
@@ -84,7 +84,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return process.Completed(argv, 0, SAYS, "")
 
     monkeypatch.setattr(files, "read", lambda _path: WHOLE)
-    monkeypatch.setattr(sshd, "read_config", lambda: Config({}, {}))
+    monkeypatch.setattr(sshd, "read_config", lambda: Config({MAIN: "AllowUsers admin carol\n"}, {}))
     monkeypatch.setattr(sshd, "_make_runtime_folder", lambda: None)
     monkeypatch.setattr(units, "observe", lambda *_asked: dict.fromkeys(sockets.SSHD_UNITS, SERVICE))
     monkeypatch.setattr(running, "outdated", lambda *_asked: ())
@@ -138,3 +138,19 @@ def test_what_the_running_sshd_has_never_read_does_not_hold(
     assert sshd.holds_ours() == expected
     # Nor does it say who is kept out by now.
     assert sshd.kept_out(["admin", "dave"]) == ({"dave"} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("AllowUsers admin carol\n", 1),
+        ("AllowUsers admin carol\nMatch User eve\nAllowUsers eve\n", 3),
+        ("PasswordAuthentication no\n", 0),
+    ],
+)
+def test_sshd_is_asked_about_each_only_where_it_may_say_otherwise_of_some(
+    text: str, questions: int, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sshd, "read_config", lambda: Config({MAIN: text}, {}))
+    assert sshd.kept_out(["admin", "dave", "eve"]) == ({"dave", "eve"} if questions else set())
+    assert len(asked) == questions
