@@ -46,7 +46,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_supported()
     apt_policy.require_timezone(wanted)
     observed = apt_policy.observe(wanted)
-    losses.refuse(observed, wanted, core.PATH, params["lost_policy"])
+    losses.refuse(observed, wanted, params["lost_policy"])
     plan = build.completed(core.plan(observed, wanted), core.things(wanted))
     if not check_mode:
         apply(plan.steps, verify=lambda: apt_policy.verify(wanted))

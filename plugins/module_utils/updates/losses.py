@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from typing import Collection, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
-from .plan import BLACKLIST, CONFFILES, DPKG_OPTIONS, MAIL, ORIGINS, OTHER_ORIGINS, RESTARTS, Config, Observed, Wanted
+from .plan import (
+    BLACKLIST,
+    CONFFILES,
+    DPKG_OPTIONS,
+    MAIL,
+    ORIGINS,
+    OTHER_ORIGINS,
+    PATH,
+    RESTARTS,
+    Config,
+    Observed,
+    Wanted,
+)
 
 _ROLE = "unattended_upgrades_"
 #: The name that stands for needrestart's mode, which is in no file of apt's.
@@ -62,12 +74,15 @@ def losses(observed: Observed, wanted: Wanted) -> List[Loss]:
     ]
 
 
-def refuse(observed: Observed, wanted: Wanted, path: str, named: Collection[str]) -> None:
-    """Raise Refusal for what the first run on a host would take away of somebody's policy, unless its key was named.
+def holds(observed: Observed) -> bool:
+    """Return whether the role has taken this host over: its file says from where updates come, and apt says the same."""
+    said = re.findall(rf'^{re.escape(ORIGINS)}:: "(.*)";$', observed.texts.get(PATH) or "", re.MULTILINE)
+    return bool(said) and tuple(said) == observed.config.get(ORIGINS, ())
 
-    ``path`` is our file, without which this is the first run.
-    """
-    if observed.texts.get(path) is not None:
+
+def refuse(observed: Observed, wanted: Wanted, named: Collection[str]) -> None:
+    """Raise Refusal for what the first run on a host would take away of somebody's policy, unless its key was named."""
+    if holds(observed):
         return
     known = {name.lower() for name in named}
     left = [loss for loss in losses(observed, wanted) if loss.key.lower() not in known]

@@ -30,8 +30,8 @@ from ...ufw.framework import FILES
 from ...ufw.host import ufw
 from ...ufw_docker.gate import Wanted as WantedGate
 from ...updates.host import policy
-from ...updates.losses import losses
-from ...updates.plan import PATH, Wanted as WantedUpdates
+from ...updates.losses import holds, losses
+from ...updates.plan import Wanted as WantedUpdates
 from ..gate import gated
 from ..observed import MODULES, Coming, Observed
 
@@ -164,7 +164,7 @@ def _certificates(collected: _Collected, options: Options, observed: Observed) -
 def _updates(collected: _Collected, options: Options, observed: Observed) -> Observed:
     wanted = WantedUpdates.parse(options)
     found = policy.observe(wanted)
-    if found.texts.get(PATH) is None:
+    if not holds(found):
         collected.coming = replace(collected.coming, lost_policy=tuple(losses(found, wanted)))
     return observed
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,8 +117,8 @@ def test_what_goes_is_named_with_the_variable_that_keeps_it(
     (loss,) = losses.losses(observed, wanted())
     assert (loss.key, loss.kept_by) == (key, kept_by)
     with pytest.raises(Refusal, match=rf"set portcullis_adopt_lost_policy: \[{key}\]\."):
-        losses.refuse(observed, wanted(), apt_policy.PATH, [])
-    losses.refuse(observed, wanted(), apt_policy.PATH, [key.upper()])
+        losses.refuse(observed, wanted(), [])
+    losses.refuse(observed, wanted(), [key.upper()])
 
 
 @pytest.mark.parametrize(
@@ -150,5 +151,11 @@ def test_services_that_are_only_named_are_not_restarted_without_a_word() -> None
 
 
 def test_a_host_that_the_role_has_taken_over_follows_the_inventory() -> None:
-    mine = apt_policy.Observed("debian", (), {apt_policy.PATH: "// ours\n"}, {apt_policy.MAIL: ("root",)})
-    losses.refuse(mine, wanted(), apt_policy.PATH, [])
+    ours = {apt_policy.ORIGINS: ("origin=Debian", "origin=Shop")}
+    config = {**ours, apt_policy.MAIL: ("root",)}
+    mine = apt_policy.Observed("debian", (), {apt_policy.PATH: apt_policy.render(ours)}, config)
+    losses.refuse(mine, wanted(), [])
+    # One that is left over from anybody, and one of which apt says something else.
+    for text in ("// left over\n", apt_policy.render({apt_policy.ORIGINS: ("origin=Debian",)})):
+        with pytest.raises(Refusal, match="lost_policy"):
+            losses.refuse(replace(mine, texts={apt_policy.PATH: text}), wanted(), [])
