@@ -220,9 +220,11 @@ def who(observed: Observed, coming: Coming, lost: Sequence[str]) -> str:
     """Return the line that says who logged in lately; ``lost`` are those who could not any more, or not from everywhere."""
     users = _by_user(observed)
     others = [name for name in _by_user(observed, proven=False) if name not in users]
-    more = f" A text that any user may write to says so of {', '.join(others)}, too." if others else ""
+    text = f" A text that any user may write to says so of {', '.join(others)}, too." if others else ""
     if not users:
-        return f"Logins: this host has no record of any within {observed.days} days.{more}"
+        return f"Logins: this host has no record of any within {observed.days} days.{text}"
     words = {name: "" if _why_out(users[name], observed, coming) else " from everywhere" for name in lost}
-    rest = ", ".join(f"{name} could not any more{more}" for name, more in words.items()) or "all of them still can"
-    return f"Logins: {', '.join(users)} logged in within {observed.days} days; {rest}.{more}"
+    said = [f"{name} could not{more} any more" for name, more in words.items()]
+    said += [f"{name} is kept out by now" for name in users if name in observed.kept_out]
+    rest = ", ".join(said) or "all of them still can"
+    return f"Logins: {', '.join(users)} logged in within {observed.days} days; {rest}.{text}"

@@ -36,7 +36,7 @@ def test_who_gets_in_from_one_address_still_and_from_another_no_more_is_named(co
         "carol logged in 3 times within 30 days by publickey from 45.45.45.45 and could not from there any more"
     )
     assert "192.0.2.0/24 only" in text
-    assert found.lines[0] == "Logins: admin, carol logged in within 30 days; carol could not any more from everywhere."
+    assert found.lines[0] == "Logins: admin, carol logged in within 30 days; carol could not from everywhere any more."
     assert not report(host(logins=(ADMIN, office)), coming, NOBODY).objections
     assert not report(host(logins=(ADMIN, office, HOME._replace(source="home.example"))), coming, NOBODY).objections
     assert not report(host(logins=(ADMIN, office, HOME)), coming, Acknowledged({"lost_login": ["carol"]})).objections
@@ -49,6 +49,7 @@ def test_what_was_taken_away_before_is_not_lost_again() -> None:
     carol = Login("carol", "publickey", "45.45.45.45")
     away = host(logins=(ADMIN, carol), kept_out=frozenset({"carol"}))
     assert not report(away, roles(), NOBODY).objections
+    assert report(away, roles(), NOBODY).lines[0].endswith("within 30 days; carol is kept out by now.")
     # Sources that hold already, and forwarding that ended before.
     narrow = roles(allowed=("admin", "carol"), ssh_sources=(OFFICE,))
     assert report(host(logins=(ADMIN, carol)), narrow, NOBODY).objections
