@@ -25,15 +25,16 @@ def at_stake(modules: Iterable[str]) -> FrozenSet[str]:
     return frozenset(_PARTS[module] for module in modules if module in _PARTS)
 
 
-def parts(sshd: bool, blocks: Iterable[Block]) -> FrozenSet[str]:
+def parts(sshd: bool, blocks: Iterable[Block], with_ssh: bool = True) -> FrozenSet[str]:
     """Return the parts that were taken over; ``sshd`` is whether its drop-in holds, ``blocks`` are the rules that hold.
 
     The firewall as a whole is the role ufw's, which never goes without rules for SSH: a rule of an allowlist's, one that says
-    whose it is and no more, or the one that opens a port while SSH moves, says nothing of whom the rest lets in.
+    whose it is and no more, or the one that opens a port while SSH moves, says nothing of whom the rest lets in. ``with_ssh`` is
+    false for a call of the module ufw that leaves SSH's rules alone, and so leaves none.
     """
     owned = [block for block in blocks if block.owner]
     found = {SSHD} if sshd else set()
-    if any(block.comment == SSH_OWNER for block in owned):
+    if any(block.comment == SSH_OWNER or (block.owner == OWN and not with_ssh) for block in owned):
         found.add(FIREWALL)
     if any(block.owner not in (SSH_OWNER, OWN) for block in owned) or FIREWALL in found:
         found.add(ALLOWLIST)

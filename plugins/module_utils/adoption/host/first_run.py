@@ -58,7 +58,8 @@ def look(module: str, params: Mapping[str, Any], plan: Plan) -> Dict[str, Any]:
         return {}
     try:
         at_stake = marks.at_stake([module])
-        if at_stake <= taken_over.in_force(at_stake):
+        with_ssh = module != "ufw" or params.get("ssh_ports") is not None
+        if at_stake <= taken_over.in_force(at_stake, with_ssh):
             return {}
         found = _report(module, params)
     except Exception as error:

@@ -21,16 +21,19 @@ def marked() -> FrozenSet[str]:
     return marks.parts(os.path.exists(DROP_IN), [block for blocks in _blocks().values() for block in blocks])
 
 
-def in_force(asked: FrozenSet[str] = frozenset({marks.SSHD, marks.FIREWALL, marks.ALLOWLIST})) -> FrozenSet[str]:
+def in_force(
+    asked: FrozenSet[str] = frozenset({marks.SSHD, marks.FIREWALL, marks.ALLOWLIST}), with_ssh: bool = True
+) -> FrozenSet[str]:
     """Return those of the parts asked about that were taken over and still are: sshd holds its drop-in, the kernel the rules.
 
-    What cannot be told does not count: a look too many costs a moment.
+    What cannot be told does not count: a look too many costs a moment. ``with_ssh`` as for ``marks.parts``.
     """
     blocks = _blocks()
     # Who bears no mark need not be asked.
-    wanted = asked & marks.parts(os.path.exists(DROP_IN), [block for found in blocks.values() for block in found])
+    listed = [block for found in blocks.values() for block in found]
+    wanted = asked & marks.parts(os.path.exists(DROP_IN), listed, with_ssh)
     held = [*_held(blocks)] if wanted & {marks.FIREWALL, marks.ALLOWLIST} else []
-    return wanted & marks.parts(marks.SSHD in wanted and sshd.holds_ours(), held)
+    return wanted & marks.parts(marks.SSHD in wanted and sshd.holds_ours(), held, with_ssh)
 
 
 def _blocks() -> Mapping[int, Sequence[Block]]:

@@ -100,6 +100,17 @@ def test_files_that_are_left_over_from_anybody_are_no_reason_not_to_look(
     assert taken_over.in_force() == set()
 
 
+def test_a_call_that_leaves_rules_for_ssh_alone_has_taken_over_where_its_own_hold(
+    asked: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_over(monkeypatch, tmp_path, OWN)
+    assert first_run.look("ufw", {}, CHANGE) == {}
+    assert first_run.look("ufw", {"ssh_ports": [22]}, CHANGE)
+    assert first_run.look("allowlist", {}, CHANGE)
+    monkeypatch.setattr(taken_over, "save", lambda _family: _BARE)
+    assert first_run.look("ufw", {}, CHANGE)
+
+
 def test_only_what_is_at_stake_is_asked_of_the_host(
     asked: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
