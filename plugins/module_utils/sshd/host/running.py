@@ -43,13 +43,21 @@ def outdated(service: units.Unit, config: Config) -> Tuple[str, ...]:
     return tuple(path for path in (*now, *_folders(config)) if _changed_at(path) > read_at)
 
 
-def may_lack(path: str, service: units.Unit, config: Config) -> bool:
-    """Return whether the running sshd may never have held what a file of its says; not where we made this very process read it once."""
-    unread = outdated(service, config)
-    if path not in unread and unread not in ((sshd_options.DEFAULTS,), (_pid_file(config),)):
+def never_read(path: str, service: units.Unit, config: Config) -> bool:
+    """Return whether the running sshd may never have read a file of its as it is; not where we made this very process read it once."""
+    pid = int(service.properties.get("MainPID") or 0)
+    now = process.fingerprint(pid) if pid else ()
+    # Behind a socket the next login starts it, and it reads them then.
+    if not now or tuple(_record()[0][: len(now)]) == now:
         return False
-    now = process.fingerprint(int(service.properties.get("MainPID") or 0))
-    return not now or tuple(_record()[0][: len(now)]) != now
+    read_at = _read_at(pid, config)
+    return read_at is None or _changed_at(path) > read_at
+
+
+def overridden(service: units.Unit, keyword: str = "") -> bool:
+    """Return whether it was started with options that win over every file, or with one of this keyword."""
+    pid = int(service.properties.get("MainPID") or 0)
+    return _options(pid) and keyword in " ".join(process.command_line(pid)).lower()
 
 
 def needs_restart(service: units.Unit, config: Config) -> bool:

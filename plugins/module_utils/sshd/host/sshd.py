@@ -199,18 +199,16 @@ def kept_out(names: Sequence[str]) -> FrozenSet[str]:
     """Return who of these gets in no more by AllowUsers as the host is; HostError where sshd does not say it."""
     config = read_config()
     lines = [line for line in config.lines() if line.keyword == "allowusers"]
-    if not names or not lines or _may_lack_ours(config):
+    service = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)["ssh.service"]
+    if not names or not lines or sshd_running.overridden(service, "allowusers"):
+        return frozenset()
+    if any(sshd_running.never_read(path, service, config) for path in {line.path for line in lines}):
         return frozenset()
     # Where no Match says who is allowed, one answer is about everybody.
     asked = names if any(line.for_some for line in lines) else names[:1]
     said = effective(asked)
     allowed = {name: said.get(name, said[asked[0]]).get("allowusers", ()) for name in names}
     return frozenset(name for name, entries in allowed.items() if not people.may(entries, name))
-
-
-def _may_lack_ours(config: Config) -> bool:
-    services = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)
-    return sshd_running.may_lack(DROP_IN, services["ssh.service"], config)
 
 
 def keys_of(names: Sequence[str]) -> Mapping[str, Tuple[Key, ...]]:
@@ -230,7 +228,8 @@ def holds_ours() -> bool:
     if not names:
         return False
     config = read_config()
-    if _may_lack_ours(config):
+    service = units.observe(sockets.SSHD_UNITS, sockets.SSHD_PROPERTIES)["ssh.service"]
+    if sshd_running.never_read(DROP_IN, service, config) or sshd_running.overridden(service):
         return False
     found, _complaint = _effective(_logins(config, names[:1]))
     # A Match of others may be stricter from some places.

@@ -70,7 +70,7 @@ def test_what_sshd_says_otherwise_does_not_hold(line: str, instead: str) -> None
     assert not guard.holds(WHOLE, effective(SAYS.replace(line, instead)))
 
 
-OURS = "/etc/ssh/sshd_config.d/00-portcullis.conf"
+BEHIND = units.Unit("ssh.service", True, False, False, False, False, {"MainPID": "0"})
 SERVICE = units.Unit("ssh.service", True, True, True, False, False, {"MainPID": "7"})
 
 
@@ -87,8 +87,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(sshd, "read_config", lambda: Config({MAIN: "AllowUsers admin carol\n"}, {}))
     monkeypatch.setattr(sshd, "_make_runtime_folder", lambda: None)
     monkeypatch.setattr(units, "observe", lambda *_asked: dict.fromkeys(sockets.SSHD_UNITS, SERVICE))
-    monkeypatch.setattr(running, "outdated", lambda *_asked: ())
+    monkeypatch.setattr(running, "_read_at", lambda *_asked: 20)
+    monkeypatch.setattr(running, "_changed_at", lambda _path: 10)
     monkeypatch.setattr(running, "_record", lambda: ([], {}))
+    monkeypatch.setattr(process, "command_line", lambda _pid: ("sshd: /usr/sbin/sshd -D [listener]",))
     monkeypatch.setattr(process, "fingerprint", lambda pid: (str(pid), "100"))
     monkeypatch.setattr(sshd, "run", run)
     return questions
@@ -117,27 +119,43 @@ def test_an_sshd_that_says_otherwise_or_nothing_does_not_hold_it(
 
 
 @pytest.mark.parametrize(
-    ("unread", "record", "expected"),
+    ("read_at", "record", "options", "held", "kept_out"),
     [
-        # It was put there, and sshd runs with what it had read before.
-        ((OURS,), [], False),
-        ((OURS,), ["6", "100", "5"], False),
+        (20, [], "", True, True),
+        # It was put there, and sshd runs with what it had read before; or nobody can tell.
+        (5, [], "", False, False),
+        (5, ["6", "100", "5"], "", False, False),
+        (None, [], "", False, False),
         # We made this very process read it, and since then somebody else changed it: that is mended.
-        ((OURS,), ["7", "100", "5"], True),
-        # What wins over every file, and an sshd of which nobody can tell what it has read.
-        (("/etc/default/ssh",), [], False),
-        (("/run/sshd.pid",), [], False),
-        (("/etc/ssh/sshd_config.d/20-other.conf",), [], True),
+        (5, ["7", "100", "5"], "", True, True),
+        # What wins over every file.
+        (20, [], "-o PasswordAuthentication=yes", False, True),
+        (20, [], "-o AllowUsers=dave", False, False),
+        (5, [], "-o PasswordAuthentication=yes", False, False),
     ],
 )
 def test_what_the_running_sshd_has_never_read_does_not_hold(
-    unread: tuple[str, ...], record: list[str], expected: bool, asked: list[str], monkeypatch: pytest.MonkeyPatch
+    read_at: int | None,
+    record: list[str],
+    options: str,
+    held: bool,
+    kept_out: bool,
+    asked: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(running, "outdated", lambda *_asked: unread)
+    monkeypatch.setattr(running, "_read_at", lambda *_asked: read_at)
     monkeypatch.setattr(running, "_record", lambda: (record, {}))
-    assert sshd.holds_ours() == expected
-    # Nor does it say who is kept out by now.
-    assert sshd.kept_out(["admin", "dave"]) == ({"dave"} if expected else set())
+    monkeypatch.setattr(process, "command_line", lambda _pid: (f"sshd: /usr/sbin/sshd -D {options} [listener]",))
+    assert sshd.holds_ours() == held
+    assert sshd.kept_out(["admin", "dave"]) == ({"dave"} if kept_out else set())
+
+
+def test_an_sshd_behind_a_socket_reads_what_there_is_by_the_next_login(
+    asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(units, "observe", lambda *_asked: dict.fromkeys(sockets.SSHD_UNITS, BEHIND))
+    monkeypatch.setattr(running, "_read_at", lambda *_asked: None)
+    assert sshd.holds_ours()
 
 
 @pytest.mark.parametrize(
