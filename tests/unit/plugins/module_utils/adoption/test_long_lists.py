@@ -20,7 +20,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.exposure.host impor
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.listening import OF_ALL, OF_ONE, Waiting
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import sockets
 
-from .test_report import ADMIN, NOBODY, host, roles, said
+from .reported import ADMIN, NOBODY, host, roles, said
 
 MANY = 20_000
 

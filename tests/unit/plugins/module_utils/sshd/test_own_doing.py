@@ -157,7 +157,7 @@ class Probing(WayIn):
 
     def __init__(self, rights: bool, large: bool = False) -> None:
         self.uses_pam = False
-        self.unanswered = set()
+        self.unanswered, self._client = set(), None
         self.rights, self.tries = rights, 0
         file = KeyFile(
             "/home/mallory/.ssh/authorized_keys", "", "it holds more than 1048576 bytes" if large else "", large
