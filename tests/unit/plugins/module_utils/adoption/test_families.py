@@ -11,7 +11,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.observed i
 from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report import report
 
 from ..exposure.saved import EMPTY, kernel
-from .test_report import NOBODY, OFF, RANGED, host, roles, said
+from .reported import NOBODY, OFF, host, roles, said
+from .test_report import RANGED
 
 #: Of IPv4 alone, as all that is in the kernel is here.
 DROPPING = EMPTY.replace("INPUT ACCEPT", "INPUT DROP")
