@@ -51,7 +51,7 @@ def in_kernel(settings: Settings, dumps: Mapping[int, str], blocks: Mapping[int,
     with_ufw = {family for family, table in tables.items() if remains(table) == "something"}
     if any(_has_others(table) for family, table in tables.items() if family not in with_ufw):
         return
-    denied = settings.enabled and all(table.policies.get("INPUT") == "DROP" for table in tables.values())
+    denied = settings.enabled and any(table.policies.get("INPUT") == "DROP" for table in tables.values())
     if not with_ufw and not denied:
         return
     for family in tables:

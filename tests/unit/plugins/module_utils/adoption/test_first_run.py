@@ -160,6 +160,8 @@ _ALONE = "-A ufw-user-input -p tcp --dport 5432 -j ACCEPT"
         # What somebody flushed is mended, and nothing of anybody's can be lost by that.
         ({4: _DENYING, 6: _DENYING}, False),
         ({4: kernel(), 6: _DENYING}, False),
+        ({4: _BARE, 6: _DENYING}, False),
+        ({4: _DENYING, 6: _BARE}, False),
         # ufw's file says that it is on, and in its place there is another firewall, or none.
         ({4: _OTHERS, 6: _DENYING}, True),
         ({4: kernel(), 6: _OTHERS}, True),
