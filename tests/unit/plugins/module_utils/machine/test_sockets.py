@@ -39,7 +39,7 @@ def listener() -> Iterator[tuple[int, int]]:
 def test_a_process_s_name_is_no_line_of_the_list(listener: tuple[int, int]) -> None:
     port, pid = listener
     found = [entry for entry in sockets.listening() if entry.port in (9, port)]
-    assert found == [sockets.Listener("127.0.0.1", port, str(pid), "LISTEN 0 0 *:9")]
+    assert found == [sockets.Listener("127.0.0.1", port, str(pid), "LISTEN 0 0 *:9", os.getuid())]
 
 
 @pytest.mark.parametrize("text", [None, "", "ss: command not found\n", f"{HEAD}   0: 00000000:0016\n"])

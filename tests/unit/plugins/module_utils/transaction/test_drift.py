@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files
 from ansible_collections.portcullis.vps.plugins.module_utils.transaction import drift
 
@@ -28,7 +29,10 @@ def test_every_folder_on_the_way_of_a_link_is_looked_at(tmp_path: Path) -> None:
     assert {one.path: one.mode for one in seen[str(link)]}[str(tmp_path / "srv")] == 0o777
 
 
-def test_a_file_that_others_may_have_open_becomes_a_new_one(tmp_path: Path) -> None:
+def test_a_file_that_others_may_have_open_becomes_a_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int]] = []
+    # Only root may give a file away.
+    monkeypatch.setattr(os, "fchown", lambda _file, uid, gid: given.append((uid, gid)))
     path = tmp_path / "file"
     path.write_text("x")
     path.chmod(0o666)
@@ -39,6 +43,7 @@ def test_a_file_that_others_may_have_open_becomes_a_new_one(tmp_path: Path) -> N
     assert path.read_text() == "x"
     assert path.stat().st_ino != before
     assert path.stat().st_mode & 0o7777 == 0o640
+    assert given == [(0, os.getgid())]
 
 
 def test_a_link_to_no_file_is_replaced_and_what_it_leads_to_stays(tmp_path: Path) -> None:

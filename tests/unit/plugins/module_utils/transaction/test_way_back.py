@@ -37,6 +37,8 @@ class Host:
         monkeypatch.setattr(ports, "_takers", lambda _places, end=False: {})
         monkeypatch.setattr(process, "run", self.run)
         monkeypatch.setattr(syslog, "syslog", lambda *_said: None)
+        # Only root may give a file away.
+        monkeypatch.setattr(os, "fchown", lambda *_arguments: None)
 
     def run(self, argv: Sequence[str]) -> Completed:
         self.commands.append(" ".join(argv))
