@@ -28,16 +28,16 @@ PRINTED = "".join(
     ["*filter\n:INPUT DROP [0:0]\n:X - [0:0]\n", *(f"-A INPUT {printed}\n" for printed, _raw in BOOKWORM), "COMMIT\n"]
 )
 NFT = """table ip filter {
-	chain X { # handle 4
-	}
-	chain INPUT { # handle 1
-		type filter hook input priority filter; policy drop;
-		tcp dport { 8080, 8081 } accept comment "say \\"hi\\" -j DROP" # handle 10
-		tcp dport vmap { 8080 : accept } # handle 12
-		ip saddr { 198.51.100.66, 198.51.100.67 } drop # handle 14
-	}
+    chain X { # handle 4
+    }
+    chain INPUT { # handle 1
+        type filter hook input priority filter; policy drop;
+        tcp dport { 8080, 8081 } accept comment "say \\"hi\\" -j DROP" # handle 10
+        tcp dport vmap { 8080 : accept } # handle 12
+        ip saddr { 198.51.100.66, 198.51.100.67 } drop # handle 14
+    }
 }
-"""
+""".replace("    ", "\t")
 SET = native.line("tcp dport { 8080, 8081 } accept # handle 10", "-p tcp -j ACCEPT", "-j ACCEPT")
 BANS = native.line("ip saddr { 198.51.100.66, 198.51.100.67 } drop # handle 14", "-j DROP", "-j DROP")
 
