@@ -75,9 +75,15 @@ def renew(acme: Acme, host: str) -> bool:
 def next_renewal(acme: Acme, host: str, after: str) -> None:
     """See that the next renewal succeeds, leaves the port closed, and nothing to report."""
     acme.run(host, DUE.format("site"))
-    acme.until(f"{host} renews after {after}", lambda: renew(acme, host))
+    # On a machine that is busy a renewal may take longer than the window, which the kernel closes then, and status says so.
+    acme.until(f"{host} renews after {after}", lambda: renew(acme, host) and is_well(acme, host))
     assert acme.port_80(host) == ["timeout", "timeout"]
     acme.run(host, "portcullis status")
+
+
+def is_well(acme: Acme, host: str) -> bool:
+    """Return whether the host has nothing to report."""
+    return acme.lab.exec(host, ["portcullis", "status"]).returncode == 0
 
 
 @contextmanager
