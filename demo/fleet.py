@@ -54,8 +54,11 @@ class Fleet:
 
     @property
     def file(self) -> Path:
-        """The inventory as a file."""
-        path = self.lab.folder / "inventory.json"
+        """The inventory as a file that stays, for one that runs Ansible otherwise than by ``play``."""
+        return self._write(self.lab.folder)
+
+    def _write(self, folder: Path) -> Path:
+        path = folder / "inventory.json"
         path.write_text(json.dumps(self.inventory, indent=2), encoding="utf-8")
         return path
 
@@ -76,7 +79,8 @@ class Fleet:
                 [
                     playbook_program or program("ansible-playbook"),
                     "-i",
-                    str(inventory or self.file),
+                    # One of its own: Ansible takes a file that another run begins to write for a fleet without hosts, and all is well.
+                    str(inventory or self._write(Path(folder))),
                     *options,
                     str(playbook),
                 ],
@@ -90,6 +94,8 @@ class Fleet:
                     if "PORTCULLIS_PAYLOADS" in os.environ
                     else "changes",
                     "ANSIBLE_LOCAL_TEMP": folder,
+                    # Ansible's 10 seconds for a login are few where whole hosts boot beside it.
+                    "ANSIBLE_TIMEOUT": "30",
                     "PORTCULLIS_ANSWERS": str(answers),
                 },
             )

@@ -173,7 +173,7 @@ def test_what_keeps_updates_away_is_said_by_the_host_and_by_the_play(apt: Arrivi
             in said
         )
         apt.run(host, "rm /etc/apt/apt.conf")
-    run = apt.play()
+    run = apt.converge()
     for host in HOSTS:
         said = apt.run(host, "systemctl stop apt-daily-upgrade.timer; portcullis status", code=1)
         warned = " ".join(text for each in run.answers if each["host"] == host for text in each.get("warnings") or ())

@@ -183,9 +183,8 @@ class Gate:
 
     @property
     def play(self) -> Path:
-        file = self.folder / "play.yml"
-        if not file.exists():
-            file.write_text(PLAY)
+        file = self.folder / f"{self.name}.yml"
+        file.write_text(PLAY)
         return file
 
     def gets_in(self, port: int) -> bool:
