@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -84,6 +84,9 @@ build: setup ## Build the collection's tarball in build/
 
 release-check: setup ## See that a release may be made: the shipped list of networks is young enough (FETCH=1 fetches it)
 	@PYTHONPATH=$(CURDIR)/.cache/dev $(PY) -m tools.shipped_list $(if $(FETCH),--fetch)
+
+release: setup $(if $(REHEARSAL),,release-check) ## Make a release that can be checked, in build/release (GPG_KEY=ID SSH_KEY=FILE; REHEARSAL=1 before the changelog is finished)
+	@$(PY) -m tools.release --gpg-key "$(GPG_KEY)" --ssh-key "$(SSH_KEY)" $(if $(REHEARSAL),--rehearsal)
 
 demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
