@@ -118,6 +118,11 @@ def _refuse_both(wanted: Wanted) -> None:
                 )
 
 
+def further_rules(given: Sequence[Mapping[str, Any]], option: str, owner: str) -> Tuple[Rule, ...]:
+    """Return rules that a person wrote as the module takes them, for another wall than ufw; Refusal for what is not legal."""
+    return tuple(_owned(rule, owner) for rule in _parse_rules({option: given}, option))
+
+
 def _parse_rules(params: Mapping[str, Any], option: str) -> List[Rule]:
     given = params.get(option) or ()
     return [rule for index, each in enumerate(given) for rule in _parse_rule(each, f"{option}[{index}]")]
