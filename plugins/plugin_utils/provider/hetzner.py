@@ -8,6 +8,7 @@ The arguments are those of hetzner.hcloud 6.10.0 and community.hrobot 2.7.2.
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
@@ -18,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.provider.walls impo
     Found,
     Limit,
     Options,
+    Plan,
     Raw,
     Wall,
 )
@@ -133,14 +135,25 @@ class HetznerRobot(walls.Provider):
                 "this policy; set it to true, or ufw_ipv6 to false."
             )
 
-    def rendered(self, rules: t.Sequence[Rule], options: Options) -> t.List[Raw]:
+    def plan(self, wall: Wall, wanted: t.Sequence[Rule], options: Options, step: str, foreign: str) -> Plan:
+        """Return the step, and what nobody can close there."""
+        found = super().plan(wall, wanted, options, step, foreign)
+        if any(rule.of(6) for rule in wanted) or 6 not in self.families_of(options):
+            return found
+        said = f"{self.title} lets in all ICMPv6 whatever its rules say ({_ROBOT}); the host keeps it out."
+        return replace(found, said=(*found.said, said))
+
+    def sayable(self, rules: t.Sequence[Rule], options: Options) -> t.Sequence[Rule]:
+        """Return these without ICMPv6, which always comes in there, and without a family that is not filtered."""
         found = []
         for rule in rules:
-            for net in rule.sources:
-                # ICMPv6 always comes in there, and has no rules.
-                if net.version in self.families_of(options) and not (rule.protocol == "icmp" and net.version == 6):
-                    found.append(self._rule(rule, net))
+            families = (4,) if rule.protocol == "icmp" else self.families_of(options)
+            nets = tuple(net for family in families for net in rule.of(family))
+            found += [replace(rule, sources=nets)] if nets else []
         return found
+
+    def rendered(self, rules: t.Sequence[Rule], options: Options) -> t.List[Raw]:
+        return [self._rule(rule, net) for rule in self.sayable(rules, options) for net in rule.sources]
 
     def _rule(self, rule: Rule, net: values.Network) -> Raw:
         name = self._mark + walls.label(rule.comment.removeprefix(neutral.MARK), r"a-zA-Z .\-+_@", 60)

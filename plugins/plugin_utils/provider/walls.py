@@ -127,6 +127,10 @@ class Provider:
         """Return what two spellings of one rule have in common."""
         return repr(sorted((key, value) for key, value in raw.items() if value not in (None, "", [])))
 
+    def sayable(self, rules: t.Sequence[Rule], options: Options) -> t.Sequence[Rule]:
+        """Return what of these rules this wall has rules for; the rest comes in there without any."""
+        return rules
+
     def require(self, options: Options) -> None:
         """Raise Refusal for options that are missing or unknown."""
         known = {"provider", *self.needed, *self.optional, *(["token_file"] if self.secrets else [])}
@@ -184,7 +188,8 @@ class Provider:
             each for each in wall.found if (not each.ours or _has_no_words(each)) and self.same(each.raw) not in wanted
         ]
         lacks = [raw for raw in self.replies(options) if self.same(raw) not in there]
-        return not goes and not lacks and neutral.accepted(goal) == neutral.accepted(wall.ours)
+        equal = neutral.accepted(self.sayable(goal, options)) == neutral.accepted(self.sayable(wall.ours, options))
+        return not goes and not lacks and equal
 
     def _each_once(self, raws: t.Sequence[Raw]) -> t.List[Raw]:
         return list({self.same(raw): raw for raw in raws}.values())
