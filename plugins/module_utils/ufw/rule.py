@@ -38,9 +38,9 @@ _LIMIT = "-m limit --limit 3/min --limit-burst 10"
 _ADDRESS, _PORTS, _NAME, _INTO = r"[0-9a-f.:/]+", r"(?:[0-9,:]+|any)", r"[\w.+%-]+", r"\w[\w.@-]{0,13}[\w.@+-]?"
 #: Each option once, in the order in which they are written here. The comment of a rule is in hexadecimal digits.
 _LINE = re.compile(
-    rf"{TUPLE} (?:route:)?[a-z]+(?:_log(?:-all)?)? [a-z]+ {_PORTS} {_ADDRESS} {_PORTS} {_ADDRESS}(?: {_NAME} {_NAME})? "
+    rf"{TUPLE} (?:route:)?[a-z]+(?:_log(?:-all)?)? [a-z]+6? {_PORTS} {_ADDRESS} {_PORTS} {_ADDRESS}(?: {_NAME} {_NAME})? "
     rf"(?:in|out)(?:_{_INTO})?(?:!out_{_INTO})?(?: comment=[0-9a-f]+)?"
-    rf"|-A ufw6?-user-[a-z-]+(?: -i {_INTO})?(?: -o {_INTO})?(?: -p [a-z]+)?"
+    rf"|-A ufw6?-user-[a-z-]+(?: -i {_INTO})?(?: -o {_INTO})?(?: -p [a-z]+6?)?"
     rf"(?: -m multiport --dports {_PORTS})?(?: -m multiport --sports {_PORTS})?(?: -d {_ADDRESS})?(?: --dport {_PORTS})?"
     rf"(?: -s {_ADDRESS})?(?: --sport {_PORTS})?(?: -m conntrack --ctstate NEW)?(?: {_LIMIT})?"
     r"(?: -m recent (?:--set|--update --seconds 30 --hitcount 6))?"

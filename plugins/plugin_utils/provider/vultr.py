@@ -95,7 +95,7 @@ class Vultr(walls.Provider):
         new = [raw for raw in raws if self.same(raw) not in there]
         most = wall.rest.get("most")
         if most:
-            # They are added before the others go, so that nobody is shut out meanwhile.
+            # They are added before the others go, so that nobody is kept out meanwhile.
             at_once = len(there) + len(new)
             limit = Limit("rules", int(most), _GROUPS)
             if at_once > limit.most:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.plan import Wanted
-from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import PROTOCOLS, Rule
 
 RULE = Rule(
     protocol="tcp",
@@ -38,3 +38,9 @@ def test_a_rule_is_written_as_for_community_general(
     # Ansible hands on the alias beside the name, and names that nobody wrote as nothing.
     for given in (rule, {**rule, "from": rule[source], "port": 443, "app": None, "name": None}):
         assert Wanted.parse({"owner": "portcullis:ufw", "rules": [given]}).rules == (RULE,)
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_rule_for_every_protocol_can_be_written(protocol: str) -> None:
+    rule = Rule.parse({"proto": protocol, "from": "192.0.2.0/24"}, "rules[0]")
+    assert f" {protocol} any " in rule.block(4)

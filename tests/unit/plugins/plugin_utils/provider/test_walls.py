@@ -306,7 +306,7 @@ def journey(old: Policy, new: Policy) -> list[tuple[str, tuple[Rule, ...], tuple
 
 
 @pytest.mark.parametrize("wall", PROVIDERS)
-def test_at_no_step_does_one_wall_shut_what_the_other_still_lets_in(wall: str) -> None:
+def test_at_no_step_does_one_wall_close_what_the_other_still_lets_in(wall: str) -> None:
     """Killed between any two of them there is a way in: whatever the host lets SSH in on, the provider lets through."""
     state = up(wall, OLD.rules, options(wall))
     seen = []
