@@ -94,10 +94,24 @@ def test_the_usual_policy_lets_in_the_same_at_every_wall(wall: str, more: dict[s
     assert differences(wall, usual().rules, **more) == []
 
 
+#: What people have, by what it is called; each fits everywhere.
+SMALL: dict[str, dict[str, Any]] = {
+    "nothing but SSH": {},
+    "SSH on another port": {"ssh_ports": [2222]},
+    "SSH while it moves": {"ssh_ports": [2222, 22]},
+    "SSH from some": {"ssh_sources": ["192.0.2.0/24", "198.51.100.7", "2001:db8::/32"]},
+    "SSH over IPv6 alone": {"ssh_sources": ["2001:db8::/32"]},
+    "IPv4 alone": {"ipv6": False, "ssh_sources": ["192.0.2.0/24", "2001:db8::/32"]},
+    "a range of ports": {"ssh_sources": ["192.0.2.0/24"], "rules": [{"proto": "udp", "port": "60000:60002"}]},
+    "both protocols": {"rules": [{"port": 53, "from": "192.0.2.0/24"}]},
+    "no ping": {"icmp": False},
+}
+
+
 @pytest.mark.parametrize("wall", PROVIDERS)
-def test_a_small_policy_lets_in_the_same_at_every_wall(wall: str) -> None:
-    policy = made(ssh_sources=["192.0.2.0/24", "2001:db8::/32"], rules=[{"proto": "udp", "port": "60000:60002"}])
-    assert differences(wall, policy.rules) == []
+@pytest.mark.parametrize("name", SMALL)
+def test_a_small_policy_lets_in_the_same_at_every_wall(wall: str, name: str) -> None:
+    assert differences(wall, made(**SMALL[name]).rules) == []
 
 
 @pytest.mark.parametrize("wall", PROVIDERS)
