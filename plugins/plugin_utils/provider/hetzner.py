@@ -24,7 +24,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.provider.walls impo
     Wall,
 )
 
-_CLOUD = "https://docs.hetzner.cloud/reference/cloud#firewalls"
+_CLOUD = "https://docs.hetzner.com/cloud/firewalls/overview#limits"
 _ROBOT = "https://docs.hetzner.com/robot/dedicated-server/firewall/"
 #: Where a server's own questions come from, as Hetzner's page and Linux have it.
 EPHEMERAL = "32768-65535"

@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.provider.walls impo
     Wall,
 )
 
+_RULES = "https://techdocs.akamai.com/cloud-computing/docs/rulesets-prefixlists"
 _API = "https://techdocs.akamai.com/linode-api/reference/post-firewalls"
 
 
@@ -29,7 +30,7 @@ class Linode(walls.Provider):
     needed = ("label",)
     secrets: t.Mapping[str, str] = {"api_token": "LINODE_API_TOKEN"}
     protocols = frozenset({"tcp", "udp", "icmp"})
-    limits = (Limit("rules", 25, _API), Limit("addresses in one rule", 255, _API))
+    limits = (Limit("rules", 25, _RULES), Limit("addresses in one rule", 255, _API))
     _addresses = 255
 
     def reads(self, options: Options) -> t.Tuple[Call, ...]:

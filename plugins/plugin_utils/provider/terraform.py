@@ -20,7 +20,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.provider.rules impo
 from ansible_collections.portcullis.vps.plugins.plugin_utils.provider.walls import Limit, Options, Raw
 
 _OVH = (
-    "https://help.ovhcloud.com/csm/en-dedicated-servers-firewall-network?id=kb_article_view&sysparm_article=KB0043450"
+    "https://support.us.ovhcloud.com/hc/en-us/articles/115001729044-Enabling-and-Configuring-the-Edge-Network-Firewall"
 )
 _ANYWHERE = ["0.0.0.0/0", "::/0"]
 
