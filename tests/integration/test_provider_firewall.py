@@ -93,29 +93,6 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playbook]:
         lab.down()
 
 
-def test_a_port_moves_behind_a_providers_firewall_and_nobody_is_ever_locked_out(
-    playbook: Playbook, tmp_path: Path
-) -> None:
-    provider = Provider(playbook, tmp_path)
-    first = provider.run("close")
-    assert first.code == 0, first.output[-3000:]
-    assert provider.ports == ["22"]
-    moved = {"portcullis_ssh_port": 2222, "portcullis_former_ssh_ports": [22]}
-    early = provider.run("close", **moved)
-    assert "SSH answers on port 22, which the policy does not name any more (2222)" in " ".join(early.failures("web1"))
-    opened = provider.run("open", **moved)
-    assert (opened.code, provider.ports) == (0, ["22", "2222"]), opened.output[-3000:]
-    playbook.run("web1", "printf 'Port 2222\\n' > /etc/ssh/sshd_config.d/10-port.conf && systemctl restart ssh")
-    # Where the provider's own rules are not what it carries out, a fresh login finds that out.
-    Path(f"{provider.path}.broken").touch()
-    broken = provider.run("close", **moved)
-    assert "The rules at the provider were put back." in " ".join(broken.failures("web1")), broken.output[-3000:]
-    assert provider.ports == ["22", "2222"]
-    Path(f"{provider.path}.broken").unlink()
-    closed = provider.run("close", **moved)
-    assert (closed.code, provider.ports) == (0, ["2222"]), closed.output[-3000:]
-
-
 def test_a_routers_kernel_takes_the_table_and_takes_it_again(playbook: Playbook, tmp_path: Path) -> None:
     provider = Provider(playbook, tmp_path)
     path = tmp_path / "web.nft"
@@ -137,3 +114,26 @@ def test_a_routers_kernel_takes_the_table_and_takes_it_again(playbook: Playbook,
     said = playbook.run("web1", "nft list table inet web; nft delete table inet web")
     assert "udp dport 8000-8010 ip saddr 192.0.2.0/24 accept" in said
     assert said.count(" accept comment ") == 13
+
+
+def test_a_port_moves_behind_a_providers_firewall_and_nobody_is_ever_locked_out(
+    playbook: Playbook, tmp_path: Path
+) -> None:
+    provider = Provider(playbook, tmp_path)
+    first = provider.run("close")
+    assert first.code == 0, first.output[-3000:]
+    assert provider.ports == ["22"]
+    moved = {"portcullis_ssh_port": 2222, "portcullis_former_ssh_ports": [22]}
+    early = provider.run("close", **moved)
+    assert "SSH answers on port 22, which the policy does not name any more (2222)" in " ".join(early.failures("web1"))
+    opened = provider.run("open", **moved)
+    assert (opened.code, provider.ports) == (0, ["22", "2222"]), opened.output[-3000:]
+    playbook.run("web1", "printf 'Port 2222\\n' > /etc/ssh/sshd_config.d/10-port.conf && systemctl restart ssh")
+    # Where the provider's own rules are not what it carries out, a fresh login finds that out.
+    Path(f"{provider.path}.broken").touch()
+    broken = provider.run("close", **moved)
+    assert "The rules at the provider were put back." in " ".join(broken.failures("web1")), broken.output[-3000:]
+    assert provider.ports == ["22", "2222"]
+    Path(f"{provider.path}.broken").unlink()
+    closed = provider.run("close", **moved)
+    assert (closed.code, provider.ports) == (0, ["2222"]), closed.output[-3000:]
