@@ -108,6 +108,7 @@ def test_a_routers_kernel_takes_the_table_and_takes_it_again(playbook: Playbook,
     ]
     done = provider.run("close", ufw_rules=rules)
     assert done.code == 0, done.output[-3000:]
+    playbook.run("web1", "apt-get install -qy --no-install-recommends nftables && systemctl disable --now nftables")
     playbook.lab.exec("web1", ["tee", "/root/web.nft"], stdin=path.read_text())
     for _again in range(2):
         playbook.run("web1", "nft -f /root/web.nft")
