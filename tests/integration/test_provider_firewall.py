@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The playbook against a host whose provider really drops what its firewall does not let in, and a router's table as its kernel takes it."""
+"""The playbook against a host whose provider really drops what its firewall does not let in."""
 
 from __future__ import annotations
 
@@ -91,30 +91,6 @@ def playbook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playbook]:
         yield Playbook(lab, tmp_path_factory.mktemp("play"), HOSTS, PLAY)
     finally:
         lab.down()
-
-
-def test_a_routers_kernel_takes_the_table_and_takes_it_again(playbook: Playbook, tmp_path: Path) -> None:
-    provider = Provider(playbook, tmp_path)
-    path = tmp_path / "web.nft"
-    provider.firewall = {
-        "provider": "nftables",
-        "name": "web",
-        "path": str(path),
-        "addresses": ["203.0.113.9", "2001:db8::9"],
-    }
-    rules: list[dict[str, Any]] = [
-        {"proto": "udp", "port": "8000:8010", "from": ["192.0.2.0/24", "2001:db8::/32"], "comment": 'a; b # "c" {}'},
-        *({"proto": proto, "from": "192.0.2.0/24"} for proto in ("any", "ah", "esp", "gre", "igmp", "ipv6", "vrrp")),
-    ]
-    done = provider.run("close", ufw_rules=rules)
-    assert done.code == 0, done.output[-3000:]
-    playbook.run("web1", "apt-get install -qy --no-install-recommends nftables && systemctl disable --now nftables")
-    playbook.lab.exec("web1", ["tee", "/root/web.nft"], stdin=path.read_text())
-    for _again in range(2):
-        playbook.run("web1", "nft -f /root/web.nft")
-    said = playbook.run("web1", "nft list table inet web; nft delete table inet web")
-    assert "udp dport 8000-8010 ip saddr 192.0.2.0/24 accept" in said
-    assert said.count(" accept comment ") == 13
 
 
 def test_a_port_moves_behind_a_providers_firewall_and_nobody_is_ever_locked_out(
