@@ -99,7 +99,7 @@ def poetry(data: Any) -> List[Entry]:
     # Before version 1.3 digests stand in a table of their own.
     files = _mapping(_mapping(top.get("metadata") or {}, "metadata").get("files") or {}, "metadata.files")
     result = []
-    for given in _list(top.get("package") or [], "package"):
+    for given in _list(top.get("package", []), "package"):
         entry = _mapping(given, "package")
         source = _mapping(entry.get("source") or {}, "source")
         local = source.get("type") in ("directory", "file")
@@ -115,7 +115,7 @@ def poetry(data: Any) -> List[Entry]:
 def uv(data: Any) -> List[Entry]:
     """Return the entries of a uv.lock; one for each host that a package is fetched from."""
     result = []
-    for given in _list(_mapping(data, "the file").get("package") or [], "package"):
+    for given in _list(_mapping(data, "the file").get("package", []), "package"):
         entry = _mapping(given, "package")
         source = _mapping(entry.get("source") or {}, "source")
         local = bool(set(source) & {"virtual", "editable", "directory", "path"})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import csv
 import posixpath
 import re
@@ -46,7 +47,7 @@ def package(path: str, by_dpkg: bool) -> Optional[Installed]:
 def promises(folder: str, record: str) -> List[Promise]:
     """Return what a RECORD promises of the files that it has a digest of; ``folder`` is the one around it."""
     result = []
-    for row in csv.reader(record.splitlines()):
+    for row in _rows(record):
         if len(row) != 3 or not row[1].startswith("sha256="):
             continue
         try:
@@ -54,8 +55,14 @@ def promises(folder: str, record: str) -> List[Promise]:
         except (ValueError, binascii.Error):
             continue
         path = posixpath.normpath(posixpath.join(folder, row[0]))
-        result.append(Promise(path, digest, int(row[2]) if row[2].isdigit() and len(row[2]) < 16 else None))
+        result.append(Promise(path, digest, int(row[2]) if row[2].isdecimal() and len(row[2]) < 16 else None))
     return result
+
+
+def _rows(record: str) -> Iterator[List[str]]:
+    """Yield the rows of a file of comma-separated values, up to the first that is none."""
+    with contextlib.suppress(csv.Error):
+        yield from csv.reader(record.splitlines())
 
 
 def changed_findings(package: Installed, changed: Sequence[str]) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "updates": {"boot"},
     "os_hardening": set(),
     "pull": set(),
+    "supply": {"updates"},
     "login_report": set(),
     "exposure": {"ufw"},
     "adoption": {
@@ -59,6 +60,7 @@ PURE = {
     "collections.abc",
     "contextlib",
     "copy",
+    "csv",
     "dataclasses",
     "datetime",
     "difflib",

