@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-supply lint sanity molecule docs readmes build release-check release demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -69,6 +69,12 @@ test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see 
 
 test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts, with a reboot
 	@$(PYTEST) tests/integration/test_os_hardening.py
+
+test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
+	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/unit/plugins/module_utils/supply
+
+bench-supply: setup ## Measure an audit of 10,000 packages
+	@$(PY) -m bench.supply
 
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

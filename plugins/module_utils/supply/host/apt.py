@@ -23,6 +23,8 @@ _DPKG = "/var/lib/dpkg/info"
 _MOST_LIST_BYTES = 64 << 20
 _NAME = re.compile(r"^Package: ([a-z0-9][a-z0-9+.-]+)$", re.MULTILINE)
 _AT_ONCE = 10_000
+#: Without caches, since apt would write them anew.
+_POLICY = ("apt-cache", "--option=Dir::Cache::pkgcache=", "--option=Dir::Cache::srcpkgcache=", "policy")
 
 
 def owned() -> Dict[str, str]:
@@ -39,7 +41,7 @@ def owned() -> Dict[str, str]:
 def look(found: Look, packages: Mapping[str, str]) -> None:
     """Add what is wrong with apt's sources, keyrings and packages; ``packages`` are dpkg's by their files (``owned``)."""
     sources = _sources(found)
-    known = origins(check(["apt-cache", "policy"], says="^Package files:"))
+    known = origins(check(_POLICY, says="^Package files:"))
     archives = {
         origin.url.split()[0].rstrip("/"): origin.release.get("o", "") for origin in known if origin.url[0] != "/"
     }
@@ -85,7 +87,7 @@ def _offers(found: Look, sources: Sequence[core.Source], archives: Mapping[str, 
     names |= _offered_by_others(found, sources, archives)
     wanted, offered = sorted(names), []
     for begin in range(0, len(wanted), _AT_ONCE):
-        offered += core.offers(check(["apt-cache", "policy", *wanted[begin : begin + _AT_ONCE]], 120))
+        offered += core.offers(check([*_POLICY, *wanted[begin : begin + _AT_ONCE]], 120))
     found.findings += core.unoffered(offered)
     found.findings += core.shadowed(offered, sources, archives)
 

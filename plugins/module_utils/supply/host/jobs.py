@@ -8,6 +8,7 @@ import posixpath
 import pwd
 from typing import List, Sequence, Tuple
 
+from ...base import paths
 from .. import requirements, settings
 from .looking import Look, root
 
@@ -15,7 +16,7 @@ _CRON = (
     *(f"/etc/cron.{name}" for name in ("d", "hourly", "daily", "weekly", "monthly")),
     "/var/spool/cron/crontabs",
 )
-_UNITS = ("/etc/systemd/system", "/etc/systemd/user", "/usr/local/lib/systemd/system")
+_UNITS = (paths.UNITS, "/etc/systemd/user", "/usr/local/lib/systemd/system")
 _UNIT_ENDINGS = (".service", ".conf", ".timer", ".socket", ".path")
 _PIP = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "/usr/pip.conf", "/usr/local/pip.conf")
 _PEOPLES_PIP = (".pip/pip.conf", ".config/pip/pip.conf")

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 from ...base.errors import HostError
 from ...base.text import visible
 from ...machine import system
-from ...machine.process import check, run, shown
+from ...machine.process import check, path_of, run, shown
 from .. import programs as core
 from ..finding import Finding
 from . import repository as repositories
@@ -63,12 +62,10 @@ def look(found: Look, wanted: Sequence[str], repository: Optional[Repository], h
 
 
 def _present(name: str) -> Optional[Program]:
-    """Return a program that is on the path or beside this Python, and that nobody but root or this user could have put there."""
-    places = os.pathsep.join(
-        [os.path.dirname(sys.executable), os.environ.get("PATH", ""), "/usr/local/bin:/usr/bin:/bin"]
-    )
-    path = shutil.which(name, path=places)
-    if path is None:
+    """Return a program that is installed, and that nobody but root or this user could have put there."""
+    # That of a virtual environment comes with the Python that runs this.
+    path = path_of(name, os.path.dirname(sys.executable))
+    if not path:
         return None
     about = os.stat(path)
     if about.st_uid not in (0, os.geteuid()) or about.st_mode & 0o002:

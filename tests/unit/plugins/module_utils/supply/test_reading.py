@@ -58,7 +58,8 @@ def test_an_entry_of_apt_is_read_in_both_forms() -> None:
         ("/k/a.gpg", "/k/b.asc"),
     )
     assert (one.host, one.shown) == ("repo.example", "https://repo.example/apt")
-    text = "# c\nTypes: deb\nURIs: https://a.example/x\n https://b.example/y/\nSuites: s t\nsigned-by:\n /k/a.gpg\n\n\nTypes: deb\nURIs: https://c.example\nSuites: u"
+    text = "# c\nTypes: deb\nURIs: https://a.example/x\n https://b.example/y/\nSuites: s t\n"
+    text += "signed-by:\n /k/a.gpg\n\n\nTypes: deb\nURIs: https://c.example\nSuites: u"
     first, second, third = apt.deb822("s.sources", text)
     assert [each.uri for each in (first, second, third)] == [
         "https://a.example/x",
