@@ -74,7 +74,7 @@ test-supply: need-root setup ## Audit the supply chain of whole hosts: clean one
 	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/unit/plugins/module_utils/supply
 
 bench-supply: setup ## Measure an audit of 10,000 packages
-	@$(PY) -m bench.supply
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.supply
 
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

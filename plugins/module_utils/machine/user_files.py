@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import itertools
 import os
 import pwd
@@ -94,14 +95,25 @@ def read(path: str, entry: pwd.struct_passwd, most_bytes: int = _MOST_BYTES) -> 
         # A file below /proc says something of this very process.
         if not stat.S_ISREG(about.st_mode) or about.st_dev in _made_up():
             raise HostError(f"{path} is not a regular file; see what {entry.pw_name} has there.")
-        with open(descriptor, "rb", closefd=False) as file:
-            # The size that the kernel gives is known before anything is read; a file may grow meanwhile all the same.
-            data = file.read(most_bytes + 1) if about.st_size <= most_bytes else b""
+        # The size that the kernel gives is known before anything is read; a file may grow meanwhile all the same.
+        data = _drained(descriptor, about.st_size, most_bytes + 1) if about.st_size <= most_bytes else b""
     finally:
         os.close(descriptor)
     if len(data) > most_bytes or about.st_size > most_bytes:
         raise TooLarge(f"{path} holds more than {most_bytes} bytes; see what {entry.pw_name} has there.")
     return Content(data, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, about.st_mtime)
+
+
+def _drained(descriptor: int, size: int, most: int) -> bytes:
+    """Return what is in a file, so many bytes at most; ``size`` is how many are expected."""
+    parts: List[bytes] = []
+    while most > 0:
+        part = os.read(descriptor, min(most, size + 1))
+        if not part:
+            break
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def listed(path: str, entry: pwd.struct_passwd, most: int = MOST_NAMES) -> List[os.DirEntry[str]]:
@@ -278,5 +290,6 @@ def _only_roots(descriptor: int) -> bool:
     return about.st_uid == 0 and not about.st_mode & 0o022
 
 
+@functools.cache
 def _made_up() -> "frozenset[int]":
     return frozenset(os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path))

@@ -111,22 +111,19 @@ def _changed(found: Look, folder: Folder, path: str, deadline: float) -> List[st
     for promise in core.promises(folder.path, record):
         if time.monotonic() > deadline:
             break
-        if not _holds(found, folder, promise):
+        if not _holds(folder, promise):
             changed.append(posixpath.relpath(promise.path, folder.path))
     return changed
 
 
-def _holds(found: Look, folder: Folder, promise: core.Promise) -> bool:
+def _holds(folder: Folder, promise: core.Promise) -> bool:
     try:
-        with user_files.acting_as(folder.entry):
-            size = os.stat(promise.path).st_size
-        if promise.size is not None and size != promise.size:
-            return False
-        if size > _MOST_FILE_BYTES:
-            return True
         content = user_files.read(promise.path, folder.entry, _MOST_FILE_BYTES)
-    except (HostError, OSError):
-        # What is gone, or no file any more, is not what was installed.
+    except user_files.TooLarge:
+        with user_files.acting_as(folder.entry):
+            return promise.size in (None, os.stat(promise.path).st_size)
+    except HostError:
+        # What is no file any more is not what was installed.
         return False
     return content is not None and hashlib.sha256(content.data).hexdigest() == promise.digest
 

@@ -81,6 +81,14 @@ def test_a_file_that_is_gone_or_no_file_any_more_is_found(folder: Path, tmp_path
     assert looked(Look(), extra=[str(tmp_path)])["python_changed_files"].endswith("requests 1.0: a.py, b.py")
 
 
+def test_a_large_file_is_compared_by_its_size(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packages, "_MOST_FILE_BYTES", 10)
+    install(tmp_path, "requests", {"a.so": "x" * 20, "b.so": "y" * 20})
+    (tmp_path / "a.so").write_text("z" * 20)
+    (tmp_path / "b.so").write_text("z" * 19)
+    assert looked(Look(), extra=[str(tmp_path)])["python_changed_files"].endswith("requests 1.0: b.so")
+
+
 def test_code_in_a_pth_file_is_found_unless_it_is_dpkgs(folder: Path) -> None:
     path = folder / "evil.pth"
     path.write_text("/srv\nimport os; os.system('id')\n")
