@@ -71,7 +71,7 @@ test-os-hardening: need-root setup ## Test the operating system's baseline on wh
 	@$(PYTEST) tests/integration/test_os_hardening.py
 
 test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
-	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/unit/plugins/module_utils/supply
+	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply
 
 bench-supply: setup ## Measure an audit of 10,000 packages
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.supply

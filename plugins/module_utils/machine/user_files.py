@@ -292,4 +292,6 @@ def _only_roots(descriptor: int) -> bool:
 
 @functools.cache
 def _made_up() -> "frozenset[int]":
-    return frozenset(os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path))
+    """Return what the kernel makes up; where such a folder is none of its own, as in a bare chroot, it is the disk's."""
+    found = {os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path)}
+    return frozenset(found - {os.stat("/").st_dev})

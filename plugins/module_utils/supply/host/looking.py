@@ -56,7 +56,10 @@ class Look:
 
     def unreadable(self, path: str, why: str) -> None:
         """Add the finding for what could not be read."""
-        self.findings.append(found("unreadable_file", why.rstrip("."), path))
+        # Errors begin with the whole path, which the finding names already.
+        first, _space, rest = why.partition(" ")
+        said = f"it {rest}" if first.startswith("/") and first.endswith(path) else why
+        self.findings.append(found("unreadable_file", said.rstrip("."), path))
 
 
 def only_roots(path: str) -> bool:
