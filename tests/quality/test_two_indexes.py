@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.supply import settings
@@ -22,7 +23,7 @@ NAME = "acme_billing"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_said: Any, **_named: Any) -> None:
         """Say nothing."""
 
 

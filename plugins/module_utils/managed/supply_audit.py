@@ -125,13 +125,13 @@ def _outcome(report: Report, present: List[programs.Program], refuse: bool) -> O
         "names_on": names.ON,
     }
     if refuse and report.certain:
-        shown = " ".join(finding.text for finding in report.certain[:_SHOWN])
+        shown = " ".join(finding.sentence for finding in report.certain[:_SHOWN])
         more = f" And {len(report.certain) - _SHOWN} more." if len(report.certain) > _SHOWN else ""
         raise Refused(
-            f"{len(report.certain)} findings are certain, and nobody has accepted them: {shown}{more} Nothing was changed. Mend them, or accept "
+            f"Findings that are certain and that nobody has accepted: {len(report.certain)}. {shown}{more} Nothing was changed. Mend them, or accept "
             "each by an entry of accept with its rule, where, a reason and until.",
             answer,
         )
-    warned = [finding.text for finding in report.findings if not finding.accepted]
+    warned = [finding.sentence for finding in report.findings if not finding.accepted]
     most = [f"{len(warned) - _SHOWN} more findings are in summary."] if len(warned) > _SHOWN else []
     return Outcome(warnings=[*warned[:_SHOWN], *most], values=answer)

@@ -66,10 +66,15 @@ class Finding:
 
     @property
     def text(self) -> str:
+        """The finding in one line, with how sure it is."""
+        return f"{self.severity} {self.sentence}"
+
+    @property
+    def sentence(self) -> str:
         """The finding in one line."""
         rule, place = RULES[self.rule], f"{self.where}: " if self.where else ""
         kept = f" Accepted until {self.until}: {self.reason}." if self.accepted else ""
-        return visible(f"{self.severity} [{self.rule}] {place}{self.what}. {rule.why} {rule.remedy}{kept}")
+        return visible(f"[{self.rule}] {place}{self.what}. {rule.why} {rule.remedy}{kept}")
 
     def to_data(self) -> Dict[str, Any]:
         """Return it as the module answers it; whoever named a file or a package may have put anything into the name."""

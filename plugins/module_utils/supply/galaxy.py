@@ -17,7 +17,7 @@ from .settings import host_of, is_plain, shown
 
 _KEY = re.compile(r"([A-Za-z_][\w.-]*)\s*:(?:\s+(.*))?$")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_EXACT = re.compile(r"(?:==?\s*)?v?\d+(\.\d+)*([.+-][0-9A-Za-z.+-]*)?")
+_EXACT = re.compile(r"(?:==?\s*)?v?\d+(\.\d+)*([+-][0-9A-Za-z.+-]*|\.?(?:a|b|rc|dev|post)\d+)?")
 _BRANCHES = frozenset({"main", "master", "devel", "develop", "head", "trunk", "latest", "stable", "dev", "*"})
 
 

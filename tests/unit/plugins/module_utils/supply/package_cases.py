@@ -82,6 +82,7 @@ OF_PACKAGES = [
             "- src: https://x.example/r.git\n  scm: git\n  version: main",
             "collections:\n  - name: https://x.example/r.git\n    type: git\n    version: v1.0.0",
             "collections:\n  - {name: a.b, version: latest}",
+            "- src: https://x.example/r.git\n  scm: git\n  version: 2.x",
         ],
         [
             "collections:\n  - name: a.b\n    version: '1.2.3'",

@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.supply import settings
 from ansible_collections.portcullis.vps.plugins.module_utils.supply.rules import RULES
 
-from tests.unit.plugins.module_utils.supply.cases import Found, lock, one_line, required
+from tests.unit.plugins.module_utils.supply.cases import Found, lock, one_line, required, roles
 from tests.unit.plugins.module_utils.supply.host_cases import ON_HOSTS
 from tests.unit.plugins.module_utils.supply.package_cases import OF_PACKAGES
 
@@ -38,6 +38,19 @@ def test_a_script_without_tls_is_certain() -> None:
     (plain,) = settings.script_findings("x", "curl http://x.example/i.sh | sh")
     (other,) = settings.script_findings("x", "curl https://x.example/i.sh | sh")
     assert (plain.severity, other.severity) == ("certain", "warning")
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("", "has no version"),
+        ("main", "is taken from the branch main"),
+        (">=1", "has the version >=1, which is not exact"),
+    ],
+)
+def test_what_is_not_exact_is_said(version: str, said: str) -> None:
+    (finding,) = roles(f"- name: a.b\n  version: {version!r}")
+    assert finding.what == f"a.b {said}"
 
 
 def test_what_others_may_read_holds_no_password() -> None:
