@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence, Set, Tuple
 
 from .finding import Finding, found
+from .rules import WARNING
 
 TRUSTED = "/etc/apt/trusted.gpg"
 TRUSTED_FOLDER = "/etc/apt/trusted.gpg.d"
@@ -18,9 +19,9 @@ KEYRING_PACKAGES = frozenset({"debian-archive-keyring", "ubuntu-keyring", "debia
 #: What an empty keybox has before its first key.
 _EMPTY_KEYRING = 32
 #: Whose archives are the distribution's own, by what their signed Release says.
-DISTRIBUTIONS = frozenset({"Debian", "Ubuntu", "Debian Backports"})
+DISTRIBUTIONS = frozenset({"Debian", "Debian Backports", "Raspbian", "Ubuntu", "UbuntuESM", "UbuntuESMApps"})
 #: How mirrors of the distribution end, where no list says whose archive it is.
-_DISTRIBUTION_PATH = re.compile(r"/(debian|debian-security|ubuntu|ubuntu-ports)$")
+_DISTRIBUTION_PATH = re.compile(r"/(debian|debian-security|ubuntu|ubuntu-ports|apt/mirrors/debian(-security)?\.list)$")
 _YES = frozenset({"yes", "true", "with", "on", "enable", "1"})
 _ONE_LINE = re.compile(r"(deb|deb-src)\s+(?:\[([^\]]*)\]\s*)?(\S+)\s+(\S+)")
 _UNSIGNED_OPTIONS = ("trusted", "allow-insecure", "allow-downgrade-to-insecure")
@@ -79,13 +80,18 @@ class KeyFile:
     package: str = ""
 
 
+def address(uri: str) -> str:
+    """Return an address as it is compared: apt itself writes file:/x for file:///x, and adds a slash at the end or not."""
+    return re.sub(r"^([a-z+]+):///", r"\1:/", uri).rstrip("/")
+
+
 def one_line(path: str, text: str) -> Iterator[Source]:
     """Yield the entries of a file in the one-line form."""
     for number, line in enumerate(text.splitlines(), 1):
         match = _ONE_LINE.match(line.strip())
         if match and not match[3].startswith("cdrom:"):
             options = dict(_option(part) for part in (match[2] or "").split() if "=" in part)
-            yield Source(path, number, match[3].rstrip("/"), match[4], options)
+            yield Source(path, number, address(match[3]), match[4], options)
 
 
 def _option(part: str) -> Tuple[str, str]:
@@ -117,7 +123,7 @@ def _stanza(path: str, line: int, fields: Mapping[str, str]) -> Iterator[Source]
         return
     for uri in fields.get("uris", "").split():
         if not uri.startswith("cdrom:"):
-            yield Source(path, line, uri.rstrip("/"), " ".join(fields.get("suites", "").split()), fields)
+            yield Source(path, line, address(uri), " ".join(fields.get("suites", "").split()), fields)
 
 
 def is_own(source: Source, archives: Mapping[str, str]) -> bool:
@@ -135,7 +141,9 @@ def source_findings(sources: Sequence[Source], archives: Mapping[str, str]) -> I
             what = f"{source.shown} is used without a signature{plain} ({', '.join(off)})"
             yield found("apt_unsigned", what, source.path, source.line)
         elif not source.signed_by and not is_own(source, archives):
-            yield found("apt_no_signed_by", f"{source.shown} has no Signed-By", source.path, source.line)
+            # Of whom it is apt says once it has its list.
+            severity = "" if source.uri in archives else WARNING
+            yield found("apt_no_signed_by", f"{source.shown} has no Signed-By", source.path, source.line, "", severity)
         for keyring in source.keyrings:
             if keyring == TRUSTED or keyring.startswith(f"{TRUSTED_FOLDER}/"):
                 what = f"Signed-By of {source.shown} is {keyring}, which is trusted for every source"
@@ -200,7 +208,7 @@ def offers(policy: str) -> List[Offer]:
         else:
             offered = _OFFERED.match(line)
             if offered and not offered[2].startswith("/"):
-                urls.add(offered[2].rstrip("/"))
+                urls.add(address(offered[2]))
     return result
 
 

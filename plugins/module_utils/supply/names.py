@@ -12,11 +12,12 @@ import functools
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Dict, FrozenSet, Iterator, List, Sequence, Set, Tuple
+from typing import Dict, FrozenSet, Iterable, Iterator, List, Sequence, Set, Tuple
 
 from .brands import BRANDS
 from .finding import Finding, found
 from .known import gem_top, npm_1, npm_2, npm_3, npm_4, npm_5, npm_top, pypi_1, pypi_2, pypi_3, pypi_4, pypi_5, pypi_top
+from .settings import is_own_name
 
 #: Of each registry the targets in the order of their use, and all that are known.
 _TARGETS = {"pypi": (pypi_top,), "npm": (npm_top,), "gem": (gem_top,)}
@@ -75,6 +76,12 @@ def normalized(registry_name: str, name: str) -> str:
     """Return a name as its registry compares it."""
     lower = name.lower()
     return re.sub(r"[-_.]+", "-", lower) if registry_name == "pypi" else lower
+
+
+def own(registry_name: str, given: Iterable[str], patterns: Sequence[str]) -> FrozenSet[str]:
+    """Return those of the names that are the operator's own, each a pattern of fnmatch, as ``findings`` takes them."""
+    spelled = {normalized(registry_name, name) for name in given}
+    return frozenset(name for name in spelled if is_own_name(name, patterns))
 
 
 def findings(

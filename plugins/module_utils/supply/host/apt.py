@@ -43,7 +43,7 @@ def look(found: Look, packages: Mapping[str, str]) -> None:
     sources = _sources(found)
     known = origins(check(_POLICY, says="^Package files:"))
     archives = {
-        origin.url.split()[0].rstrip("/"): origin.release.get("o", "") for origin in known if origin.url[0] != "/"
+        core.address(origin.url.split()[0]): origin.release.get("o", "") for origin in known if origin.url[0] != "/"
     }
     found.findings += core.source_findings(sources, archives)
     found.findings += core.key_findings(_key_files(sources, packages))

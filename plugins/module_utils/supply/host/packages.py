@@ -50,14 +50,10 @@ def look(
     if time.monotonic() > deadline:
         found.unfinished.append(f"Files were compared with RECORD for {_MOST_SECONDS} s, and not all of them.")
     node = _node(found)
-    found.findings += names.findings("pypi", sorted(installed), accepted_names=_own(installed, own))
-    found.findings += names.findings("npm", node, accepted_names=_own(node, own))
+    found.findings += names.findings("pypi", sorted(installed), accepted_names=names.own("pypi", installed, own))
+    found.findings += names.findings("npm", node, accepted_names=names.own("npm", node, own))
     found.findings += names.findings("gem", _gems(found))
     found.findings += settings.unscoped("/usr/local/lib/node_modules", node, own)
-
-
-def _own(installed: "Set[str] | List[str]", own: Sequence[str]) -> "frozenset[str]":
-    return frozenset(names.normalized("pypi", name) for name in installed if settings.is_own_name(name, own))
 
 
 def _folders(found: Look, people: Sequence[pwd.struct_passwd], extra: Sequence[str]) -> Iterator[Folder]:

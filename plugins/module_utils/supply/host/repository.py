@@ -173,8 +173,7 @@ def _lock(
 
 
 def _named(registry: str, path: str, found: Sequence[str], wanted: Wanted) -> Iterator[Finding]:
-    own = frozenset(names.normalized(registry, name) for name in found if settings.is_own_name(name, wanted.own))
-    return names.findings(registry, found, path, own)
+    return names.findings(registry, found, path, names.own(registry, found, wanted.own))
 
 
 #: What is read, by the name of the file.

@@ -53,6 +53,13 @@ def test_what_is_not_exact_is_said(version: str, said: str) -> None:
     assert finding.what == f"a.b {said}"
 
 
+def test_a_source_that_apt_has_no_list_of_is_no_certain_finding() -> None:
+    (known,) = one_line("deb https://repo.example/apt stable main")
+    (unknown,) = one_line("deb https://mirror.example/debian/packages stable main")
+    assert (known.severity, unknown.severity) == ("certain", "warning")
+    assert list(one_line("deb mirror+file:///etc/apt/mirrors/debian.list bookworm main")) == []
+
+
 def test_what_others_may_read_holds_no_password() -> None:
     texts = [
         *settings.pip_findings("p", "[global]\nextra-index-url = https://me:secret@a.example/"),
