@@ -287,6 +287,13 @@ FOREIGN = {
     "-A ufw-before-input -p tcp -m tcp --dport 8080 -j ACCEPT": True,
     "-A INPUT -i lo -j ACCEPT": False,
     "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT": False,
+    "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT": False,
+    "-A INPUT -m state --state ESTABLISHED -j ACCEPT": False,
+    "-A INPUT -p tcp -m state --state NEW,ESTABLISHED -j ACCEPT": True,
+    # ufw drops what belongs to nothing.
+    "-A INPUT -m conntrack --ctstate INVALID -j ACCEPT": True,
+    "-A INPUT -m conntrack --ctstate ESTABLISHED,UNTRACKED -j ACCEPT": True,
+    "-A INPUT -m conntrack ! --ctstate ESTABLISHED -j ACCEPT": True,
     "-A INPUT -s 203.0.113.0/24 -j DROP": False,
     '-A ufw-before-input -m set --match-set portcullis-window4 src -m comment --comment "portcullis:window" -j ACCEPT': False,
     # What a comment, a name or a word in another place says is no part of what a rule asks.
