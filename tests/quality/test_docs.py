@@ -4,15 +4,29 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.quality.running import passes, work_copy
+from tests.quality.running import ROOT, passes
+from tools import committed
 
 
 @pytest.mark.slow
 def test_antsibull_docs_finds_nothing(tmp_path: Path) -> None:
-    copy = work_copy(tmp_path)
+    copy = committed.copy(tmp_path)
     rules = ["--plugin-docs", "--validate-collection-refs", "self", "--disallow-unknown-collection-refs"]
     passes("antsibull-docs", "lint-collection-docs", *rules, ".", cwd=copy, ANSIBLE_COLLECTIONS_PATH=str(tmp_path))
+
+
+@pytest.mark.slow
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    passes(sys.executable, "-m", "tools.site", "--output", str(tmp_path / "site"))
+    pages = {str(path.relative_to(tmp_path / "site")) for path in (tmp_path / "site").rglob("*.html")}
+    assert {"index.html", "README.html", "docs/locked-out.html", "roles/ufw/README.html"} <= pages
+    modules = {path.stem for path in (ROOT / "plugins/modules").glob("[a-z]*.py")}
+    assert {f"reference/{module}_module.html" for module in modules} <= pages
+    links = re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', (tmp_path / "site/index.html").read_text())
+    assert [link for link in links if not (tmp_path / "site" / link).exists()] == []
