@@ -8,7 +8,15 @@ html_title = html_short_title = "Portcullis: portcullis.vps"
 
 extensions = ["myst_parser", "sphinx.ext.intersphinx", "sphinx_antsibull_ext"]
 # Fragments, templates and tests hold pages that are none of the site's.
-include_patterns = ["index.md", "docs/**", "README.md", "CONTRIBUTING.md", "SECURITY.md", "roles/*/README.md", "reference/**"]
+include_patterns = [
+    "index.md",
+    "docs/**",
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "roles/*/README.md",
+    "reference/**",
+]
 exclude_patterns = ["docs/docsite/**"]
 
 # A heading has the same anchor here as on a forge.
