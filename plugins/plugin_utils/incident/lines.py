@@ -125,9 +125,9 @@ def _without_address(text: str, table: _Table, clock: times.Clock) -> t.List[See
     order = words.columns(text)
     table.target_first = table.target_first if order is None else order
     table.begun = table.begun or order is not None
-    port = _labelled_port(text)
+    source_port, port = _named_port(_SOURCE_PORT, text), _labelled_port(text)
     when = times.find(text, clock) if _TIME.match(text) else None
-    return [Seen(TEXT, port=port, when=when)] if port or when else []
+    return [Seen(TEXT, source_port=source_port, port=port, when=when)] if source_port or port or when else []
 
 
 def _sshd(text: str, found: t.List[Found], _table: _Table, _when: t.Optional[Moment]) -> t.Optional[Seen]:
@@ -193,7 +193,7 @@ def _is_reversed(text: str, first: Found, second: Found, table: _Table) -> bool:
 
 def _sentence(text: str, found: t.List[Found], when: t.Optional[Moment], line: str) -> t.List[Seen]:
     """Return what a line says that no program has written, or none that is known: one for each address."""
-    seen, port = [], _named_port(_PORT, text) or _named_port(_ANY_PORT, text)
+    seen, port = [], _attacked_port(text)
     targets = {one for one in found if words.is_targeted(text, one.start)}
     for one in found:
         if one in targets:
@@ -219,7 +219,12 @@ def _is_label(text: str, one: Found) -> bool:
 
 
 def _labelled_port(text: str) -> t.Optional[int]:
-    return _named_port(_PORT, text) or (_named_port(_ANY_PORT, text) if _LABELLED.match(text) else None)
+    return _attacked_port(text) if _LABELLED.match(text) else _named_port(_PORT, text)
+
+
+def _attacked_port(text: str) -> t.Optional[int]:
+    """Return the port that a text names, but for one from which somebody came."""
+    return _named_port(_PORT, text) or (None if _SOURCE_PORT.search(text) else _named_port(_ANY_PORT, text))
 
 
 def _named_port(pattern: "re.Pattern[str]", text: str) -> t.Optional[int]:

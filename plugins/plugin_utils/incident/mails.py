@@ -271,7 +271,8 @@ def _out_of_base64(data: bytes, reading: _Reading) -> bytes:
 
 def _decoded(data: bytes, stated: str, reading: _Reading) -> str:
     """Return bytes as text: as they say, as UTF-8, as what is common in China, and else byte by byte."""
-    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # Almost anything is UTF-16, so it has to look like it, too.
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff") and b"\0" in data
     candidates = [stated] if _CHARSETS.fullmatch(stated) else []
     candidates = [*candidates, *(["utf-16"] if wide else []), "utf-8", "gb18030"]
     for place, charset in enumerate(candidates):

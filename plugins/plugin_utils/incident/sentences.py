@@ -100,13 +100,15 @@ def read(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.List
 def source_ports(facts: Facts, verdict: Verdict) -> t.List[int]:
     """Return the ports from which our sources came, as far as the report says so, the smallest first."""
     ours = {one.address for one in verdict.sources}
-    return sorted({one.source_port for one in facts.seen if one.source_port and (one.source in ours or not ours)})
+    return sorted(
+        {one.source_port for one in facts.seen if one.source_port and (one.source in {*ours, None} or not ours)}
+    )
 
 
 def destinations(facts: Facts, verdict: Verdict) -> t.List[Address]:
     """Return who was attacked by our sources, or by nobody in particular, in the order of the report."""
     ours = {one.address for one in verdict.sources}
-    found = [one.destination for one in facts.seen if one.source in ours or one.source is None or not ours]
+    found = [one.destination for one in facts.seen if one.source in {*ours, None} or not ours]
     return [one for one in dict.fromkeys(found) if one is not None]
 
 
