@@ -75,9 +75,10 @@ def one(text: str) -> t.Optional[Found]:
 
 def port(text: t.Any) -> t.Optional[int]:
     """Return a port number, or None for what is none."""
-    if isinstance(text, bool) or not re.fullmatch(r"[0-9]{1,5}", str(text)[:6], re.ASCII):
-        return None
-    return int(str(text)) if 1 <= int(str(text)) <= 65535 else None
+    # Neither a number nor a text of thousands of digits is made into the other.
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,5}", text):
+        text = int(text)
+    return text if isinstance(text, int) and not isinstance(text, bool) and 1 <= text <= 65535 else None
 
 
 def _is_version(text: str, start: int) -> bool:

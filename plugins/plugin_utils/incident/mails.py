@@ -36,6 +36,8 @@ JSON, FEEDBACK, PLAIN, HTML, ORIGINAL = (
     "text/html",
     "text/rfc822-headers",
 )
+#: What Python's parser of headers raises over those that nobody has thought of.
+_UNREADABLE = (ValueError, TypeError, AttributeError, AssertionError, LookupError)
 _Message = email.message.EmailMessage
 _BOUNDARY = re.compile(rb"boundary[ \t]{0,10}=", re.IGNORECASE)
 #: A file that begins with one of these is a mail; anything else is text.
@@ -113,16 +115,7 @@ class _BoundedPolicy(email.policy.EmailPolicy):
         value = "".join(value.splitlines())[:LONGEST_HEADER]
         try:
             return super().header_fetch_parse(name, value)
-        except (
-            ValueError,
-            IndexError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            AssertionError,
-            LookupError,
-            RecursionError,
-        ):
+        except (*_UNREADABLE, RecursionError):
             return value
 
 
@@ -150,12 +143,14 @@ def read(data: bytes) -> Mail:
             "save the part that reports something, and name that."
         )
     try:
-        message = email.parser.BytesParser(policy=_POLICY).parsebytes(data)
-        mail = _mail(t.cast("_Message", message), reading, 0)
+        mail = _mail(t.cast("_Message", email.parser.BytesParser(policy=_POLICY).parsebytes(data)), reading, 0)
     except RecursionError:
         raise Refusal(
             "incident_report: the mail is too deep to be read; save the part that reports something, and name that."
         ) from None
+    except _UNREADABLE:
+        reading = _Reading(notes=["The mail cannot be taken apart, so it is read as if it were text."])
+        mail = Mail({}, (Part(PLAIN, "", reading.bounded(PLAIN, _decoded(data, "", reading))),))
     return replace(mail, notes=tuple(reading.notes))
 
 

@@ -163,6 +163,13 @@ CASES = [
         ("web1",),
         answer_to="abuse@example.org",
     ),
+    Case(
+        "header-that-python-cannot-read",
+        mail(SSHD, "Content-Type: text/plain; a*0*=1; a*\n"),
+        "text",
+        ("web1",),
+        note="read as if it were text",
+    ),
     Case("tags-without-end", mail(SSHD + "<a " * 300_000, "Content-Type: text/html\n"), "text", ("web1",)),
     Case(
         "entities-of-html",

@@ -13,6 +13,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import 
 from ansible_collections.portcullis.vps.plugins.plugin_utils.incident import answer, reading, sentences, whose
 from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.reported import KINDS, LANGUAGES, Facts
 from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.whose import Verdict
+from hypothesis import given, settings, strategies as st
 
 from tests.unit.plugins.plugin_utils.incident import hostile_mails, structured_mails, text_mails
 from tests.unit.plugins.plugin_utils.incident.cases import INVENTORY, NOW, Case, Refused
@@ -96,6 +97,25 @@ def test_what_is_returned_is_bounded(case: Case) -> None:
     found = sentences.data(*read(case), {})
     assert sum(map(len, texts(found))) < 60_000
     assert max(map(len, texts(found))) <= 16_000
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.binary(max_size=300), st.sampled_from([case.data[:2000] for case in CASES]), st.floats(0, 1))
+def test_whatever_a_report_holds_it_is_read_or_refused(bytes_of_others: bytes, data: bytes, place: float) -> None:
+    cut = int(len(data) * place)
+    for report in (bytes_of_others, data[:cut] + bytes_of_others + data[cut:], data[:cut]):
+        assert all(map(shown, said(report)))
+
+
+def said(report: bytes) -> list[str]:
+    """Return all that anybody gets to see of a report."""
+    try:
+        facts = reading.read(report, NOW)
+    except Refusal as refusal:
+        return [str(refusal)]
+    verdict = whose.match(facts, INVENTORY)
+    sent = answer.write(facts, verdict, answer.Given()).split("\n")
+    return [*texts(sentences.data(facts, verdict, {})), *sentences.read(facts, verdict, {}), *sent]
 
 
 def shown(text: str) -> bool:
