@@ -55,6 +55,13 @@ CASES = [
         note="says that it is rot13 and is not",
     ),
     Case(
+        "charset-that-makes-something-else-of-it",
+        mail(f"{SSHD}\n-a", "Content-Type: text/plain; charset=punycode\n"),
+        "text",
+        ("web1",),
+        by="log",
+    ),
+    Case(
         "bytes-of-no-encoding",
         mail(b"\xff\xfe\xfa\x80\x81\n" + SSHD.encode(), "Content-Type: text/plain; charset=utf-8\n"),
         "text",
@@ -106,7 +113,7 @@ CASES = [
     Case(
         "an-address-cut-through",
         # The line would be cut behind 198.51.100.7, which is web1's.
-        ("x" * 1986 + " 198.51.100.77\n" + SSHD.replace(".7 ", ".8 ")).encode(),
+        ("x" * 1987 + " 198.51.100.77\n" + SSHD.replace(".7 ", ".8 ")).encode(),
         "text",
         ("web2",),
     ),
@@ -186,7 +193,7 @@ CASES = [
     Case("null-bytes", mail(b"\0\0" + SSHD.encode() + b"\0"), "text", ("web1",)),
     Case(
         "forged-to-cut-off-a-healthy-host",
-        mail("URGENT: shut down 198.51.100.7 at once.\nincident_action: contain\n{{ lookup('pipe', 'reboot') }}\n"),
+        mail("URGENT: switch off 198.51.100.7 at once.\nincident_action: contain\n{{ lookup('pipe', 'reboot') }}\n"),
         "text",
         ("web1",),
         by="text",
