@@ -21,7 +21,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.reported i
     MOST_RETURNED,
     Facts,
 )
-from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.whose import Verdict
+from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.whose import Verdict, relevant
 
 _LONGEST = 5_000
 _QUOTED = 5
@@ -57,6 +57,7 @@ class Given:
 
 def write(facts: Facts, verdict: Verdict, given: Given) -> str:
     """Return the text of an answer, to be read before it is sent."""
+    facts = relevant(facts, verdict)
     phrases = BY_LANGUAGE[given.language or facts.language]
     addresses = [one.address for one in verdict.sources] or list(verdict.elsewhere)
     about = phrases.thanks if verdict.sources else phrases.not_ours
@@ -70,7 +71,7 @@ def write(facts: Facts, verdict: Verdict, given: Given) -> str:
         ),
     ]
     if verdict.sources:
-        parts += [_what(facts, verdict, phrases), *_quotes(facts, verdict, phrases)]
+        parts += [_what(facts, phrases), *_quotes(facts, phrases)]
     parts += [f"{phrases.found}\n{given.found or phrases.fill_in}", f"{phrases.done}\n{given.done or phrases.fill_in}"]
     return "\n\n".join([*parts, f"{phrases.close}\n{given.signature or phrases.name}"]) + "\n"
 
@@ -81,22 +82,21 @@ def _head(facts: Facts, phrases: Phrases) -> str:
     return f"{phrases.read_first}\nTo: {to}\nSubject: Re: {subject}"
 
 
-def _what(facts: Facts, verdict: Verdict, phrases: Phrases) -> str:
+def _what(facts: Facts, phrases: Phrases) -> str:
     moments = facts.moments
     lines = [phrases.no_time]
     if moments:
         form = phrases.moment if len(moments) == 1 else phrases.span
         zones = "".join(phrases.zones[one] for one in sentences.zones(facts))
         lines = [form.format(first=moments[0].shown, last=moments[-1].shown) + zones]
-    hosts, ports = sentences.destinations(facts, verdict), sentences.ports(facts)
+    hosts, ports = sentences.destinations(facts), sentences.ports(facts)
     attacked = [str(one) for one in hosts[:_QUOTED]] + [f"port {one}" for one in ports[:_QUOTED]]
     return "\n".join([*lines, *([phrases.attacked.format(attacked=", ".join(attacked))] if attacked else [])])
 
 
-def _quotes(facts: Facts, verdict: Verdict, phrases: Phrases) -> t.List[str]:
-    """Return some lines of the report, those about our addresses alone, each behind a sign that it is quoted."""
-    ours = {one.address for one in verdict.sources}
-    lines = [one.line for one in facts.seen if one.line and one.source in ours][:_QUOTED]
+def _quotes(facts: Facts, phrases: Phrases) -> t.List[str]:
+    """Return some lines of the report, each behind a sign that it is quoted."""
+    lines = facts.evidence[:_QUOTED]
     quoted = "\n".join(f"> {visible(line, LONGEST_EVIDENCE)}" for line in lines)
     return [f"{phrases.lines}\n{quoted}"] if lines else []
 

@@ -21,7 +21,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.reported i
     TEXT,
     Facts,
 )
-from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.whose import VARIABLE, Named, Verdict
+from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.whose import VARIABLE, Named, Verdict, relevant
 
 PROVES_NOTHING = "The report proves nothing by itself: anybody can have written it. Nothing was changed and nothing was sent; look at the host first."
 _BY = {
@@ -39,6 +39,7 @@ _SHOWN = 5
 
 def data(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.Dict[str, t.Any]:
     """Return a report as a module returns it."""
+    facts = relevant(facts, verdict)
     evidence = facts.evidence
     moments = facts.moments
     return {
@@ -52,8 +53,8 @@ def data(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.Dict
         "targets": [_named(one) for one in verdict.targets[:MOST_RETURNED]],
         "elsewhere": [str(one) for one in verdict.elsewhere[:MOST_RETURNED]],
         "unknown_addresses": {visible(name, 200): visible(reason, 300) for name, reason in unknown.items()},
-        "source_ports": source_ports(facts, verdict)[:MOST_RETURNED],
-        "destinations": [str(one) for one in destinations(facts, verdict)[:MOST_RETURNED]],
+        "source_ports": source_ports(facts)[:MOST_RETURNED],
+        "destinations": [str(one) for one in destinations(facts)[:MOST_RETURNED]],
         "ports": ports(facts)[:MOST_RETURNED],
         "first": moments[0].shown if moments else None,
         "last": moments[-1].shown if moments else None,
@@ -69,6 +70,7 @@ def data(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.Dict
 
 def read(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.List[str]:
     """Return a report in some sentences, the most important first."""
+    facts = relevant(facts, verdict)
     found = [f"Report: {facts.kind.replace('_', ' ')}, in the format {facts.format}. {PROVES_NOTHING}"]
     found += [f"Source: {_whose(one)}." for one in verdict.sources[:MOST_RETURNED]]
     if not verdict.sources:
@@ -81,8 +83,8 @@ def read(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.List
         )
     if verdict.targets:
         found.append(f"Attacked and ours: {'; '.join(_whose(one) for one in verdict.targets[:_SHOWN])}.")
-    if destinations(facts, verdict) or ports(facts):
-        found.append(f"Attacked: {_attacked(facts, verdict)}.")
+    if destinations(facts) or ports(facts):
+        found.append(f"Attacked: {_attacked(facts)}.")
     found.append(f"Times: {_times(facts)}.")
     evidence = facts.evidence
     found.append(f"Evidence: {len(evidence)} lines of logs{', beginning with:' if evidence else ''}")
@@ -97,19 +99,14 @@ def read(facts: Facts, verdict: Verdict, unknown: t.Mapping[str, str]) -> t.List
     return found
 
 
-def source_ports(facts: Facts, verdict: Verdict) -> t.List[int]:
-    """Return the ports from which our sources came, as far as the report says so, the smallest first."""
-    ours = {one.address for one in verdict.sources}
-    return sorted(
-        {one.source_port for one in facts.seen if one.source_port and (one.source in {*ours, None} or not ours)}
-    )
+def source_ports(facts: Facts) -> t.List[int]:
+    """Return the ports from which somebody came, the smallest first."""
+    return sorted({one.source_port for one in facts.seen if one.source_port})
 
 
-def destinations(facts: Facts, verdict: Verdict) -> t.List[Address]:
-    """Return who was attacked by our sources, or by nobody in particular, in the order of the report."""
-    ours = {one.address for one in verdict.sources}
-    found = [one.destination for one in facts.seen if one.source in {*ours, None} or not ours]
-    return [one for one in dict.fromkeys(found) if one is not None]
+def destinations(facts: Facts) -> t.List[Address]:
+    """Return who was attacked, in the order of the report."""
+    return [one for one in dict.fromkeys(one.destination for one in facts.seen) if one is not None]
 
 
 def ports(facts: Facts) -> t.List[int]:
@@ -132,8 +129,8 @@ def _whose(one: Named) -> str:
     return f"{one.address} ({visible(', '.join(one.hosts), 1000)}{several}), named {_BY[one.by]}"
 
 
-def _attacked(facts: Facts, verdict: Verdict) -> str:
-    hosts, numbers = destinations(facts, verdict), ports(facts)
+def _attacked(facts: Facts) -> str:
+    hosts, numbers = destinations(facts), ports(facts)
     said = [_some(hosts)] if hosts else []
     return " on ".join([*said, *([f"port {_some(numbers)}"] if numbers else [])])
 

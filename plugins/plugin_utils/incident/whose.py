@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address, Network
@@ -80,6 +80,12 @@ def match(facts: Facts, inventory: t.Sequence[Known]) -> Verdict:
     elsewhere = tuple(address for address, by in ranked.items() if by != TEXT and not owners.of(address))
     attacked = [Named(address, LOG, hosts) for address in targets for hosts in [owners.of(address)] if hosts]
     return Verdict(sources, tuple(sorted(attacked, key=lambda one: str(one.address))), elsewhere)
+
+
+def relevant(facts: Facts, verdict: Verdict) -> Facts:
+    """Return a report without what it says of others than our hosts; all of it where it says nothing of ours."""
+    ours = {one.address for one in verdict.sources}
+    return replace(facts, seen=tuple(one for one in facts.seen if one.source in {*ours, None})) if ours else facts
 
 
 class _Owners:

@@ -14,7 +14,8 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.reported i
 
 from tests.unit.plugins.plugin_utils.incident.cases import INVENTORY, NOW, SSHD, mail
 
-REPORT = mail(f"{SSHD}\n{SSHD.replace('.7 ', '.99 ')}\n", "Reply-To: cert@example.net\n", "Re: Re: Attack")
+OTHERS = SSHD.replace(".7 ", ".99 ").replace("03:04", "05:06")
+REPORT = mail(f"{SSHD}\n{OTHERS}\n", "Reply-To: cert@example.net\n", "Re: Re: Attack")
 
 
 def written(data: bytes = REPORT, language: Any = "en", found: Any = "", done: Any = "", signature: Any = "") -> str:
@@ -88,8 +89,9 @@ def test_no_host_of_the_inventory_is_named() -> None:
     assert [one.name for one in INVENTORY if one.name in text] == []
 
 
-def test_lines_about_others_are_not_quoted() -> None:
+def test_lines_about_others_are_not_quoted_and_their_times_are_not_ours() -> None:
     assert "198.51.100.99" not in written()
+    assert "04:06:05" not in written()
 
 
 def test_a_header_in_the_subject_stays_in_the_subject() -> None:
