@@ -294,6 +294,14 @@ LINES = [
         note="field Service is no plain text",
     ),
     Case(
+        "xarf02-beside-a-label-that-names-another",
+        parts(plain("Source IP: 198.51.100.8\n"), plain(lines02())),
+        "x-arf-0.2",
+        ("web1",),
+        "login_attack",
+        by="field",
+    ),
+    Case(
         "blocklist.de-as-text",
         mail(
             "Hello Abuse-Team,\n\nyour server 198.51.100.7 attacked ours on service ssh.\nSee https://www.blocklist.de/.\n"
