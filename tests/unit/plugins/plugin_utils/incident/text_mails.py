@@ -313,6 +313,13 @@ SENTENCES = [
         answer_to="cert@example.net",
     ),
     Case(
+        "nobody-reads-whom-it-asks-to-answer",
+        mail(SSHD, "Reply-To: no-reply@example.org\n"),
+        "text",
+        ("web1",),
+        answer_to="abuse@example.org",
+    ),
+    Case(
         "nobody-reads-the-sender",
         b"From: noreply@example.org\nSubject: Abuse\n\n" + SSHD.encode() + b"\nReported-By: x\n",
         "text",
