@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from tests.unit.plugins.plugin_utils.incident.cases import DATE, SSHD, Case, Refused, mail, parts, plain
 
 _BANNED = (
@@ -344,6 +346,61 @@ SENTENCES = [
         mail(
             f"<html><head><style>a{{}}</style></head><body><p>Attack</p><table><tr><td>{SSHD}</td></tr></table></body></html>",
             "Content-Type: text/html\n",
+        ),
+        "text",
+        ("web1",),
+        "login_attack",
+        by="log",
+    ),
+    Case("line-ends-of-mail", mail(SSHD + "\n").replace(b"\n", b"\r\n"), "text", ("web1",), "login_attack", by="log"),
+    Case(
+        "of-a-mailbox", b"From abuse@example.org Fri Nov 20 09:00:00 2026\n" + mail(SSHD), "text", ("web1",), by="log"
+    ),
+    Case(
+        "quoted-printable",
+        mail(
+            SSHD.replace("198.51", "198=2E51").replace("from", "fr=\nom"),
+            "Content-Transfer-Encoding: quoted-printable\n",
+        ),
+        "text",
+        ("web1",),
+        by="log",
+        source_ports=(44321,),
+    ),
+    Case(
+        "base64-in-utf-8",
+        mail(
+            base64.encodebytes(f"Größe\n{SSHD}".encode()),
+            "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n",
+        ),
+        "text",
+        ("web1",),
+        by="log",
+    ),
+    Case(
+        "nginx",
+        mail(
+            'Nov 20 03:04:05 www nginx: 2026/11/20 03:04:05 [error] 7#7: *1 open() "/wp-login.php" failed, client: 198.51.100.7, server: '
+            'example.org, request: "GET / HTTP/1.1", host: "203.0.113.5"\n'
+        ),
+        "text",
+        ("web1",),
+        "web_attack",
+        by="log",
+    ),
+    Case(
+        "site-in-front-of-a-line-of-apache's",
+        mail('www.example.org:443 198.51.100.7 - - [20/Nov/2026:03:04:05 +0100] "POST /xmlrpc.php HTTP/1.1" 200 1\n'),
+        "text",
+        ("web1",),
+        "web_attack",
+        zone="stated",
+    ),
+    Case(
+        "forwarded-within-the-text",
+        mail(
+            "FYI, please handle.\n\n-----Original Message-----\nFrom: x@example.net\nSent: Friday\nTo: abuse@example.org\n\n"
+            f"> Hello,\n> {SSHD}\n"
         ),
         "text",
         ("web1",),
