@@ -18,6 +18,7 @@ from ..certificates.host import certbot
 from ..os_hardening.host import observe as os_hardening
 from ..pull import cli as pull_cli
 from ..pull.host import pull
+from ..sshd.host import visible
 from ..transaction import cli as transaction_cli, transaction
 from ..transaction.cli import say as _say
 from ..ufw.host import rollback as ufw_rollback
@@ -119,6 +120,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
+    "SSH": lambda: _judged(visible.status()),
     "Baseline": lambda: _judged(os_hardening.status()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
