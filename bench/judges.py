@@ -106,13 +106,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.judges", description=__doc__)
     parser.add_argument("--lynis", type=Path, required=True, help="Debian's package of Lynis, as a file")
     parser.add_argument("--only", choices=tuple(HOSTS.values()), help="judge this release alone, and keep nothing")
+    parser.add_argument(
+        "--last", action="store_true", help="look at the last state alone, and keep what is known of the others"
+    )
     options = parser.parse_args()
     hosts = {host: release for host, release in HOSTS.items() if options.only in (None, release)}
     lab = Lab(f"judges-{os.getpid()}")
     try:
         lab.up(hosts)
         lab.services()
-        found = json.dumps(_judged(lab, options.lynis, hosts), indent=1, sort_keys=True) + "\n"
+        known = json.loads(RESULTS.read_text())["releases"] if options.last else {}
+        found = json.dumps(_judged(lab, options.lynis, hosts, known), indent=1, sort_keys=True) + "\n"
         if options.only is None:
             RESULTS.write_text(found)
     finally:
@@ -120,7 +124,10 @@ def main() -> int:
     return 0
 
 
-def _judged(lab: Lab, package: Path, hosts: Mapping[str, str]) -> dict[str, object]:
+def _judged(
+    lab: Lab, package: Path, hosts: Mapping[str, str], known: Mapping[str, Mapping[str, object]]
+) -> dict[str, object]:
+    """Return what is found of these hosts; of states that are ``known``, what is known of them."""
     fleet = Fleet(lab, stage.variables(lab))
     for host, release in hosts.items():
         lab.weaken(host)
@@ -128,13 +135,17 @@ def _judged(lab: Lab, package: Path, hosts: Mapping[str, str]) -> dict[str, obje
         _give_security(lab, host, release)
         shutil.copy(package, lab.machine(host).root / "root/lynis.deb")
         _run(lab, host, _INSTALL)
-    found: dict[str, dict[str, object]] = {release: {} for release in hosts.values()}
+    found: dict[str, dict[str, object]] = {release: dict(known.get(release, {})) for release in hosts.values()}
     for state in ("before", "without the baseline", "with all roles", OF_ITS_OWN):
+        if known and not state.startswith("with "):
+            continue
         if state not in ("before", OF_ITS_OWN):
             extra = {"os_hardening_state": "unmanaged" if state.startswith("without") else "present"}
             run = fleet.play(stage.SITE, "--limit", ",".join(hosts), "-e", json.dumps(extra))
             if run.code:
                 raise SystemExit(run.output[-3000:])
+        if known and state != OF_ITS_OWN:
+            continue
         with ThreadPoolExecutor() as pool:
             asked = {
                 host: pool.submit(_of_its_own if state == OF_ITS_OWN else _report, lab, host, release)

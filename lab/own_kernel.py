@@ -25,6 +25,7 @@ _KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 #: What loads its modules, and what sets its clock where nothing else does.
 LOADER = ("kmod", "libkmod2")
 CLOCK = ("systemd-timesyncd",)
+_SENT = "root/of-its-own"
 _MEGABYTES = 4000
 _TARGET = "of-its-own"
 _SAID = "/root/of-its-own.log"
@@ -104,11 +105,12 @@ def _kernel() -> Path:
 
 def _add_kernel(root: Path, release: str, names: Sequence[str]) -> None:
     """Add what every host has that has a kernel of its own: its modules, and these packages."""
+    (root / _SENT).mkdir()
     for package in _packages(release).glob("*.deb"):
         if package.name.partition("_")[0] in names:
-            shutil.copy(package, root / "root")
+            shutil.copy(package, root / _SENT)
     # It asks the host's systemd for nothing, which does not run here.
-    shell.check(["chroot", str(root), "sh", "-c", "SYSTEMD_OFFLINE=1 dpkg --install /root/*.deb && rm /root/*.deb"])
+    shell.check(["chroot", str(root), "sh", "-c", f"SYSTEMD_OFFLINE=1 dpkg --install /{_SENT}/*.deb && rm -r /{_SENT}"])
     shutil.copytree(_kernel() / "usr/lib/uml/modules", root / "usr/lib/modules", dirs_exist_ok=True)
 
 
