@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "DEB-0880": "Not ours: passwords are off, and sshd's own penalties slow down who tries keys. Bans of others stay.",
     "FILE-6310": "Not ours: partitions are made when a host is installed.",
     "FILE-7524": "The lab's hosts have no cron, so nobody reads these folders; they are left out by name.",
+    "FILE-6430": "On purpose: squashfs and udf can be loaded (snap, images of providers).",
     "FINT-4350": (
         "Not offered yet: AIDE reads the whole disk for minutes, its package on Debian 13 does so while it is "
         "installed, and fails as it has nothing to compare with."
