@@ -16,6 +16,7 @@ RUN = {
     "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
+    "backup/host/store.py:observe": "what systemd-analyze says against a schedule is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
     "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
     "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
@@ -43,6 +44,7 @@ RUN = {
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
+    "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",

@@ -1,0 +1,215 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a store's timer does: look at each client's snapshots, forget what the policy lets go, and record what looks forged."""
+
+from __future__ import annotations
+
+import os
+import stat
+import syslog
+import time
+from dataclasses import replace
+from typing import Dict, List, Tuple
+
+from ...base.errors import HostError
+from ...machine import files
+from ...machine.locks import locked
+from .. import record as records, restic as answers, retention
+from ..record import Record
+from ..restic import Listed, Size
+from ..store import RECORDS, SETTINGS, Client, Settings
+from . import store
+
+_LOCK = f"{RECORDS}/lock"
+_STATS_SECONDS = 1800
+_PRUNE_SECONDS = 6 * 3600
+
+
+def retain() -> List[str]:
+    """Retain what the policy says for every client, and return what a person has to look at; one client cannot hold up the others."""
+    settings = load()
+    problems: List[str] = []
+    with locked(_LOCK, 0) as held:
+        if not held:
+            raise HostError("Retention runs already; wait until that has ended.")
+        for client in settings.known:
+            try:
+                found = _retain(settings, client)
+            except HostError as error:
+                found = (str(error),)
+                _note(client, str(error))
+            problems += [f"{client.name}: {alarm}" for alarm in found]
+    return problems
+
+
+def accept(name: str) -> int:
+    """Take all snapshots of a client that are there for honest, since a person says so, and return how many that are."""
+    settings = load()
+    client = next((client for client in settings.known if client.name == name), None)
+    if client is None:
+        raise HostError(f"{name} is no client of this store; it has {', '.join(settings.clients) or 'none'}.")
+    with locked(_LOCK, 60) as held:
+        if not held:
+            raise HostError("Retention runs just now; wait until that has ended, then accept again.")
+        there, _others = _there(settings, client)
+        record = _read(client).seen(there)
+        _write(client, replace(record, accepted=tuple(sorted(there)), alarms=(), gone=()))
+    return len(there)
+
+
+def report() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of the store, and what a person has to look at."""
+    if files.read(SETTINGS) is None:
+        return [], []
+    settings = load()
+    lines: List[str] = []
+    problems: List[str] = []
+    keyed = store.keyed(settings.known)
+    for client in settings.known:
+        there, _others = _there(settings, client)
+        line, found = records.lines(
+            client.name, there, _read(client), client.name in keyed, time.time(), settings.max_age_hours
+        )
+        lines.append(line)
+        problems += found
+    return lines, problems
+
+
+def load() -> Settings:
+    """Return what this store is; HostError where it is none."""
+    try:
+        return Settings.from_text(files.read(SETTINGS) or "")
+    except ValueError as error:
+        raise HostError(
+            f"{SETTINGS} is missing or cannot be read ({error}), so this host is no store of backups; run the role backup_store."
+        ) from None
+
+
+def _retain(settings: Settings, client: Client) -> Tuple[str, ...]:
+    there, others = _there(settings, client)
+    password = (files.read(client.password_path) or "").strip()
+    record = _read(client).seen(there)
+    if not there or not password:
+        # That there is no key is said by the report.
+        _write(client, replace(record, at=time.time(), forgotten=0, alarms=record.vanished, failure=""))
+        return record.vanished
+    repository = settings.repository(client)
+    listed = _listed(client, repository, password)
+    after, _others = _there(settings, client)
+    record = record.seen({identity: at for identity, at in after.items() if identity in listed})
+    alarms = (
+        *record.vanished,
+        *(f"{name!r} lies among the snapshots and is none" for name in others),
+        *records.differences(there, listed, after),
+    )
+    claimed = {identity: entry.claimed for identity, entry in listed.items()}
+    accepted, now = frozenset(record.accepted), time.time()
+    alarms = alarms or retention.alarms(record.snapshots(claimed), accepted, settings.policy, now)
+    forget: Tuple[str, ...] = ()
+    if not alarms:
+        record = record.measured(_sizes(client, repository, password, record))
+        decision = retention.decide(record.snapshots(claimed), accepted, settings.policy, now)
+        forget, alarms = decision.forget, decision.alarms
+    if forget:
+        _forget(settings, client, password, forget)
+        record = record.without(forget)
+    _write(client, replace(record, at=now, forgotten=len(forget), alarms=alarms, failure=""))
+    _log(f"{client.name}: forgot {len(forget)} of {len(there)} snapshots", alarms)
+    return alarms
+
+
+def _listed(client: Client, repository: str, password: str) -> Dict[str, Listed]:
+    text = store.restic(client.user, repository, password, "snapshots", "--json", "--no-lock")
+    try:
+        return {entry.id: entry for entry in answers.snapshots(text)}
+    except ValueError as error:
+        raise HostError(f"restic's list of the snapshots cannot be understood ({error}).") from None
+
+
+def _sizes(client: Client, repository: str, password: str, record: Record) -> Dict[str, Size]:
+    """Return what those snapshots hold that nobody has looked into; what a snapshot says of its own size does not count."""
+    found: Dict[str, Size] = {}
+    for identity in record.received:
+        if identity not in record.sizes:
+            text = store.restic(
+                *(
+                    client.user,
+                    repository,
+                    password,
+                    "stats",
+                    "--json",
+                    "--mode",
+                    "restore-size",
+                    "--no-lock",
+                    identity,
+                ),
+                timeout_seconds=_STATS_SECONDS,
+            )
+            try:
+                found[identity] = answers.size(text)
+            except ValueError as error:
+                raise HostError(f"What snapshot {identity[:8]} holds cannot be understood ({error}).") from None
+    return found
+
+
+def _forget(settings: Settings, client: Client, password: str, forget: Tuple[str, ...]) -> None:
+    """Forget these snapshots and remove what only they held; HostError unless the folder shows that these went, and no others."""
+    repository = settings.repository(client)
+    before, _others = _there(settings, client)
+    # Only locks that restic itself finds to be stale: of processes that have ended, or not renewed for half an hour.
+    store.restic(client.user, repository, password, "unlock")
+    store.restic(client.user, repository, password, "forget", *forget, timeout_seconds=_PRUNE_SECONDS)
+    after, _others = _there(settings, client)
+    lost = set(before) - set(after) - set(forget)
+    stayed = set(forget) & set(after)
+    if lost or stayed:
+        raise HostError(
+            f"{len(lost)} snapshots went that were to stay, and {len(stayed)} stayed that were to go; look at {repository} before anything else."
+        )
+    store.restic(client.user, repository, password, "prune", timeout_seconds=_PRUNE_SECONDS)
+
+
+def _there(settings: Settings, client: Client) -> Tuple[Dict[str, float], Tuple[str, ...]]:
+    """Return the snapshots in the client's repository by ID, with the times of their files, and what else is there."""
+    folder = f"{settings.repository(client)}/snapshots"
+    try:
+        with os.scandir(folder) as entries:
+            about = [(entry.name, entry.stat(follow_symlinks=False)) for entry in entries]
+    except FileNotFoundError:
+        if not os.path.isdir(os.path.dirname(folder)):
+            raise HostError(f"{folder} is not there; mount the disk that holds {settings.folder}.") from None
+        return {}, ()
+    strange = tuple(name for name, seen in about if not stat.S_ISREG(seen.st_mode))
+    found, others = records.there((name, seen.st_mtime) for name, seen in about if name not in strange)
+    return found, (*strange, *others)
+
+
+def _read(client: Client) -> Record:
+    text = files.read(client.record_path)
+    if text is None:
+        return Record()
+    try:
+        return Record.from_text(text)
+    except ValueError as error:
+        raise HostError(f"{client.record_path} cannot be read ({error}); move it away, then run again.") from None
+
+
+def _write(client: Client, record: Record) -> None:
+    files.write(client.record_path, record.to_text(), 0o600)
+
+
+def _note(client: Client, failure: str) -> None:
+    """Record what kept retention from its end."""
+    _log(f"{client.name}: retention failed", (failure,))
+    try:
+        record = _read(client)
+    except HostError:
+        # That is the failure, and the report says so by itself.
+        return
+    _write(client, replace(record, failure=failure))
+
+
+def _log(said: str, alarms: Tuple[str, ...]) -> None:
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    level = syslog.LOG_WARNING if alarms else syslog.LOG_NOTICE
+    syslog.syslog(level, f"backup-store: {said}{': ' if alarms else ''}{'; '.join(alarms)}")

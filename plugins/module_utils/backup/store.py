@@ -1,0 +1,381 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that receives backups: one system user, folder and SSH key for each client, and what becomes of the snapshots there.
+
+A key reaches 'rclone serve restic --append-only' of its own client's folder and nothing else. What is there is removed by the store
+alone (``retention``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+
+from ..base import unit_files, values
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import service, timer
+from ..base.paths import PROGRAM, STATE, UNITS
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
+from ..base.values import Network
+from ..sshd.authorized_keys import Key, parse_line
+from .retention import Policy
+from .steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
+
+SETTINGS = "/etc/portcullis/backup_store.json"
+IDENTITY = "/etc/portcullis/backup_store.identity"
+#: The passwords of the store's own keys, by client.
+PASSWORDS = "/etc/portcullis/backup_store"
+#: What retention has seen, by client.
+RECORDS = f"{STATE}/backup_store"
+SERVICE = "portcullis-backup-store.service"
+TIMER = "portcullis-backup-store.timer"
+PACKAGES = ("rclone", "restic", "age")
+SHELL = "/bin/sh"
+#: What a key of ours runs, and nobody else's.
+SERVES = f'command="{PROGRAM} backup-store serve '
+
+_ROLE = "backup_store"
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?")
+#: It goes into passwd, authorized_keys, unit files and a shell's command.
+_FOLDER = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
+#: Where nothing lasts, or what the system is made of.
+_NOT_BELOW = (
+    "/boot",
+    "/dev",
+    "/etc",
+    "/proc",
+    "/root",
+    "/run",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/var/cache",
+    "/var/run",
+    "/var/tmp",
+)
+_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/~ +_-]*")
+_ARMOR = re.compile(
+    r"-----BEGIN AGE ENCRYPTED FILE-----\n(?:[A-Za-z0-9+/=]{1,64}\n){1,200}-----END AGE ENCRYPTED FILE-----"
+)
+_SERVICE = """[Unit]
+Description=Forget old backups by when they came in, unless something looks forged
+Documentation=man:portcullis(8)
+RequiresMountsFor={folder}
+
+[Service]
+Type=oneshot
+ExecStart={program} backup-store retain
+TimeoutStartSec=12h
+IOSchedulingClass=idle
+Nice=10
+{sandbox}KeyringMode=private
+LockPersonality=yes
+PrivateDevices=yes
+PrivateNetwork=yes
+PrivateTmp=yes
+ProtectHome=read-only
+ProtectSystem=strict
+ReadWritePaths={folder} {state}
+CapabilityBoundingSet=CAP_SETUID CAP_SETGID CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE CAP_KILL
+"""
+_TIMER = """[Unit]
+Description=Forget old backups by when they came in
+
+[Timer]
+OnCalendar={schedule}
+RandomizedDelaySec=15min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A host that sends backups: its one public key, and from where it may use it; from everywhere where no source is named.
+
+    ``handover`` is its repository's password, encrypted to the store's identity, or empty.
+    """
+
+    name: str
+    key: str
+    sources: Tuple[str, ...] = ()
+    handover: str = ""
+
+    @property
+    def user(self) -> str:
+        """Its system user on the store; a name that is too long is cut, and told from others by a digest."""
+        name = f"backup-{self.name.replace('.', '-')}"
+        return name if len(name) <= 32 else f"{name[:23]}-{hashlib.sha256(self.name.encode()).hexdigest()[:8]}"
+
+    @property
+    def password_path(self) -> str:
+        return f"{PASSWORDS}/{self.name}.password"
+
+    @property
+    def record_path(self) -> str:
+        return f"{RECORDS}/{self.name}.json"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a store is to be: where backups lie, whose, and what becomes of them."""
+
+    folder: str
+    clients: Tuple[Client, ...]
+    policy: Policy = field(default_factory=Policy)
+    floor_mib: int = 5120
+    max_age_hours: int = 36
+    schedule: str = "daily"
+
+    @classmethod
+    def parse(cls, params: Mapping[str, Any]) -> "Wanted":
+        """Return what options of the module backup_store say; Refusal for what is not legal."""
+        clients = tuple(_client(entry) for entry in params["clients"])
+        for what, found in (
+            ("name", [client.name for client in clients]),
+            ("user", [client.user for client in clients]),
+            ("key", [client.key.split()[1] for client in clients]),
+        ):
+            twice = next((one for one in found if found.count(one) > 1), None)
+            if twice is not None:
+                raise Refusal(
+                    f"clients: two of them have the {what} {twice[:40]}, so one would reach the other's backups; give each its own."
+                )
+        schedule = values.one_line(params["schedule"], "schedule")
+        if not _SCHEDULE.fullmatch(schedule):
+            raise Refusal(
+                f"schedule: {schedule!r} is not a time as systemd's OnCalendar takes it; write one such as daily."
+            )
+        return cls(
+            folder=_folder(params["folder"]),
+            clients=clients,
+            policy=Policy.parse(params),
+            floor_mib=1024 * values.in_bounds(params["free_space_gib"], "free_space_gib", 1, 1048576, "GiB"),
+            max_age_hours=values.in_bounds(params["max_age_hours"], "max_age_hours", 1, 8784, "hours"),
+            schedule=schedule,
+        )
+
+    def home(self, client: Client) -> str:
+        return f"{self.folder}/{client.name}"
+
+    def repository(self, client: Client) -> str:
+        return f"{self.home(client)}/repository"
+
+    def key_path(self, client: Client) -> str:
+        return f"{self.home(client)}/.ssh/authorized_keys"
+
+    def key_line(self, client: Client) -> str:
+        """Return the line that sshd reads: what the key may do, and from where."""
+        origins = f'from="{",".join(client.sources)}",' if client.sources else ""
+        return f'restrict,{origins}{SERVES}--floor-mib {self.floor_mib} {self.repository(client)}" {client.key} {client.name}\n'
+
+    @property
+    def settings(self) -> str:
+        """What the host's own command reads."""
+        data = {
+            "folder": self.folder,
+            "clients": [client.name for client in self.clients],
+            "policy": asdict(self.policy),
+            "floor_mib": self.floor_mib,
+            "max_age_hours": self.max_age_hours,
+        }
+        return json.dumps(data, indent=2, sort_keys=True) + "\n"
+
+    def texts(self) -> Dict[str, str]:
+        """Return the files that are to be there, by path."""
+        return {
+            SETTINGS: self.settings,
+            f"{UNITS}/{SERVICE}": unit_files.render(_SERVICE, _ROLE, folder=self.folder, state=STATE),
+            f"{UNITS}/{TIMER}": unit_files.render(_TIMER, _ROLE, schedule=self.schedule),
+            **{self.key_path(client): self.key_line(client) for client in self.clients},
+        }
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``SETTINGS`` holds, as the host's own command needs it."""
+
+    folder: str
+    clients: Tuple[str, ...]
+    policy: Policy
+    floor_mib: int
+    max_age_hours: int
+
+    @classmethod
+    def from_text(cls, text: str) -> "Settings":
+        """Return what ``Wanted.settings`` wrote; ValueError for anything else."""
+        try:
+            data = json.loads(text)
+            policy = Policy(**data["policy"])
+            return cls(**{**data, "policy": policy, "clients": tuple(map(str, data["clients"]))})
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"it lacks something or holds too much: {error}") from None
+
+    @property
+    def known(self) -> Tuple[Client, ...]:
+        """The clients, by what their paths come from."""
+        return tuple(Client(name, "") for name in self.clients)
+
+    def repository(self, client: Client) -> str:
+        return f"{self.folder}/{client.name}/repository"
+
+
+@dataclass(frozen=True)
+class User:
+    """A user that is there: its home and shell."""
+
+    home: str
+    shell: str
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How a store is.
+
+    ``missing`` are packages, ``texts`` our files by path, ``users`` those of that name that are there. ``owners`` has the owner of
+    each folder that is there, root as an empty text. ``initialized`` are clients with a repository, ``keyed`` those to whose
+    repository the store has a key of its own. ``left_out`` are paths of keys of clients that are no longer wanted.
+    ``kept_out`` has what of sshd's configuration keeps a client's user out, by user.
+    """
+
+    missing: Tuple[str, ...] = ()
+    texts: Mapping[str, Optional[str]] = field(default_factory=dict)
+    users: Mapping[str, User] = field(default_factory=dict)
+    owners: Mapping[str, str] = field(default_factory=dict)
+    initialized: FrozenSet[str] = frozenset()
+    keyed: FrozenSet[str] = frozenset()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    kept_out: Mapping[str, str] = field(default_factory=dict)
+    identity: bool = False
+    enabled: bool = False
+    active: bool = False
+    schedule_problem: str = ""
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed of a store."""
+    return (
+        *(File(path) for path in (SETTINGS, f"{UNITS}/{SERVICE}", f"{UNITS}/{TIMER}")),
+        File(IDENTITY, 0o600),
+        File(PASSWORDS, 0o700, folder=True),
+        File(RECORDS, 0o700, folder=True),
+        timer(TIMER),
+        service(SERVICE, "backup-store retain"),
+        # A client's user has to get through.
+        *(File(path, 0o755, folder=True) for path in (wanted.folder, *map(wanted.home, wanted.clients))),
+        *(File(wanted.key_path(client), 0o644, public=True) for client in wanted.clients),
+        *(File(client.password_path, 0o600) for client in wanted.clients),
+        State("what lies in the repositories", why_not="it is the clients', and restic itself verifies it"),
+        State("the clients' users", found_by="backup/store.py"),
+    )
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps to a store; Refusal where something of others is in the way."""
+    _refuse(observed, wanted)
+    steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
+    steps += [] if observed.identity else [MakeIdentity(IDENTITY)]
+    # What a client that is left out could still do ends first.
+    steps += [RemoveFile(path, text) for path, text in sorted(observed.left_out.items())]
+    for client in wanted.clients:
+        home, repository = wanted.home(client), wanted.repository(client)
+        if client.user not in observed.users:
+            steps.append(AddStoreUser(client.user, f"Backups of {client.name}", home, SHELL))
+        if observed.owners.get(repository) != client.user or observed.owners.get(home) != "":
+            steps.append(MakeRepositoryFolder(client.user, home, repository))
+    stale = {path: text for path, text in wanted.texts().items() if observed.texts.get(path) != text}
+    steps += [WriteFile(path, text, observed.texts.get(path)) for path, text in stale.items()]
+    units = [path for path in stale if path.startswith(UNITS)]
+    steps += [ReloadManager()] if units else []
+    if not observed.enabled or not observed.active:
+        steps.append(SetUnit(TIMER, enabled=True, active=True))
+    elif units:
+        steps += [SetUnit(TIMER, active=False), SetUnit(TIMER, active=True)]
+    steps += [
+        AddStoreKey(client.user, wanted.repository(client), client.password_path, client.handover)
+        for client in wanted.clients
+        if client.handover and client.name in observed.initialized and client.name not in observed.keyed
+    ]
+    return Plan(tuple(steps), needs_command=True, warnings=_warnings(observed))
+
+
+def _refuse(observed: Observed, wanted: Wanted) -> None:
+    if observed.schedule_problem:
+        raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as daily.")
+    if observed.owners.get(wanted.folder, "") != "":
+        raise Refusal(
+            f"folder: {wanted.folder} belongs to {observed.owners[wanted.folder]}, who could replace the backups in it; name a folder "
+            "that is root's, or one that is not there yet."
+        )
+    for client in wanted.clients:
+        user, home = observed.users.get(client.user), wanted.home(client)
+        if user is not None and (user.home, user.shell) != (home, SHELL):
+            raise Refusal(
+                f"clients: this host has a user {client.user} whose home is {user.home} and whose shell is {user.shell}, and the backups "
+                f"of {client.name} would need {home} and {SHELL}; give the client another name, or see whose that user is."
+            )
+        if user is not None and home not in observed.owners:
+            raise Refusal(
+                f"folder: {home} is not there, though {client.user} has had backups in it; mount the disk that holds {wanted.folder}. "
+                f"If it is lost for good, remove the user ('userdel {client.user}'), then run again."
+            )
+        if client.user in observed.kept_out:
+            raise Refusal(
+                f"clients: sshd does not let {client.user} log in ({observed.kept_out[client.user]}), so {client.name} could send nothing; "
+                "add that name to ssh_hardening_allow_users of this host, or to the setting that it names, then run again."
+            )
+
+
+def _warnings(observed: Observed) -> Tuple[str, ...]:
+    return tuple(
+        f"{path.rpartition('/.ssh/')[0]} belongs to a client that is not among clients any more: its key is taken away, and its backups stay."
+        for path in sorted(observed.left_out)
+    )
+
+
+def _client(entry: Mapping[str, Any]) -> Client:
+    name = str(entry["name"])
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise Refusal(
+            f"clients: {name[:80]!r} is no name of a host; write one of a-z, 0-9, . and -, at most 63 of them."
+        )
+    key = parse_line(values.one_line(entry["key"], "clients: key"))
+    if key is None or key.options:
+        raise Refusal(
+            f"clients: the key of {name} is not a whole public key; write the line of a .pub file ('ssh-ed25519 AAAA...'), without options."
+        )
+    handover = str(entry.get("handover") or "").replace("\r\n", "\n").strip()
+    if handover and not _ARMOR.fullmatch(handover):
+        raise Refusal(
+            f"clients: the handover of {name} is no file of 'age --armor'; write what the client's run wrote to the controller."
+        )
+    sources = values.networks(entry.get("sources") or [], "clients: sources")
+    return Client(name, _bare(key), tuple(_pattern(network) for network in sources), handover + "\n" * bool(handover))
+
+
+def _bare(key: Key) -> str:
+    return f"{key.type} {key.blob}"
+
+
+def _pattern(network: Network) -> str:
+    """Return a network as sshd's from= takes it."""
+    return str(network.network_address) if network.prefixlen == network.max_prefixlen else str(network)
+
+
+def _folder(value: Any) -> str:
+    text = str(value)
+    if not _FOLDER.fullmatch(text):
+        raise Refusal(
+            f"folder: {text[:80]!r} is not an absolute path of letters, digits, _ . and -; write one such as /srv/backup."
+        )
+    if any(text == place or text.startswith(f"{place}/") for place in _NOT_BELOW):
+        raise Refusal(
+            f"folder: {text} is no place for backups, as it is the system's own or does not last; write one such as /srv/backup."
+        )
+    return text
