@@ -1,13 +1,13 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ``portcullis backup-store`` does."""
+"""What ``portcullis backup`` and ``portcullis backup-store`` do."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from .host import retaining, serving
+from .host import retaining, running, serving
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,19 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     accept = actions.add_parser("accept", help="take a client's snapshots that are there now for honest")
     accept.add_argument("client", help="the client's name")
     accept.set_defaults(run=_accept)
+
+
+def add_client(parser: argparse.ArgumentParser) -> None:
+    """Add what the timer of a host that is backed up calls."""
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    run = actions.add_parser("run", help="back up this host now, which is what the timer does")
+    run.set_defaults(run=_run)
+
+
+def _run(_options: argparse.Namespace) -> int:
+    last = running.run()
+    sys.stdout.write(f"Snapshot {last.snapshot[:8]} is in its store: {last.files} files, {last.bytes} bytes.\n")
+    return 0
 
 
 def _serve(options: argparse.Namespace) -> int:

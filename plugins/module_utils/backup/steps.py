@@ -77,3 +77,51 @@ class AddStoreKey(Step):
     @property
     def irreversible(self) -> str:
         return f"a key of the store's own was added to {self.repository}"
+
+
+@dataclass(frozen=True)
+class MakePassword(Step):
+    """Make the password of a repository, by chance; it never leaves the host but encrypted."""
+
+    path: str
+
+    @property
+    def summary(self) -> str:
+        return f"Make the password {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+
+@dataclass(frozen=True)
+class MakeKey(Step):
+    """Make the SSH key with which a host logs in to its store."""
+
+    path: str
+    comment: str
+
+    @property
+    def summary(self) -> str:
+        return f"Make the SSH key {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path, f"{self.path}.pub")
+
+
+@dataclass(frozen=True)
+class SealPassword(Step):
+    """Encrypt a password to ``recipients``, one in a line."""
+
+    password_path: str
+    path: str
+    recipients: str
+
+    @property
+    def summary(self) -> str:
+        return f"Encrypt the password into {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path, f"{self.path}.recipients")

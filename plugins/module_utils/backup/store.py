@@ -57,10 +57,11 @@ _NOT_BELOW = (
     "/var/run",
     "/var/tmp",
 )
-_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/~ +_-]*")
-_ARMOR = re.compile(
+#: What 'age --armor' makes.
+ARMOR = re.compile(
     r"-----BEGIN AGE ENCRYPTED FILE-----\n(?:[A-Za-z0-9+/=]{1,64}\n){1,200}-----END AGE ENCRYPTED FILE-----"
 )
+_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/~ +_-]*")
 _SERVICE = """[Unit]
 Description=Forget old backups by when they came in, unless something looks forged
 Documentation=man:portcullis(8)
@@ -106,6 +107,16 @@ class Client:
     key: str
     sources: Tuple[str, ...] = ()
     handover: str = ""
+
+    @staticmethod
+    def parse_name(value: Any, option: str) -> str:
+        """Return a name that a client may have; Refusal for anything else."""
+        name = str(value)
+        if not _NAME.fullmatch(name) or ".." in name:
+            raise Refusal(
+                f"{option}: {name[:80]!r} is no name of a host; write one of a-z, 0-9, . and -, at most 63 of them."
+            )
+        return name
 
     @property
     def user(self) -> str:
@@ -340,18 +351,14 @@ def _warnings(observed: Observed) -> Tuple[str, ...]:
 
 
 def _client(entry: Mapping[str, Any]) -> Client:
-    name = str(entry["name"])
-    if not _NAME.fullmatch(name) or ".." in name:
-        raise Refusal(
-            f"clients: {name[:80]!r} is no name of a host; write one of a-z, 0-9, . and -, at most 63 of them."
-        )
+    name = Client.parse_name(entry["name"], "clients")
     key = parse_line(values.one_line(entry["key"], "clients: key"))
     if key is None or key.options:
         raise Refusal(
             f"clients: the key of {name} is not a whole public key; write the line of a .pub file ('ssh-ed25519 AAAA...'), without options."
         )
     handover = str(entry.get("handover") or "").replace("\r\n", "\n").strip()
-    if handover and not _ARMOR.fullmatch(handover):
+    if handover and not ARMOR.fullmatch(handover):
         raise Refusal(
             f"clients: the handover of {name} is no file of 'age --armor'; write what the client's run wrote to the controller."
         )

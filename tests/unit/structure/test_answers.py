@@ -16,6 +16,8 @@ RUN = {
     "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
+    "backup/host/client.py:observe": "what systemd-analyze says against a schedule is the answer",
+    "backup/host/running.py:_restic": "its callers tell the ways in which restic ends apart",
     "backup/host/store.py:observe": "what systemd-analyze says against a schedule is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
     "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
@@ -44,6 +46,7 @@ RUN = {
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
+    "module_utils/backup/host/dumping.py:_stream": "a dump is larger than any memory",
     "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",

@@ -1,0 +1,140 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dumping databases before a backup: a new dump takes the place of the last one once it is whole."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pwd
+import signal
+import subprocess
+import tempfile
+from typing import IO, List, Sequence, Tuple
+
+from ...base.errors import HostError
+from ...machine import files
+from ...machine.process import check, path_of, shown
+from .. import dumps
+from ..client import DUMPS
+from ..dumps import SQLITE, Dump, Job
+
+_DUMP_SECONDS = 6 * 3600
+_LIST_SECONDS = 120
+#: Where the last words of a dump are looked for.
+_TAIL = 4096
+_UNFINISHED = ".portcullis-dump"
+#: It is run as whoever owns the database, which may be of any user's making, and prints the copy.
+_COPY = """
+import os, shutil, sqlite3, sys, tempfile, urllib.parse
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "copy")
+    source = sqlite3.connect("file:" + urllib.parse.quote(sys.argv[1]) + "?mode=rw", uri=True, timeout=60)
+    target = sqlite3.connect(path)
+    source.backup(target)
+    target.execute("PRAGMA journal_mode=DELETE")
+    found = target.execute("PRAGMA quick_check").fetchone()[0]
+    target.close()
+    if found != "ok":
+        sys.exit("the copy is damaged: " + found)
+    with open(path, "rb") as copied:
+        shutil.copyfileobj(copied, sys.stdout.buffer)
+"""
+
+
+def dump(wanted: Sequence[Dump]) -> List[str]:
+    """Make every dump and return what went wrong, a sentence for each dump; one that fails leaves its last one in place."""
+    problems: List[str] = []
+    for one in wanted:
+        try:
+            _dump(one)
+        except (HostError, OSError, ValueError, KeyError) as error:
+            problems.append(f"the dump {one.name} failed: {error}")
+    return problems
+
+
+def _dump(one: Dump) -> None:
+    folder = f"{DUMPS}/{one.name}"
+    os.makedirs(folder, 0o700, exist_ok=True)
+    for leftover in glob.glob(f"{glob.escape(folder)}/{_UNFINISHED}*"):
+        files.remove(leftover)
+    made = [
+        (_print(user, job, f"{folder}/{_UNFINISHED}{number}"), job.file)
+        for number, (user, job) in enumerate(_jobs(one))
+    ]
+    # All or nothing: one database of today and another of yesterday belong to no moment.
+    for unfinished, name in made:
+        os.replace(unfinished, f"{folder}/{name}")
+    files.sync_folder(folder)
+    for name in {*os.listdir(folder)} - {name for _unfinished, name in made}:
+        files.remove(f"{folder}/{name}")
+
+
+def _jobs(one: Dump) -> List[Tuple[str, Job]]:
+    """Return what to run, and as whom."""
+    if one.kind == SQLITE:
+        found = sorted({path for pattern in one.paths for path in glob.glob(pattern, recursive=True)})
+        if not found:
+            raise HostError(f"no file matches {', '.join(one.paths)}; see backup_dumps.")
+        return [(_owner(path), Job(dumps.file_name(path), ("python3", "-I", "-c", _COPY, path))) for path in found]
+    listing = dumps.listing(one)
+    listed = check(_as(one.os_user, listing), _LIST_SECONDS) if listing else ""
+    return [(one.os_user, job) for job in dumps.jobs(one, listed)]
+
+
+def _owner(path: str) -> str:
+    return pwd.getpwuid(os.stat(path).st_uid).pw_name
+
+
+def _as(user: str, argv: Sequence[str]) -> List[str]:
+    """Return a command run as a user with all of that user's groups."""
+    gid = pwd.getpwnam(user).pw_gid
+    if not path_of(argv[0]):
+        raise HostError(f"{argv[0]} is not on this host; install what brings it, or leave that dump out.")
+    changed = ["setpriv", f"--reuid={user}", f"--regid={gid}", "--init-groups", "--"] if user != "root" else []
+    return [*changed, path_of(argv[0]), *argv[1:]]
+
+
+def _print(user: str, job: Job, unfinished: str) -> str:
+    """Write what a program prints into a file; HostError unless all of it is there."""
+    said = f"'{shown([word for word in job.argv if word != _COPY])}'"
+    with open(unfinished, "xb", opener=_for_root) as file:
+        _stream(_as(user, job.argv), file, said)
+        os.fsync(file.fileno())
+        size = os.fstat(file.fileno()).st_size
+    if not size:
+        raise HostError(f"{said} printed nothing; run it on this host to see why.")
+    with open(unfinished, "rb") as whole:
+        whole.seek(max(0, size - _TAIL))
+        if job.ends.encode() not in whole.read():
+            raise HostError(f"what {said} printed is cut off; run it on this host to see why.")
+    return unfinished
+
+
+def _for_root(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _stream(argv: Sequence[str], output: IO[bytes], said: str) -> None:
+    """Run a program whose output may be larger than any memory."""
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": "/var/tmp"}
+    with tempfile.TemporaryFile() as errors:
+        running = subprocess.Popen(  # pylint: disable=ansible-bad-function
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            env=environment,
+            cwd="/",
+            start_new_session=True,
+        )
+        try:
+            code = running.wait(_DUMP_SECONDS)
+        except BaseException:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+            raise
+        errors.seek(0)
+        words = " / ".join(errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()[-3:])
+    if code:
+        raise HostError(f"{said} ended with code {code}: {words or 'it said nothing'}")

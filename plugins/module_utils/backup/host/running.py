@@ -1,0 +1,232 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the timer does on a host that is backed up: dump, save, and say that it was saved only after the store shows it."""
+
+from __future__ import annotations
+
+import os
+import re
+import syslog
+import time
+from dataclasses import replace
+from typing import List, Mapping, Optional, Tuple
+
+from ...base.errors import HostError
+from ...machine import files
+from ...machine.locks import locked
+from ...machine.process import Completed, run as run_program
+from .. import restic as answers, result
+from ..client import CACHE_FOLDER, DUMPS, FOLDER, Settings
+from ..result import FAILED, SUCCESS, Last, Printed
+from . import client, dumping
+
+_LAST = f"{FOLDER}/last.json"
+_LOCK = f"{FOLDER}/lock"
+_ASK_SECONDS = 600
+_SAVE_SECONDS = 23 * 3600
+#: How long a store that prunes is waited for.
+_BUSY_SECONDS = 3600
+_PAUSE_SECONDS = 30
+#: It would print what it has done some sixty times a second.
+_ENVIRONMENT = {"HOME": "/root", "RESTIC_PROGRESS_FPS": "0.01"}
+#: restic's own words; 0.14 has no exit codes of its own for these.
+_LOCKED = re.compile(r"already locked")
+_WRONG_PASSWORD = re.compile(r"wrong password or no key found")
+_NONE_THERE = re.compile(r"Is there a repository at the following location|repository does not exist")
+#: What a store says by portcullis itself.
+_FULL = re.compile(r"portcullis: (this store .*)")
+#: A snapshot was saved, and some files could not be read.
+_INCOMPLETE = 3
+
+
+def run() -> Last:
+    """Back up this host and return how that ended; HostError where it did not end well. Either is recorded."""
+    settings = client.load()
+    if settings is None:
+        raise HostError("This host is not set up to be backed up; run the role backup.")
+    with locked(_LOCK, 0) as held:
+        if not held:
+            raise HostError("This host is being backed up already; wait until that has ended.")
+        before = read()
+        try:
+            printed = _run(settings)
+        except HostError as error:
+            failed = replace(before, outcome=FAILED, reason=str(error), at=time.time()) if before else None
+            _record(failed or Last(time.time(), FAILED, str(error)))
+            raise
+        now = time.time()
+        last = Last(now, SUCCESS, "", now, printed.snapshot, printed.files, printed.bytes)
+        _record(last)
+        return last
+
+
+def read() -> Optional[Last]:
+    """Return how the last run ended, None where there was none."""
+    text = files.read(_LAST)
+    try:
+        return Last.from_text(text) if text is not None else None
+    except ValueError as error:
+        raise HostError(f"{_LAST} cannot be read ({error}); remove it, then back up again.") from None
+
+
+def report() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of this host's backups, and what a person has to look at."""
+    line, overdue, problems = judged()
+    return list(filter(None, [line])), [*problems, *filter(None, [overdue])]
+
+
+def judged() -> Tuple[str, str, List[str]]:
+    """Return what is said of the last backup, why it is too old (empty where it is not), and what else a person has to look at."""
+    settings = client.load()
+    if settings is None:
+        return "", "", []
+    since, _repository = client.recorded(settings)
+    return result.lines(read(), client.is_escrowed(settings), since, time.time(), settings.max_age_hours)
+
+
+def _run(settings: Settings) -> Printed:
+    if not client.is_escrowed(settings):
+        raise HostError(
+            "No backup is taken before its password is with you, encrypted: nobody could restore it once this host is gone. Run the role "
+            "backup from the controller that keeps it (backup_escrow_folder)."
+        )
+    gone = [path for path in settings.paths if not os.path.lexists(path)]
+    if gone:
+        raise HostError(
+            f"{', '.join(gone[:5])} is not there any more, so nothing of it would be saved; leave it out of backup_paths if that is meant."
+        )
+    _require_repository(settings)
+    # What can be saved is saved, and it is a failure all the same.
+    problems = dumping.dump(settings.dumps)
+    printed = _save(settings)
+    problems += _unread(printed)
+    saved = _shown(settings, printed)
+    if problems:
+        raise HostError(f"Snapshot {saved[:8]} lacks something: {'; '.join(problems[:5])}.")
+    return replace(printed, snapshot=saved)
+
+
+def _require_repository(settings: Settings) -> None:
+    """Find this host's repository, or make it where there never was one; HostError for one that is another's."""
+    _since, known = client.recorded(settings)
+    found = _restic(settings, "cat", "config", "--no-lock")
+    full = _FULL.search(found.err)
+    if full:
+        raise HostError(f"The store takes no new backup: {full[1]}")
+    if not found.ok and _WRONG_PASSWORD.search(found.err):
+        raise HostError(
+            f"The repository at {_place(settings)} has another password than {settings.password_path}: it is another host's, or the password "
+            "was made anew. Put back the password from its escrow, or begin a new repository with a higher backup_generation."
+        )
+    if not found.ok and _NONE_THERE.search(found.err) and not known:
+        _checked(_restic(settings, "init"))
+        found = _restic(settings, "cat", "config", "--no-lock")
+    elif not found.ok and _NONE_THERE.search(found.err):
+        raise HostError(
+            f"The repository {known[:8]} is not at {_place(settings)} any more, so all backups are gone, or the store's disk is not there; look "
+            f"there first. To begin anew remove {settings.repository_path} or raise backup_generation."
+        )
+    identity = re.search(r'"id": *"([0-9a-f]{64})"', _checked(found).out)
+    if not identity or (known and identity[1] != known):
+        raise HostError(
+            f"At {_place(settings)} is not the repository {known[:8]} of this host but another; look there first."
+        )
+    if not known:
+        files.write(settings.repository_path, f"{identity[1]}\n", 0o600)
+
+
+def _save(settings: Settings) -> Printed:
+    options = [f"--exclude={pattern}" for pattern in settings.excludes]
+    options += ["--one-file-system"] if settings.one_file_system else []
+    paths = [*settings.paths, *([DUMPS] if settings.dumps else [])]
+    # Only locks that restic itself finds to be stale, such as of a run of this host that was killed.
+    _checked(_restic(settings, "unlock"))
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        done = _restic(
+            settings, "backup", "--json", f"--host={settings.identity}", *options, "--", *paths, seconds=_SAVE_SECONDS
+        )
+        if done.ok or not _LOCKED.search(done.err) or time.monotonic() > until:
+            break
+        time.sleep(_PAUSE_SECONDS)
+    if done.code not in (0, _INCOMPLETE):
+        full = _FULL.search(done.err)
+        raise HostError(
+            f"The store takes no new backup: {full[1]}"
+            if full
+            else f"restic failed with code {done.code}: {_words(done)}"
+        )
+    try:
+        return Printed.of(f"{done.out}\n{done.err}")
+    except (ValueError, KeyError, TypeError) as error:
+        raise HostError(f"restic ended well and cannot be understood ({error}), so nothing counts as saved.") from None
+
+
+def _unread(printed: Printed) -> List[str]:
+    """Return which files could not be saved; one that is gone by now was removed meanwhile, as happens."""
+    return [f"{path} could not be read: {why}" for path, why in printed.unread if not path or os.path.lexists(path)]
+
+
+def _shown(settings: Settings, printed: Printed) -> str:
+    """Return the ID of the snapshot that was saved, as the store lists it; HostError where it does not."""
+    done = _checked(_restic(settings, "snapshots", "--json", "--no-lock", printed.snapshot))
+    try:
+        found = [one.id for one in answers.snapshots(done.out) if one.id.startswith(printed.snapshot)]
+    except ValueError as error:
+        raise HostError(f"The store's list cannot be understood ({error}), so nothing counts as saved.") from None
+    if len(found) != 1:
+        raise HostError(
+            f"restic says that it saved snapshot {printed.snapshot}, and the store does not show it; nothing counts as saved."
+        )
+    return found[0]
+
+
+def _restic(settings: Settings, *arguments: str, seconds: float = _ASK_SECONDS) -> Completed:
+    argv = [
+        "restic",
+        *settings.repository,
+        "--password-file",
+        settings.password_path,
+        "--cache-dir",
+        CACHE_FOLDER,
+        *arguments,
+    ]
+    return run_program(argv, seconds, env={**_ENVIRONMENT, **_credentials(settings)})
+
+
+def _credentials(settings: Settings) -> Mapping[str, str]:
+    """Return what a file of ``NAME=value`` lines holds, for a repository other than a store's."""
+    if not settings.credentials_path:
+        return {}
+    text = files.read(settings.credentials_path)
+    if text is None or files.mode(settings.credentials_path) & 0o077:
+        raise HostError(f"{settings.credentials_path} is not there, or others may read it; give it the mode 0600.")
+    pairs = (line.partition("=") for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _sign, value in pairs}
+
+
+def _checked(done: Completed) -> Completed:
+    if not done.ok:
+        raise HostError(f"restic failed with code {done.code}: {_words(done)}")
+    return done
+
+
+def _words(done: Completed) -> str:
+    """Return what restic said last, without what Go prints of its own program."""
+    kept = [
+        line
+        for line in done.err.splitlines()
+        if line.strip() and not re.match(r"\t|github\.com/|main\.|runtime\.|\{", line)
+    ]
+    return " / ".join(kept[-3:])[:600] or "it said nothing"
+
+
+def _place(settings: Settings) -> str:
+    return settings.url or f"{settings.user}@{settings.store}"
+
+
+def _record(last: Last) -> None:
+    files.write(_LAST, last.to_text(), 0o600)
+    syslog.openlog("portcullis", 0, syslog.LOG_AUTH)
+    level = syslog.LOG_NOTICE if last.outcome == SUCCESS else syslog.LOG_WARNING
+    syslog.syslog(level, f"backup: {last.outcome}: {last.reason or f'snapshot {last.snapshot[:8]}'}")
