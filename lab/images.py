@@ -3,7 +3,7 @@
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
-history of mail, bans and second factors can be installed.
+history of mail, bans and second factors can be installed, ``BACKERS`` such with restic and databases.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -25,7 +25,8 @@ SERVICES = "services"
 DOCKERS = ("bookworm-docker", "trixie-docker")
 PULLERS = ("bookworm-ansible", "trixie-ansible")
 LIVED = ("bookworm-lived",)
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED)
+BACKERS = ("bookworm-backup", "trixie-backup")
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *BACKERS)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -79,6 +80,9 @@ _DOCKER_PACKAGES = {
 #: What a host needs to converge itself.
 _PULLER_PACKAGES = f"{_PACKAGES},git,openssh-client,ansible-core,python3-netaddr,python3-jmespath"
 
+#: What a host needs to be backed up, or to be a store, and databases to dump.
+_BACKER_PACKAGES = f"{_PACKAGES},restic,rclone,age,openssh-client,sqlite3,postgresql,mariadb-server"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -107,6 +111,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-ansible"), _PULLER_PACKAGES, _CUSTOMIZE
     if release in LIVED:
         return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
+    if release in BACKERS:
+        return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
