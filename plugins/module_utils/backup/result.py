@@ -76,7 +76,7 @@ def lines(
     if not escrowed:
         problems.append(
             "Backup: none is taken before its password is with you, encrypted; run the role backup from the controller that keeps it "
-            "(backup_escrow_folder)."
+            "(backup_escrow_path)."
         )
     if last is not None and last.outcome != SUCCESS:
         problems.append(f"Backup: the last run failed: {last.reason}")

@@ -49,25 +49,34 @@ def dump(wanted: Sequence[Dump]) -> List[str]:
         try:
             _dump(one)
         except (HostError, OSError, ValueError, KeyError) as error:
-            problems.append(f"the dump {one.name} failed: {error}")
+            problems.append(f"the dump {one.name} failed: {str(error).rstrip('.')}")
     return problems
 
 
 def _dump(one: Dump) -> None:
     folder = f"{DUMPS}/{one.name}"
     os.makedirs(folder, 0o700, exist_ok=True)
-    for leftover in glob.glob(f"{glob.escape(folder)}/{_UNFINISHED}*"):
-        files.remove(leftover)
-    made = [
-        (_print(user, job, f"{folder}/{_UNFINISHED}{number}"), job.file)
-        for number, (user, job) in enumerate(_jobs(one))
-    ]
+    try:
+        _remove_unfinished(folder)
+        made = [
+            (_print(user, job, f"{folder}/{_UNFINISHED}{number}"), job.file)
+            for number, (user, job) in enumerate(_jobs(one))
+        ]
+    except BaseException:
+        # It is no part of what is saved now.
+        _remove_unfinished(folder)
+        raise
     # All or nothing: one database of today and another of yesterday belong to no moment.
     for unfinished, name in made:
         os.replace(unfinished, f"{folder}/{name}")
     files.sync_folder(folder)
     for name in {*os.listdir(folder)} - {name for _unfinished, name in made}:
         files.remove(f"{folder}/{name}")
+
+
+def _remove_unfinished(folder: str) -> None:
+    for leftover in glob.glob(f"{glob.escape(folder)}/{_UNFINISHED}*"):
+        files.remove(leftover)
 
 
 def _jobs(one: Dump) -> List[Tuple[str, Job]]:

@@ -88,7 +88,7 @@ def _run(settings: Settings) -> Printed:
     if not client.is_escrowed(settings):
         raise HostError(
             "No backup is taken before its password is with you, encrypted: nobody could restore it once this host is gone. Run the role "
-            "backup from the controller that keeps it (backup_escrow_folder)."
+            "backup from the controller that keeps it (backup_escrow_path)."
         )
     gone = [path for path in settings.paths if not os.path.lexists(path)]
     if gone:

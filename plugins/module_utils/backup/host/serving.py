@@ -76,6 +76,6 @@ def _refusal(repository: str, floor_mib: int) -> str:
     left = f"{about.f_favail} files" if free >= floor_mib else f"{free / 1024:.1f} GiB"
     floor = f"{_FILES_FLOOR} files" if free >= floor_mib else f"{floor_mib / 1024:.1f} GiB"
     return (
-        f"portcullis: this store has room for {left} left, and below {floor} it takes no new backup (backup_store_free_space_gib); "
+        f"portcullis: this store has {left} left, and below {floor} it takes no new backup (backup_store_free_space_gib); "
         "make room there. What is there can be read ('restic --no-lock').\n"
     )

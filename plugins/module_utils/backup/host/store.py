@@ -82,7 +82,8 @@ def restic(user: str, repository: str, password: str, *arguments: str, timeout_s
     """Run restic on a repository as the user whom it belongs to, and return what it printed; it reads the password from a pipe."""
     argv = [
         *("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--"),
-        *("restic", "--no-cache", "--repo", repository, *arguments),
+        # 0.14 would print among its JSON that it reads a password.
+        *("restic", "--quiet", "--no-cache", "--repo", repository, *arguments),
     ]
     return check(argv, timeout_seconds, stdin=f"{password}\n", env={"HOME": "/nonexistent"})
 
