@@ -97,10 +97,11 @@ def _owner(path: str) -> str:
 
 def _as(user: str, argv: Sequence[str]) -> List[str]:
     """Return a command run as a user with all of that user's groups."""
-    gid = pwd.getpwnam(user).pw_gid
+    entry = pwd.getpwnam(user)
     if not path_of(argv[0]):
         raise HostError(f"{argv[0]} is not on this host; install what brings it, or leave that dump out.")
-    changed = ["setpriv", f"--reuid={user}", f"--regid={gid}", "--init-groups", "--"] if user != "root" else []
+    as_other = ["setpriv", f"--reuid={user}", f"--regid={entry.pw_gid}", "--init-groups", "--"]
+    changed = as_other if entry.pw_uid != os.geteuid() else []
     return [*changed, path_of(argv[0]), *argv[1:]]
 
 
