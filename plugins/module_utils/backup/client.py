@@ -150,7 +150,7 @@ class Settings:
         if self.url:
             return ("--repo", self.url)
         ssh = (
-            *("ssh", "-F", "/dev/null", "-p", str(self.store_port), "-i", self.key_path, "-l", self.user),
+            *("ssh", "-T", "-F", "/dev/null", "-p", str(self.store_port), "-i", self.key_path, "-l", self.user),
             *(f"-o{option}" for option in ("BatchMode=yes", "IdentitiesOnly=yes", "StrictHostKeyChecking=yes")),
             *(f"-oUserKnownHostsFile={KNOWN_HOSTS}", "-oGlobalKnownHostsFile=/dev/null", "-oConnectTimeout=30"),
             *("-oServerAliveInterval=30", "-oServerAliveCountMax=4", "--", self.store),
