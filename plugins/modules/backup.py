@@ -135,6 +135,18 @@ options:
     description: Up to how many seconds later, by chance, so that a fleet does not come at once.
     type: int
     default: 3600
+  drill_schedule:
+    description:
+      - When this host restores its newest backup and one older one by chance, compares every file with what it held, loads the dumps into
+        servers of their own and counts the rows of each table, as systemd's C(OnCalendar). Empty for never.
+      - It needs as much free space below C(/var/tmp) as the backup has.
+    type: str
+    default: ""
+  drill_command:
+    description: A program by its absolute path, and its arguments, that fails if what was restored below E(PORTCULLIS_RESTORED) is not whole.
+    type: list
+    elements: str
+    default: []
   max_age_hours:
     description: How old the last backup may be.
     type: int

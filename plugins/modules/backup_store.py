@@ -98,6 +98,13 @@ options:
     description: When to forget, as systemd's C(OnCalendar).
     type: str
     default: daily
+  drill_schedule:
+    description:
+      - When to read all that every client has here, restore its newest backup and one older one by chance, and compare every file with what it
+        held, as systemd's C(OnCalendar). Empty for never.
+      - It needs as much free space in O(folder) as the largest client's backup has.
+    type: str
+    default: weekly
 """
 
 EXAMPLES = r"""

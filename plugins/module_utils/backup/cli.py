@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import List
 
+from ..base.errors import HostError
 from .host import retaining, running, serving
 
 
@@ -19,6 +21,12 @@ def add_store(parser: argparse.ArgumentParser) -> None:
     serve.set_defaults(run=_serve, unprivileged=True)
     retain = actions.add_parser("retain", help="forget what the policy lets go, unless something looks forged")
     retain.set_defaults(run=_retain)
+    drill = actions.add_parser(
+        "drill", help="restore backups of a client, or of each, and compare them with what was saved"
+    )
+    drill.add_argument("client", nargs="?", default="", help="the client's name")
+    _add_password(drill)
+    drill.set_defaults(run=_drill_store)
     accept = actions.add_parser("accept", help="take a client's snapshots that are there now for honest")
     accept.add_argument("client", help="the client's name")
     accept.set_defaults(run=_accept)
@@ -29,6 +37,34 @@ def add_client(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     run = actions.add_parser("run", help="back up this host now, which is what the timer does")
     run.set_defaults(run=_run)
+    drill = actions.add_parser("drill", help="restore backups of this host and compare them with what was saved")
+    _add_password(drill)
+    drill.set_defaults(run=_drill)
+
+
+def _add_password(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--password-stdin", action="store_true", help="read the password that people have")
+
+
+def _password(options: argparse.Namespace) -> str:
+    if not options.password_stdin:
+        return ""
+    password = sys.stdin.readline().strip()
+    if not password:
+        raise HostError("There is no password on standard input; see what decrypts the escrow.")
+    return password
+
+
+def _drill(options: argparse.Namespace) -> int:
+    last = running.drill(_password(options))
+    sys.stdout.write(
+        f"{len(last.snapshots)} snapshots hold what was saved: {last.files} files, {last.tables} tables.\n"
+    )
+    return 0
+
+
+def _drill_store(options: argparse.Namespace) -> int:
+    return _said(retaining.drill(options.client, _password(options)))
 
 
 def _run(_options: argparse.Namespace) -> int:
@@ -42,7 +78,10 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _retain(_options: argparse.Namespace) -> int:
-    problems = retaining.retain()
+    return _said(retaining.retain())
+
+
+def _said(problems: List[str]) -> int:
     for problem in problems:
         sys.stderr.write(f"portcullis: {problem}\n")
     return 1 if problems else 0

@@ -15,11 +15,13 @@ from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
 from ..base.paths import CACHE, STATE, UNITS
-from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
+from ..base.steps import InstallPackages, Plan, Step, WriteFile
 from ..sshd.authorized_keys import parse_line
+from . import unit_texts
 from .dumps import Dump, absolute, refuse_twice
 from .steps import MakeKey, MakePassword, SealPassword
 from .store import ARMOR, Client
+from .timing import on_calendar, timers
 
 STATES = ("present", "absent")
 SETTINGS = "/etc/portcullis/backup.json"
@@ -27,54 +29,24 @@ SECRETS = "/etc/portcullis/backup"
 KNOWN_HOSTS = f"{SECRETS}/known_hosts"
 FOLDER = f"{STATE}/backup"
 DUMPS = f"{FOLDER}/dumps"
+#: What the files that are saved hold.
+MANIFEST = f"{FOLDER}/manifest/files"
+#: Where a drill restores into a folder of its own.
+SCRATCH = "/var/tmp/portcullis-drill-"
 CACHE_FOLDER = f"{CACHE}-backup"
 SERVICE = "portcullis-backup.service"
 TIMER = "portcullis-backup.timer"
 UNIT_PATHS = (f"{UNITS}/{SERVICE}", f"{UNITS}/{TIMER}")
+DRILL_SERVICE = "portcullis-backup-drill.service"
+DRILL_TIMER = "portcullis-backup-drill.timer"
+DRILL_PATHS = (f"{UNITS}/{DRILL_SERVICE}", f"{UNITS}/{DRILL_TIMER}")
+DRILL_RECORD = f"{FOLDER}/drill.json"
 
 _ROLE = "backup"
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
 #: What restic takes besides; credentials belong into a file.
 _URL = re.compile(r"(?:sftp|s3|rest|b2|azure|gs|swift):[^\s@?#]+|/[^\s?#]+")
-_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/~ +_-]*")
 _RECIPIENT = re.compile(r"age1[a-z0-9]{58}")
-_SERVICE = """[Unit]
-Description=Back up this host
-Documentation=man:portcullis(8)
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-ExecStart={program} backup run
-TimeoutStartSec=24h
-IOSchedulingClass=idle
-Nice=10
-CacheDirectory=portcullis-backup
-CacheDirectoryMode=0700
-StateDirectory=portcullis/backup
-StateDirectoryMode=0700
-{sandbox}KeyringMode=private
-LockPersonality=yes
-PrivateTmp=yes
-ProtectClock=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-ProtectSystem=strict
-ReadWritePaths={writable}
-CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_SETUID CAP_SETGID CAP_KILL
-"""
-_TIMER = """[Unit]
-Description=Back up this host
-
-[Timer]
-OnCalendar={schedule}
-RandomizedDelaySec={jitter}
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
 
 
 @dataclass(frozen=True)
@@ -98,6 +70,8 @@ class Settings:
     recipients: Tuple[str, ...] = ()
     store_recipient: str = ""
     escrow_digest: str = ""
+    drills: bool = False
+    drill_command: Tuple[str, ...] = ()
 
     @classmethod
     def from_text(cls, text: str) -> "Settings":
@@ -108,7 +82,7 @@ class Settings:
                 Dump(**{**dump, "paths": tuple(dump["paths"]), "command": tuple(dump["command"])})
                 for dump in data["dumps"]
             )
-            lists = {name: tuple(map(str, data[name])) for name in ("paths", "excludes", "recipients")}
+            lists = {name: tuple(map(str, data[name])) for name in ("paths", "excludes", "recipients", "drill_command")}
             return cls(**{**data, **lists, "dumps": dumps})
         except (TypeError, KeyError) as error:
             raise ValueError(f"it lacks something or holds too much: {error}") from None
@@ -167,6 +141,7 @@ class Wanted:
     schedule: str = ""
     jitter_seconds: int = 0
     escrow: str = ""
+    drill_schedule: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -200,18 +175,21 @@ class Wanted:
                 url=url,
                 credentials_path=_optional_path(params.get("credentials_path"), "credentials_path"),
                 paths=_paths(params["paths"], bool(dumps)),
-                excludes=tuple(values.one_line(pattern, "excludes") for pattern in params["excludes"]),
+                excludes=tuple(_exclude(pattern) for pattern in params["excludes"]),
                 one_file_system=bool(params["one_file_system"]),
                 dumps=dumps,
                 max_age_hours=values.in_bounds(params["max_age_hours"], "max_age_hours", 1, 8784, "hours"),
                 recipients=recipients,
                 store_recipient=_recipient(store_recipient, "target_recipient") if store_recipient else "",
                 escrow_digest=digest(escrow) if escrow else "",
+                drills=bool(params["drill_schedule"]),
+                drill_command=_drill_command(params["drill_command"]),
             ),
             keys,
-            _schedule(params["schedule"]),
+            on_calendar(params["schedule"], "schedule"),
             values.in_bounds(params["jitter_seconds"], "jitter_seconds", 0, 86400, "seconds"),
             escrow,
+            on_calendar(params["drill_schedule"], "drill_schedule") if params["drill_schedule"] else "",
         )
 
     @property
@@ -226,9 +204,23 @@ class Wanted:
         writable = " ".join(dict.fromkeys(f"-{folder}" for folder in folders))
         found = {
             SETTINGS: self.settings.to_text(),
-            UNIT_PATHS[0]: unit_files.render(_SERVICE, _ROLE, writable=writable),
-            UNIT_PATHS[1]: unit_files.render(_TIMER, _ROLE, schedule=self.schedule, jitter=self.jitter_seconds),
+            UNIT_PATHS[0]: unit_files.render(unit_texts.CLIENT, _ROLE, writable=writable),
+            UNIT_PATHS[1]: unit_files.render(
+                unit_texts.CLIENT_TIMER,
+                _ROLE,
+                what="Back up this host",
+                schedule=self.schedule,
+                jitter=self.jitter_seconds,
+            ),
         }
+        if self.drill_schedule:
+            found[DRILL_PATHS[0]] = unit_files.render(unit_texts.CLIENT_DRILL, _ROLE)
+            found[DRILL_PATHS[1]] = unit_files.render(
+                *(unit_texts.CLIENT_TIMER, _ROLE),
+                what="Restore backups of this host",
+                schedule=self.drill_schedule,
+                jitter=self.jitter_seconds,
+            )
         if self.settings.store:
             port = self.settings.store_port
             name = self.settings.store if port == 22 else f"[{self.settings.store}]:{port}"
@@ -256,6 +248,8 @@ class Observed:
     escrow: str = ""
     enabled: bool = False
     active: bool = False
+    drill_enabled: bool = False
+    drill_active: bool = False
     schedule_problem: str = ""
 
 
@@ -266,8 +260,10 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
         settings = wanted.settings
         paths = (settings.password_path, settings.key_path, settings.escrow_path, settings.handover_path, KNOWN_HOSTS)
         secrets = (*(File(path, 0o600) for path in paths), timer(TIMER), service(SERVICE, "backup run"))
+        if wanted.drill_schedule:
+            secrets = (*secrets, timer(DRILL_TIMER), service(DRILL_SERVICE, "backup drill"))
     return (
-        *(File(path) for path in UNIT_PATHS),
+        *(File(path) for path in (*UNIT_PATHS, *DRILL_PATHS)),
         File(SETTINGS, 0o600),
         File(SECRETS, 0o700, folder=True),
         File(FOLDER, 0o700, folder=True),
@@ -290,15 +286,17 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(SealPassword(settings.password_path, path, recipients))
     stale = {path: text for path, text in wanted.texts().items() if observed.files.get(path) != text}
     steps += [
-        WriteFile(path, text, observed.files.get(path), 0o644 if path in UNIT_PATHS else 0o600)
+        WriteFile(path, text, observed.files.get(path), 0o644 if path.startswith(UNITS) else 0o600)
         for path, text in stale.items()
     ]
-    units = [path for path in stale if path in UNIT_PATHS]
-    steps += [ReloadManager()] if units else []
-    if not observed.enabled or not observed.active:
-        steps.append(SetUnit(TIMER, enabled=True, active=True))
-    elif units:
-        steps += [SetUnit(TIMER, active=False), SetUnit(TIMER, active=True)]
+    steps += timers(
+        {path for path in stale if path.startswith(UNITS)},
+        {
+            TIMER: (True, observed.enabled, observed.active),
+            DRILL_TIMER: (bool(wanted.drill_schedule), observed.drill_enabled, observed.drill_active),
+        },
+        {} if wanted.drill_schedule else {path: observed.files.get(path) for path in DRILL_PATHS},
+    )
     warnings = (_WARNING.format(url=settings.url),) if settings.url else ()
     return Plan(tuple(steps), needs_command=True, warnings=warnings)
 
@@ -343,12 +341,14 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
 
 
 def _plan_absence(observed: Observed) -> Plan:
-    there = [path for path in (*UNIT_PATHS, SETTINGS) if observed.files.get(path) is not None]
-    steps: List[Step] = []
-    if observed.enabled or observed.active:
-        steps.append(SetUnit(TIMER, enabled=False, active=False))
-    steps += [RemoveFile(path, observed.files[path] or "") for path in there]
-    steps += [ReloadManager()] if any(path in UNIT_PATHS for path in there) else []
+    steps = timers(
+        set(),
+        {
+            TIMER: (False, observed.enabled, observed.active),
+            DRILL_TIMER: (False, observed.drill_enabled, observed.drill_active),
+        },
+        {path: observed.files.get(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS)},
+    )
     return Plan(tuple(steps))
 
 
@@ -393,6 +393,15 @@ def _paths(given: Any, has_dumps: bool) -> Tuple[str, ...]:
     return found
 
 
+def _exclude(value: Any) -> str:
+    pattern = values.one_line(value, "excludes")
+    if pattern.startswith("!") or not pattern.strip("/."):
+        raise Refusal(
+            f"excludes: {pattern[:80]!r} would take files back in, or leave out everything; write patterns of what is left out, such as *.tmp."
+        )
+    return pattern
+
+
 def _recipient(line: Any, option: str) -> str:
     text = values.one_line(line, option).strip()
     if _RECIPIENT.fullmatch(text):
@@ -406,11 +415,13 @@ def _recipient(line: Any, option: str) -> str:
     return f"{key.type} {key.blob}"
 
 
-def _schedule(value: Any) -> str:
-    text = values.one_line(value, "schedule")
-    if not _SCHEDULE.fullmatch(text):
-        raise Refusal(f"schedule: {text!r} is not a time as systemd's OnCalendar takes it; write one such as daily.")
-    return text
+def _drill_command(given: Any) -> Tuple[str, ...]:
+    command = tuple(values.one_line(word, "drill_command") for word in given)
+    if command and not command[0].startswith("/"):
+        raise Refusal(
+            f"drill_command: {command[0][:80]!r} is no absolute path of a program; write one such as /usr/local/bin/check-restored."
+        )
+    return command
 
 
 def _optional_path(value: Any, option: str) -> str:

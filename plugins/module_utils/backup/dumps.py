@@ -11,12 +11,16 @@ import posixpath
 import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ..base import values
 from ..base.errors import Refusal
 
+#: How many rows the tables had, beside what was dumped.
+ROWS = "rows.json"
 POSTGRESQL, MARIADB, SQLITE, COMMAND = KINDS = ("postgresql", "mariadb", "sqlite", "command")
+#: MariaDB's accounts, which its server itself writes to.
+SYSTEM_OF_MARIADB = "mysql"
 #: What is no data of anybody's.
 _OWN_OF_MARIADB = frozenset({"information_schema", "performance_schema", "sys"})
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -71,11 +75,15 @@ class Dump:
 
 @dataclass(frozen=True)
 class Job:
-    """A program whose output becomes one file; ``ends`` is what the last lines of a whole one hold."""
+    """A program whose output becomes one file; ``ends`` is what the last lines of a whole one hold.
+
+    ``database`` is the one whose rows are counted, empty where none are.
+    """
 
     file: str
     argv: Tuple[str, ...]
     ends: str = ""
+    database: str = ""
 
 
 def listing(dump: Dump) -> Tuple[str, ...]:
@@ -96,7 +104,12 @@ def jobs(dump: Dump, listed: str) -> Tuple[Job, ...]:
     if dump.kind == MARIADB:
         options = ("--single-transaction", "--quick", "--routines", "--events", "--triggers", "--hex-blob")
         return tuple(
-            Job(f"{file_name(name)}.sql", ("mariadb-dump", *options, "--databases", "--", name), "-- Dump completed")
+            Job(
+                f"{file_name(name)}.sql",
+                ("mariadb-dump", *options, "--databases", "--", name),
+                "-- Dump completed",
+                "" if name == SYSTEM_OF_MARIADB else name,
+            )
             for name in names
         )
     everything = Job(
@@ -107,8 +120,9 @@ def jobs(dump: Dump, listed: str) -> Tuple[Job, ...]:
         *(
             Job(
                 f"{file_name(name)}.sql",
-                ("pg_dump", "--create", f"--dbname={_connection(name)}"),
+                ("pg_dump", "--create", f"--dbname={connection(name)}"),
                 "-- PostgreSQL database dump complete",
+                name,
             )
             for name in names
         ),
@@ -118,6 +132,11 @@ def jobs(dump: Dump, listed: str) -> Tuple[Job, ...]:
 def file_name(name: str) -> str:
     """Return a name as that of a file: no separator, and none that begins with a dot."""
     return quote(name, safe="").replace(".", "%2E")
+
+
+def database_of(file: str) -> str:
+    """Return the database that a file of a dump is of."""
+    return unquote(file[: -len(".sql")])
 
 
 def absolute(value: Any, option: str) -> str:
@@ -140,7 +159,7 @@ def refuse_twice(dumps: Sequence[Dump]) -> None:
         raise Refusal(f"dumps: two have the name {twice[0]}, so one would replace the other; give each its own.")
 
 
-def _connection(name: str) -> str:
+def connection(name: str) -> str:
     """Return a database as a connection string: a mere name with = or :// in it would be one."""
     quoted = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"dbname='{quoted}'"

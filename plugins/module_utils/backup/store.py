@@ -19,11 +19,13 @@ from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
 from ..base.paths import PROGRAM, STATE, UNITS
-from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
+from ..base.steps import InstallPackages, Plan, RemoveFile, Step, WriteFile
 from ..base.values import Network
 from ..sshd.authorized_keys import Key, parse_line
+from . import unit_texts
 from .retention import Policy
 from .steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
+from .timing import on_calendar, timers
 
 SETTINGS = "/etc/portcullis/backup_store.json"
 IDENTITY = "/etc/portcullis/backup_store.identity"
@@ -33,6 +35,9 @@ PASSWORDS = "/etc/portcullis/backup_store"
 RECORDS = f"{STATE}/backup_store"
 SERVICE = "portcullis-backup-store.service"
 TIMER = "portcullis-backup-store.timer"
+DRILL_SERVICE = "portcullis-backup-store-drill.service"
+DRILL_TIMER = "portcullis-backup-store-drill.timer"
+DRILL_PATHS = (f"{UNITS}/{DRILL_SERVICE}", f"{UNITS}/{DRILL_TIMER}")
 PACKAGES = ("rclone", "restic", "age")
 SHELL = "/bin/sh"
 #: What a key of ours runs, and nobody else's.
@@ -61,39 +66,6 @@ _NOT_BELOW = (
 ARMOR = re.compile(
     r"-----BEGIN AGE ENCRYPTED FILE-----\n(?:[A-Za-z0-9+/=]{1,64}\n){1,200}-----END AGE ENCRYPTED FILE-----"
 )
-_SCHEDULE = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*:.,/~ +_-]*")
-_SERVICE = """[Unit]
-Description=Forget old backups by when they came in, unless something looks forged
-Documentation=man:portcullis(8)
-RequiresMountsFor={folder}
-
-[Service]
-Type=oneshot
-ExecStart={program} backup-store retain
-TimeoutStartSec=12h
-IOSchedulingClass=idle
-Nice=10
-{sandbox}KeyringMode=private
-LockPersonality=yes
-PrivateDevices=yes
-PrivateNetwork=yes
-PrivateTmp=yes
-ProtectHome=read-only
-ProtectSystem=strict
-ReadWritePaths={folder} {state}
-CapabilityBoundingSet=CAP_SETUID CAP_SETGID CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE CAP_KILL
-"""
-_TIMER = """[Unit]
-Description=Forget old backups by when they came in
-
-[Timer]
-OnCalendar={schedule}
-RandomizedDelaySec=15min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
 
 
 @dataclass(frozen=True)
@@ -132,6 +104,10 @@ class Client:
     def record_path(self) -> str:
         return f"{RECORDS}/{self.name}.json"
 
+    @property
+    def drill_path(self) -> str:
+        return f"{RECORDS}/{self.name}.drill"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -143,6 +119,7 @@ class Wanted:
     floor_mib: int = 5120
     max_age_hours: int = 36
     schedule: str = "daily"
+    drill_schedule: str = ""
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -158,18 +135,14 @@ class Wanted:
                 raise Refusal(
                     f"clients: two of them have the {what} {twice[:40]}, so one would reach the other's backups; give each its own."
                 )
-        schedule = values.one_line(params["schedule"], "schedule")
-        if not _SCHEDULE.fullmatch(schedule):
-            raise Refusal(
-                f"schedule: {schedule!r} is not a time as systemd's OnCalendar takes it; write one such as daily."
-            )
         return cls(
             folder=_folder(params["folder"]),
             clients=clients,
             policy=Policy.parse(params),
             floor_mib=1024 * values.in_bounds(params["free_space_gib"], "free_space_gib", 1, 1048576, "GiB"),
             max_age_hours=values.in_bounds(params["max_age_hours"], "max_age_hours", 1, 8784, "hours"),
-            schedule=schedule,
+            schedule=on_calendar(params["schedule"], "schedule"),
+            drill_schedule=on_calendar(params["drill_schedule"], "drill_schedule") if params["drill_schedule"] else "",
         )
 
     def home(self, client: Client) -> str:
@@ -195,6 +168,7 @@ class Wanted:
             "policy": asdict(self.policy),
             "floor_mib": self.floor_mib,
             "max_age_hours": self.max_age_hours,
+            "drills": bool(self.drill_schedule),
         }
         return json.dumps(data, indent=2, sort_keys=True) + "\n"
 
@@ -202,8 +176,19 @@ class Wanted:
         """Return the files that are to be there, by path."""
         return {
             SETTINGS: self.settings,
-            f"{UNITS}/{SERVICE}": unit_files.render(_SERVICE, _ROLE, folder=self.folder, state=STATE),
-            f"{UNITS}/{TIMER}": unit_files.render(_TIMER, _ROLE, schedule=self.schedule),
+            **_units(SERVICE, TIMER, "retain", "Forget old backups by when they came in", self.folder, self.schedule),
+            **(
+                _units(
+                    DRILL_SERVICE,
+                    DRILL_TIMER,
+                    "drill",
+                    "Restore backups of each client",
+                    self.folder,
+                    self.drill_schedule,
+                )
+                if self.drill_schedule
+                else {}
+            ),
             **{self.key_path(client): self.key_line(client) for client in self.clients},
         }
 
@@ -217,6 +202,7 @@ class Settings:
     policy: Policy
     floor_mib: int
     max_age_hours: int
+    drills: bool = False
 
     @classmethod
     def from_text(cls, text: str) -> "Settings":
@@ -266,6 +252,8 @@ class Observed:
     identity: bool = False
     enabled: bool = False
     active: bool = False
+    drill_enabled: bool = False
+    drill_active: bool = False
     schedule_problem: str = ""
 
 
@@ -278,6 +266,8 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
         File(RECORDS, 0o700, folder=True),
         timer(TIMER),
         service(SERVICE, "backup-store retain"),
+        *((timer(DRILL_TIMER), service(DRILL_SERVICE, "backup-store drill")) if wanted.drill_schedule else ()),
+        *(File(path) for path in DRILL_PATHS),
         # A client's user has to get through.
         *(File(path, 0o755, folder=True) for path in (wanted.folder, *map(wanted.home, wanted.clients))),
         *(File(wanted.key_path(client), 0o644, public=True) for client in wanted.clients),
@@ -302,18 +292,29 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(MakeRepositoryFolder(client.user, home, repository))
     stale = {path: text for path, text in wanted.texts().items() if observed.texts.get(path) != text}
     steps += [WriteFile(path, text, observed.texts.get(path)) for path, text in stale.items()]
-    units = [path for path in stale if path.startswith(UNITS)]
-    steps += [ReloadManager()] if units else []
-    if not observed.enabled or not observed.active:
-        steps.append(SetUnit(TIMER, enabled=True, active=True))
-    elif units:
-        steps += [SetUnit(TIMER, active=False), SetUnit(TIMER, active=True)]
+    steps += timers(
+        {path for path in stale if path.startswith(UNITS)},
+        {
+            TIMER: (True, observed.enabled, observed.active),
+            DRILL_TIMER: (bool(wanted.drill_schedule), observed.drill_enabled, observed.drill_active),
+        },
+        {} if wanted.drill_schedule else {path: observed.texts.get(path) for path in DRILL_PATHS},
+    )
     steps += [
         AddStoreKey(client.user, wanted.repository(client), client.password_path, client.handover)
         for client in wanted.clients
         if client.handover and client.name in observed.initialized and client.name not in observed.keyed
     ]
     return Plan(tuple(steps), needs_command=True, warnings=_warnings(observed))
+
+
+def _units(service_name: str, timer_name: str, action: str, what: str, folder: str, schedule: str) -> Dict[str, str]:
+    return {
+        f"{UNITS}/{service_name}": unit_files.render(
+            unit_texts.STORE, _ROLE, what=what, action=action, folder=folder, state=STATE
+        ),
+        f"{UNITS}/{timer_name}": unit_files.render(unit_texts.STORE_TIMER, _ROLE, what=what, schedule=schedule),
+    }
 
 
 def _refuse(observed: Observed, wanted: Wanted) -> None:

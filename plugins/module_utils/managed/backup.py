@@ -45,6 +45,8 @@ ARGUMENT_SPEC = {
     "escrow_path": {"type": "str", "default": ""},
     "schedule": {"type": "str", "default": "daily"},
     "jitter_seconds": {"type": "int", "default": 3600},
+    "drill_schedule": {"type": "str", "default": ""},
+    "drill_command": {"type": "list", "elements": "str", "default": []},
     "max_age_hours": {"type": "int", "default": 36},
 }
 

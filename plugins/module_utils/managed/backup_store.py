@@ -37,6 +37,7 @@ ARGUMENT_SPEC = {
     "clock_difference_minutes": {"type": "int", "default": 60},
     "max_age_hours": {"type": "int", "default": 36},
     "schedule": {"type": "str", "default": "daily"},
+    "drill_schedule": {"type": "str", "default": "weekly"},
 }
 
 #: Refusal for what is not legal, whatever the host is like.

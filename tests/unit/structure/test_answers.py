@@ -17,6 +17,8 @@ RUN = {
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
     "backup/host/client.py:observe": "what systemd-analyze says against a schedule is the answer",
+    "backup/host/loading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
+    "backup/host/loading.py:_serving": "a server that starts does not answer yet",
     "backup/host/running.py:_restic": "its callers tell the ways in which restic ends apart",
     "backup/host/store.py:observe": "what systemd-analyze says against a schedule is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
@@ -47,6 +49,8 @@ RUN = {
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
     "module_utils/backup/host/dumping.py:_stream": "a dump is larger than any memory",
+    "module_utils/backup/host/loading.py:_serving": "a server, for as long as dumps are loaded into it",
+    "module_utils/backup/host/loading.py:load": "a dump is larger than any memory",
     "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",

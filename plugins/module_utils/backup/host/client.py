@@ -15,19 +15,26 @@ from ...machine import files, packages, units
 from ...machine.process import check, path_of, run
 from ...transaction.handlers import Handler
 from .. import client as core
-from ..client import KNOWN_HOSTS, SETTINGS, TIMER, UNIT_PATHS, Observed, Settings, Wanted
+from ..client import DRILL_PATHS, DRILL_TIMER, KNOWN_HOSTS, SETTINGS, TIMER, UNIT_PATHS, Observed, Settings, Wanted
 from ..steps import MakeKey, MakePassword, SealPassword
 from ..store import ARMOR
 
 
 def observe(wanted: Wanted) -> Observed:
     """Return how the host is, as far as it concerns what is wanted."""
-    timer = units.observe([TIMER])[TIMER]
-    texts = {path: files.read(path) for path in (*UNIT_PATHS, SETTINGS, KNOWN_HOSTS)}
+    timers = units.observe([TIMER, DRILL_TIMER])
+    timer, drill = timers[TIMER], timers[DRILL_TIMER]
+    texts = {path: files.read(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS, KNOWN_HOSTS)}
     settings = wanted.settings
     if settings is None:
-        return Observed(texts, enabled=timer.enabled, active=timer.active)
-    answer = run(["systemd-analyze", "calendar", wanted.schedule])
+        return Observed(
+            texts,
+            enabled=timer.enabled,
+            active=timer.active,
+            drill_enabled=drill.enabled,
+            drill_active=drill.active,
+        )
+    answer = run(["systemd-analyze", "calendar", wanted.schedule, *filter(None, [wanted.drill_schedule])])
     installed = packages.installed(wanted.packages)
     return Observed(
         files=texts,
@@ -44,6 +51,8 @@ def observe(wanted: Wanted) -> Observed:
         escrow=files.read(settings.escrow_path) or "",
         enabled=timer.enabled,
         active=timer.active,
+        drill_enabled=drill.enabled,
+        drill_active=drill.active,
         schedule_problem="" if answer.ok else answer.said,
     )
 

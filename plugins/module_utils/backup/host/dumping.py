@@ -10,17 +10,20 @@ import pwd
 import signal
 import subprocess
 import tempfile
-from typing import IO, List, Sequence, Tuple
+from typing import IO, Dict, List, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...machine import files
 from ...machine.process import check, path_of, shown
-from .. import dumps
+from .. import dumps, manifest
 from ..client import DUMPS
-from ..dumps import SQLITE, Dump, Job
+from ..dumps import MARIADB, POSTGRESQL, ROWS, SQLITE, Dump, Job
+from ..manifest import Rows
+from . import counting
 
 _DUMP_SECONDS = 6 * 3600
 _LIST_SECONDS = 120
+_COUNT_SECONDS = 3600
 #: Where the last words of a dump are looked for.
 _TAIL = 4096
 _UNFINISHED = ".portcullis-dump"
@@ -58,10 +61,7 @@ def _dump(one: Dump) -> None:
     os.makedirs(folder, 0o700, exist_ok=True)
     try:
         _remove_unfinished(folder)
-        made = [
-            (_print(user, job, f"{folder}/{_UNFINISHED}{number}"), job.file)
-            for number, (user, job) in enumerate(_jobs(one))
-        ]
+        made = _made(one, folder)
     except BaseException:
         # It is no part of what is saved now.
         _remove_unfinished(folder)
@@ -74,9 +74,40 @@ def _dump(one: Dump) -> None:
         files.remove(f"{folder}/{name}")
 
 
+def _made(one: Dump, folder: str) -> List[Tuple[str, str]]:
+    """Make the files of a dump under other names, and return these with their own; of databases the rows are counted, too."""
+    made: List[Tuple[str, str]] = []
+    rows: Dict[str, Dict[str, Rows]] = {}
+    for number, (user, job) in enumerate(_jobs(one)):
+        before = _rows(one, user, job)
+        made.append((_print(user, job, f"{folder}/{_UNFINISHED}{number}"), job.file))
+        if job.database:
+            rows[job.file] = manifest.between(before, _rows(one, user, job))
+    if rows:
+        unfinished = f"{folder}/{_UNFINISHED}-rows"
+        files.write(unfinished, manifest.rows_to_text(rows), 0o600)
+        made.append((unfinished, ROWS))
+    return made
+
+
 def _remove_unfinished(folder: str) -> None:
     for leftover in glob.glob(f"{glob.escape(folder)}/{_UNFINISHED}*"):
         files.remove(leftover)
+
+
+def _rows(one: Dump, user: str, job: Job) -> Dict[str, int]:
+    """Return how many rows the tables of a database have now."""
+
+    def ask(argv: Sequence[str], said: str) -> str:
+        return check(_as(user, argv), _COUNT_SECONDS, stdin=said)
+
+    if not job.database:
+        return {}
+    if one.kind == POSTGRESQL:
+        return counting.postgresql(ask, (), dumps.connection(job.database))
+    if one.kind == MARIADB:
+        return counting.mariadb(ask, (), job.database)
+    return counting.sqlite(ask, job.database, "rw")
 
 
 def _jobs(one: Dump) -> List[Tuple[str, Job]]:
@@ -85,7 +116,9 @@ def _jobs(one: Dump) -> List[Tuple[str, Job]]:
         found = sorted({path for pattern in one.paths for path in glob.glob(pattern, recursive=True)})
         if not found:
             raise HostError(f"no file matches {', '.join(one.paths)}; see backup_dumps.")
-        return [(_owner(path), Job(dumps.file_name(path), ("python3", "-I", "-c", _COPY, path))) for path in found]
+        return [
+            (_owner(path), Job(dumps.file_name(path), ("python3", "-I", "-c", _COPY, path), "", path)) for path in found
+        ]
     listing = dumps.listing(one)
     listed = check(_as(one.os_user, listing), _LIST_SECONDS) if listing else ""
     return [(one.os_user, job) for job in dumps.jobs(one, listed)]

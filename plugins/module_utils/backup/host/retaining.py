@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
 import syslog
 import time
@@ -14,15 +15,17 @@ from typing import Dict, List, Tuple
 from ...base.errors import HostError
 from ...machine import files
 from ...machine.locks import locked
-from .. import record as records, restic as answers, retention
+from .. import drill as drill_core, record as records, restic as answers, retention
 from ..record import Record
 from ..restic import Listed, Size
 from ..store import RECORDS, SETTINGS, Client, Settings
-from . import store
+from . import drilling, store
 
 _LOCK = f"{RECORDS}/lock"
 _STATS_SECONDS = 1800
 _PRUNE_SECONDS = 6 * 3600
+#: A drill that has not ended well for so long is reported.
+_DRILL_DAYS = 40
 
 
 def retain() -> List[str]:
@@ -57,6 +60,56 @@ def accept(name: str) -> int:
     return len(there)
 
 
+def drill(name: str = "", password: str = "") -> List[str]:
+    """Restore backups of one client, or of each, and return what a person has to look at.
+
+    ``password`` is the one that people have, where it shall be what opens the repository; else the store's own does.
+    """
+    settings = load()
+    if name and name not in settings.clients:
+        raise HostError(f"{name} is no client of this store; it has {', '.join(settings.clients) or 'none'}.")
+    problems: List[str] = []
+    # Nothing may be removed meanwhile.
+    with locked(_LOCK, 0) as held:
+        if not held:
+            raise HostError("Retention or a drill runs just now; wait until that has ended.")
+        for client in settings.known:
+            if name not in ("", client.name):
+                continue
+            try:
+                _drill(settings, client, password)
+            except HostError as error:
+                problems.append(f"{client.name}: {error}")
+                _log(f"{client.name}: the restore drill failed", (str(error),))
+    return problems
+
+
+def _drill(settings: Settings, client: Client, password: str) -> None:
+    there, _others = _there(settings, client)
+    own = password or (files.read(client.password_path) or "").strip()
+    if not there or not own:
+        # That there is no backup or no key is said by the report.
+        return
+    entry = pwd.getpwnam(client.user)
+
+    def restic(*arguments: str, seconds: float) -> str:
+        return store.restic(client.user, settings.repository(client), own, *arguments, timeout_seconds=seconds)
+
+    last = drilling.run(
+        drilling.Source(
+            restic,
+            there,
+            f"{settings.folder}/.drill-",
+            (entry.pw_uid, entry.pw_gid),
+            store.user_of(client.user),
+            loads=False,
+            reads_all=True,
+        ),
+        client.drill_path,
+    )
+    _log(f"{client.name}: restored {last.files} files of {len(last.snapshots)} snapshots", ())
+
+
 def report() -> Tuple[List[str], List[str]]:
     """Return what ``portcullis status`` says of the store, and what a person has to look at."""
     if files.read(SETTINGS) is None:
@@ -71,6 +124,16 @@ def report() -> Tuple[List[str], List[str]]:
             client.name, there, _read(client), client.name in keyed, time.time(), settings.max_age_hours
         )
         lines.append(line)
+        problems += found
+        drilled, found = drill_core.lines(
+            drilling.read(client.drill_path),
+            "Backup store",
+            f" of {client.name}",
+            f"portcullis backup-store drill {client.name}",
+            time.time(),
+            _DRILL_DAYS if settings.drills else 0,
+        )
+        lines += drilled
         problems += found
     return lines, problems
 

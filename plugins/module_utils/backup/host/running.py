@@ -15,13 +15,17 @@ from ...base.errors import HostError
 from ...machine import files
 from ...machine.locks import locked
 from ...machine.process import Completed, run as run_program
-from .. import restic as answers, result
-from ..client import CACHE_FOLDER, DUMPS, FOLDER, Settings
+from .. import drill as core, restic as answers, result
+from ..client import CACHE_FOLDER, DRILL_RECORD, DUMPS, FOLDER, MANIFEST, SCRATCH, Settings
+from ..drill import Drill
 from ..result import FAILED, SUCCESS, Last, Printed
-from . import client, dumping
+from . import client, drilling, dumping, listing
 
 _LAST = f"{FOLDER}/last.json"
 _LOCK = f"{FOLDER}/lock"
+_DRILL_LOCK = f"{FOLDER}/drill.lock"
+#: A drill that has not ended well for so long is reported.
+_DRILL_DAYS = 40
 _ASK_SECONDS = 600
 _SAVE_SECONDS = 23 * 3600
 #: How long a store that prunes is waited for.
@@ -69,10 +73,41 @@ def read() -> Optional[Last]:
         raise HostError(f"{_LAST} cannot be read ({error}); remove it, then back up again.") from None
 
 
+def drill(password: str = "") -> Drill:
+    """Restore backups of this host and return how that ended; HostError where not everything is as it was. Either is recorded.
+
+    ``password`` is the one that people have, where it shall be what opens the repository; else this host's own does.
+    """
+    settings = client.load()
+    if settings is None:
+        raise HostError("This host is not set up to be backed up; run the role backup.")
+
+    def restic(*arguments: str, seconds: float) -> str:
+        return _checked(_restic(settings, *arguments, seconds=seconds, password=password)).out
+
+    with locked(_DRILL_LOCK, 0) as held:
+        if not held:
+            raise HostError("A restore drill runs already; wait until that has ended.")
+        try:
+            listed = answers.snapshots(restic("snapshots", "--json", "--no-lock", seconds=_ASK_SECONDS))
+        except (HostError, ValueError) as error:
+            files.write(
+                DRILL_RECORD, core.failed(drilling.read(DRILL_RECORD), time.time(), str(error)).to_text(), 0o600
+            )
+            raise HostError(str(error)) from error
+        there = {one.id: one.claimed for one in listed}
+        return drilling.run(drilling.Source(restic, there, SCRATCH, command=settings.drill_command), DRILL_RECORD)
+
+
 def report() -> Tuple[List[str], List[str]]:
     """Return what ``portcullis status`` says of this host's backups, and what a person has to look at."""
     line, overdue, problems = judged()
-    return list(filter(None, [line])), [*problems, *filter(None, [overdue])]
+    settings = client.load()
+    days = _DRILL_DAYS if settings is not None and settings.drills else 0
+    drilled, found = core.lines(
+        *(drilling.read(DRILL_RECORD), "Backup", "", "portcullis backup drill", time.time(), days)
+    )
+    return [*filter(None, [line]), *drilled], [*problems, *filter(None, [overdue]), *found]
 
 
 def judged() -> Tuple[str, str, List[str]]:
@@ -98,6 +133,8 @@ def _run(settings: Settings) -> Printed:
     _require_repository(settings)
     # What can be saved is saved, and it is a failure all the same.
     problems = dumping.dump(settings.dumps)
+    places = [*settings.paths, *([DUMPS] if settings.dumps else [])]
+    listing.write(MANIFEST, places, settings.excludes, settings.one_file_system)
     printed = _save(settings)
     problems += _unread(printed)
     saved = _shown(settings, printed)
@@ -138,7 +175,8 @@ def _require_repository(settings: Settings) -> None:
 def _save(settings: Settings) -> Printed:
     options = [f"--exclude={pattern}" for pattern in settings.excludes]
     options += ["--one-file-system"] if settings.one_file_system else []
-    paths = [*settings.paths, *([DUMPS] if settings.dumps else [])]
+    options += [f"--exclude={SCRATCH}*"]
+    paths = [*settings.paths, *([DUMPS] if settings.dumps else []), MANIFEST]
     # Only locks that restic itself finds to be stale, such as of a run of this host that was killed.
     _checked(_restic(settings, "unlock"))
     until = time.monotonic() + _BUSY_SECONDS
@@ -181,17 +219,12 @@ def _shown(settings: Settings, printed: Printed) -> str:
     return found[0]
 
 
-def _restic(settings: Settings, *arguments: str, seconds: float = _ASK_SECONDS) -> Completed:
-    argv = [
-        "restic",
-        *settings.repository,
-        "--password-file",
-        settings.password_path,
-        "--cache-dir",
-        CACHE_FOLDER,
-        *arguments,
-    ]
-    return run_program(argv, seconds, env={**_ENVIRONMENT, **_credentials(settings)})
+def _restic(settings: Settings, *arguments: str, seconds: float = _ASK_SECONDS, password: str = "") -> Completed:
+    # Another password than this host's own is read from standard input.
+    own = ("--quiet",) if password else ("--password-file", settings.password_path)
+    argv = ["restic", *settings.repository, *own, "--cache-dir", CACHE_FOLDER, *arguments]
+    stdin = f"{password}\n" if password else None
+    return run_program(argv, seconds, stdin=stdin, env={**_ENVIRONMENT, **_credentials(settings)})
 
 
 def _credentials(settings: Settings) -> Mapping[str, str]:

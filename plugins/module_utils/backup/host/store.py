@@ -10,7 +10,7 @@ import pwd
 import re
 import secrets
 import tempfile
-from typing import Dict, FrozenSet, List, Mapping, Sequence, Type
+from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.steps import Step
@@ -20,7 +20,7 @@ from ...sshd.host import sshd
 from ...transaction.handlers import Handler
 from .. import admission, store as core
 from ..steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
-from ..store import IDENTITY, PACKAGES, TIMER, Client, Observed, User, Wanted
+from ..store import DRILL_PATHS, DRILL_TIMER, IDENTITY, PACKAGES, TIMER, Client, Observed, User, Wanted
 
 _RESTIC_SECONDS = 600
 _RECIPIENT = re.compile(r"^# public key: (age1[a-z0-9]{58})$", re.MULTILINE)
@@ -28,14 +28,15 @@ _RECIPIENT = re.compile(r"^# public key: (age1[a-z0-9]{58})$", re.MULTILINE)
 
 def observe(wanted: Wanted) -> Observed:
     """Return how the store is, as far as it concerns what is wanted."""
-    timer = units.observe([TIMER])[TIMER]
-    answer = run(["systemd-analyze", "calendar", wanted.schedule])
+    timers = units.observe([TIMER, DRILL_TIMER])
+    timer, drill = timers[TIMER], timers[DRILL_TIMER]
+    answer = run(["systemd-analyze", "calendar", wanted.schedule, *filter(None, [wanted.drill_schedule])])
     installed = packages.installed(PACKAGES)
     names = [client.user for client in wanted.clients]
     paths = [wanted.folder, *map(wanted.home, wanted.clients), *map(wanted.repository, wanted.clients)]
     return Observed(
         missing=tuple(name for name in PACKAGES if name not in installed),
-        texts={path: files.read(path) for path in wanted.texts()},
+        texts={path: files.read(path) for path in (*wanted.texts(), *DRILL_PATHS)},
         users={name: User(entry.pw_dir, entry.pw_shell) for name in names for entry in _entries(name)},
         owners={path: owner for path in paths for owner in _owners(path)},
         initialized=frozenset(
@@ -47,6 +48,8 @@ def observe(wanted: Wanted) -> Observed:
         identity=os.path.exists(IDENTITY),
         enabled=timer.enabled,
         active=timer.active,
+        drill_enabled=drill.enabled,
+        drill_active=drill.active,
         schedule_problem="" if answer.ok else answer.said,
     )
 
@@ -81,11 +84,16 @@ def keyed(clients: Sequence[Client]) -> FrozenSet[str]:
 def restic(user: str, repository: str, password: str, *arguments: str, timeout_seconds: float = _RESTIC_SECONDS) -> str:
     """Run restic on a repository as the user whom it belongs to, and return what it printed; it reads the password from a pipe."""
     argv = [
-        *("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--"),
+        *user_of(user),
         # 0.14 would print among its JSON that it reads a password.
         *("restic", "--quiet", "--no-cache", "--repo", repository, *arguments),
     ]
     return check(argv, timeout_seconds, stdin=f"{password}\n", env={"HOME": "/nonexistent"})
+
+
+def user_of(user: str) -> Tuple[str, ...]:
+    """Return what stands in front of a command that runs as a client's user, and can become nobody else."""
+    return ("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--")
 
 
 def _entries(name: str) -> List[pwd.struct_passwd]:

@@ -39,6 +39,8 @@ GIVEN: dict[str, Any] = {
     "escrow": ARMOR,
     "schedule": "daily",
     "jitter_seconds": 3600,
+    "drill_schedule": "weekly",
+    "drill_command": [],
     "max_age_hours": 36,
 }
 SQLITE: dict[str, Any] = {"name": "app", "kind": "sqlite", "paths": ["/srv/app/*.db"]}
@@ -71,6 +73,8 @@ def converged(of: Wanted | None = None) -> Observed:
         sealed=client.sealed(of.settings),
         enabled=True,
         active=True,
+        drill_enabled=True,
+        drill_active=True,
     )
 
 
@@ -115,6 +119,11 @@ def changes(observed: Observed, of: Wanted | None = None) -> list[str]:
         ({"dumps": [{**COMMAND, "os_user": "a b"}]}, "is not a login name"),
         ({"dumps": [COMMAND, COMMAND]}, "two have the name forum"),
         ({"credentials_path": "secret"}, "credentials_path"),
+        ({"excludes": ["!kept"]}, "would take files back in, or leave out everything"),
+        ({"excludes": ["/"]}, "would take files back in, or leave out everything"),
+        ({"excludes": [""]}, "excludes"),
+        ({"drill_schedule": "%H"}, "drill_schedule: '%H' is not a time"),
+        ({"drill_command": ["check"]}, "drill_command: 'check' is no absolute path"),
     ],
 )
 def test_what_could_not_work_or_would_leak_is_refused(changed: dict[str, Any], said: str) -> None:
@@ -186,9 +195,12 @@ def test_a_new_host_gets_a_password_that_is_encrypted_before_anything_can_use_it
         "Write /etc/portcullis/backup.json",
         "Write /etc/systemd/system/portcullis-backup.service",
         "Write /etc/systemd/system/portcullis-backup.timer",
+        "Write /etc/systemd/system/portcullis-backup-drill.service",
+        "Write /etc/systemd/system/portcullis-backup-drill.timer",
         "Write /etc/portcullis/backup/known_hosts",
         "Reload systemd's unit files",
         "Enable and start portcullis-backup.timer",
+        "Enable and start portcullis-backup-drill.timer",
     ]
 
 
@@ -224,12 +236,34 @@ def test_a_host_that_is_backed_up_no_more_keeps_its_password_and_its_backups() -
     found = changes(converged(), wanted(state="absent"))
     assert found == [
         "Disable and stop portcullis-backup.timer",
+        "Disable and stop portcullis-backup-drill.timer",
         "Remove /etc/systemd/system/portcullis-backup.service",
         "Remove /etc/systemd/system/portcullis-backup.timer",
+        "Remove /etc/systemd/system/portcullis-backup-drill.service",
+        "Remove /etc/systemd/system/portcullis-backup-drill.timer",
         "Remove /etc/portcullis/backup.json",
         "Reload systemd's unit files",
     ]
     assert changes(Observed({}), wanted(state="absent")) == []
+
+
+def test_a_host_that_makes_no_drills_any_more_keeps_its_backups() -> None:
+    assert changes(converged(), wanted(drill_schedule="")) == [
+        "Write /etc/portcullis/backup.json",
+        "Disable and stop portcullis-backup-drill.timer",
+        "Remove /etc/systemd/system/portcullis-backup-drill.service",
+        "Remove /etc/systemd/system/portcullis-backup-drill.timer",
+        "Reload systemd's unit files",
+    ]
+
+
+def test_a_new_time_restarts_its_own_timer_and_no_other() -> None:
+    assert changes(converged(), wanted(drill_schedule="monthly")) == [
+        "Write /etc/systemd/system/portcullis-backup-drill.timer",
+        "Reload systemd's unit files",
+        "Stop portcullis-backup-drill.timer",
+        "Start portcullis-backup-drill.timer",
+    ]
 
 
 def test_the_service_may_write_beside_sqlite_databases_and_nowhere_else() -> None:

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.backup import manifest
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.dumps import Dump, Job
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import dumping
 
@@ -87,7 +88,8 @@ def test_a_sqlite_database_in_use_is_copied_whole(dumps: Path, tmp_path: Path) -
         writer.commit()
         assert (tmp_path / "app.db-wal").stat().st_size
         assert dumping.dump([Dump("app", "sqlite", (f"{tmp_path}/*.db",))]) == []
-    (copy,) = (dumps / "app").iterdir()
+    rows, copy = sorted((dumps / "app").iterdir(), reverse=True)
+    assert manifest.rows_of(rows.read_text()) == {copy.name: {"t": manifest.Rows(1, 1)}}
     assert sqlite3.connect(copy).execute("SELECT name FROM t").fetchall() == [("in the log only",)]
 
 

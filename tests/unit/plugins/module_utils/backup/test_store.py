@@ -44,6 +44,7 @@ GIVEN: dict[str, Any] = {
     "clock_difference_minutes": 60,
     "max_age_hours": 36,
     "schedule": "daily",
+    "drill_schedule": "weekly",
 }
 HOME = "/srv/backup/web1.example.org"
 KEYS = f"{HOME}/.ssh/authorized_keys"
@@ -70,6 +71,8 @@ def converged(of: Wanted | None = None) -> Observed:
         identity=True,
         enabled=True,
         active=True,
+        drill_enabled=True,
+        drill_active=True,
     )
 
 
@@ -185,9 +188,12 @@ def test_a_new_store_is_made_whole_and_its_keys_work_only_then() -> None:
         "Write /etc/portcullis/backup_store.json",
         "Write /etc/systemd/system/portcullis-backup-store.service",
         "Write /etc/systemd/system/portcullis-backup-store.timer",
+        "Write /etc/systemd/system/portcullis-backup-store-drill.service",
+        "Write /etc/systemd/system/portcullis-backup-store-drill.timer",
         f"Write {KEYS}",
         "Reload systemd's unit files",
         "Enable and start portcullis-backup-store.timer",
+        "Enable and start portcullis-backup-store-drill.timer",
     ]
 
 
@@ -243,7 +249,7 @@ def test_what_is_in_the_way_is_refused_before_anything_is_changed(changed: dict[
 
 def test_the_hosts_command_reads_what_the_role_wrote() -> None:
     found = Settings.from_text(wanted().settings)
-    assert found == Settings("/srv/backup", ("web1.example.org",), Policy(), 5120, 36)
+    assert found == Settings("/srv/backup", ("web1.example.org",), Policy(), 5120, 36, True)
     assert found.repository(found.known[0]) == f"{HOME}/repository"
     assert found.known[0].user == wanted().clients[0].user
 
