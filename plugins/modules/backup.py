@@ -22,10 +22,16 @@ extends_documentation_fragment:
   - portcullis.vps.attributes
 options:
   state:
-    description: Whether the host is backed up. V(absent) removes the timer and the settings; the password and all backups stay.
+    description:
+      - Whether the host is backed up. V(absent) removes the timer and the settings; the password and all backups stay.
+      - V(prepared) gives a host that takes the place of one that is gone all that it needs to restore its backups, and takes none yet.
     type: str
-    choices: [present, absent]
+    choices: [present, prepared, absent]
     default: present
+  password:
+    description: With V(prepared), the password of the host that was there before, decrypted from its escrow.
+    type: str
+    default: ""
   name:
     description: What the host is called at its store.
     type: str

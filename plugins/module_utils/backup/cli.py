@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from typing import List
 
 from ..base.errors import HostError
@@ -40,6 +41,17 @@ def add_client(parser: argparse.ArgumentParser) -> None:
     drill = actions.add_parser("drill", help="restore backups of this host and compare them with what was saved")
     _add_password(drill)
     drill.set_defaults(run=_drill)
+    listed = actions.add_parser("snapshots", help="list this host's backups")
+    listed.set_defaults(run=_snapshots)
+    restore = actions.add_parser("restore", help="restore one path into a folder, or everything onto a fresh host")
+    restore.add_argument("--snapshot", default="latest", help="the beginning of its ID; the newest unless it is given")
+    what = restore.add_mutually_exclusive_group(required=True)
+    what.add_argument("--path", help="one file or folder as it was called when it was saved")
+    what.add_argument(
+        "--everything", action="store_true", help="all of it over what is on this host, and all databases"
+    )
+    restore.add_argument("--into", default="", help="with --path: a new folder")
+    restore.set_defaults(run=_restore)
 
 
 def _add_password(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +73,24 @@ def _drill(options: argparse.Namespace) -> int:
         f"{len(last.snapshots)} snapshots hold what was saved: {last.files} files, {last.tables} tables.\n"
     )
     return 0
+
+
+def _snapshots(_options: argparse.Namespace) -> int:
+    for one in running.snapshots():
+        moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(one.claimed))
+        sys.stdout.write(f"{one.id[:8]}  {moment} UTC\n")
+    return 0
+
+
+def _restore(options: argparse.Namespace) -> int:
+    if options.path:
+        if not options.into:
+            raise HostError("Nothing is restored over what is there; name a new folder (--into).")
+        sys.stdout.write(f"{running.restore_path(options.snapshot, options.path, options.into)}\n")
+        return 0
+    ended = running.restore(options.snapshot)
+    sys.stdout.write(f"Snapshot {ended.snapshot[:8]} is restored: {ended.files} files hold what they held.\n")
+    return _said([*ended.problems])
 
 
 def _drill_store(options: argparse.Namespace) -> int:

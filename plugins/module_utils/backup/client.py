@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
@@ -16,21 +15,22 @@ from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
 from ..base.paths import CACHE, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, Step, WriteFile
-from ..sshd.authorized_keys import parse_line
-from . import unit_texts
-from .dumps import Dump, absolute, refuse_twice
-from .steps import MakeKey, MakePassword, SealPassword
+from . import given, unit_texts
+from .dumps import Dump, refuse_twice
+from .steps import MakeKey, MakePassword, SealPassword, TakePassword
 from .store import ARMOR, Client
 from .timing import on_calendar, timers
 
-STATES = ("present", "absent")
+STATES = ("present", "prepared", "absent")
 SETTINGS = "/etc/portcullis/backup.json"
 SECRETS = "/etc/portcullis/backup"
 KNOWN_HOSTS = f"{SECRETS}/known_hosts"
 FOLDER = f"{STATE}/backup"
 DUMPS = f"{FOLDER}/dumps"
-#: What the files that are saved hold.
-MANIFEST = f"{FOLDER}/manifest/files"
+#: What the files that are saved hold, and who the numbers of their owners are.
+LISTS = f"{FOLDER}/manifest"
+MANIFEST = f"{LISTS}/files"
+OWNERS = f"{LISTS}/owners"
 #: Where a drill restores into a folder of its own.
 SCRATCH = "/var/tmp/portcullis-drill-"
 CACHE_FOLDER = f"{CACHE}-backup"
@@ -43,10 +43,6 @@ DRILL_PATHS = (f"{UNITS}/{DRILL_SERVICE}", f"{UNITS}/{DRILL_TIMER}")
 DRILL_RECORD = f"{FOLDER}/drill.json"
 
 _ROLE = "backup"
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:]+")
-#: What restic takes besides; credentials belong into a file.
-_URL = re.compile(r"(?:sftp|s3|rest|b2|azure|gs|swift):[^\s@?#]+|/[^\s?#]+")
-_RECIPIENT = re.compile(r"age1[a-z0-9]{58}")
 
 
 @dataclass(frozen=True)
@@ -142,6 +138,9 @@ class Wanted:
     jitter_seconds: int = 0
     escrow: str = ""
     drill_schedule: str = ""
+    #: So that backups can be restored here, and none is taken yet.
+    prepared: bool = False
+    password: str = field(default="", repr=False)
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -150,13 +149,13 @@ class Wanted:
             return cls()
         dumps = tuple(Dump.parse(entry) for entry in params["dumps"])
         refuse_twice(dumps)
-        recipients = tuple(_recipient(line, "recipients") for line in params["recipients"])
+        recipients = tuple(given.recipient(line, "recipients") for line in params["recipients"])
         if not recipients:
             raise Refusal(
                 "recipients: there are none, so nobody could restore once this host is gone; name who shall be able to "
                 "('age-keygen' prints one, and a line of a .pub file will do, too)."
             )
-        store, url, keys = _place(params)
+        store, url, keys = given.place(params)
         generation = values.in_bounds(params["generation"], "generation", 1, 1000, "")
         name = str(params["name"]) + (f"-{generation}" if generation > 1 else "")
         # The store takes the same names.
@@ -173,23 +172,25 @@ class Wanted:
                 store=store,
                 store_port=values.port(params["target_port"], "target_port"),
                 url=url,
-                credentials_path=_optional_path(params.get("credentials_path"), "credentials_path"),
-                paths=_paths(params["paths"], bool(dumps)),
-                excludes=tuple(_exclude(pattern) for pattern in params["excludes"]),
+                credentials_path=given.optional_path(params.get("credentials_path"), "credentials_path"),
+                paths=given.paths(params["paths"], bool(dumps)),
+                excludes=tuple(given.exclude(pattern) for pattern in params["excludes"]),
                 one_file_system=bool(params["one_file_system"]),
                 dumps=dumps,
                 max_age_hours=values.in_bounds(params["max_age_hours"], "max_age_hours", 1, 8784, "hours"),
                 recipients=recipients,
-                store_recipient=_recipient(store_recipient, "target_recipient") if store_recipient else "",
+                store_recipient=given.recipient(store_recipient, "target_recipient") if store_recipient else "",
                 escrow_digest=digest(escrow) if escrow else "",
                 drills=bool(params["drill_schedule"]),
-                drill_command=_drill_command(params["drill_command"]),
+                drill_command=given.drill_command(params["drill_command"]),
             ),
             keys,
             on_calendar(params["schedule"], "schedule"),
             values.in_bounds(params["jitter_seconds"], "jitter_seconds", 0, 86400, "seconds"),
             escrow,
             on_calendar(params["drill_schedule"], "drill_schedule") if params["drill_schedule"] else "",
+            params["state"] == "prepared",
+            given.password(params),
         )
 
     @property
@@ -200,10 +201,18 @@ class Wanted:
         """Return the files that are to be there, by path."""
         if self.settings is None:
             return {}
+        found = {SETTINGS: self.settings.to_text()}
+        if self.settings.store:
+            port = self.settings.store_port
+            name = self.settings.store if port == 22 else f"[{self.settings.store}]:{port}"
+            found[KNOWN_HOSTS] = "".join(f"{name} {key}\n" for key in self.store_keys)
+        return {**found, **({} if self.prepared else self._units())}
+
+    def _units(self) -> Dict[str, str]:
+        assert self.settings
         folders = [folder for dump in self.settings.dumps for folder in dump.folders]
         writable = " ".join(dict.fromkeys(f"-{folder}" for folder in folders))
         found = {
-            SETTINGS: self.settings.to_text(),
             UNIT_PATHS[0]: unit_files.render(unit_texts.CLIENT, _ROLE, writable=writable),
             UNIT_PATHS[1]: unit_files.render(
                 unit_texts.CLIENT_TIMER,
@@ -221,10 +230,6 @@ class Wanted:
                 schedule=self.drill_schedule,
                 jitter=self.jitter_seconds,
             )
-        if self.settings.store:
-            port = self.settings.store_port
-            name = self.settings.store if port == 22 else f"[{self.settings.store}]:{port}"
-            found[KNOWN_HOSTS] = "".join(f"{name} {key}\n" for key in self.store_keys)
         return found
 
 
@@ -259,8 +264,10 @@ def things(wanted: Wanted) -> Tuple[Thing, ...]:
     if wanted.settings:
         settings = wanted.settings
         paths = (settings.password_path, settings.key_path, settings.escrow_path, settings.handover_path, KNOWN_HOSTS)
-        secrets = (*(File(path, 0o600) for path in paths), timer(TIMER), service(SERVICE, "backup run"))
-        if wanted.drill_schedule:
+        secrets = tuple(File(path, 0o600) for path in paths)
+        if not wanted.prepared:
+            secrets = (*secrets, timer(TIMER), service(SERVICE, "backup run"))
+        if wanted.drill_schedule and not wanted.prepared:
             secrets = (*secrets, timer(DRILL_TIMER), service(DRILL_SERVICE, "backup drill"))
     return (
         *(File(path) for path in (*UNIT_PATHS, *DRILL_PATHS)),
@@ -279,7 +286,11 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     settings = wanted.settings
     _refuse(observed, wanted, settings)
     steps: List[Step] = [InstallPackages(observed.missing)] if observed.missing else []
-    steps += [] if observed.password else [MakePassword(settings.password_path)]
+    if not observed.password:
+        taken = bool(wanted.password)
+        steps.append(
+            TakePassword(settings.password_path, wanted.password) if taken else MakePassword(settings.password_path)
+        )
     steps += [] if observed.key or not settings.store else [MakeKey(settings.key_path, settings.identity)]
     for path, recipients in sealed(settings).items():
         if recipients and (observed.sealed.get(path) != recipients or not observed.password):
@@ -289,6 +300,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         WriteFile(path, text, observed.files.get(path), 0o644 if path.startswith(UNITS) else 0o600)
         for path, text in stale.items()
     ]
+    if wanted.prepared:
+        return Plan(tuple(steps), needs_command=True)
     steps += timers(
         {path for path in stale if path.startswith(UNITS)},
         {
@@ -320,12 +333,17 @@ def digest(armored: str) -> str:
 def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
     if observed.schedule_problem:
         raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as daily.")
-    if observed.missing_paths:
+    if observed.missing_paths and not wanted.prepared:
         raise Refusal(
             f"paths: {', '.join(observed.missing_paths[:5])} is not on this host, so nothing of it would be backed up; leave it out, or see "
             "what should be there."
         )
-    for name, program in observed.missing_programs.items():
+    if wanted.prepared and not wanted.password and not observed.password:
+        raise Refusal(
+            "password: there is none, and only it opens the backups of the host that this one replaces; decrypt its escrow, as the playbook "
+            "portcullis.vps.restore does."
+        )
+    for name, program in () if wanted.prepared else observed.missing_programs.items():
         raise Refusal(
             f"dumps: {program} of {name} is not on this host; install what brings it, or leave that dump out."
         )
@@ -333,7 +351,7 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
         raise Refusal(
             f"target: {settings.store} has this host's own host key, so the backups would be gone with it; name another host."
         )
-    if observed.repository_known and not observed.password:
+    if observed.repository_known and not observed.password and not wanted.password:
         raise Refusal(
             f"generation: the password {settings.password_path} is gone, and there are backups that only it opens; put it back from its "
             "escrow ('age --decrypt'), or begin a new repository with a higher backup_generation."
@@ -350,79 +368,3 @@ def _plan_absence(observed: Observed) -> Plan:
         {path: observed.files.get(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS)},
     )
     return Plan(tuple(steps))
-
-
-def _place(params: Mapping[str, Any]) -> Tuple[str, str, Tuple[str, ...]]:
-    """Return the store, or the URL of another repository, and the keys by which the store is known."""
-    store, url = str(params.get("target") or ""), str(params.get("repository") or "")
-    if bool(store) == bool(url):
-        raise Refusal(
-            "target, repository: name one of them, and only one: a host of the role backup_store, or a repository of restic's."
-        )
-    if store and not _HOST.fullmatch(store):
-        raise Refusal(f"target: {store[:80]!r} is no name or address of a host; write one.")
-    if url and not _URL.fullmatch(url):
-        raise Refusal(
-            "repository: it is no URL of restic's (sftp:, s3:, rest: and the like), or holds credentials, which would be in process lists; "
-            "write one without, and the credentials into a file (credentials_path)."
-        )
-    keys: List[str] = []
-    for line in params["target_host_keys"]:
-        key = parse_line(values.one_line(line, "target_host_keys"))
-        if key is None or key.options:
-            raise Refusal(
-                f"target_host_keys: {str(line)[:40]!r} is no public key; write what /etc/ssh/ssh_host_*_key.pub hold on the store."
-            )
-        keys.append(f"{key.type} {key.blob}")
-    if bool(store) != bool(keys):
-        raise Refusal(
-            f"target_host_keys: {'there are none, so anybody could pose as the store' if store else 'they have no use without a store'}; write "
-            f"{'what /etc/ssh/ssh_host_*_key.pub hold there' if store else 'none'}."
-        )
-    return store, url, tuple(keys)
-
-
-def _paths(given: Any, has_dumps: bool) -> Tuple[str, ...]:
-    found = tuple(absolute(path, "paths") for path in given)
-    if not found and not has_dumps:
-        raise Refusal("paths: there are none, and no dumps either, so nothing would be backed up; name at least one.")
-    for path in found:
-        above = next((other for other in found if other != path and path.startswith(f"{other.rstrip('/')}/")), None)
-        if above is not None or found.count(path) > 1:
-            raise Refusal(f"paths: {path} is part of {above or path}, which is named, too; leave one of them out.")
-    return found
-
-
-def _exclude(value: Any) -> str:
-    pattern = values.one_line(value, "excludes")
-    if pattern.startswith("!") or not pattern.strip("/."):
-        raise Refusal(
-            f"excludes: {pattern[:80]!r} would take files back in, or leave out everything; write patterns of what is left out, such as *.tmp."
-        )
-    return pattern
-
-
-def _recipient(line: Any, option: str) -> str:
-    text = values.one_line(line, option).strip()
-    if _RECIPIENT.fullmatch(text):
-        return text
-    key = parse_line(text)
-    if key is None or key.options or key.type not in ("ssh-ed25519", "ssh-rsa") or option != "recipients":
-        raise Refusal(
-            f"{option}: {text[:40]!r} is nobody to whom age could encrypt; write a public key of 'age-keygen'"
-            f"{', or the line of a .pub file of type ssh-ed25519 or ssh-rsa' if option == 'recipients' else ''}."
-        )
-    return f"{key.type} {key.blob}"
-
-
-def _drill_command(given: Any) -> Tuple[str, ...]:
-    command = tuple(values.one_line(word, "drill_command") for word in given)
-    if command and not command[0].startswith("/"):
-        raise Refusal(
-            f"drill_command: {command[0][:80]!r} is no absolute path of a program; write one such as /usr/local/bin/check-restored."
-        )
-    return command
-
-
-def _optional_path(value: Any, option: str) -> str:
-    return absolute(value, option) if value else ""

@@ -67,6 +67,48 @@ class Comparison:
     problems: Tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Owners:
+    """The numbers of a host's users and groups, by name."""
+
+    users: Mapping[str, int]
+    groups: Mapping[str, int]
+
+
+def owners_to_text(owners: Owners) -> str:
+    return json.dumps({"users": dict(owners.users), "groups": dict(owners.groups)}, indent=1, sort_keys=True) + "\n"
+
+
+def owners_of(text: str) -> Owners:
+    """Return what ``owners_to_text`` wrote; ValueError for anything else."""
+    try:
+        data = json.loads(text)
+        return Owners(*({str(name): int(number) for name, number in data[key].items()} for key in ("users", "groups")))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"it lacks something or holds too much: {error}") from None
+
+
+def renumbered(
+    saved: Mapping[str, int], now: Mapping[str, int], used: Iterable[int]
+) -> Tuple[Dict[int, int], List[str]]:
+    """Return by which numbers those of saved files are replaced, where they are others here, and which names are not here at all.
+
+    A number without a name stays as it is, as it was.
+    """
+    name_of = {number: name for name, number in sorted(saved.items(), reverse=True)}
+    changed: Dict[int, int] = {}
+    missing: List[str] = []
+    for number in sorted(set(used)):
+        name = name_of.get(number)
+        if name is None or now.get(name) == number:
+            continue
+        if name in now:
+            changed[number] = now[name]
+        else:
+            missing.append(name)
+    return changed, missing
+
+
 def lines(entries: Mapping[str, Entry]) -> Iterator[str]:
     """Yield a manifest's text; ``parse`` reads it."""
     yield f"{_HEAD} {len(entries)}\n"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Tuple
 
 from ..base import account_edits
@@ -88,6 +88,22 @@ class MakePassword(Step):
     @property
     def summary(self) -> str:
         return f"Make the password {self.path}"
+
+    @property
+    def paths(self) -> Tuple[str, ...]:
+        return (self.path,)
+
+
+@dataclass(frozen=True)
+class TakePassword(Step):
+    """Keep the password of a repository that a host before this one has made."""
+
+    path: str
+    password: str = field(repr=False)
+
+    @property
+    def summary(self) -> str:
+        return f"Keep the password {self.path}"
 
     @property
     def paths(self) -> Tuple[str, ...]:

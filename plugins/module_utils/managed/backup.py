@@ -18,6 +18,7 @@ from ..transaction.apply import apply
 ARGUMENT_SPEC = {
     "state": {"type": "str", "choices": list(core.STATES), "default": "present"},
     "name": {"type": "str", "default": ""},
+    "password": {"type": "str", "default": "", "no_log": True},
     "generation": {"type": "int", "default": 1},
     "target": {"type": "str", "default": ""},
     "target_port": {"type": "int", "default": 22},

@@ -16,7 +16,7 @@ from ...machine.process import check, path_of, run
 from ...transaction.handlers import Handler
 from .. import client as core
 from ..client import DRILL_PATHS, DRILL_TIMER, KNOWN_HOSTS, SETTINGS, TIMER, UNIT_PATHS, Observed, Settings, Wanted
-from ..steps import MakeKey, MakePassword, SealPassword
+from ..steps import MakeKey, MakePassword, SealPassword, TakePassword
 from ..store import ARMOR
 
 
@@ -104,6 +104,10 @@ def _make_password(step: MakePassword) -> None:
     files.write(step.path, f"{secrets.token_urlsafe(32)}\n", 0o600)
 
 
+def _take_password(step: TakePassword) -> None:
+    files.write(step.path, f"{step.password}\n", 0o600)
+
+
 def _make_key(step: MakeKey) -> None:
     for path in (step.path, f"{step.path}.pub"):
         files.remove(path)
@@ -125,7 +129,12 @@ def _seal(step: SealPassword) -> None:
     files.write(f"{step.path}.recipients", f"{step.recipients}\n", 0o600)
 
 
-HANDLERS: Dict[Type[Step], Handler] = {MakePassword: _make_password, MakeKey: _make_key, SealPassword: _seal}
+HANDLERS: Dict[Type[Step], Handler] = {
+    MakePassword: _make_password,
+    TakePassword: _take_password,
+    MakeKey: _make_key,
+    SealPassword: _seal,
+}
 
 
 def recorded(settings: Settings) -> Tuple[float, str]:

@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
+import grp
 import hashlib
 import os
+import pwd
 import stat
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ...machine import files
 from .. import manifest
-from ..manifest import Entry, Excluded
+from ..manifest import Entry, Excluded, Owners
 
 _BLOCK = 1024 * 1024
 
@@ -27,6 +29,23 @@ def write(path: str, places: Sequence[str], excludes: Sequence[str], one_file_sy
     os.makedirs(os.path.dirname(path), 0o700, exist_ok=True)
     text = "".join(manifest.lines(found))
     files.write(path, text, 0o600)
+
+
+def write_owners(path: str) -> None:
+    """Write who is behind the numbers of users and groups here."""
+    files.write(path, manifest.owners_to_text(owners()), 0o600)
+
+
+def owners() -> Owners:
+    """Return the numbers of this host's users and groups, by name."""
+    users = {entry.pw_name: entry.pw_uid for entry in pwd.getpwall()}
+    return Owners(users, {entry.gr_name: entry.gr_gid for entry in grp.getgrall()})
+
+
+def hashed(path: str) -> Optional[Entry]:
+    """Return what a file holds now, None where there is none that can be read."""
+    about = _about(path)
+    return _entry(path, about, {}) if about is not None and stat.S_ISREG(about.st_mode) else None
 
 
 def _last(path: str) -> Mapping[str, Entry]:

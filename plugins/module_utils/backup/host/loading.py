@@ -12,6 +12,7 @@ import time
 from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from ...base.errors import HostError
+from ...machine import files
 from ...machine.process import check, run
 from .. import drill, dumps
 from ..drill import MARIADB, POSTGRESQL, SQLITE
@@ -19,9 +20,9 @@ from ..manifest import Rows
 from . import counting
 
 _START_SECONDS = 120
-_LOAD_SECONDS = 6 * 3600
+LOAD_SECONDS = 6 * 3600
 _HEAD = 4096
-_GLOBALS = "globals.sql.all"
+GLOBALS = "globals.sql.all"
 
 
 def counted(folder: str, rows: Mapping[str, Mapping[str, Rows]], scratch: str) -> Dict[str, Dict[str, int]]:
@@ -41,6 +42,13 @@ def counted(folder: str, rows: Mapping[str, Mapping[str, Rows]], scratch: str) -
     return found
 
 
+def without_places(path: str) -> str:
+    """Return statements that belong to all databases, but for tablespaces: their places belong to the server that was in use."""
+    return "".join(
+        line for line in (files.read(path) or "").splitlines(keepends=True) if not line.startswith("CREATE TABLESPACE")
+    )
+
+
 def _kind(path: str) -> Tuple[str, str]:
     try:
         with open(path, "rb") as file:
@@ -50,7 +58,7 @@ def _kind(path: str) -> Tuple[str, str]:
 
 
 def _plain(argv: Sequence[str], said: str) -> str:
-    return check(argv, _LOAD_SECONDS, stdin=said)
+    return check(argv, LOAD_SECONDS, stdin=said)
 
 
 def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -> Dict[str, Dict[str, int]]:
@@ -60,7 +68,7 @@ def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -
             f"PostgreSQL {version}, which these dumps are of, is not on this host; install postgresql-{version}"
         )
     place = _place(scratch, "postgresql", "postgres")
-    asks = _As("postgres")
+    asks = As("postgres")
     asks.check(
         [
             f"{programs}/initdb",
@@ -79,11 +87,8 @@ def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -
         client = ["psql", "--no-psqlrc", "--quiet", f"--host={place}", "--username=postgres", "--dbname=template1"]
         # Others than the dumps' own are in its way.
         asks.check([*client, "--command=DROP DATABASE postgres"])
-        if os.path.exists(f"{folder}/{_GLOBALS}"):
-            with open(f"{folder}/{_GLOBALS}", encoding="utf-8") as opened:
-                # The place of a tablespace belongs to the server that is in use; a role may be there already.
-                text = "".join(line for line in opened if not line.startswith("CREATE TABLESPACE"))
-            run(asks.argv(client), _LOAD_SECONDS, stdin=text)
+        # A role may be there already.
+        run(asks.argv(client), LOAD_SECONDS, stdin=without_places(f"{folder}/{GLOBALS}"))
         found: Dict[str, Dict[str, int]] = {}
         for file in those:
             asks.load([*client, "--set=ON_ERROR_STOP=1"], f"{folder}/{file}")
@@ -96,7 +101,7 @@ def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -
 
 def _mariadb(folder: str, those: Sequence[str], version: str, scratch: str) -> Dict[str, Dict[str, int]]:
     place = _place(scratch, "mariadb", "mysql")
-    asks = _As("mysql")
+    asks = As("mysql")
     there = asks.check(["mariadbd", "--no-defaults", "--version"])
     if f"Ver {version}." not in there:
         raise HostError(f"MariaDB {version}, which these dumps are of, is not on this host ({there.strip()[:80]})")
@@ -118,7 +123,7 @@ def _mariadb(folder: str, those: Sequence[str], version: str, scratch: str) -> D
 
 
 @contextlib.contextmanager
-def _serving(asks: "_As", place: str) -> Iterator[None]:
+def _serving(asks: "As", place: str) -> Iterator[None]:
     argv = [
         "mariadbd",
         "--no-defaults",
@@ -158,17 +163,23 @@ def _place(scratch: str, name: str, user: str) -> str:
     return place
 
 
-class _As:
+class As:
     """Programs run as a server's user, without a network."""
 
     def __init__(self, user: str) -> None:
+        try:
+            gid = pwd.getpwnam(user).pw_gid
+        except KeyError:
+            raise HostError(
+                f"There is no user {user} on this host, so its server is not installed; install what the dumps are of"
+            ) from None
         self._prefix = [
             "unshare",
             "--net",
             "--",
             "setpriv",
             f"--reuid={user}",
-            f"--regid={pwd.getpwnam(user).pw_gid}",
+            f"--regid={gid}",
             "--init-groups",
             "--",
         ]
@@ -177,10 +188,10 @@ class _As:
         return [*self._prefix, *argv]
 
     def check(self, argv: Sequence[str]) -> str:
-        return check(self.argv(argv), _LOAD_SECONDS)
+        return check(self.argv(argv), LOAD_SECONDS)
 
     def ask(self, argv: Sequence[str], said: str) -> str:
-        return check(self.argv(argv), _LOAD_SECONDS, stdin=said)
+        return check(self.argv(argv), LOAD_SECONDS, stdin=said)
 
     def load(self, argv: Sequence[str], path: str) -> None:
         """Have a client read a file of statements, which is root's."""
@@ -191,7 +202,7 @@ class _As:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 check=False,
-                timeout=_LOAD_SECONDS,
+                timeout=LOAD_SECONDS,
                 cwd="/",
             )
         if done.returncode:

@@ -9,17 +9,18 @@ import re
 import syslog
 import time
 from dataclasses import replace
-from typing import List, Mapping, Optional, Tuple
+from typing import Callable, List, Mapping, Optional, Tuple
 
 from ...base.errors import HostError
 from ...machine import files
 from ...machine.locks import locked
 from ...machine.process import Completed, run as run_program
 from .. import drill as core, restic as answers, result
-from ..client import CACHE_FOLDER, DRILL_RECORD, DUMPS, FOLDER, MANIFEST, SCRATCH, Settings
+from ..client import CACHE_FOLDER, DRILL_RECORD, DUMPS, FOLDER, LISTS, MANIFEST, OWNERS, SCRATCH, Settings
 from ..drill import Drill
+from ..restic import Listed
 from ..result import FAILED, SUCCESS, Last, Printed
-from . import client, drilling, dumping, listing
+from . import client, drilling, dumping, listing, restoring
 
 _LAST = f"{FOLDER}/last.json"
 _LOCK = f"{FOLDER}/lock"
@@ -45,9 +46,7 @@ _INCOMPLETE = 3
 
 def run() -> Last:
     """Back up this host and return how that ended; HostError where it did not end well. Either is recorded."""
-    settings = client.load()
-    if settings is None:
-        raise HostError("This host is not set up to be backed up; run the role backup.")
+    settings = _required()
     with locked(_LOCK, 0) as held:
         if not held:
             raise HostError("This host is being backed up already; wait until that has ended.")
@@ -82,9 +81,7 @@ def drill(password: str = "") -> Drill:
     if settings is None:
         raise HostError("This host is not set up to be backed up; run the role backup.")
 
-    def restic(*arguments: str, seconds: float) -> str:
-        return _checked(_restic(settings, *arguments, seconds=seconds, password=password)).out
-
+    restic = _asking(settings, password)
     with locked(_DRILL_LOCK, 0) as held:
         if not held:
             raise HostError("A restore drill runs already; wait until that has ended.")
@@ -97,6 +94,43 @@ def drill(password: str = "") -> Drill:
             raise HostError(str(error)) from error
         there = {one.id: one.claimed for one in listed}
         return drilling.run(drilling.Source(restic, there, SCRATCH, command=settings.drill_command), DRILL_RECORD)
+
+
+def restore_path(snapshot: str, path: str, folder: str) -> str:
+    """Restore one path of a snapshot into a new folder, and return where it is then."""
+    return restoring.into(_asking(_required()), snapshot, path, folder)
+
+
+def restore(snapshot: str) -> restoring.Ended:
+    """Restore a whole snapshot onto this host, and return what came back."""
+    settings = _required()
+    with locked(_LOCK, 0) as held:
+        if not held:
+            raise HostError("This host is being backed up just now; wait until that has ended.")
+        return restoring.everything(_asking(settings), settings, snapshot)
+
+
+def snapshots() -> List[Listed]:
+    """Return this host's snapshots as they were taken, oldest first."""
+    listed = _asking(_required())("snapshots", "--json", "--no-lock", seconds=_ASK_SECONDS)
+    try:
+        return sorted(answers.snapshots(listed), key=lambda one: one.claimed)
+    except ValueError as error:
+        raise HostError(f"The store's list cannot be understood ({error}).") from None
+
+
+def _required() -> Settings:
+    settings = client.load()
+    if settings is None:
+        raise HostError("This host is not set up to be backed up; run the role backup.")
+    return settings
+
+
+def _asking(settings: Settings, password: str = "") -> Callable[..., str]:
+    def restic(*arguments: str, seconds: float) -> str:
+        return _checked(_restic(settings, *arguments, seconds=seconds, password=password)).out
+
+    return restic
 
 
 def report() -> Tuple[List[str], List[str]]:
@@ -135,6 +169,7 @@ def _run(settings: Settings) -> Printed:
     problems = dumping.dump(settings.dumps)
     places = [*settings.paths, *([DUMPS] if settings.dumps else [])]
     listing.write(MANIFEST, places, settings.excludes, settings.one_file_system)
+    listing.write_owners(OWNERS)
     printed = _save(settings)
     problems += _unread(printed)
     saved = _shown(settings, printed)
@@ -176,7 +211,7 @@ def _save(settings: Settings) -> Printed:
     options = [f"--exclude={pattern}" for pattern in settings.excludes]
     options += ["--one-file-system"] if settings.one_file_system else []
     options += [f"--exclude={SCRATCH}*"]
-    paths = [*settings.paths, *([DUMPS] if settings.dumps else []), MANIFEST]
+    paths = [*settings.paths, *([DUMPS] if settings.dumps else []), LISTS]
     # Only locks that restic itself finds to be stale, such as of a run of this host that was killed.
     _checked(_restic(settings, "unlock"))
     until = time.monotonic() + _BUSY_SECONDS

@@ -193,15 +193,36 @@ def test_a_new_host_gets_a_password_that_is_encrypted_before_anything_can_use_it
         f"Encrypt the password into {base}.escrow",
         f"Encrypt the password into {base}.handover",
         "Write /etc/portcullis/backup.json",
+        "Write /etc/portcullis/backup/known_hosts",
         "Write /etc/systemd/system/portcullis-backup.service",
         "Write /etc/systemd/system/portcullis-backup.timer",
         "Write /etc/systemd/system/portcullis-backup-drill.service",
         "Write /etc/systemd/system/portcullis-backup-drill.timer",
-        "Write /etc/portcullis/backup/known_hosts",
         "Reload systemd's unit files",
         "Enable and start portcullis-backup.timer",
         "Enable and start portcullis-backup-drill.timer",
     ]
+
+
+def test_a_host_in_the_place_of_another_keeps_its_password_and_takes_no_backup_yet() -> None:
+    of = wanted(state="prepared", password="of the host before")
+    observed = Observed({}, missing_paths=("/srv",), missing_programs={"pg": "pg_dump"}, repository_known=True)
+    base = "/etc/portcullis/backup/web1.example.org"
+    assert changes(observed, of) == [
+        f"Keep the password {base}.password",
+        f"Make the SSH key {base}.key",
+        f"Encrypt the password into {base}.escrow",
+        f"Encrypt the password into {base}.handover",
+        "Write /etc/portcullis/backup.json",
+        "Write /etc/portcullis/backup/known_hosts",
+    ]
+    plan = client.plan(observed, of)
+    assert "of the host before" not in repr([plan, of])
+    assert "of the host before" not in "".join(str(step.diff) for step in plan.steps)
+    with pytest.raises(Refusal, match="decrypt its escrow"):
+        changes(Observed({}), wanted(state="prepared"))
+    with pytest.raises(Refusal, match="every other one makes its own"):
+        wanted(password="one")
 
 
 def test_other_recipients_have_it_encrypted_again() -> None:

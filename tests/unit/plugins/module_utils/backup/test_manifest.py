@@ -143,7 +143,12 @@ def test_only_what_was_written_to_is_read_again(tmp_path: Path, monkeypatch: pyt
     os.utime(tmp_path / "srv/other", ns=(about.st_mtime_ns, about.st_mtime_ns))
     opened: list[str] = []
     real = os.open
-    monkeypatch.setattr(os, "open", lambda name, *rest: (opened.append(str(name)), real(name, *rest))[1])
+
+    def note(name: str, flags: int, mode: int = 0o777) -> int:
+        opened.append(str(name))
+        return real(name, flags, mode)
+
+    monkeypatch.setattr(os, "open", note)
     listing.write(path, [str(tmp_path / "srv")], [], False)
     assert [name for name in opened if "/srv/" in name] == [str(tmp_path / "srv/other")]
     first, second = manifest.parse(Path(path).read_text()).values()
