@@ -137,11 +137,13 @@ def report() -> Tuple[List[str], List[str]]:
     """Return what ``portcullis status`` says of this host's backups, and what a person has to look at."""
     line, overdue, problems = judged()
     settings = client.load()
-    days = _DRILL_DAYS if settings is not None and settings.drills else 0
-    drilled, found = core.lines(
-        *(drilling.read(DRILL_RECORD), "Backup", "", "portcullis backup drill", time.time(), days)
-    )
-    return [*filter(None, [line]), *drilled], [*problems, *filter(None, [overdue]), *found]
+    drilled = _drilled(settings)[0] if settings is not None else []
+    return [*filter(None, [line]), *drilled], [*problems, *filter(None, [overdue])]
+
+
+def _drilled(settings: Settings) -> Tuple[List[str], List[str]]:
+    days = _DRILL_DAYS if settings.drills else 0
+    return core.lines(drilling.read(DRILL_RECORD), "Backup", "", "portcullis backup drill", time.time(), days)
 
 
 def judged() -> Tuple[str, str, List[str]]:
@@ -150,7 +152,9 @@ def judged() -> Tuple[str, str, List[str]]:
     if settings is None:
         return "", "", []
     since, _repository = client.recorded(settings)
-    return result.lines(read(), client.is_escrowed(settings), since, time.time(), settings.max_age_hours)
+    escrowed = client.is_escrowed(settings)
+    line, overdue, problems = result.lines(read(), escrowed, since, time.time(), settings.max_age_hours)
+    return line, overdue, [*problems, *_drilled(settings)[1]]
 
 
 def _run(settings: Settings) -> Printed:
