@@ -138,6 +138,12 @@ recipient:
   returned: success
   type: str
   sample: age1cj604k30kqgc7ap5w4gvs6eqhv6xgs9ej9lm529gq9z670wexv3spx3jpj
+problems:
+  description: What keeps clients out, which sshd has to be told; one sentence each.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 """
 
 from ansible_collections.portcullis.vps.plugins.module_utils import installing

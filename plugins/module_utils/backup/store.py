@@ -337,11 +337,15 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
                 f"folder: {home} is not there, though {client.user} has had backups in it; mount the disk that holds {wanted.folder}. "
                 f"If it is lost for good, remove the user ('userdel {client.user}'), then run again."
             )
-        if client.user in observed.kept_out:
-            raise Refusal(
-                f"clients: sshd does not let {client.user} log in ({observed.kept_out[client.user]}), so {client.name} could send nothing; "
-                "add that name to ssh_hardening_allow_users of this host, or to the setting that it names, then run again."
-            )
+
+
+def kept_out(observed: Observed) -> Tuple[str, ...]:
+    """Return which clients could send nothing, as sshd does not let them log in; in site.yml it may do so once it has the names."""
+    return tuple(
+        f"sshd does not let {user} log in ({setting}), so that client could send nothing; add that name to ssh_hardening_allow_users of this "
+        "host, or to the setting that it names, then run again."
+        for user, setting in sorted(observed.kept_out.items())
+    )
 
 
 def _warnings(observed: Observed) -> Tuple[str, ...]:

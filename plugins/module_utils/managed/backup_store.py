@@ -48,9 +48,11 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        plan = build.completed(core.plan(store.observe(wanted), wanted), core.things(wanted))
+        observed = store.observe(wanted)
+        plan = build.completed(core.plan(observed, wanted), core.things(wanted))
         if not check_mode:
             apply(plan.steps, verify=lambda: store.verify(wanted))
     outcome = Outcome.of(plan, recipient=store.recipient())
-    outcome.deferred_warnings = retaining.report()[1]
+    outcome.values["problems"] = list(core.kept_out(observed))
+    outcome.deferred_warnings = [*outcome.values["problems"], *retaining.report()[1]]
     return outcome

@@ -239,7 +239,6 @@ def test_a_repository_that_is_another_users_is_given_back(owner: str) -> None:
         ({"users": {"backup-web1-example-org": User("/home/ada", SHELL)}}, "whose home is /home/ada"),
         ({"users": {"backup-web1-example-org": User(HOME, "/bin/bash")}}, "whose shell is /bin/bash"),
         ({"owners": {"/srv/backup": ""}}, "mount the disk that holds /srv/backup"),
-        ({"kept_out": {"backup-web1-example-org": "'AllowUsers admin'"}}, "ssh_hardening_allow_users"),
     ],
 )
 def test_what_is_in_the_way_is_refused_before_anything_is_changed(changed: dict[str, Any], said: str) -> None:
@@ -291,3 +290,12 @@ OPEN = {"pubkeyauthentication": ("yes",), "authorizedkeysfile": (".ssh/authorize
 )
 def test_what_of_sshd_keeps_a_client_out_is_named(said: dict[str, tuple[str, ...]], why: str) -> None:
     assert admission.kept_out("backup-web1", said, ()) == why
+
+
+def test_a_client_that_sshd_keeps_out_is_said_and_its_user_made_since_sshd_is_told_of_it_only_then() -> None:
+    observed = dataclasses.replace(converged(), kept_out={"backup-web1-example-org": "'AllowUsers admin'"})
+    assert changes(observed) == []
+    (said,) = store.kept_out(observed)
+    assert said.startswith("sshd does not let backup-web1-example-org log in ('AllowUsers admin')")
+    assert "ssh_hardening_allow_users" in said
+    assert store.kept_out(converged()) == ()

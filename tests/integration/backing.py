@@ -1,0 +1,135 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two hosts of different releases that hold each other's backups, for the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from demo.fleet import Run
+from lab import Lab
+from tests.integration.playing import Playbook
+
+#: Restic 0.14 writes to a store of 0.18, and the other way round.
+OLD, NEW = "back1", "back2"
+HOSTS = {OLD: "bookworm-backup", NEW: "trixie-backup"}
+OTHER = {OLD: NEW, NEW: OLD}
+PLAY = """- hosts: back1,back2
+  gather_facts: false
+  roles:
+    - {role: portcullis.vps.backup_store, tags: store}
+    - {role: portcullis.vps.backup, tags: client}
+"""
+#: What is to be saved, and databases with a row in each.
+PREPARE = """
+set -e
+mkdir -p /srv/app/data
+seq 100000 > /srv/app/data/numbers
+echo kept > /srv/app/data/kept
+echo dropped > /srv/app/data/dropped.tmp
+sqlite3 /srv/app/app.db 'PRAGMA journal_mode=WAL; CREATE TABLE t (name); INSERT INTO t VALUES ("of sqlite")' >/dev/null
+chown -R admin: /srv/app
+runuser -u postgres -- psql -qc 'CREATE DATABASE shop'
+runuser -u postgres -- psql -q shop -c "CREATE TABLE t (name text); INSERT INTO t VALUES ('of postgresql')"
+mariadb -e "CREATE DATABASE forum; CREATE TABLE forum.t (name text); INSERT INTO forum.t VALUES ('of mariadb')"
+age-keygen -o /root/restore.txt 2>/dev/null
+"""
+DUMPS = [
+    {"name": "pg", "kind": "postgresql"},
+    {"name": "maria", "kind": "mariadb"},
+    {"name": "sqlite", "kind": "sqlite", "paths": ["/srv/app/*.db"]},
+    {"name": "own", "kind": "command", "command": ["/bin/sh", "-c", "cat /srv/app/own"]},
+]
+
+
+class Pair:
+    """Both hosts, and what a client can do by its key."""
+
+    def __init__(self, lab: Lab, folder: Path) -> None:
+        self.lab = lab
+        self.book = Playbook(lab, folder, HOSTS, PLAY)
+        self.hosts = self.book.fleet.inventory["all"]["hosts"]
+        #: Everything that any play printed.
+        self.output = ""
+        for host in HOSTS:
+            self.book.run(host, PREPARE)
+            self.book.run(host, "echo of a command > /srv/app/own")
+        self.escrow = lab.folder / "backup"
+        for host in HOSTS:
+            self.hosts[host] |= {
+                "backup_store_state": "present",
+                "backup_target": f"{OTHER[host]}.lab.test",
+                "backup_target_host_keys": [
+                    self.book.run(OTHER[host], "cat /etc/ssh/ssh_host_ed25519_key.pub").strip()
+                ],
+                "backup_recipients": [self.book.run(host, "age-keygen -y /root/restore.txt").strip()],
+                "backup_paths": ["/srv/app"],
+                "backup_excludes": ["*.tmp"],
+                "backup_dumps": DUMPS,
+                # Never by itself while a test looks on.
+                "backup_schedule": "2035-01-01",
+                "backup_store_schedule": "2035-01-01",
+                "backup_drill_schedule": "2035-01-01",
+                "backup_store_drill_schedule": "2035-01-01",
+                "backup_store_free_space_gib": 1,
+            }
+
+    def converge(self, *options: str, **variables: object) -> Run:
+        run = self.book.play("-vvv", "--diff", *options, **variables)
+        self.output += run.output
+        assert run.code == 0, run.output[-3000:]
+        return run
+
+    def introduce(self) -> None:
+        """Set both up as the README says: stores, clients, stores with clients, a first backup, the stores' own keys."""
+        self.converge("--tags", "store")
+        for host in HOSTS:
+            identity = self.book.run(OTHER[host], "grep -o 'age1.*' /etc/portcullis/backup_store.identity")
+            self.hosts[host]["backup_target_recipient"] = identity.strip()
+        self.converge("--tags", "client")
+        for host in HOSTS:
+            machine = self.lab.machine(OTHER[host])
+            about = {"name": OTHER[host], "sources": [machine.ipv4, machine.ipv6]}
+            about["key"] = (self.escrow / f"{OTHER[host]}.pub").read_text().strip()
+            about["handover"] = (self.escrow / f"{OTHER[host]}.handover").read_text()
+            self.hosts[host]["backup_store_clients"] = [about]
+        self.converge("--tags", "store")
+
+    def backup(self, host: str, well: bool = True) -> str:
+        """Have the timer's service run now, and return what the status says then."""
+        started = self.lab.exec(host, ["systemctl", "start", "portcullis-backup.service"], timeout_seconds=600)
+        status = self.lab.exec(host, ["portcullis", "status"])
+        journal = self.lab.exec(host, ["journalctl", "--no-pager", "-n", "40"])
+        assert (started.returncode == 0) == well, status.stdout + journal.stdout
+        return status.stdout
+
+    def restic(self, host: str, arguments: str, code: int | None = 0) -> str:
+        """Run restic on a client as an intruder who is root there would."""
+        command = f"""set -e; python3 - <<'END' > /run/restic.sh
+import json, shlex, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.backup.client import Settings
+settings = Settings.from_text(open("/etc/portcullis/backup.json").read())
+print("restic", *map(shlex.quote, [*settings.repository, "--no-cache", "--password-file", settings.password_path]), '"$@"')
+END
+sh /run/restic.sh {arguments}"""
+        done = self.lab.exec(host, ["sh", "-c", command], timeout_seconds=300)
+        assert code is None or done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def ssh(self, host: str, options: str = "", command: str = "") -> str:
+        """Return the shell command by which a client logs in to its store."""
+        return (
+            f"ssh -F /dev/null -n -i /etc/portcullis/backup/{host}.key -o BatchMode=yes -o ConnectTimeout=10 "
+            f"-o UserKnownHostsFile=/etc/portcullis/backup/known_hosts {options} backup-{host}@{OTHER[host]}.lab.test {command}"
+        )
+
+    def tree(self, client: str) -> str:
+        """Return what lies in a client's repository, but for locks: names, sizes, contents and times."""
+        folder = f"/srv/backup/{client}/repository"
+        find = "find . -path ./locks -prune -o -type f"
+        command = f"cd {folder} && {find} -printf '%p %s %T@\\n' | sort && {find} -exec sha256sum {{}} + | sort"
+        return self.book.run(OTHER[client], command)
+
+    def snapshots(self, client: str) -> list[str]:
+        return self.book.run(OTHER[client], f"ls -tr /srv/backup/{client}/repository/snapshots").split()
