@@ -104,7 +104,7 @@ class Pair:
         return status.stdout
 
     def restic(self, host: str, arguments: str, code: int | None = 0) -> str:
-        """Run restic on a client as an intruder who is root there would."""
+        """Run restic on a client as an intruder who is root there would; without a code it is ended where it tries again and again."""
         command = f"""set -e; python3 - <<'END' > /run/restic.sh
 import json, shlex, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
@@ -112,7 +112,7 @@ from portcullis.backup.client import Settings
 settings = Settings.from_text(open("/etc/portcullis/backup.json").read())
 print("restic", *map(shlex.quote, [*settings.repository, "--no-cache", "--password-file", settings.password_path]), '"$@"')
 END
-sh /run/restic.sh {arguments}"""
+{"timeout 15 " if code is None else ""}sh /run/restic.sh {arguments}"""
         done = self.lab.exec(host, ["sh", "-c", command], timeout_seconds=300)
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr

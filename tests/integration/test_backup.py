@@ -101,6 +101,7 @@ def _requests(pair: Pair, host: str) -> list[tuple[str, str]]:
         ("read a file of the host", "U/snapshots/../../../../../etc/passwd"),
         ("read a file of the host, encoded", "U/snapshots/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd"),
         ("write beside its repository", "--data-binary x U/locks/..%2f..%2fevil"),
+        ("write beside its repository, in clear", "--data-binary x U/locks/../../evil"),
         ("delete by way of the locks", f"-X DELETE U/locks/..%2fsnapshots%2f{newest}"),
         ("delete by way of the locks, in clear", f"-X DELETE U/locks/../snapshots/{newest}"),
     ]
@@ -109,7 +110,6 @@ def _requests(pair: Pair, host: str) -> list[tuple[str, str]]:
 #: rclone takes these, and writes them below its folder under names of other dots.
 INSIDE = (
     "--data-binary x U/snapshots/..%2f..%2f.ssh%2fauthorized_keys",
-    "--data-binary x U/locks/../../evil",
     f"--data-binary x U/snapshots/{'a' * 64}",
 )
 
@@ -400,3 +400,23 @@ def test_no_secret_is_anywhere_but_where_it_belongs(pair: Pair) -> None:
                 )
                 assert set(files) == own, (one, name)
                 assert journal == "0"
+
+
+def test_that_a_host_sends_nothing_any_more_is_seen_from_three_sides(pair: Pair) -> None:
+    pair.backup(OLD)
+    last = "/var/lib/portcullis/backup/last.json"
+    pair.book.run(OLD, f"""cp {last} /root/; sed -i -E 's/"saved_at": [0-9.]+/"saved_at": 1/' {last}""")
+    pair.book.run(NEW, "touch -d '-3 days' /srv/backup/back1/repository/snapshots/*")
+    try:
+        said = pair.lab.exec(OLD, ["portcullis", "status"])
+        assert said.returncode == 1
+        assert "hours old (backup_max_age_hours is 36)" in said.stdout
+        at_store = pair.lab.exec(NEW, ["portcullis", "status"])
+        assert at_store.returncode == 1
+        assert "back1 has sent nothing for 72 hours (backup_store_max_age_hours is 36)" in at_store.stdout
+        run = pair.book.play("--tags", "client")
+        assert run.code != 0
+        assert "hours old (backup_max_age_hours is 36)" in run.failures(OLD)[0]
+        assert run.failures(NEW) == []
+    finally:
+        pair.book.run(OLD, f"mv /root/last.json {last}")

@@ -17,6 +17,10 @@ from typing import Any, List, Tuple
 ID = re.compile(r"[0-9a-f]{64}")
 
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))")
+_SPARED = re.compile(
+    r"ignoring error for .*(?:mknod|chown|xattr|acl).*(?:operation not permitted|not supported).*", re.IGNORECASE
+)
+_COUNTED = re.compile(r"Fatal: There were \d+ errors")
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -63,6 +67,17 @@ def size(text: str) -> Size:
     if not all(isinstance(number, int) and number >= 0 for number in numbers):
         raise ValueError(f"no sizes in {text[:80]!r}")
     return Size(int(data["total_size"]), int(data["total_file_count"]))
+
+
+def spared(said: str) -> Tuple[str, ...]:
+    """Return what a restore that failed could not do for want of rights alone; empty where anything else went wrong, too.
+
+    Whoever is not root makes no device and gives no file away. That no content is missing is seen from what was restored.
+    """
+    lines = [line for line in said.splitlines() if line.strip()]
+    spared_ones = [line for line in lines if _SPARED.fullmatch(line)]
+    others = [line for line in lines if not _SPARED.fullmatch(line) and not _COUNTED.match(line)]
+    return () if others else tuple(spared_ones)
 
 
 def moment(text: str) -> float:

@@ -29,6 +29,8 @@ _HASH_SECONDS = 6 * 3600
 _STATS_SECONDS = 1800
 _COMMAND_SECONDS = 3600
 _GIB = 1024**3
+#: Of some millions of files; more than that would be of somebody who wants to fill a store's memory.
+_MANIFEST_BYTES = 1024**3
 _NOT_LOADED = "dumps, whose statements could do anything here; make a drill on that host, or on another of its release"
 
 
@@ -133,7 +135,7 @@ def _restored(source: Source, name: str, scratch: str) -> Tuple[Drill, List[str]
 def _text(source: Source, path: str) -> str:
     """Return a restored file, read by the user whom it belongs to."""
     try:
-        return check([*source.argv, "cat", "--", path], says=".")
+        return check([*source.argv, "head", f"--bytes={_MANIFEST_BYTES}", "--", path], _COMMAND_SECONDS, says=".")
     except HostError:
         return ""
 

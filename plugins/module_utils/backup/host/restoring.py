@@ -14,12 +14,35 @@ from ...base.errors import HostError
 from ...machine import files
 from .. import manifest, restic as answers
 from ..client import DUMPS, LISTS, MANIFEST, OWNERS, Settings
-from ..manifest import Entry, Restored
+from ..manifest import Entry, Excluded, Restored
 from . import listing, reloading
 
 _SECONDS = 12 * 3600
 _ASK_SECONDS = 1800
 Restic = Callable[..., str]
+#: What a host is by itself, or was given by its provider: another host's would keep it from booting, or lock it.
+OWN = (
+    *("/boot", "/dev", "/proc", "/run", "/sys", "/etc/fstab", "/etc/crypttab", "/etc/mtab", "/etc/default/grub*"),
+    *("/etc/passwd*", "/etc/group*", "/etc/shadow*", "/etc/gshadow*", "/etc/subuid*", "/etc/subgid*"),
+    *(
+        "/etc/machine-id",
+        "/etc/hostname",
+        "/etc/hosts",
+        "/etc/resolv.conf",
+        "/etc/network",
+        "/etc/netplan",
+        "/etc/cloud",
+    ),
+    *(
+        "/etc/systemd/network",
+        "/etc/ssh",
+        "/etc/sudoers",
+        "/etc/sudoers.d",
+        "/etc/ufw",
+        "/etc/portcullis",
+        "/var/lib/portcullis/*.json",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +78,8 @@ def everything(restic: Restic, settings: Settings, snapshot: str) -> Ended:
     """
     name = _resolved(restic, snapshot)
     listed, saved = _lists(restic, name)
-    nodes = _nodes(restic, name)
+    own = Excluded(OWN)
+    nodes = [node for node in _nodes(restic, name) if str(node["path"]) not in own]
     now = listing.owners()
     users, no_users = manifest.renumbered(saved.users, now.users, (int(node["uid"]) for node in nodes))
     groups, no_groups = manifest.renumbered(saved.groups, now.groups, (int(node["gid"]) for node in nodes))
@@ -66,9 +90,11 @@ def everything(restic: Restic, settings: Settings, snapshot: str) -> Ended:
         )
     dumped = [str(node["path"])[len(DUMPS) + 1 :] for node in nodes if str(node["path"]).startswith(f"{DUMPS}/")]
     reloading.require_room(settings.dumps, dumped)
-    restic("restore", "--no-lock", name, "--target", "/", seconds=_SECONDS)
+    left = [f"--exclude={pattern}" for pattern in OWN]
+    restic("restore", "--no-lock", *left, name, "--target", "/", seconds=_SECONDS)
     for node in nodes:
         _give(str(node["path"]), users.get(int(node["uid"])), groups.get(int(node["gid"])))
+    listed = {path: one for path, one in listed.items() if path not in own}
     compared = manifest.compare(listed, _on_disk(listed))
     # Behind the comparison: a SQLite database in use was copied as it lay there, and is replaced by its dump.
     return Ended(name, compared.same, (*compared.problems, *reloading.reload(settings.dumps)))

@@ -93,7 +93,11 @@ def _drill(settings: Settings, client: Client, password: str) -> None:
     entry = pwd.getpwnam(client.user)
 
     def restic(*arguments: str, seconds: float) -> str:
-        return store.restic(client.user, settings.repository(client), own, *arguments, timeout_seconds=seconds)
+        about = (client.user, settings.repository(client), own)
+        if arguments[0] == "restore":
+            store.restore(*about, *arguments[1:], timeout_seconds=seconds)
+            return ""
+        return store.restic(*about, *arguments, timeout_seconds=seconds)
 
     last = drilling.run(
         drilling.Source(

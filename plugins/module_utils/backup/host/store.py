@@ -15,10 +15,10 @@ from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple, Type
 from ...base.errors import HostError
 from ...base.steps import Step
 from ...machine import files, packages, units
-from ...machine.process import check, run
+from ...machine.process import CommandFailed, check, run
 from ...sshd.host import sshd
 from ...transaction.handlers import Handler
-from .. import admission, store as core
+from .. import admission, restic as answers, store as core
 from ..steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
 from ..store import DRILL_PATHS, DRILL_TIMER, IDENTITY, PACKAGES, TIMER, Client, Observed, User, Wanted
 
@@ -89,6 +89,15 @@ def restic(user: str, repository: str, password: str, *arguments: str, timeout_s
         *("restic", "--quiet", "--no-cache", "--repo", repository, *arguments),
     ]
     return check(argv, timeout_seconds, stdin=f"{password}\n", env={"HOME": "/nonexistent"})
+
+
+def restore(user: str, repository: str, password: str, *arguments: str, timeout_seconds: float) -> None:
+    """Restore as the user whom a repository belongs to; HostError unless all came back but for what only root can make."""
+    try:
+        restic(user, repository, password, "restore", *arguments, timeout_seconds=timeout_seconds)
+    except CommandFailed as error:
+        if error.completed is None or not answers.spared(error.completed.err):
+            raise
 
 
 def user_of(user: str) -> Tuple[str, ...]:

@@ -68,3 +68,23 @@ def test_sizes_are_read() -> None:
 def test_anything_else_is_no_size(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no|is not|no sizes"):
         restic.size(text)
+
+
+MKNOD = "ignoring error for /srv/app/null: mknod /x/srv/app/null: operation not permitted"
+XATTR = 'ignoring error for /srv/ping: Setxattr("security.capability"): xattr.LSet /x/srv/ping security.capability: operation not permitted'
+
+
+@pytest.mark.parametrize(
+    ("said", "spared"),
+    [
+        (f"{MKNOD}\nFatal: There were 1 errors\n", (MKNOD,)),
+        (f"{MKNOD}\n{XATTR}\nFatal: There were 2 errors\n", (MKNOD, XATTR)),
+        ("Fatal: There were 1 errors\n", ()),
+        ("", ()),
+        (f"{MKNOD}\nignoring error for /srv/a: ciphertext verification failed\nFatal: There were 2 errors\n", ()),
+        (f"{MKNOD}\nignoring error for /srv/a: open /x/srv/a: permission denied\nFatal: There were 2 errors\n", ()),
+        (f"{MKNOD}\nFatal: unable to open repository\n", ()),
+    ],
+)
+def test_only_what_no_user_may_do_is_spared(said: str, spared: tuple[str, ...]) -> None:
+    assert restic.spared(said) == spared

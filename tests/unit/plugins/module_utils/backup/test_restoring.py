@@ -54,7 +54,7 @@ class Repository:
 
     def restored(self) -> list[str]:
         """Return what was restored over this host."""
-        return [arguments[2] for arguments in self.ran if arguments[0] == "restore" and arguments[-1] == "/"]
+        return [arguments[-3] for arguments in self.ran if arguments[0] == "restore" and arguments[-1] == "/"]
 
     def everything(self, snapshot: str = "latest", **about: Any) -> restoring.Ended:
         return restoring.everything(self.restic, Settings("web1", **about), snapshot)
@@ -155,3 +155,29 @@ def test_a_database_in_the_way_is_named_and_nothing_is_changed(monkeypatch: pyte
     with pytest.raises(HostError, match=r"databases that would be replaced: shop \(postgresql\)"):
         reloading.require_room(wanted, ["pg/shop.sql", "pg/postgres.sql", "pg/rows.json"])
     reloading.require_room(wanted, ["pg/other.sql", "pg/postgres.sql", "maria/shop.sql"])
+
+
+def test_what_a_host_is_by_itself_stays_as_it_is(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another host's accounts would have other numbers than those that owners are given."""
+    own = manifest.Excluded(restoring.OWN)
+    for path in (
+        "/etc/passwd",
+        "/etc/passwd-",
+        "/etc/shadow",
+        "/etc/fstab",
+        "/etc/ssh/sshd_config",
+        "/etc/portcullis/backup/a.key",
+        "/boot/vmlinuz",
+    ):
+        assert path in own
+    for path in (
+        "/etc/nginx/nginx.conf",
+        "/etc/postgresql/15/main/pg_hba.conf",
+        "/srv/etc/passwd",
+        "/var/lib/portcullis/backup/dumps/pg/shop.sql",
+    ):
+        assert path not in own
+    monkeypatch.setattr(restoring, "OWN", (str(repository.file),))
+    ended = repository.everything()
+    assert f"--exclude={repository.file}" in repository.ran[-1]
+    assert "lists no file at all" in ended.problems[0]
