@@ -237,6 +237,33 @@ def test_snapshots_that_claim_other_times_remove_nothing_honest(pair: Pair) -> N
         assert "no errors were found" in pair.restic(host, "check --no-lock")
 
 
+def test_many_snapshots_in_one_day_remove_nothing_honest(pair: Pair) -> None:
+    """Far more than the schedule makes, each with its true time and as large as an honest one."""
+    folder = "/srv/backup/back1/repository"
+    honest = set(pair.snapshots(OLD))
+    count = 1000 if WHOLE else 8
+    # As the client could, and without the way over the network, which would take an hour for a thousand.
+    pair.book.run(NEW, "install -o backup-back1 -m 400 /etc/portcullis/backup_store/back1.password /run/password")
+    same = "restic --quiet --no-cache --repo . --password-file /run/password --no-lock"
+    copies = (
+        f"cd {folder} && mkdir -m 700 /tmp/forged && chown backup-back1 /tmp/forged && runuser -u backup-back1 -- sh -ec '"
+        f"{same} restore latest --target /tmp/forged; for i in $(seq {count}); do {same} backup /tmp/forged; done'; rm -r /tmp/forged"
+    )
+    forged = pair.lab.exec(NEW, ["sh", "-ec", copies], timeout_seconds=3000)
+    assert forged.returncode == 0, forged.stderr[-2000:]
+    pair.book.run(NEW, "rm /run/password")
+    assert len(pair.snapshots(OLD)) >= len(honest) + count
+    said = pair.book.run(NEW, "portcullis backup-store retain 2>&1", code=1)
+    assert "and its schedule makes at most 6 a day" in said
+    assert honest <= set(pair.snapshots(OLD))
+    # A person who finds them meant lets them in, and every day of the policy keeps its own.
+    days = f"cd {folder}/snapshots && ls --time-style=+%F -l | awk 'NR > 1 {{print $6}}' | sort -u"
+    before = pair.book.run(NEW, days).split()
+    pair.book.run(NEW, "portcullis backup-store accept back1; portcullis backup-store retain")
+    assert pair.book.run(NEW, days).split() == before
+    assert len(pair.snapshots(OLD)) < len(honest) + count
+
+
 def test_below_the_floor_nothing_new_is_taken_and_all_can_be_read(pair: Pair) -> None:
     before = pair.tree(NEW)
     pair.hosts[OLD]["backup_store_free_space_gib"] = 1000000
