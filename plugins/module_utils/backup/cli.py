@@ -43,6 +43,8 @@ def add_client(parser: argparse.ArgumentParser) -> None:
     drill.set_defaults(run=_drill)
     listed = actions.add_parser("snapshots", help="list this host's backups")
     listed.set_defaults(run=_snapshots)
+    excluded = actions.add_parser("excluded", help="list what is left out of this host's backups as it is now")
+    excluded.set_defaults(run=_excluded)
     restore = actions.add_parser("restore", help="restore one path into a folder, or everything onto a fresh host")
     restore.add_argument("--snapshot", default="latest", help="the beginning of its ID; the newest unless it is given")
     what = restore.add_mutually_exclusive_group(required=True)
@@ -79,6 +81,12 @@ def _snapshots(_options: argparse.Namespace) -> int:
     for one in running.snapshots():
         moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(one.claimed))
         sys.stdout.write(f"{one.id[:8]}  {moment} UTC\n")
+    return 0
+
+
+def _excluded(_options: argparse.Namespace) -> int:
+    for path in running.excluded():
+        sys.stdout.write(f"{ascii(path)[1:-1] if not path.isprintable() else path}\n")
     return 0
 
 

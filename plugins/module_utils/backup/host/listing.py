@@ -76,6 +76,24 @@ def _files(
                     waiting += [] if one_file_system and inner.st_dev != about.st_dev else [path]
 
 
+def left_out(places: Sequence[str], excludes: Sequence[str], one_file_system: bool) -> Iterator[str]:
+    """Yield what is left out below some places: of a folder that is, only its own path."""
+    excluded = Excluded(excludes)
+    for place in places:
+        top = _about(place)
+        waiting = [] if top is None else [place]
+        while waiting:
+            path = waiting.pop()
+            about = _about(path)
+            if about is None or top is None:
+                continue
+            is_folder = stat.S_ISDIR(about.st_mode)
+            if path in excluded or (is_folder and one_file_system and about.st_dev != top.st_dev):
+                yield path
+            elif is_folder:
+                waiting += reversed(_inside(path, ""))
+
+
 def _about(path: str) -> Optional[os.stat_result]:
     try:
         return os.lstat(path)

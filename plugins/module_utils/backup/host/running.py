@@ -9,7 +9,7 @@ import re
 import syslog
 import time
 from dataclasses import replace
-from typing import Callable, List, Mapping, Optional, Tuple
+from typing import Callable, Iterator, List, Mapping, Optional, Tuple
 
 from ...base.errors import HostError
 from ...machine import files
@@ -117,6 +117,12 @@ def snapshots() -> List[Listed]:
         return sorted(answers.snapshots(listed), key=lambda one: one.claimed)
     except ValueError as error:
         raise HostError(f"The store's list cannot be understood ({error}).") from None
+
+
+def excluded() -> Iterator[str]:
+    """Yield what backups of this host leave out as it is now."""
+    settings = _required()
+    return listing.left_out(settings.paths, settings.excludes, settings.one_file_system)
 
 
 def _required() -> Settings:

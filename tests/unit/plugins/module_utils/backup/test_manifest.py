@@ -153,3 +153,14 @@ def test_only_what_was_written_to_is_read_again(tmp_path: Path, monkeypatch: pyt
     assert [name for name in opened if "/srv/" in name] == [str(tmp_path / "srv/other")]
     first, second = manifest.parse(Path(path).read_text()).values()
     assert first.digest != second.digest
+
+
+def test_what_is_left_out_can_be_listed(tmp_path: Path) -> None:
+    (tmp_path / "srv/cache/deep").mkdir(parents=True)
+    for name in ("kept", "a.tmp", "cache/deep/b.tmp"):
+        (tmp_path / "srv" / name).write_text("")
+    found = listing.left_out([str(tmp_path / "srv"), "/no/such/place"], ["*.tmp", "cache"], True)
+    assert [*found] == [str(tmp_path / "srv/a.tmp"), str(tmp_path / "srv/cache")]
+    assert [*listing.left_out([str(tmp_path / "srv/cache")], ["*.tmp"], False)] == [
+        str(tmp_path / "srv/cache/deep/b.tmp")
+    ]
