@@ -98,6 +98,8 @@ def _restore(options: argparse.Namespace) -> int:
         return 0
     ended = running.restore(options.snapshot)
     sys.stdout.write(f"Snapshot {ended.snapshot[:8]} is restored: {ended.files} files hold what they held.\n")
+    for sentence in ended.left:
+        sys.stdout.write(f"{sentence}\n")
     return _said([*ended.problems])
 
 

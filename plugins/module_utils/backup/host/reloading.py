@@ -49,8 +49,6 @@ def reload(wanted: Sequence[Dump]) -> Tuple[str, ...]:
         folder = f"{DUMPS}/{one.name}"
         text = files.read(f"{folder}/{ROWS}")
         if text is None:
-            if os.path.isdir(folder):
-                problems.append(f"the dump {one.name} is below {folder}, and what made it has to load it")
             continue
         try:
             rows = manifest.rows_of(text)
@@ -61,6 +59,14 @@ def reload(wanted: Sequence[Dump]) -> Tuple[str, ...]:
         for file, tables in rows.items():
             problems += manifest.differing(f"{one.name}/{file}", tables, counted.get(file, {}))
     return tuple(problems)
+
+
+def left(wanted: Sequence[Dump]) -> Tuple[str, ...]:
+    """Return the dumps that were restored and that nobody here knows how to load, a sentence for each."""
+    folders = (f"{DUMPS}/{one.name}" for one in wanted if not dumps.listing(one) and one.kind != SQLITE)
+    return tuple(
+        f"What is in {folder} has to be loaded by whatever made it." for folder in folders if os.path.isdir(folder)
+    )
 
 
 def _postgresql(one: Dump, folder: str, those: Sequence[str]) -> Dict[str, Dict[str, int]]:

@@ -47,11 +47,12 @@ OWN = (
 
 @dataclass(frozen=True)
 class Ended:
-    """What came back: of which snapshot, how many files that hold what they held, and what did not."""
+    """What came back: of which snapshot, how many files that hold what they held, what did not, and what is ``left`` for people to do."""
 
     snapshot: str
     files: int
     problems: Tuple[str, ...] = ()
+    left: Tuple[str, ...] = ()
 
 
 def into(restic: Restic, snapshot: str, path: str, folder: str) -> str:
@@ -97,7 +98,8 @@ def everything(restic: Restic, settings: Settings, snapshot: str) -> Ended:
     listed = {path: one for path, one in listed.items() if path not in own}
     compared = manifest.compare(listed, _on_disk(listed))
     # Behind the comparison: a SQLite database in use was copied as it lay there, and is replaced by its dump.
-    return Ended(name, compared.same, (*compared.problems, *reloading.reload(settings.dumps)))
+    problems = (*compared.problems, *reloading.reload(settings.dumps))
+    return Ended(name, compared.same, problems, reloading.left(settings.dumps))
 
 
 def _resolved(restic: Restic, snapshot: str) -> str:
