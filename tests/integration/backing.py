@@ -112,7 +112,7 @@ from portcullis.backup.client import Settings
 settings = Settings.from_text(open("/etc/portcullis/backup.json").read())
 print("restic", *map(shlex.quote, [*settings.repository, "--no-cache", "--password-file", settings.password_path]), '"$@"')
 END
-{"timeout 15 " if code is None else ""}sh /run/restic.sh {arguments}"""
+{"timeout -k 2 15 " if code is None else ""}sh /run/restic.sh {arguments}"""
         done = self.lab.exec(host, ["sh", "-c", command], timeout_seconds=300)
         assert code is None or done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
