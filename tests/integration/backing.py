@@ -41,6 +41,16 @@ DUMPS = [
     {"name": "own", "kind": "command", "command": ["/bin/sh", "-c", "cat /srv/app/own"]},
 ]
 
+#: A client's connection to its store as a TCP port, for requests that restic would never make.
+BRIDGE = """
+import socket, subprocess, sys
+server = socket.create_server(("127.0.0.1", 8099))
+while True:
+    connection, _peer = server.accept()
+    subprocess.Popen(sys.argv[1:], stdin=connection, stdout=connection, stderr=subprocess.DEVNULL)
+    connection.close()
+"""
+
 
 class Pair:
     """Both hosts, and what a client can do by its key."""
@@ -133,3 +143,39 @@ END
 
     def snapshots(self, client: str) -> list[str]:
         return self.book.run(OTHER[client], f"ls -tr /srv/backup/{client}/repository/snapshots").split()
+
+
+def requests(pair: Pair, host: str) -> list[tuple[str, str]]:
+    """Return what rclone's interface is asked that restic would not: arguments of curl, by what they try."""
+    newest = pair.snapshots(host)[-1]
+    key = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/keys").split()[0]
+    pack = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/data/*/* | head -1").strip().rpartition("/")[2]
+    index = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/index").split()[0]
+    old = "-H 'Accept: application/vnd.x.restic.rest.v1'"
+    return [
+        ("delete a snapshot", f"-X DELETE U/snapshots/{newest}"),
+        ("delete a snapshot by the older protocol", f"{old} -X DELETE U/snapshots/{newest}"),
+        ("delete the configuration", "-X DELETE U/config"),
+        ("delete a key", f"-X DELETE U/keys/{key}"),
+        ("delete a pack", f"-X DELETE U/data/{pack}"),
+        ("delete an index", f"-X DELETE U/index/{index}"),
+        ("delete the repository", "-X DELETE U/"),
+        ("overwrite the configuration", "--data-binary x U/config"),
+        ("overwrite a snapshot", f"--data-binary x U/snapshots/{newest}"),
+        ("overwrite a pack", f"--data-binary x U/data/{pack}"),
+        ("overwrite by PUT", f"-X PUT --data-binary x U/snapshots/{newest}"),
+        ("read another repository", f"U/../../{OTHER[host]}/repository/config"),
+        ("read a file of the host", "U/snapshots/../../../../../etc/passwd"),
+        ("read a file of the host, encoded", "U/snapshots/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd"),
+        ("write beside its repository", "--data-binary x U/locks/..%2f..%2fevil"),
+        ("write beside its repository, in clear", "--data-binary x U/locks/../../evil"),
+        ("delete by way of the locks", f"-X DELETE U/locks/..%2fsnapshots%2f{newest}"),
+        ("delete by way of the locks, in clear", f"-X DELETE U/locks/../snapshots/{newest}"),
+    ]
+
+
+#: rclone takes these, and writes them below its folder under names of other dots.
+INSIDE = (
+    "--data-binary x U/snapshots/..%2f..%2f.ssh%2fauthorized_keys",
+    f"--data-binary x U/snapshots/{'a' * 64}",
+)

@@ -10,20 +10,11 @@ import os
 import pytest
 
 from lab import Lab
-from tests.integration.backing import HOSTS, NEW, OLD, OTHER, Pair
+from tests.integration.backing import BRIDGE, HOSTS, INSIDE, NEW, OLD, OTHER, Pair, requests
 
 WHOLE = os.environ.get("PORTCULLIS_LOCKOUT") == "all"
 #: It waits until a client's run has ended.
 ENDED = "while systemctl show -p ActiveState --value portcullis-backup | grep -q ing; do sleep 0.2; done"
-#: A client's connection to its store as a TCP port, for requests that restic would never make.
-BRIDGE = """
-import socket, subprocess, sys
-server = socket.create_server(("127.0.0.1", 8099))
-while True:
-    connection, _peer = server.accept()
-    subprocess.Popen(sys.argv[1:], stdin=connection, stdout=connection, stderr=subprocess.DEVNULL)
-    connection.close()
-"""
 
 
 @pytest.fixture(scope="module")
@@ -78,42 +69,6 @@ def test_the_stores_get_a_key_of_their_own_and_then_nothing_changes_any_more(pai
     assert [again.changed(host) for host in HOSTS] == [[], []]
 
 
-def _requests(pair: Pair, host: str) -> list[tuple[str, str]]:
-    """Return what rclone's interface is asked that restic would not: arguments of curl, by what they try."""
-    newest = pair.snapshots(host)[-1]
-    key = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/keys").split()[0]
-    pack = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/data/*/* | head -1").strip().rpartition("/")[2]
-    index = pair.book.run(OTHER[host], f"ls /srv/backup/{host}/repository/index").split()[0]
-    old = "-H 'Accept: application/vnd.x.restic.rest.v1'"
-    return [
-        ("delete a snapshot", f"-X DELETE U/snapshots/{newest}"),
-        ("delete a snapshot by the older protocol", f"{old} -X DELETE U/snapshots/{newest}"),
-        ("delete the configuration", "-X DELETE U/config"),
-        ("delete a key", f"-X DELETE U/keys/{key}"),
-        ("delete a pack", f"-X DELETE U/data/{pack}"),
-        ("delete an index", f"-X DELETE U/index/{index}"),
-        ("delete the repository", "-X DELETE U/"),
-        ("overwrite the configuration", "--data-binary x U/config"),
-        ("overwrite a snapshot", f"--data-binary x U/snapshots/{newest}"),
-        ("overwrite a pack", f"--data-binary x U/data/{pack}"),
-        ("overwrite by PUT", f"-X PUT --data-binary x U/snapshots/{newest}"),
-        ("read another repository", f"U/../../{OTHER[host]}/repository/config"),
-        ("read a file of the host", "U/snapshots/../../../../../etc/passwd"),
-        ("read a file of the host, encoded", "U/snapshots/..%2f..%2f..%2f..%2f..%2fetc%2fpasswd"),
-        ("write beside its repository", "--data-binary x U/locks/..%2f..%2fevil"),
-        ("write beside its repository, in clear", "--data-binary x U/locks/../../evil"),
-        ("delete by way of the locks", f"-X DELETE U/locks/..%2fsnapshots%2f{newest}"),
-        ("delete by way of the locks, in clear", f"-X DELETE U/locks/../snapshots/{newest}"),
-    ]
-
-
-#: rclone takes these, and writes them below its folder under names of other dots.
-INSIDE = (
-    "--data-binary x U/snapshots/..%2f..%2f.ssh%2fauthorized_keys",
-    f"--data-binary x U/snapshots/{'a' * 64}",
-)
-
-
 @pytest.mark.parametrize("host", HOSTS)
 def test_with_a_clients_own_key_nothing_is_lost_and_nothing_else_is_reached(pair: Pair, host: str) -> None:
     store = OTHER[host]
@@ -149,7 +104,7 @@ def test_with_a_clients_own_key_nothing_is_lost_and_nothing_else_is_reached(pair
         return done.stdout.strip() or done.stderr
 
     assert curl("--output /dev/null U/config").endswith("200"), "the bridge leads to the store"
-    said = {tried: curl(arguments) for tried, arguments in _requests(pair, host)}
+    said = {tried: curl(arguments) for tried, arguments in requests(pair, host)}
     for arguments in INSIDE:
         assert curl(arguments).endswith("200")
     pair.book.run(host, "systemctl stop bridge")
