@@ -174,6 +174,10 @@ def test_a_fresh_host_equals_the_one_that_is_gone(pair: Pair, age: None) -> None
     run = play(pair, "restore.yml", OLD, None, "-e", f"portcullis_stores={NEW}")
     assert run.code == 0, run.output[-4000:]
     assert pair.book.run(OLD, proof) == before
+    password = pair.book.run(OLD, f"cat /etc/portcullis/backup/{OLD}.password").strip()
+    assert password not in refused.output + run.output
+    found = f"grep -rlF -e '{password}' /etc /run /tmp /var /root /srv /home 2>/dev/null; journalctl | grep -cF -e '{password}'; true"
+    assert pair.book.run(OLD, found).split() == [f"/etc/portcullis/backup/{OLD}.password", "0"]
     pair.backup(OLD)
     drill(pair, OLD)
     # The roles take part in the one visit that a converged host costs.
