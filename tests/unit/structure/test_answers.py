@@ -19,6 +19,7 @@ RUN = {
     "backup/host/client.py:observe": "what systemd-analyze says against a schedule is the answer",
     "backup/host/loading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
     "backup/host/loading.py:_serving": "a server that starts does not answer yet",
+    "backup/host/reloading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
     "backup/host/running.py:_restic": "its callers tell the ways in which restic ends apart",
     "backup/host/store.py:observe": "what systemd-analyze says against a schedule is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Tuple
 
 from ...base.errors import HostError
+from ...base.paths import STATE
 from ...machine import files
 from .. import manifest, restic as answers
 from ..client import DUMPS, LISTS, MANIFEST, OWNERS, Settings
@@ -40,7 +41,7 @@ OWN = (
         "/etc/sudoers.d",
         "/etc/ufw",
         "/etc/portcullis",
-        "/var/lib/portcullis/*.json",
+        f"{STATE}/*.json",
     ),
 )
 
