@@ -8,6 +8,7 @@ import glob
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -79,9 +80,7 @@ def _drilled(source: Source) -> Drill:
     names = core.chosen(source.there, secrets.randbelow(1 << 30))
     if not names:
         raise HostError("There is no snapshot to restore; see whether backups are taken.")
-    for left in glob.glob(f"{glob.escape(source.folder)}*"):
-        # Of a drill that was killed.
-        shutil.rmtree(left)
+    _remove_left(source.folder)
     if source.reads_all:
         source.restic("check", "--read-data", "--no-lock", seconds=_RESTORE_SECONDS)
     age = (time.time() - source.there[names[0]]) / 3600
@@ -93,16 +92,29 @@ def _drilled(source: Source) -> Drill:
         ) as scratch:
             os.chmod(scratch, 0o711)
             one, wrong = _restored(source, name, scratch)
+            # A host that was upgraded has no server any more for what it saved before.
+            left = (
+                one.left if name == names[0] or not source.loads else tuple(f"{name[:8]}: {what}" for what in one.left)
+            )
             problems += [f"snapshot {name[:8]}: {problem}" for problem in wrong]
+            problems += [*one.left] if name == names[0] and source.loads else []
             found = replace(
                 found,
                 files=found.files + one.files,
                 tables=found.tables + one.tables,
-                left=tuple(dict.fromkeys([*found.left, *one.left])),
+                left=tuple(dict.fromkeys([*found.left, *left])),
             )
     if problems:
         raise HostError(f"{'; '.join(problems[:5])}.")
     return found
+
+
+def _remove_left(folder: str) -> None:
+    """Remove what a drill that was killed has left; where everybody may write, others may have made something of that name."""
+    for path in glob.glob(f"{glob.escape(folder)}*"):
+        about = os.lstat(path)
+        if stat.S_ISDIR(about.st_mode) and about.st_uid == os.geteuid():
+            shutil.rmtree(path)
 
 
 def _restored(source: Source, name: str, scratch: str) -> Tuple[Drill, List[str]]:
@@ -124,12 +136,11 @@ def _restored(source: Source, name: str, scratch: str) -> Tuple[Drill, List[str]
     except ValueError as error:
         return Drill(0, SUCCESS), [f"its manifest cannot be read: {error}"]
     compared = manifest.compare(listed, _found(source, target))
-    tables, wrong = _databases(source, target, scratch) if source.loads else (0, [])
-    left = () if source.loads else (_NOT_LOADED,)
+    tables, left, wrong = _databases(target, scratch) if source.loads else (0, [_NOT_LOADED], [])
     problems = [*compared.problems, *wrong]
     if source.command and not problems:
         check([*source.command], _COMMAND_SECONDS, env={"PORTCULLIS_RESTORED": target})
-    return Drill(0, SUCCESS, files=compared.same, tables=tables, left=left), problems
+    return Drill(0, SUCCESS, files=compared.same, tables=tables, left=tuple(left)), problems
 
 
 def _text(source: Source, path: str) -> str:
@@ -152,7 +163,7 @@ def _found(source: Source, target: str) -> Dict[str, Restored]:
         size, modified, path = line.split(" ", 2)
         seconds, _dot, fraction = modified.partition(".")
         found[path[len(target) :]] = Restored(
-            digest_of[path], int(size), int(seconds) * 10**9 + int(fraction[:9].ljust(9, "0"))
+            digest_of.get(path, ""), int(size), int(seconds) * 10**9 + int(fraction[:9].ljust(9, "0"))
         )
     return found
 
@@ -161,19 +172,26 @@ def _records(printed: str) -> Sequence[str]:
     return [line for line in printed.split("\0") if line]
 
 
-def _databases(source: Source, target: str, scratch: str) -> Tuple[int, List[str]]:
-    """Load every dump and return how many tables there are, and which have other rows than they had."""
+def _databases(target: str, scratch: str) -> Tuple[int, List[str], List[str]]:
+    """Load every dump and return how many tables there are, what has no server here, and which tables have other rows than they had."""
     dumps = f"{target}{DUMPS}"
     tables = 0
+    left: List[str] = []
     problems: List[str] = []
     for name in sorted(os.listdir(dumps)) if os.path.isdir(dumps) else []:
         text = files.read(f"{dumps}/{name}/{ROWS}")
         if text is None:
-            # What a program of somebody's own printed.
+            # What a program of somebody's own printed has a file of another name.
+            if any(file.endswith(".sql") or file.startswith("%2F") for file in os.listdir(f"{dumps}/{name}")):
+                problems.append(f"the dump {name} does not say how many rows its tables had")
             continue
         rows = manifest.rows_of(text)
-        counted = loading.counted(f"{dumps}/{name}", rows, scratch)
+        try:
+            counted = loading.counted(f"{dumps}/{name}", rows, scratch)
+        except loading.NotHere as error:
+            left.append(str(error))
+            continue
         for file, wanted in rows.items():
             problems += manifest.differing(f"{name}/{file}", wanted, counted[file])
             tables += len(wanted)
-    return tables, problems
+    return tables, left, problems

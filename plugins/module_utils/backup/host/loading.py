@@ -25,6 +25,10 @@ _HEAD = 4096
 GLOBALS = "globals.sql.all"
 
 
+class NotHere(HostError):
+    """There is no server here that could load a dump."""
+
+
 def counted(folder: str, rows: Mapping[str, Mapping[str, Rows]], scratch: str) -> Dict[str, Dict[str, int]]:
     """Return the rows of each table of the dumps of one server, by file; HostError where one cannot be loaded."""
     kinds = {file: _kind(f"{folder}/{file}") for file in rows}
@@ -64,7 +68,7 @@ def _plain(argv: Sequence[str], said: str) -> str:
 def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -> Dict[str, Dict[str, int]]:
     programs = f"/usr/lib/postgresql/{version}/bin"
     if not os.path.exists(f"{programs}/initdb"):
-        raise HostError(
+        raise NotHere(
             f"PostgreSQL {version}, which these dumps are of, is not on this host; install postgresql-{version}"
         )
     place = _place(scratch, "postgresql", "postgres")
@@ -104,7 +108,7 @@ def _mariadb(folder: str, those: Sequence[str], version: str, scratch: str) -> D
     asks = As("mysql")
     there = asks.check(["mariadbd", "--no-defaults", "--version"])
     if f"Ver {version}." not in there:
-        raise HostError(f"MariaDB {version}, which these dumps are of, is not on this host ({there.strip()[:80]})")
+        raise NotHere(f"MariaDB {version}, which these dumps are of, is not on this host ({there.strip()[:80]})")
     made = [
         "mariadb-install-db",
         "--no-defaults",
@@ -155,7 +159,7 @@ def _place(scratch: str, name: str, user: str) -> str:
     try:
         entry = pwd.getpwnam(user)
     except KeyError:
-        raise HostError(
+        raise NotHere(
             f"There is no user {user} on this host, so its server is not installed; install what the dumps are of"
         ) from None
     os.mkdir(place, 0o700)
@@ -170,7 +174,7 @@ class As:
         try:
             gid = pwd.getpwnam(user).pw_gid
         except KeyError:
-            raise HostError(
+            raise NotHere(
                 f"There is no user {user} on this host, so its server is not installed; install what the dumps are of"
             ) from None
         self._prefix = [

@@ -9,12 +9,13 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.backup import drill as core, manifest
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.client import DUMPS, MANIFEST
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.drill import Drill
-from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import drilling, listing
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import drilling, listing, loading
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.manifest import Rows
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 
@@ -108,6 +109,7 @@ def test_what_holds_what_was_saved_is_proven_and_nothing_of_it_stays(backup: Bac
             "are missing",
         ),
         (lambda target: Path(f"{target}{DUMPS}/sqlite/app").unlink(), "the dump app is not there"),
+        (lambda target: rename_rows(Path(f"{target}{DUMPS}/sqlite")), "the dump sqlite does not say how many rows"),
         (
             lambda target: Path(f"{target}{DUMPS}/sqlite/app").write_text("none"),
             "app is no dump of a server that is known",
@@ -118,6 +120,11 @@ def test_what_holds_what_was_saved_is_proven_and_nothing_of_it_stays(backup: Bac
 def test_what_does_not_is_named(backup: Backup, harm: Callable[[Path], object], said: str) -> None:
     backup.harm = harm
     assert said in backup.failed()
+
+
+def rename_rows(folder: Path) -> None:
+    (folder / "rows.json").unlink()
+    (folder / "app").rename(folder / "shop.sql")
 
 
 def flip(path: Path) -> None:
@@ -165,6 +172,34 @@ def test_where_there_is_no_room_nothing_is_restored(backup: Backup, monkeypatch:
 def test_an_own_program_has_the_last_word(backup: Backup) -> None:
     assert backup.drill(command=("/bin/sh", "-c", 'test -e "$PORTCULLIS_RESTORED/srv/1"')).outcome == "ok"
     assert "code 3" in backup.failed(command=("/bin/sh", "-c", "exit 3"))
+
+
+def test_a_server_that_is_not_here_any_more_is_a_failure_of_the_newest_alone(
+    backup: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, seen = loading.counted, list[str]()
+
+    def counted(folder: str, rows: Any, scratch: str) -> dict[str, dict[str, int]]:
+        seen.append(folder)
+        if len(seen) in missing:
+            raise loading.NotHere("PostgreSQL 13 is not on this host")
+        return real(folder, rows, scratch)
+
+    monkeypatch.setattr(loading, "counted", counted)
+    missing = {2}
+    last = backup.drill()
+    assert (last.outcome, last.tables, last.left) == ("ok", 1, ("bbbbbbbb: PostgreSQL 13 is not on this host",))
+    seen.clear()
+    missing = {1}
+    assert "PostgreSQL 13 is not on this host" in backup.failed()
+
+
+def test_what_others_have_made_under_such_a_name_stays(backup: Backup, tmp_path: Path) -> None:
+    (tmp_path / "others").mkdir()
+    (backup.folder / ".drill-link").symlink_to(tmp_path / "others")
+    backup.drill()
+    assert (tmp_path / "others").exists()
+    (backup.folder / ".drill-link").unlink()
 
 
 def test_what_a_killed_drill_left_is_removed(backup: Backup) -> None:
