@@ -7,9 +7,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import List
+from typing import Sequence
 
 from ..base.errors import HostError
+from ..transaction.cli import say
 from .host import retaining, running, serving
 
 
@@ -71,22 +72,20 @@ def _password(options: argparse.Namespace) -> str:
 
 def _drill(options: argparse.Namespace) -> int:
     last = running.drill(_password(options))
-    sys.stdout.write(
-        f"{len(last.snapshots)} snapshots hold what was saved: {last.files} files, {last.tables} tables.\n"
-    )
+    say(f"{len(last.snapshots)} snapshots hold what was saved: {last.files} files, {last.tables} tables.")
     return 0
 
 
 def _snapshots(_options: argparse.Namespace) -> int:
     for one in running.snapshots():
         moment = time.strftime("%Y-%m-%d %H:%M", time.gmtime(one.claimed))
-        sys.stdout.write(f"{one.id[:8]}  {moment} UTC\n")
+        say(f"{one.id[:8]}  {moment} UTC")
     return 0
 
 
 def _excluded(_options: argparse.Namespace) -> int:
     for path in running.excluded():
-        sys.stdout.write(f"{ascii(path)[1:-1] if not path.isprintable() else path}\n")
+        say(path)
     return 0
 
 
@@ -94,13 +93,13 @@ def _restore(options: argparse.Namespace) -> int:
     if options.path:
         if not options.into:
             raise HostError("Nothing is restored over what is there; name a new folder (--into).")
-        sys.stdout.write(f"{running.restore_path(options.snapshot, options.path, options.into)}\n")
+        say(running.restore_path(options.snapshot, options.path, options.into))
         return 0
     ended = running.restore(options.snapshot)
-    sys.stdout.write(f"Snapshot {ended.snapshot[:8]} is restored: {ended.files} files hold what they held.\n")
+    say(f"Snapshot {ended.snapshot[:8]} is restored: {ended.files} files hold what they held.")
     for sentence in ended.left:
-        sys.stdout.write(f"{sentence}\n")
-    return _said([*ended.problems])
+        say(sentence)
+    return _said(ended.problems)
 
 
 def _drill_store(options: argparse.Namespace) -> int:
@@ -109,7 +108,7 @@ def _drill_store(options: argparse.Namespace) -> int:
 
 def _run(_options: argparse.Namespace) -> int:
     last = running.run()
-    sys.stdout.write(f"Snapshot {last.snapshot[:8]} is in its store: {last.files} files, {last.bytes} bytes.\n")
+    say(f"Snapshot {last.snapshot[:8]} is in its store: {last.files} files, {last.bytes} bytes.")
     return 0
 
 
@@ -121,13 +120,13 @@ def _retain(_options: argparse.Namespace) -> int:
     return _said(retaining.retain())
 
 
-def _said(problems: List[str]) -> int:
+def _said(problems: Sequence[str]) -> int:
     for problem in problems:
-        sys.stderr.write(f"portcullis: {problem}\n")
+        say(f"portcullis: {problem}", sys.stderr)
     return 1 if problems else 0
 
 
 def _accept(options: argparse.Namespace) -> int:
     count = retaining.accept(options.client)
-    sys.stdout.write(f"{count} snapshots of {options.client} are taken for honest.\n")
+    say(f"{count} snapshots of {options.client} are taken for honest.")
     return 0

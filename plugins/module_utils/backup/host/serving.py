@@ -15,6 +15,7 @@ import sys
 
 from ...base.errors import HostError
 from ...machine.process import path_of
+from ...transaction.cli import say
 
 _MIB = 1024 * 1024
 _LOOK_SECONDS = 1.0
@@ -40,7 +41,7 @@ def serve(repository: str, floor_mib: int) -> int:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     full = _refusal(repository, floor_mib)
     if full:
-        sys.stderr.write(full)
+        say(full, sys.stderr)
         resource.setrlimit(resource.RLIMIT_FSIZE, _NOTHING)
     argv = [rclone, "--config", "", "serve", "restic", "--stdio", "--append-only", repository]
     running = subprocess.Popen(  # pylint: disable=ansible-bad-function
@@ -61,8 +62,7 @@ def _filled(pid: int, repository: str, floor_mib: int) -> str:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, _NOTHING)
         except ProcessLookupError:
             return full
-        sys.stderr.write(full)
-        sys.stderr.flush()
+        say(full, sys.stderr)
     return full
 
 
@@ -77,5 +77,5 @@ def _refusal(repository: str, floor_mib: int) -> str:
     floor = f"{_FILES_FLOOR} files" if free >= floor_mib else f"{floor_mib / 1024:.1f} GiB"
     return (
         f"portcullis: this store has {left} left, and below {floor} it takes no new backup (backup_store_free_space_gib); "
-        "make room there. What is there can be read ('restic --no-lock').\n"
+        "make room there. What is there can be read ('restic --no-lock')."
     )
