@@ -19,7 +19,7 @@ from . import given, unit_texts
 from .dumps import Dump, refuse_twice
 from .steps import MakeKey, MakePassword, SealPassword, TakePassword
 from .store import ARMOR, Client
-from .timing import on_calendar, timers
+from .timing import Timers, on_calendar
 
 STATES = ("present", "prepared", "absent")
 SETTINGS = "/etc/portcullis/backup.json"
@@ -43,6 +43,7 @@ DRILL_PATHS = (f"{UNITS}/{DRILL_SERVICE}", f"{UNITS}/{DRILL_TIMER}")
 DRILL_RECORD = f"{FOLDER}/drill.json"
 
 _ROLE = "backup"
+_SAVES, _DRILLS = "Back up this host", "Restore backups of this host and compare them with what was saved"
 
 
 @dataclass(frozen=True)
@@ -213,24 +214,16 @@ class Wanted:
         folders = [folder for dump in self.settings.dumps for folder in dump.folders]
         writable = " ".join(dict.fromkeys(f"-{folder}" for folder in folders))
         found = {
-            UNIT_PATHS[0]: unit_files.render(unit_texts.CLIENT, _ROLE, writable=writable),
-            UNIT_PATHS[1]: unit_files.render(
-                unit_texts.CLIENT_TIMER,
-                _ROLE,
-                what="Back up this host",
-                schedule=self.schedule,
-                jitter=self.jitter_seconds,
-            ),
+            UNIT_PATHS[0]: unit_files.render(unit_texts.CLIENT, _ROLE, what=_SAVES, action="run", writable=writable),
+            UNIT_PATHS[1]: self._timer(_SAVES, self.schedule),
         }
         if self.drill_schedule:
-            found[DRILL_PATHS[0]] = unit_files.render(unit_texts.CLIENT_DRILL, _ROLE)
-            found[DRILL_PATHS[1]] = unit_files.render(
-                *(unit_texts.CLIENT_TIMER, _ROLE),
-                what="Restore backups of this host",
-                schedule=self.drill_schedule,
-                jitter=self.jitter_seconds,
-            )
+            found[DRILL_PATHS[0]] = unit_files.render(unit_texts.CLIENT_DRILL, _ROLE, what=_DRILLS, action="drill")
+            found[DRILL_PATHS[1]] = self._timer(_DRILLS, self.drill_schedule)
         return found
+
+    def _timer(self, what: str, schedule: str) -> str:
+        return unit_files.render(unit_texts.TIMER, _ROLE, what=what, schedule=schedule, jitter=self.jitter_seconds)
 
 
 @dataclass(frozen=True)
@@ -251,11 +244,7 @@ class Observed:
     repository_known: bool = False
     sealed: Mapping[str, str] = field(default_factory=dict)
     escrow: str = ""
-    enabled: bool = False
-    active: bool = False
-    drill_enabled: bool = False
-    drill_active: bool = False
-    schedule_problem: str = ""
+    timers: Timers = field(default_factory=Timers)
 
 
 def things(wanted: Wanted) -> Tuple[Thing, ...]:
@@ -302,12 +291,9 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     ]
     if wanted.prepared:
         return Plan(tuple(steps), needs_command=True)
-    steps += timers(
+    steps += observed.timers.steps(
+        {TIMER: True, DRILL_TIMER: bool(wanted.drill_schedule)},
         {path for path in stale if path.startswith(UNITS)},
-        {
-            TIMER: (True, observed.enabled, observed.active),
-            DRILL_TIMER: (bool(wanted.drill_schedule), observed.drill_enabled, observed.drill_active),
-        },
         {} if wanted.drill_schedule else {path: observed.files.get(path) for path in DRILL_PATHS},
     )
     warnings = (_WARNING.format(url=settings.url),) if settings.url else ()
@@ -331,8 +317,7 @@ def digest(armored: str) -> str:
 
 
 def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
-    if observed.schedule_problem:
-        raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as daily.")
+    observed.timers.refuse()
     if observed.missing_paths and not wanted.prepared:
         raise Refusal(
             f"paths: {', '.join(observed.missing_paths[:5])} is not on this host, so nothing of it would be backed up; leave it out, or see "
@@ -359,12 +344,5 @@ def _refuse(observed: Observed, wanted: Wanted, settings: Settings) -> None:
 
 
 def _plan_absence(observed: Observed) -> Plan:
-    steps = timers(
-        set(),
-        {
-            TIMER: (False, observed.enabled, observed.active),
-            DRILL_TIMER: (False, observed.drill_enabled, observed.drill_active),
-        },
-        {path: observed.files.get(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS)},
-    )
-    return Plan(tuple(steps))
+    files = {path: observed.files.get(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS)}
+    return Plan(tuple(observed.timers.steps({TIMER: False, DRILL_TIMER: False}, set(), files)))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict, dataclass
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import List, Mapping, Optional, Tuple
 
 from .result import FAILED, SUCCESS
 
@@ -15,6 +15,7 @@ POSTGRESQL, MARIADB, SQLITE, OTHER = "PostgreSQL", "MariaDB", "SQLite", ""
 _POSTGRESQL = re.compile(r"^-- Dumped from database version (\d+)", re.MULTILINE)
 _MARIADB = re.compile(r"^-- Server version\t(\d+\.\d+)", re.MULTILINE)
 _DAY = 86400
+_MAX_AGE_DAYS = 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Drill:
     seconds: float = 0
     age_hours: float = 0
     left: Tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> Optional[float]:
+        """When a drill last ended well."""
+        return self.at if self.outcome == SUCCESS else self.proven_at
 
     def to_text(self) -> str:
         return json.dumps(asdict(self), sort_keys=True) + "\n"
@@ -70,11 +76,11 @@ def dumped(head: bytes) -> Tuple[str, str]:
 
 
 def lines(
-    last: Optional[Drill], area: str, whose: str, again: str, now: float, max_age_days: int
+    last: Optional[Drill], area: str, whose: str, again: str, now: float, due: bool
 ) -> Tuple[List[str], List[str]]:
     """Return what is said of a host's drills, and what a person has to look at; ``again`` is the command that makes one.
 
-    A drill that is due after ``max_age_days`` is reported where there was one; 0 is never.
+    Where drills are ``due`` by themselves, one that has not ended well for long is reported, too.
     """
     if last is None:
         return [], []
@@ -83,9 +89,8 @@ def lines(
         problems.append(
             f"{area}: the restore drill{whose} failed: {last.reason} Until '{again}' ends well, do not count on these backups."
         )
-    proven = last.at if last.outcome == SUCCESS else last.proven_at
-    days = None if proven is None else (now - proven) / _DAY
-    if max_age_days and days is not None and days > max_age_days:
+    days = None if last.proven is None else (now - last.proven) / _DAY
+    if due and days is not None and days > _MAX_AGE_DAYS:
         problems.append(
             f"{area}: the last restore drill{whose} that ended well was {days:.0f} days ago; see 'systemctl list-timers'."
         )
@@ -101,7 +106,4 @@ def lines(
 
 def failed(before: Optional[Drill], at: float, reason: str) -> Drill:
     """Return the record of a drill that failed, which keeps when one last ended well."""
-    proven: Dict[str, Any] = {}
-    if before is not None:
-        proven = {"proven_at": before.at if before.outcome == SUCCESS else before.proven_at}
-    return Drill(at, FAILED, reason, **proven)
+    return Drill(at, FAILED, reason, before.proven if before else None)

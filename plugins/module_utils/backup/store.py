@@ -25,7 +25,7 @@ from ..sshd.authorized_keys import Key, parse_line
 from . import unit_texts
 from .retention import Policy
 from .steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
-from .timing import on_calendar, timers
+from .timing import Timers, on_calendar
 
 SETTINGS = "/etc/portcullis/backup_store.json"
 IDENTITY = "/etc/portcullis/backup_store.identity"
@@ -44,6 +44,8 @@ SHELL = "/bin/sh"
 SERVES = f'command="{PROGRAM} backup-store serve '
 
 _ROLE = "backup_store"
+_JITTER_SECONDS = 900
+_RETAINS, _DRILLS = "Forget old backups by when they came in", "Restore backups of each client"
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?")
 #: It goes into passwd, authorized_keys, unit files and a shell's command.
 _FOLDER = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9._-]*)+")
@@ -110,6 +112,38 @@ class Client:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """What ``SETTINGS`` holds, as the host's own command needs it."""
+
+    folder: str
+    clients: Tuple[str, ...]
+    policy: Policy
+    max_age_hours: int
+    drills: bool = False
+
+    def to_text(self) -> str:
+        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Settings":
+        """Return what ``to_text`` wrote; ValueError for anything else."""
+        try:
+            data = json.loads(text)
+            policy = Policy(**data["policy"])
+            return cls(**{**data, "policy": policy, "clients": tuple(map(str, data["clients"]))})
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"it lacks something or holds too much: {error}") from None
+
+    @property
+    def known(self) -> Tuple[Client, ...]:
+        """The clients, by what their paths come from."""
+        return tuple(Client(name, "") for name in self.clients)
+
+    def repository(self, client: Client) -> str:
+        return f"{self.folder}/{client.name}/repository"
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What a store is to be: where backups lie, whose, and what becomes of them."""
 
@@ -160,67 +194,33 @@ class Wanted:
         return f'restrict,{origins}{SERVES}--floor-mib {self.floor_mib} {self.repository(client)}" {client.key} {client.name}\n'
 
     @property
-    def settings(self) -> str:
-        """What the host's own command reads."""
-        data = {
-            "folder": self.folder,
-            "clients": [client.name for client in self.clients],
-            "policy": asdict(self.policy),
-            "floor_mib": self.floor_mib,
-            "max_age_hours": self.max_age_hours,
-            "drills": bool(self.drill_schedule),
-        }
-        return json.dumps(data, indent=2, sort_keys=True) + "\n"
+    def settings(self) -> Settings:
+        names = tuple(client.name for client in self.clients)
+        return Settings(self.folder, names, self.policy, self.max_age_hours, bool(self.drill_schedule))
 
     def texts(self) -> Dict[str, str]:
         """Return the files that are to be there, by path."""
         return {
-            SETTINGS: self.settings,
-            **_units(SERVICE, TIMER, "retain", "Forget old backups by when they came in", self.folder, self.schedule),
+            SETTINGS: self.settings.to_text(),
+            **self._units((SERVICE, TIMER), "retain", _RETAINS, self.schedule),
             **(
-                _units(
-                    DRILL_SERVICE,
-                    DRILL_TIMER,
-                    "drill",
-                    "Restore backups of each client",
-                    self.folder,
-                    self.drill_schedule,
-                )
+                self._units((DRILL_SERVICE, DRILL_TIMER), "drill", _DRILLS, self.drill_schedule)
                 if self.drill_schedule
                 else {}
             ),
             **{self.key_path(client): self.key_line(client) for client in self.clients},
         }
 
-
-@dataclass(frozen=True)
-class Settings:
-    """What ``SETTINGS`` holds, as the host's own command needs it."""
-
-    folder: str
-    clients: Tuple[str, ...]
-    policy: Policy
-    floor_mib: int
-    max_age_hours: int
-    drills: bool = False
-
-    @classmethod
-    def from_text(cls, text: str) -> "Settings":
-        """Return what ``Wanted.settings`` wrote; ValueError for anything else."""
-        try:
-            data = json.loads(text)
-            policy = Policy(**data["policy"])
-            return cls(**{**data, "policy": policy, "clients": tuple(map(str, data["clients"]))})
-        except (TypeError, KeyError) as error:
-            raise ValueError(f"it lacks something or holds too much: {error}") from None
-
-    @property
-    def known(self) -> Tuple[Client, ...]:
-        """The clients, by what their paths come from."""
-        return tuple(Client(name, "") for name in self.clients)
-
-    def repository(self, client: Client) -> str:
-        return f"{self.folder}/{client.name}/repository"
+    def _units(self, names: Tuple[str, str], action: str, what: str, schedule: str) -> Dict[str, str]:
+        service_path, timer_path = (f"{UNITS}/{name}" for name in names)
+        return {
+            service_path: unit_files.render(
+                unit_texts.STORE, _ROLE, what=what, action=action, folder=self.folder, state=STATE
+            ),
+            timer_path: unit_files.render(
+                unit_texts.TIMER, _ROLE, what=what, schedule=schedule, jitter=_JITTER_SECONDS
+            ),
+        }
 
 
 @dataclass(frozen=True)
@@ -250,11 +250,7 @@ class Observed:
     left_out: Mapping[str, str] = field(default_factory=dict)
     kept_out: Mapping[str, str] = field(default_factory=dict)
     identity: bool = False
-    enabled: bool = False
-    active: bool = False
-    drill_enabled: bool = False
-    drill_active: bool = False
-    schedule_problem: str = ""
+    timers: Timers = field(default_factory=Timers)
 
 
 def things(wanted: Wanted) -> Tuple[Thing, ...]:
@@ -292,12 +288,9 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
             steps.append(MakeRepositoryFolder(client.user, home, repository))
     stale = {path: text for path, text in wanted.texts().items() if observed.texts.get(path) != text}
     steps += [WriteFile(path, text, observed.texts.get(path)) for path, text in stale.items()]
-    steps += timers(
+    steps += observed.timers.steps(
+        {TIMER: True, DRILL_TIMER: bool(wanted.drill_schedule)},
         {path for path in stale if path.startswith(UNITS)},
-        {
-            TIMER: (True, observed.enabled, observed.active),
-            DRILL_TIMER: (bool(wanted.drill_schedule), observed.drill_enabled, observed.drill_active),
-        },
         {} if wanted.drill_schedule else {path: observed.texts.get(path) for path in DRILL_PATHS},
     )
     steps += [
@@ -308,18 +301,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     return Plan(tuple(steps), needs_command=True, warnings=_warnings(observed))
 
 
-def _units(service_name: str, timer_name: str, action: str, what: str, folder: str, schedule: str) -> Dict[str, str]:
-    return {
-        f"{UNITS}/{service_name}": unit_files.render(
-            unit_texts.STORE, _ROLE, what=what, action=action, folder=folder, state=STATE
-        ),
-        f"{UNITS}/{timer_name}": unit_files.render(unit_texts.STORE_TIMER, _ROLE, what=what, schedule=schedule),
-    }
-
-
 def _refuse(observed: Observed, wanted: Wanted) -> None:
-    if observed.schedule_problem:
-        raise Refusal(f"schedule: systemd does not take it ({observed.schedule_problem}); write one such as daily.")
+    observed.timers.refuse()
     if observed.owners.get(wanted.folder, "") != "":
         raise Refusal(
             f"folder: {wanted.folder} belongs to {observed.owners[wanted.folder]}, who could replace the backups in it; name a folder "

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, List, Mapping, Optional, Set, Tuple
+from dataclasses import dataclass, field
+from typing import Any, FrozenSet, List, Mapping, Optional, Set
 
 from ..base import values
 from ..base.errors import Refusal
@@ -23,24 +24,34 @@ def on_calendar(value: Any, option: str) -> str:
     return text
 
 
-def timers(
-    stale: Set[str], wanted: Mapping[str, Tuple[bool, bool, bool]], dropped: Mapping[str, Optional[str]]
-) -> List[Step]:
-    """Return the steps to timers, behind those that write their files: by name whether each is wanted, enabled and active.
+@dataclass(frozen=True)
+class Timers:
+    """What systemd says of timers: which are enabled and active, and why it does not take a time, by the option that gave it."""
 
-    ``dropped`` are files that are not wanted, by path, None for one that is not there.
-    """
-    there = {path: text for path, text in dropped.items() if text is not None}
-    off = [name for name, (keep, enabled, active) in wanted.items() if not keep and (enabled or active)]
-    steps: List[Step] = [SetUnit(name, enabled=False, active=False) for name in off]
-    steps += [RemoveFile(path, text) for path, text in there.items()]
-    steps += [ReloadManager()] if stale or there else []
-    for name, (keep, enabled, active) in wanted.items():
-        if not keep:
-            continue
-        own = {f"{UNITS}/{name}", f"{UNITS}/{name[: -len('timer')]}service"}
-        if not enabled or not active:
-            steps.append(SetUnit(name, enabled=True, active=True))
-        elif stale & own:
-            steps += [SetUnit(name, active=False), SetUnit(name, active=True)]
-    return steps
+    enabled: FrozenSet[str] = frozenset()
+    active: FrozenSet[str] = frozenset()
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def refuse(self) -> None:
+        """Raise Refusal for a time that systemd does not take."""
+        for option, problem in self.problems.items():
+            raise Refusal(f"{option}: systemd does not take it ({problem}); write one such as daily.")
+
+    def steps(
+        self, wanted: Mapping[str, bool], stale: Set[str], unwanted: Optional[Mapping[str, Optional[str]]] = None
+    ) -> List[Step]:
+        """Return the steps to timers, behind those that write their files: by name whether each is wanted.
+
+        ``stale`` are the files that were written. ``unwanted`` are files that are not to be there, None for one that is not.
+        """
+        there = {path: text for path, text in (unwanted or {}).items() if text is not None}
+        off = [name for name, keep in wanted.items() if not keep and name in self.enabled | self.active]
+        steps: List[Step] = [SetUnit(name, enabled=False, active=False) for name in off]
+        steps += [RemoveFile(path, text) for path, text in there.items()]
+        steps += [ReloadManager()] if stale or there else []
+        for name in (name for name, keep in wanted.items() if keep):
+            if name not in self.enabled & self.active:
+                steps.append(SetUnit(name, enabled=True, active=True))
+            elif stale & {f"{UNITS}/{name}", f"{UNITS}/{name[: -len('timer')]}service"}:
+                steps += [SetUnit(name, active=False), SetUnit(name, active=True)]
+        return steps

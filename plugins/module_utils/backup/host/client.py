@@ -11,30 +11,24 @@ from typing import Dict, List, Optional, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.steps import Step
-from ...machine import files, packages, units
-from ...machine.process import check, path_of, run
+from ...machine import files, packages
+from ...machine.process import check, path_of
 from ...transaction.handlers import Handler
 from .. import client as core
 from ..client import DRILL_PATHS, DRILL_TIMER, KNOWN_HOSTS, SETTINGS, TIMER, UNIT_PATHS, Observed, Settings, Wanted
 from ..steps import MakeKey, MakePassword, SealPassword, TakePassword
 from ..store import ARMOR
+from . import timing
 
 
 def observe(wanted: Wanted) -> Observed:
     """Return how the host is, as far as it concerns what is wanted."""
-    timers = units.observe([TIMER, DRILL_TIMER])
-    timer, drill = timers[TIMER], timers[DRILL_TIMER]
+    times = {"schedule": wanted.schedule, "drill_schedule": wanted.drill_schedule}
+    timers = timing.observe((TIMER, DRILL_TIMER), times)
     texts = {path: files.read(path) for path in (*UNIT_PATHS, *DRILL_PATHS, SETTINGS, KNOWN_HOSTS)}
     settings = wanted.settings
     if settings is None:
-        return Observed(
-            texts,
-            enabled=timer.enabled,
-            active=timer.active,
-            drill_enabled=drill.enabled,
-            drill_active=drill.active,
-        )
-    answer = run(["systemd-analyze", "calendar", wanted.schedule, *filter(None, [wanted.drill_schedule])])
+        return Observed(texts, timers=timers)
     installed = packages.installed(wanted.packages)
     return Observed(
         files=texts,
@@ -49,11 +43,7 @@ def observe(wanted: Wanted) -> Observed:
         repository_known=os.path.exists(settings.repository_path),
         sealed={path: _recipients(path) for path in core.sealed(settings)},
         escrow=files.read(settings.escrow_path) or "",
-        enabled=timer.enabled,
-        active=timer.active,
-        drill_enabled=drill.enabled,
-        drill_active=drill.active,
-        schedule_problem="" if answer.ok else answer.said,
+        timers=timers,
     )
 
 

@@ -17,17 +17,17 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 from ...base.errors import HostError
 from ...machine import files
 from ...machine.process import check
-from .. import drill as core, manifest, restic as answers
+from .. import drill as core, manifest
 from ..client import DUMPS, MANIFEST
 from ..drill import Drill
 from ..dumps import ROWS
 from ..manifest import Restored
 from ..result import SUCCESS
-from . import loading
+from . import asking, loading
+from .asking import Restic
 
 _RESTORE_SECONDS = 12 * 3600
 _HASH_SECONDS = 6 * 3600
-_STATS_SECONDS = 1800
 _COMMAND_SECONDS = 3600
 _GIB = 1024**3
 #: Of some millions of files; more than that would be of somebody who wants to fill a store's memory.
@@ -40,12 +40,12 @@ class Source:
     """Where a drill restores from, and how.
 
     ``restic`` runs it; ``argv`` in front of another program has that run as the same user, to whom (``owner``) belongs what is restored.
-    ``there`` are the snapshots' times by ID, ``folder`` the beginning of the path of a folder to restore into. ``loads`` is whether dumps
+    ``there`` returns the snapshots' times by ID, ``folder`` is the beginning of the path of a folder to restore into. ``loads`` is whether dumps
     are loaded: never those of another host, whose statements could do anything here. ``reads_all`` is whether all that is stored is read.
     """
 
-    restic: Callable[..., str]
-    there: Mapping[str, float]
+    restic: Restic
+    there: Callable[[], Mapping[str, float]]
     folder: str
     owner: Tuple[int, int] = (0, 0)
     argv: Tuple[str, ...] = ()
@@ -77,13 +77,14 @@ def read(path: str) -> Optional[Drill]:
 
 
 def _drilled(source: Source) -> Drill:
-    names = core.chosen(source.there, secrets.randbelow(1 << 30))
+    there = source.there()
+    names = core.chosen(there, secrets.randbelow(1 << 30))
     if not names:
         raise HostError("There is no snapshot to restore; see whether backups are taken.")
     _remove_left(source.folder)
     if source.reads_all:
         source.restic("check", "--read-data", "--no-lock", seconds=_RESTORE_SECONDS)
-    age = (time.time() - source.there[names[0]]) / 3600
+    age = (time.time() - there[names[0]]) / 3600
     found = Drill(0, SUCCESS, snapshots=names, age_hours=age)
     problems: List[str] = []
     for name in names:
@@ -119,9 +120,7 @@ def _remove_left(folder: str) -> None:
 
 def _restored(source: Source, name: str, scratch: str) -> Tuple[Drill, List[str]]:
     """Restore a snapshot and return what was found as it was, and what was not."""
-    size = answers.size(
-        source.restic("stats", "--json", "--mode", "restore-size", "--no-lock", name, seconds=_STATS_SECONDS)
-    )
+    size = asking.size(source.restic, name)
     free = shutil.disk_usage(scratch).free
     if free < size.bytes + _GIB:
         raise HostError(

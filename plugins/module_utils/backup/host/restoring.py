@@ -8,19 +8,19 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Tuple
 
 from ...base.errors import HostError
 from ...base.paths import STATE
 from ...machine import files
-from .. import manifest, restic as answers
+from .. import manifest
 from ..client import DUMPS, LISTS, MANIFEST, OWNERS, Settings
 from ..manifest import Entry, Excluded, Restored
-from . import listing, reloading
+from . import asking, listing, reloading
+from .asking import Restic
 
 _SECONDS = 12 * 3600
 _ASK_SECONDS = 1800
-Restic = Callable[..., str]
 #: What a host is by itself, or was given by its provider: another host's would keep it from booting, or lock it.
 OWN = (
     *("/boot", "/dev", "/proc", "/run", "/sys", "/etc/fstab", "/etc/crypttab", "/etc/mtab", "/etc/default/grub*"),
@@ -105,10 +105,7 @@ def everything(restic: Restic, settings: Settings, snapshot: str) -> Ended:
 
 def _resolved(restic: Restic, snapshot: str) -> str:
     """Return the ID of the snapshot that is meant: the newest, or the one whose ID begins like that."""
-    try:
-        there = answers.snapshots(restic("snapshots", "--json", "--no-lock", seconds=_ASK_SECONDS))
-    except ValueError as error:
-        raise HostError(f"The store's list cannot be understood ({error}).") from None
+    there = asking.listed(restic)
     those = [one for one in there if snapshot == "latest" or one.id.startswith(snapshot)]
     if not those or (snapshot != "latest" and len(those) > 1):
         raise HostError(

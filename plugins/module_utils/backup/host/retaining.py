@@ -14,27 +14,25 @@ from typing import Dict, List, Tuple
 
 from ...base.errors import HostError
 from ...machine import files
-from ...machine.locks import locked
-from .. import drill as drill_core, record as records, restic as answers, retention
+from ...machine.locks import held
+from .. import drill as drill_core, record as records, retention
 from ..record import Record
-from ..restic import Listed, Size
 from ..store import RECORDS, SETTINGS, Client, Settings
-from . import drilling, store
+from . import asking, drilling, store
 
 _LOCK = f"{RECORDS}/lock"
-_STATS_SECONDS = 1800
+_BUSY = "Retention or a drill runs just now"
+#: Both may be due at the same time.
+_WAIT_SECONDS = 4 * 3600
+_ACCEPT_SECONDS = 60
 _PRUNE_SECONDS = 6 * 3600
-#: A drill that has not ended well for so long is reported.
-_DRILL_DAYS = 40
 
 
 def retain() -> List[str]:
     """Retain what the policy says for every client, and return what a person has to look at; one client cannot hold up the others."""
     settings = load()
     problems: List[str] = []
-    with locked(_LOCK, 0) as held:
-        if not held:
-            raise HostError("Retention runs already; wait until that has ended.")
+    with held(_LOCK, _WAIT_SECONDS, _BUSY):
         for client in settings.known:
             try:
                 found = _retain(settings, client)
@@ -48,12 +46,8 @@ def retain() -> List[str]:
 def accept(name: str) -> int:
     """Take all snapshots of a client that are there for honest, since a person says so, and return how many that are."""
     settings = load()
-    client = next((client for client in settings.known if client.name == name), None)
-    if client is None:
-        raise HostError(f"{name} is no client of this store; it has {', '.join(settings.clients) or 'none'}.")
-    with locked(_LOCK, 60) as held:
-        if not held:
-            raise HostError("Retention runs just now; wait until that has ended, then accept again.")
+    (client,) = _named(settings, name)
+    with held(_LOCK, _ACCEPT_SECONDS, _BUSY):
         there, _others = _there(settings, client)
         record = _read(client).seen(there)
         _write(client, replace(record, accepted=tuple(sorted(there)), alarms=(), gone=()))
@@ -66,16 +60,11 @@ def drill(name: str = "", password: str = "") -> List[str]:
     ``password`` is the one that people have, where it shall be what opens the repository; else the store's own does.
     """
     settings = load()
-    if name and name not in settings.clients:
-        raise HostError(f"{name} is no client of this store; it has {', '.join(settings.clients) or 'none'}.")
+    clients = _named(settings, name) if name else settings.known
     problems: List[str] = []
     # Nothing may be removed meanwhile.
-    with locked(_LOCK, 0) as held:
-        if not held:
-            raise HostError("Retention or a drill runs just now; wait until that has ended.")
-        for client in settings.known:
-            if name not in ("", client.name):
-                continue
+    with held(_LOCK, _WAIT_SECONDS, _BUSY):
+        for client in clients:
             try:
                 _drill(settings, client, password)
             except HostError as error:
@@ -86,32 +75,33 @@ def drill(name: str = "", password: str = "") -> List[str]:
 
 def _drill(settings: Settings, client: Client, password: str) -> None:
     there, _others = _there(settings, client)
-    own = password or (files.read(client.password_path) or "").strip()
-    if not there or not own:
+    repository = _repository(settings, client, password)
+    if not there or not repository.password:
         # That there is no backup or no key is said by the report.
         return
     entry = pwd.getpwnam(client.user)
-
-    def restic(*arguments: str, seconds: float) -> str:
-        about = (client.user, settings.repository(client), own)
-        if arguments[0] == "restore":
-            store.restore(*about, *arguments[1:], timeout_seconds=seconds)
-            return ""
-        return store.restic(*about, *arguments, timeout_seconds=seconds)
-
-    last = drilling.run(
-        drilling.Source(
-            restic,
-            there,
-            f"{settings.folder}/.drill-",
-            (entry.pw_uid, entry.pw_gid),
-            store.user_of(client.user),
-            loads=False,
-            reads_all=True,
-        ),
-        client.drill_path,
+    source = drilling.Source(
+        *(repository.restic, lambda: there, f"{settings.folder}/.drill-"),
+        owner=(entry.pw_uid, entry.pw_gid),
+        argv=store.as_user(client.user),
+        loads=False,
+        reads_all=True,
     )
+    last = drilling.run(source, client.drill_path)
     _log(f"{client.name}: restored {last.files} files of {len(last.snapshots)} snapshots", ())
+
+
+def _named(settings: Settings, name: str) -> Tuple[Client, ...]:
+    found = tuple(client for client in settings.known if client.name == name)
+    if not found:
+        raise HostError(f"{name} is no client of this store; it has {', '.join(settings.clients) or 'none'}.")
+    return found
+
+
+def _repository(settings: Settings, client: Client, password: str = "") -> store.Repository:
+    """Return a client's repository, by default with the password of the store's own key; that is empty where it has none."""
+    own = password or (files.read(client.password_path) or "").strip()
+    return store.Repository(client.user, settings.repository(client), own)
 
 
 def report() -> Tuple[List[str], List[str]]:
@@ -135,7 +125,7 @@ def report() -> Tuple[List[str], List[str]]:
             f" of {client.name}",
             f"portcullis backup-store drill {client.name}",
             time.time(),
-            _DRILL_DAYS if settings.drills else 0,
+            settings.drills,
         )
         lines += drilled
         problems += found
@@ -154,86 +144,51 @@ def load() -> Settings:
 
 def _retain(settings: Settings, client: Client) -> Tuple[str, ...]:
     there, others = _there(settings, client)
-    password = (files.read(client.password_path) or "").strip()
+    repository = _repository(settings, client)
     record = _read(client).seen(there)
-    if not there or not password:
+    if not there or not repository.password:
         # That there is no key is said by the report.
         _write(client, replace(record, at=time.time(), forgotten=0, alarms=record.vanished, failure=""))
         return record.vanished
-    repository = settings.repository(client)
-    listed = _listed(client, repository, password)
+    claimed = {one.id: one.claimed for one in asking.listed(repository.restic)}
     after, _others = _there(settings, client)
-    record = record.seen({identity: at for identity, at in after.items() if identity in listed})
+    record = record.seen({identity: at for identity, at in after.items() if identity in claimed})
     alarms = (
         *record.vanished,
         *(f"{name!r} lies among the snapshots and is none" for name in others),
-        *records.differences(there, listed, after),
+        *records.differences(there, claimed, after),
     )
-    claimed = {identity: entry.claimed for identity, entry in listed.items()}
     accepted, now = frozenset(record.accepted), time.time()
     alarms = alarms or retention.alarms(record.snapshots(claimed), accepted, settings.policy, now)
     forget: Tuple[str, ...] = ()
     if not alarms:
-        record = record.measured(_sizes(client, repository, password, record))
+        # Those that nobody has looked into.
+        unknown = [identity for identity in record.received if identity not in record.sizes]
+        record = record.measured({identity: asking.size(repository.restic, identity) for identity in unknown})
         decision = retention.decide(record.snapshots(claimed), accepted, settings.policy, now)
         forget, alarms = decision.forget, decision.alarms
     if forget:
-        _forget(settings, client, password, forget)
+        _forget(settings, client, repository, forget)
         record = record.without(forget)
     _write(client, replace(record, at=now, forgotten=len(forget), alarms=alarms, failure=""))
     _log(f"{client.name}: forgot {len(forget)} of {len(there)} snapshots", alarms)
     return alarms
 
 
-def _listed(client: Client, repository: str, password: str) -> Dict[str, Listed]:
-    text = store.restic(client.user, repository, password, "snapshots", "--json", "--no-lock")
-    try:
-        return {entry.id: entry for entry in answers.snapshots(text)}
-    except ValueError as error:
-        raise HostError(f"restic's list of the snapshots cannot be understood ({error}).") from None
-
-
-def _sizes(client: Client, repository: str, password: str, record: Record) -> Dict[str, Size]:
-    """Return what those snapshots hold that nobody has looked into; what a snapshot says of its own size does not count."""
-    found: Dict[str, Size] = {}
-    for identity in record.received:
-        if identity not in record.sizes:
-            text = store.restic(
-                *(
-                    client.user,
-                    repository,
-                    password,
-                    "stats",
-                    "--json",
-                    "--mode",
-                    "restore-size",
-                    "--no-lock",
-                    identity,
-                ),
-                timeout_seconds=_STATS_SECONDS,
-            )
-            try:
-                found[identity] = answers.size(text)
-            except ValueError as error:
-                raise HostError(f"What snapshot {identity[:8]} holds cannot be understood ({error}).") from None
-    return found
-
-
-def _forget(settings: Settings, client: Client, password: str, forget: Tuple[str, ...]) -> None:
+def _forget(settings: Settings, client: Client, repository: store.Repository, forget: Tuple[str, ...]) -> None:
     """Forget these snapshots and remove what only they held; HostError unless the folder shows that these went, and no others."""
-    repository = settings.repository(client)
     before, _others = _there(settings, client)
     # Only locks that restic itself finds to be stale: of processes that have ended, or not renewed for half an hour.
-    store.restic(client.user, repository, password, "unlock")
-    store.restic(client.user, repository, password, "forget", *forget, timeout_seconds=_PRUNE_SECONDS)
+    repository.restic("unlock")
+    repository.restic("forget", *forget, seconds=_PRUNE_SECONDS)
     after, _others = _there(settings, client)
     lost = set(before) - set(after) - set(forget)
     stayed = set(forget) & set(after)
     if lost or stayed:
         raise HostError(
-            f"{len(lost)} snapshots went that were to stay, and {len(stayed)} stayed that were to go; look at {repository} before anything else."
+            f"{len(lost)} snapshots went that were to stay, and {len(stayed)} stayed that were to go; look at {repository.path} before anything else."
         )
-    store.restic(client.user, repository, password, "prune", timeout_seconds=_PRUNE_SECONDS)
+    repository.restic("prune", seconds=_PRUNE_SECONDS)
 
 
 def _there(settings: Settings, client: Client) -> Tuple[Dict[str, float], Tuple[str, ...]]:

@@ -9,24 +9,23 @@ import re
 import syslog
 import time
 from dataclasses import replace
-from typing import Callable, Iterator, List, Mapping, Optional, Tuple
+from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
 from ...base.errors import HostError
 from ...machine import files
-from ...machine.locks import locked
+from ...machine.locks import held
 from ...machine.process import Completed, run as run_program
-from .. import drill as core, restic as answers, result
+from .. import drill as core, result
 from ..client import CACHE_FOLDER, DRILL_RECORD, DUMPS, FOLDER, LISTS, MANIFEST, OWNERS, SCRATCH, Settings
 from ..drill import Drill
 from ..restic import Listed
 from ..result import FAILED, SUCCESS, Last, Printed
-from . import client, drilling, dumping, listing, restoring
+from . import asking, client, drilling, dumping, listing, restoring
+from .asking import Restic
 
 _LAST = f"{FOLDER}/last.json"
 _LOCK = f"{FOLDER}/lock"
 _DRILL_LOCK = f"{FOLDER}/drill.lock"
-#: A drill that has not ended well for so long is reported.
-_DRILL_DAYS = 40
 _ASK_SECONDS = 600
 _SAVE_SECONDS = 23 * 3600
 #: How long a store that prunes is waited for.
@@ -47,9 +46,7 @@ _INCOMPLETE = 3
 def run() -> Last:
     """Back up this host and return how that ended; HostError where it did not end well. Either is recorded."""
     settings = _required()
-    with locked(_LOCK, 0) as held:
-        if not held:
-            raise HostError("This host is being backed up already; wait until that has ended.")
+    with held(_LOCK, 0, "This host is being backed up already"):
         before = read()
         try:
             printed = _run(settings)
@@ -77,22 +74,13 @@ def drill(password: str = "") -> Drill:
 
     ``password`` is the one that people have, where it shall be what opens the repository; else this host's own does.
     """
-    settings = client.load()
-    if settings is None:
-        raise HostError("This host is not set up to be backed up; run the role backup.")
-
+    settings = _required()
     restic = _asking(settings, password)
-    with locked(_DRILL_LOCK, 0) as held:
-        if not held:
-            raise HostError("A restore drill runs already; wait until that has ended.")
-        try:
-            listed = answers.snapshots(restic("snapshots", "--json", "--no-lock", seconds=_ASK_SECONDS))
-        except (HostError, ValueError) as error:
-            files.write(
-                DRILL_RECORD, core.failed(drilling.read(DRILL_RECORD), time.time(), str(error)).to_text(), 0o600
-            )
-            raise HostError(str(error)) from error
-        there = {one.id: one.claimed for one in listed}
+
+    def there() -> Dict[str, float]:
+        return {one.id: one.claimed for one in asking.listed(restic)}
+
+    with held(_DRILL_LOCK, 0, "A restore drill runs already"):
         return drilling.run(drilling.Source(restic, there, SCRATCH, command=settings.drill_command), DRILL_RECORD)
 
 
@@ -104,19 +92,13 @@ def restore_path(snapshot: str, path: str, folder: str) -> str:
 def restore(snapshot: str) -> restoring.Ended:
     """Restore a whole snapshot onto this host, and return what came back."""
     settings = _required()
-    with locked(_LOCK, 0) as held:
-        if not held:
-            raise HostError("This host is being backed up just now; wait until that has ended.")
+    with held(_LOCK, 0, "This host is being backed up just now"):
         return restoring.everything(_asking(settings), settings, snapshot)
 
 
 def snapshots() -> List[Listed]:
     """Return this host's snapshots as they were taken, oldest first."""
-    listed = _asking(_required())("snapshots", "--json", "--no-lock", seconds=_ASK_SECONDS)
-    try:
-        return sorted(answers.snapshots(listed), key=lambda one: one.claimed)
-    except ValueError as error:
-        raise HostError(f"The store's list cannot be understood ({error}).") from None
+    return sorted(asking.listed(_asking(_required())), key=lambda one: one.claimed)
 
 
 def excluded() -> Iterator[str]:
@@ -132,7 +114,7 @@ def _required() -> Settings:
     return settings
 
 
-def _asking(settings: Settings, password: str = "") -> Callable[..., str]:
+def _asking(settings: Settings, password: str = "") -> Restic:
     def restic(*arguments: str, seconds: float) -> str:
         return _checked(_restic(settings, *arguments, seconds=seconds, password=password)).out
 
@@ -148,8 +130,8 @@ def report() -> Tuple[List[str], List[str]]:
 
 
 def _drilled(settings: Settings) -> Tuple[List[str], List[str]]:
-    days = _DRILL_DAYS if settings.drills else 0
-    return core.lines(drilling.read(DRILL_RECORD), "Backup", "", "portcullis backup drill", time.time(), days)
+    last = drilling.read(DRILL_RECORD)
+    return core.lines(last, "Backup", "", "portcullis backup drill", time.time(), settings.drills)
 
 
 def judged() -> Tuple[str, str, List[str]]:
@@ -252,11 +234,7 @@ def _unread(printed: Printed) -> List[str]:
 
 def _shown(settings: Settings, printed: Printed) -> str:
     """Return the ID of the snapshot that was saved, as the store lists it; HostError where it does not."""
-    done = _checked(_restic(settings, "snapshots", "--json", "--no-lock", printed.snapshot))
-    try:
-        found = [one.id for one in answers.snapshots(done.out) if one.id.startswith(printed.snapshot)]
-    except ValueError as error:
-        raise HostError(f"The store's list cannot be understood ({error}), so nothing counts as saved.") from None
+    found = [one.id for one in asking.listed(_asking(settings)) if one.id.startswith(printed.snapshot)]
     if len(found) != 1:
         raise HostError(
             f"restic says that it saved snapshot {printed.snapshot}, and the store does not show it; nothing counts as saved."

@@ -10,17 +10,19 @@ import pwd
 import re
 import secrets
 import tempfile
+from dataclasses import dataclass, field
 from typing import Dict, FrozenSet, List, Mapping, Sequence, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.steps import Step
-from ...machine import files, packages, units
-from ...machine.process import CommandFailed, check, run
+from ...machine import files, packages
+from ...machine.process import CommandFailed, check
 from ...sshd.host import sshd
 from ...transaction.handlers import Handler
 from .. import admission, restic as answers, store as core
 from ..steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
 from ..store import DRILL_PATHS, DRILL_TIMER, IDENTITY, PACKAGES, TIMER, Client, Observed, User, Wanted
+from . import timing
 
 _RESTIC_SECONDS = 600
 _RECIPIENT = re.compile(r"^# public key: (age1[a-z0-9]{58})$", re.MULTILINE)
@@ -28,9 +30,7 @@ _RECIPIENT = re.compile(r"^# public key: (age1[a-z0-9]{58})$", re.MULTILINE)
 
 def observe(wanted: Wanted) -> Observed:
     """Return how the store is, as far as it concerns what is wanted."""
-    timers = units.observe([TIMER, DRILL_TIMER])
-    timer, drill = timers[TIMER], timers[DRILL_TIMER]
-    answer = run(["systemd-analyze", "calendar", wanted.schedule, *filter(None, [wanted.drill_schedule])])
+    times = {"schedule": wanted.schedule, "drill_schedule": wanted.drill_schedule}
     installed = packages.installed(PACKAGES)
     names = [client.user for client in wanted.clients]
     paths = [wanted.folder, *map(wanted.home, wanted.clients), *map(wanted.repository, wanted.clients)]
@@ -46,11 +46,7 @@ def observe(wanted: Wanted) -> Observed:
         left_out=_left_out(wanted),
         kept_out=_kept_out(names),
         identity=os.path.exists(IDENTITY),
-        enabled=timer.enabled,
-        active=timer.active,
-        drill_enabled=drill.enabled,
-        drill_active=drill.active,
-        schedule_problem="" if answer.ok else answer.said,
+        timers=timing.observe((TIMER, DRILL_TIMER), times),
     )
 
 
@@ -81,26 +77,27 @@ def keyed(clients: Sequence[Client]) -> FrozenSet[str]:
     return frozenset(client.name for client in clients if os.path.exists(client.password_path))
 
 
-def restic(user: str, repository: str, password: str, *arguments: str, timeout_seconds: float = _RESTIC_SECONDS) -> str:
-    """Run restic on a repository as the user whom it belongs to, and return what it printed; it reads the password from a pipe."""
-    argv = [
-        *user_of(user),
-        # 0.14 would print among its JSON that it reads a password.
-        *("restic", "--quiet", "--no-cache", "--repo", repository, *arguments),
-    ]
-    return check(argv, timeout_seconds, stdin=f"{password}\n", env={"HOME": "/nonexistent"})
+@dataclass(frozen=True)
+class Repository:
+    """A client's repository: the user whom it belongs to, where it is, and what opens it."""
+
+    user: str
+    path: str
+    password: str = field(repr=False)
+
+    def restic(self, *arguments: str, seconds: float = _RESTIC_SECONDS) -> str:
+        """Run restic as that user and return what it printed; HostError where it fails, but for what only root can restore."""
+        # It reads the password from a pipe, and 0.14 would print among its JSON that it does.
+        argv = [*as_user(self.user), "restic", "--quiet", "--no-cache", "--repo", self.path, *arguments]
+        try:
+            return check(argv, seconds, stdin=f"{self.password}\n", env={"HOME": "/nonexistent"})
+        except CommandFailed as error:
+            if arguments[0] != "restore" or error.completed is None or not answers.spared(error.completed.err):
+                raise
+            return error.completed.out
 
 
-def restore(user: str, repository: str, password: str, *arguments: str, timeout_seconds: float) -> None:
-    """Restore as the user whom a repository belongs to; HostError unless all came back but for what only root can make."""
-    try:
-        restic(user, repository, password, "restore", *arguments, timeout_seconds=timeout_seconds)
-    except CommandFailed as error:
-        if error.completed is None or not answers.spared(error.completed.err):
-            raise
-
-
-def user_of(user: str) -> Tuple[str, ...]:
+def as_user(user: str) -> Tuple[str, ...]:
     """Return what stands in front of a command that runs as a client's user, and can become nobody else."""
     return ("setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs", "--")
 
@@ -175,8 +172,10 @@ def _add_key(step: AddStoreKey) -> None:
     with tempfile.TemporaryDirectory(prefix="portcullis-", dir="/run") as folder:
         os.chmod(folder, 0o711)
         files.write(f"{folder}/password", own, 0o400, entry.pw_uid, entry.pw_gid)
-        restic(step.owner, step.repository, theirs, "key", "add", "--new-password-file", f"{folder}/password")
-    restic(step.owner, step.repository, own, "cat", "config", "--no-lock")
+        Repository(step.owner, step.repository, theirs).restic(
+            "key", "add", "--new-password-file", f"{folder}/password"
+        )
+    Repository(step.owner, step.repository, own).restic("cat", "config", "--no-lock")
     os.makedirs(os.path.dirname(step.password_path), 0o700, exist_ok=True)
     files.write(step.password_path, f"{own}\n", 0o600)
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.backup import client
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.client import Observed, Settings, Wanted
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.timing import Timers
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 
 
@@ -21,6 +22,7 @@ def key(number: int = 1) -> str:
 
 AGE = "age1cj604k30kqgc7ap5w4gvs6eqhv6xgs9ej9lm529gq9z670wexv3spx3jpj"
 ARMOR = "-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24=\n-----END AGE ENCRYPTED FILE-----"
+TIMERS = frozenset({client.TIMER, client.DRILL_TIMER})
 GIVEN: dict[str, Any] = {
     "state": "present",
     "name": "web1.example.org",
@@ -71,10 +73,7 @@ def converged(of: Wanted | None = None) -> Observed:
         password=True,
         key=True,
         sealed=client.sealed(of.settings),
-        enabled=True,
-        active=True,
-        drill_enabled=True,
-        drill_active=True,
+        timers=Timers(TIMERS, TIMERS),
     )
 
 
@@ -241,7 +240,7 @@ def test_a_new_generation_begins_anew_in_everything() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"schedule_problem": "no"}, "schedule: systemd does not take it"),
+        ({"timers": Timers(problems={"drill_schedule": "no"})}, "drill_schedule: systemd does not take it"),
         ({"missing_paths": ("/srv",)}, "paths: /srv is not on this host"),
         ({"missing_programs": {"main": "pg_dump"}}, "dumps: pg_dump of main is not on this host"),
         ({"own_keys": (key(), key(2))}, "has this host's own host key"),

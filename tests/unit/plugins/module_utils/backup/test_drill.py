@@ -66,7 +66,7 @@ class Backup:
     def drill(self, **changed: object) -> Drill:
         source = drilling.Source(
             self.restic,
-            {NEWEST: 2000.0, OLDER: 1000.0},
+            lambda: {NEWEST: 2000.0, OLDER: 1000.0},
             f"{self.folder}/.drill-",
             (os.geteuid(), os.getegid()),
         )
@@ -160,7 +160,7 @@ def test_of_another_host_everything_is_read_and_no_statement_is_run(backup: Back
 
 
 def test_without_a_snapshot_there_is_no_proof(backup: Backup) -> None:
-    assert "no snapshot to restore" in backup.failed(there={})
+    assert "no snapshot to restore" in backup.failed(there=dict)
 
 
 def test_where_there_is_no_room_nothing_is_restored(backup: Backup, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,19 +247,19 @@ def test_how_a_drill_ended_is_read_as_it_was_written() -> None:
 def test_the_status_says_how_the_last_drill_ended_and_when_one_last_ended_well() -> None:
     said = ("Backup", "", "portcullis backup drill")
     day = 86400
-    assert core.lines(None, *said, 0, 40) == ([], [])
+    assert core.lines(None, *said, 0, True) == ([], [])
     well = Drill(day, "ok", snapshots=(NEWEST, OLDER), files=10, tables=2, seconds=3, age_hours=5)
-    (line,), problems = core.lines(well, *said, 3 * day, 40)
+    (line,), problems = core.lines(well, *said, 3 * day, True)
     assert (
         line == "Backup: restored 2.0 days ago: aaaaaaaa and bbbbbbbb: 10 files, 2 tables, 3 s, from 5.0 hours before."
     )
     assert problems == []
-    assert core.lines(well, *said, 42 * day, 40)[1] == [
+    assert core.lines(well, *said, 42 * day, True)[1] == [
         "Backup: the last restore drill that ended well was 41 days ago; see 'systemctl list-timers'."
     ]
-    assert core.lines(well, *said, 42 * day, 0)[1] == []
+    assert core.lines(well, *said, 42 * day, False)[1] == []
     broken = core.failed(core.failed(well, 2 * day, "one."), 3 * day, "two.")
-    lines, problems = core.lines(broken, *said, 42 * day, 40)
+    lines, problems = core.lines(broken, *said, 42 * day, True)
     assert lines == []
     assert problems[0].startswith("Backup: the restore drill failed: two. Until 'portcullis backup drill' ends well")
     assert "41 days ago" in problems[1]

@@ -45,7 +45,6 @@ class Store:
             "folder": f"{folder}/srv",
             "clients": ["web1"],
             "policy": POLICY,
-            "floor_mib": 1,
             "max_age_hours": 36,
         }
         (folder / "settings").write_text(json.dumps(settings))
@@ -61,8 +60,8 @@ class Store:
         self.sizes[name] = size
         return name
 
-    def restic(self, user: str, _repository: str, password: str, *arguments: str, timeout_seconds: float = 0) -> str:
-        assert (user, password) == ("backup-web1", "secret")
+    def restic(self, repository: host.Repository, *arguments: str, seconds: float = 0) -> str:
+        assert (repository.user, repository.password) == ("backup-web1", "secret")
         command, last = arguments[0], arguments[-1]
         self.ran.append(command)
         if command in self.broken:
@@ -92,9 +91,14 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     found = Store(tmp_path)
     monkeypatch.setattr(retaining, "SETTINGS", str(tmp_path / "settings"))
     monkeypatch.setattr(retaining, "_LOCK", str(tmp_path / "records/lock"))
+    monkeypatch.setattr(retaining, "_WAIT_SECONDS", 0)
     monkeypatch.setattr(Client, "record_path", property(lambda client: str(tmp_path / f"records/{client.name}.json")))
     monkeypatch.setattr(Client, "password_path", property(lambda client: str(tmp_path / f"{client.name}.password")))
-    monkeypatch.setattr(host, "restic", found.restic)
+    monkeypatch.setattr(
+        host.Repository,
+        "restic",
+        lambda repository, *arguments, **options: found.restic(repository, *arguments, **options),
+    )
     return found
 
 
@@ -226,7 +230,7 @@ def test_two_runs_at_once_are_one(store: Store) -> None:
     store.add(0.01)
 
     def again() -> None:
-        with pytest.raises(HostError, match="runs already"):
+        with pytest.raises(HostError, match="runs just now; wait"):
             retaining.retain()
 
     store.broken["snapshots"] = again

@@ -50,7 +50,7 @@ class Host:
         self.dumped: list[str] = []
         self.ran: list[str] = []
 
-    def restic(self, _settings: Settings, *arguments: str, seconds: float = 0) -> Completed:
+    def restic(self, _settings: Settings, *arguments: str, seconds: float = 0, password: str = "") -> Completed:
         self.ran.append(arguments[0])
         left = self.answers[arguments[0]]
         return left.pop(0) if len(left) > 1 else left[0]

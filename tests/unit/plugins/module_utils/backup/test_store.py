@@ -19,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.backup.store import
     User,
     Wanted,
 )
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.timing import Timers
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import authorized_keys
 from hypothesis import given, strategies as st
@@ -46,6 +47,7 @@ GIVEN: dict[str, Any] = {
     "schedule": "daily",
     "drill_schedule": "weekly",
 }
+TIMERS = frozenset({store.TIMER, store.DRILL_TIMER})
 HOME = "/srv/backup/web1.example.org"
 KEYS = f"{HOME}/.ssh/authorized_keys"
 
@@ -69,10 +71,7 @@ def converged(of: Wanted | None = None) -> Observed:
             **{of.repository(one): one.user for one in of.clients},
         },
         identity=True,
-        enabled=True,
-        active=True,
-        drill_enabled=True,
-        drill_active=True,
+        timers=Timers(TIMERS, TIMERS),
     )
 
 
@@ -234,7 +233,7 @@ def test_a_repository_that_is_another_users_is_given_back(owner: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"schedule_problem": "no"}, "schedule: systemd does not take it"),
+        ({"timers": Timers(problems={"drill_schedule": "no"})}, "drill_schedule: systemd does not take it"),
         ({"owners": {"/srv/backup": "ada"}}, "folder: /srv/backup belongs to ada"),
         ({"users": {"backup-web1-example-org": User("/home/ada", SHELL)}}, "whose home is /home/ada"),
         ({"users": {"backup-web1-example-org": User(HOME, "/bin/bash")}}, "whose shell is /bin/bash"),
@@ -247,8 +246,8 @@ def test_what_is_in_the_way_is_refused_before_anything_is_changed(changed: dict[
 
 
 def test_the_hosts_command_reads_what_the_role_wrote() -> None:
-    found = Settings.from_text(wanted().settings)
-    assert found == Settings("/srv/backup", ("web1.example.org",), Policy(), 5120, 36, True)
+    found = Settings.from_text(wanted().settings.to_text())
+    assert found == Settings("/srv/backup", ("web1.example.org",), Policy(), 36, True)
     assert found.repository(found.known[0]) == f"{HOME}/repository"
     assert found.known[0].user == wanted().clients[0].user
 
@@ -259,8 +258,8 @@ def test_the_hosts_command_reads_what_the_role_wrote() -> None:
         "",
         "{}",
         "[]",
-        wanted().settings.replace("policy", "police"),
-        wanted().settings.replace("keep_last", "keep_first"),
+        wanted().settings.to_text().replace("policy", "police"),
+        wanted().settings.to_text().replace("keep_last", "keep_first"),
     ],
 )
 def test_settings_that_are_not_whole_are_none(text: str) -> None:
