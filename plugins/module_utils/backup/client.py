@@ -17,7 +17,7 @@ from ..base.paths import CACHE, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, Step, WriteFile
 from . import given, unit_texts
 from .dumps import Dump, refuse_twice
-from .steps import MakeKey, MakePassword, SealPassword, TakePassword
+from .steps import EncryptPassword, MakeKey, MakePassword, TakePassword
 from .store import ARMOR, Client
 from .timing import Timers, on_calendar
 
@@ -50,11 +50,11 @@ _SAVES, _DRILLS = "Back up this host", "Restore backups of this host and compare
 class Settings:
     """What the host's own command has to know, as ``SETTINGS`` holds it; no secret is in it.
 
-    ``identity`` names the repository, its password and its key: the host, and from its second generation on that number.
+    ``name`` is of the repository, its password and its key: the host, and from its second generation on that number.
     ``url`` is a repository of restic's, or empty for a store's.
     """
 
-    identity: str
+    name: str
     store: str = ""
     store_port: int = 22
     url: str = ""
@@ -90,30 +90,30 @@ class Settings:
     @property
     def user(self) -> str:
         """This host's user on its store."""
-        return Client(self.identity, "").user
+        return Client(self.name, "").user
 
     @property
     def password_path(self) -> str:
-        return f"{SECRETS}/{self.identity}.password"
+        return f"{SECRETS}/{self.name}.password"
 
     @property
     def key_path(self) -> str:
-        return f"{SECRETS}/{self.identity}.key"
+        return f"{SECRETS}/{self.name}.key"
 
     @property
     def escrow_path(self) -> str:
         """The password, encrypted to the people who are to be able to restore."""
-        return f"{SECRETS}/{self.identity}.escrow"
+        return f"{SECRETS}/{self.name}.escrow"
 
     @property
     def handover_path(self) -> str:
         """The password, encrypted to the store."""
-        return f"{SECRETS}/{self.identity}.handover"
+        return f"{SECRETS}/{self.name}.handover"
 
     @property
     def repository_path(self) -> str:
         """Where the ID of the repository is kept that was once made or found."""
-        return f"{FOLDER}/{self.identity}.repository"
+        return f"{FOLDER}/{self.name}.repository"
 
     @property
     def repository(self) -> Tuple[str, ...]:
@@ -169,7 +169,7 @@ class Wanted:
             )
         return cls(
             Settings(
-                identity=name,
+                name=name,
                 store=store,
                 store_port=values.port(params["target_port"], "target_port"),
                 url=url,
@@ -230,8 +230,8 @@ class Wanted:
 class Observed:
     """How a host is: our ``files`` by path, ``missing`` packages and paths, which secrets are there and which repository was known.
 
-    ``own_keys`` are this host's SSH host keys. ``sealed`` has who could read what was encrypted, by path. ``programs`` are dumps whose
-    program is not there, by name. ``escrow`` is what was encrypted to people.
+    ``own_keys`` are this host's SSH host keys. ``encrypted`` has who could read what was encrypted, by path. ``missing_programs`` has what
+    dumps would run and is not there, by the dump's name. ``escrow`` is what was encrypted to people.
     """
 
     files: Mapping[str, Optional[str]]
@@ -242,7 +242,7 @@ class Observed:
     password: bool = False
     key: bool = False
     repository_known: bool = False
-    sealed: Mapping[str, str] = field(default_factory=dict)
+    encrypted: Mapping[str, str] = field(default_factory=dict)
     escrow: str = ""
     timers: Timers = field(default_factory=Timers)
 
@@ -280,10 +280,10 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(
             TakePassword(settings.password_path, wanted.password) if taken else MakePassword(settings.password_path)
         )
-    steps += [] if observed.key or not settings.store else [MakeKey(settings.key_path, settings.identity)]
-    for path, recipients in sealed(settings).items():
-        if recipients and (observed.sealed.get(path) != recipients or not observed.password):
-            steps.append(SealPassword(settings.password_path, path, recipients))
+    steps += [] if observed.key or not settings.store else [MakeKey(settings.key_path, settings.name)]
+    for path, recipients in encrypted(settings).items():
+        if recipients and (observed.encrypted.get(path) != recipients or not observed.password):
+            steps.append(EncryptPassword(settings.password_path, path, recipients))
     stale = {path: text for path, text in wanted.texts().items() if observed.files.get(path) != text}
     steps += [
         WriteFile(path, text, observed.files.get(path), 0o644 if path.startswith(UNITS) else 0o600)
@@ -306,7 +306,7 @@ _WARNING = (
 )
 
 
-def sealed(settings: Settings) -> Dict[str, str]:
+def encrypted(settings: Settings) -> Dict[str, str]:
     """Return to whom the password is encrypted, as one line, by the path of the result."""
     return {settings.escrow_path: "\n".join(settings.recipients), settings.handover_path: settings.store_recipient}
 

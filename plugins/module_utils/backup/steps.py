@@ -127,7 +127,7 @@ class MakeKey(Step):
 
 
 @dataclass(frozen=True)
-class SealPassword(Step):
+class EncryptPassword(Step):
     """Encrypt a password to ``recipients``, one in a line."""
 
     password_path: str

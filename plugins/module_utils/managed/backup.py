@@ -72,7 +72,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             apply(plan.steps, verify=lambda: client.verify(wanted))
     settings = wanted.settings
     outcome = Outcome.of(plan, public_key=client.public_key(settings) if settings else "")
-    for name, text in client.sealed(settings).items() if settings else ():
+    for name, text in client.encrypted(settings).items() if settings else ():
         outcome.values[name] = text.splitlines()
     _line, overdue, problems = running.judged()
     outcome.values["problems"] = [*problems, *filter(None, [overdue])]

@@ -16,7 +16,7 @@ from ...machine.process import check, path_of
 from ...transaction.handlers import Handler
 from .. import client as core
 from ..client import DRILL_PATHS, DRILL_TIMER, KNOWN_HOSTS, SETTINGS, TIMER, UNIT_PATHS, Observed, Settings, Wanted
-from ..steps import MakeKey, MakePassword, SealPassword, TakePassword
+from ..steps import EncryptPassword, MakeKey, MakePassword, TakePassword
 from ..store import ARMOR
 from . import timing
 
@@ -41,7 +41,7 @@ def observe(wanted: Wanted) -> Observed:
         password=os.path.exists(settings.password_path),
         key=os.path.exists(settings.key_path),
         repository_known=os.path.exists(settings.repository_path),
-        sealed={path: _recipients(path) for path in core.sealed(settings)},
+        encrypted={path: _recipients(path) for path in core.encrypted(settings)},
         escrow=files.read(settings.escrow_path) or "",
         timers=timers,
     )
@@ -50,12 +50,12 @@ def observe(wanted: Wanted) -> Observed:
 def verify(wanted: Wanted) -> None:
     """Raise HostError unless what was encrypted is what age makes; only who it is for could read more of it."""
     if wanted.settings:
-        for name, text in sealed(wanted.settings).items():
+        for name, text in encrypted(wanted.settings).items():
             if text and not ARMOR.fullmatch(text.strip()):
                 raise HostError(f"The {name} of the password is no file of age's; see what age prints on this host.")
 
 
-def sealed(settings: Settings) -> Dict[str, str]:
+def encrypted(settings: Settings) -> Dict[str, str]:
     """Return the password as it was encrypted to people (``escrow``) and to the store (``handover``); empty where it was not."""
     return {
         "escrow": files.read(settings.escrow_path) or "",
@@ -105,7 +105,7 @@ def _make_key(step: MakeKey) -> None:
     check(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", step.comment, "-f", step.path])
 
 
-def _seal(step: SealPassword) -> None:
+def _encrypt(step: EncryptPassword) -> None:
     password = files.read(step.password_path)
     if not password:
         raise HostError(
@@ -123,7 +123,7 @@ HANDLERS: Dict[Type[Step], Handler] = {
     MakePassword: _make_password,
     TakePassword: _take_password,
     MakeKey: _make_key,
-    SealPassword: _seal,
+    EncryptPassword: _encrypt,
 }
 
 

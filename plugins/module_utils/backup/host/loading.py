@@ -71,8 +71,8 @@ def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -
         raise NotHere(
             f"PostgreSQL {version}, which these dumps are of, is not on this host; install postgresql-{version}"
         )
-    place = _place(scratch, "postgresql", "postgres")
     asks = As("postgres")
+    place = _place(scratch, "postgresql", asks)
     asks.check(
         [
             f"{programs}/initdb",
@@ -104,8 +104,8 @@ def _postgresql(folder: str, those: Sequence[str], version: str, scratch: str) -
 
 
 def _mariadb(folder: str, those: Sequence[str], version: str, scratch: str) -> Dict[str, Dict[str, int]]:
-    place = _place(scratch, "mariadb", "mysql")
     asks = As("mysql")
+    place = _place(scratch, "mariadb", asks)
     there = asks.check(["mariadbd", "--no-defaults", "--version"])
     if f"Ver {version}." not in there:
         raise NotHere(f"MariaDB {version}, which these dumps are of, is not on this host ({there.strip()[:80]})")
@@ -154,16 +154,10 @@ def _serving(asks: "As", place: str) -> Iterator[None]:
             running.kill()
 
 
-def _place(scratch: str, name: str, user: str) -> str:
+def _place(scratch: str, name: str, asks: "As") -> str:
     place = f"{scratch}/{name}"
-    try:
-        entry = pwd.getpwnam(user)
-    except KeyError:
-        raise NotHere(
-            f"There is no user {user} on this host, so its server is not installed; install what the dumps are of"
-        ) from None
     os.mkdir(place, 0o700)
-    os.chown(place, entry.pw_uid, entry.pw_gid)
+    os.chown(place, asks.uid, asks.gid)
     return place
 
 
@@ -172,21 +166,14 @@ class As:
 
     def __init__(self, user: str) -> None:
         try:
-            gid = pwd.getpwnam(user).pw_gid
+            entry = pwd.getpwnam(user)
         except KeyError:
             raise NotHere(
                 f"There is no user {user} on this host, so its server is not installed; install what the dumps are of"
             ) from None
-        self._prefix = [
-            "unshare",
-            "--net",
-            "--",
-            "setpriv",
-            f"--reuid={user}",
-            f"--regid={gid}",
-            "--init-groups",
-            "--",
-        ]
+        self.uid, self.gid = entry.pw_uid, entry.pw_gid
+        identity = (f"--reuid={user}", f"--regid={self.gid}", "--init-groups")
+        self._prefix = ("unshare", "--net", "--", "setpriv", *identity, "--")
 
     def argv(self, argv: Sequence[str]) -> List[str]:
         return [*self._prefix, *argv]

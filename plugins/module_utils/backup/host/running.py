@@ -209,7 +209,7 @@ def _save(settings: Settings) -> Printed:
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         done = _restic(
-            settings, "backup", "--json", f"--host={settings.identity}", *options, "--", *paths, seconds=_SAVE_SECONDS
+            settings, "backup", "--json", f"--host={settings.name}", *options, "--", *paths, seconds=_SAVE_SECONDS
         )
         if done.ok or not _LOCKED.search(done.err) or time.monotonic() > until:
             break

@@ -72,7 +72,7 @@ def converged(of: Wanted | None = None) -> Observed:
         of.texts(),
         password=True,
         key=True,
-        sealed=client.sealed(of.settings),
+        encrypted=client.encrypted(of.settings),
         timers=Timers(TIMERS, TIMERS),
     )
 
@@ -226,13 +226,13 @@ def test_a_host_in_the_place_of_another_keeps_its_password_and_takes_no_backup_y
 
 def test_other_recipients_have_it_encrypted_again() -> None:
     of = wanted(recipients=[AGE, key()])
-    observed = dataclasses.replace(converged(of), sealed=client.sealed(settings()))
+    observed = dataclasses.replace(converged(of), encrypted=client.encrypted(settings()))
     assert changes(observed, of) == ["Encrypt the password into /etc/portcullis/backup/web1.example.org.escrow"]
 
 
 def test_a_new_generation_begins_anew_in_everything() -> None:
     first, second = settings(), settings(generation=2)
-    assert second.identity == "web1.example.org-2"
+    assert second.name == "web1.example.org-2"
     for path in ("password_path", "key_path", "escrow_path", "handover_path", "repository_path", "user"):
         assert getattr(first, path) != getattr(second, path)
 
