@@ -61,8 +61,8 @@ test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py
 
-test-backup: need-root setup ## Test backups, their store, drills and restores
-	@PORTCULLIS_LOCKOUT=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_backup.py tests/integration/test_backup_restore.py \
+test-backup: need-root setup ## Test backups, their store, drills and restores (make test: one of each kind)
+	@PORTCULLIS_BACKUP=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_backup.py tests/integration/test_backup_faults.py \
 		tests/unit/plugins/module_utils/backup
 
 test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git server (make test: on one ansible-core)

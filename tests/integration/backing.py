@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from demo.fleet import Run
@@ -14,12 +15,18 @@ from tests.integration.playing import Playbook
 OLD, NEW = "back1", "back2"
 HOSTS = {OLD: "bookworm-backup", NEW: "trixie-backup"}
 OTHER = {OLD: NEW, NEW: OLD}
+#: By default one of each kind, on one of them.
+WHOLE = os.environ.get("PORTCULLIS_BACKUP") == "all"
+ATTACKED = (OLD, NEW) if WHOLE else (OLD,)
+PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 PLAY = """- hosts: back1,back2
   gather_facts: false
   roles:
     - {role: portcullis.vps.backup_store, tags: store}
     - {role: portcullis.vps.backup, tags: client}
 """
+#: A user of whom a fresh host has another number.
+OWNED = "useradd --uid {number} app && mkdir -p /srv/app/owned && touch /srv/app/owned/file && chown -R app: /srv/app/owned && chmod 2750 /srv/app/owned"
 #: What is to be saved, and databases with a row in each.
 PREPARE = """
 set -e
@@ -41,6 +48,19 @@ DUMPS = [
     {"name": "own", "kind": "command", "command": ["/bin/sh", "-c", "cat /srv/app/own"]},
 ]
 
+#: It changes one byte in the middle of a file, and neither its size nor its time; twice is nothing.
+FLIP = """
+import os, sys
+about = os.stat(sys.argv[1])
+with open(sys.argv[1], "r+b") as file:
+    file.seek(about.st_size // 2)
+    byte = file.read(1)[0]
+    file.seek(about.st_size // 2)
+    file.write(bytes([byte ^ 1]))
+os.utime(sys.argv[1], ns=(about.st_atime_ns, about.st_mtime_ns))
+"""
+#: It waits until a client's run has ended.
+ENDED = "while systemctl show -p ActiveState --value portcullis-backup | grep -q ing; do sleep 0.2; done"
 #: A client's connection to its store as a TCP port, for requests that restic would never make.
 BRIDGE = """
 import socket, subprocess, sys
@@ -64,6 +84,7 @@ class Pair:
         for host in HOSTS:
             self.book.run(host, PREPARE)
             self.book.run(host, "echo of a command > /srv/app/own")
+        self.book.run(OLD, OWNED.format(number=1500))
         self.escrow = lab.folder / "backup"
         for host in HOSTS:
             self.hosts[host] |= {
@@ -112,6 +133,25 @@ class Pair:
         journal = self.lab.exec(host, ["journalctl", "--no-pager", "-n", "40"])
         assert (started.returncode == 0) == well, status.stdout + journal.stdout
         return status.stdout
+
+    def drill(self, host: str, command: str = "backup drill", well: bool = True, stdin: str | None = None) -> str:
+        """Have a host make a drill now, which leaves nothing, and return what it and the status say."""
+        done = self.lab.exec(host, ["portcullis", *command.split()], stdin=stdin, timeout_seconds=600)
+        assert (done.returncode == 0) == well, done.stdout + done.stderr
+        status = self.lab.exec(host, ["portcullis", "status"]).stdout
+        assert ("restore drill" in status and " failed: " in status) == (not well), status
+        assert self.book.run(host, "ls -d /srv/backup/.drill-* /var/tmp/portcullis-drill-* 2>/dev/null; true") == ""
+        return done.stdout + done.stderr + status
+
+    def by_hand(self, name: str, hosts: str, identity: Path | None = None, *options: str) -> Run:
+        """Run a playbook that needs what people keep: an identity that opens the escrow of a host."""
+        for host in HOSTS:
+            path = self.escrow / f"{host}.identity"
+            if not path.exists():
+                path.write_text(self.book.run(host, "cat /root/restore.txt"))
+        path = identity or self.escrow / f"{hosts}.identity"
+        given = ["-e", f"portcullis_hosts={hosts}", "-e", f"backup_identity_path={path}", "-vvv", "--diff"]
+        return self.book.fleet.play(PLAYBOOKS / name, *given, *options, timeout_seconds=900)
 
     def restic(self, host: str, arguments: str, code: int | None = 0) -> str:
         """Run restic on a client as an intruder who is root there would; without a code it is ended where it tries again and again."""
