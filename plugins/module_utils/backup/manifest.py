@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 from urllib.parse import quote, unquote
 
@@ -60,11 +60,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How many restored files are as listed, how many nobody can tell of, and what is wrong."""
+    """How many restored files are as listed, and what is wrong."""
 
     same: int = 0
-    moved_on: int = 0
-    problems: Tuple[str, ...] = field(default=())
+    problems: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ def compare(listed: Mapping[str, Entry], restored: Mapping[str, Restored]) -> Co
         problems.append("its manifest lists no file at all")
     elif unknown > max(_TOLERATED, _TOLERATED_PART * len(by_path)) or not same:
         problems.append(f"of {len(by_path)} files that it should hold {missing} are missing and {other} are others")
-    return Comparison(same, unknown, tuple(problems))
+    return Comparison(same, tuple(problems))
 
 
 def rows_to_text(rows: Mapping[str, Mapping[str, Rows]]) -> str:

@@ -30,8 +30,6 @@ class Listed:
 
     id: str
     claimed: float
-    paths: Tuple[str, ...] = ()
-    tags: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,7 @@ def snapshots(text: str) -> Tuple[Listed, ...]:
     for entry in _data(text, list, empty=[]):
         if not isinstance(entry, dict) or not ID.fullmatch(str(entry.get("id"))):
             raise ValueError(f"an entry without an ID: {str(entry)[:80]}")
-        found.append(
-            Listed(
-                str(entry["id"]),
-                moment(str(entry.get("time"))),
-                tuple(map(str, entry.get("paths") or ())),
-                tuple(map(str, entry.get("tags") or ())),
-            )
-        )
+        found.append(Listed(str(entry["id"]), moment(str(entry.get("time")))))
     return tuple(found)
 
 
