@@ -50,10 +50,10 @@ def run() -> Last:
         before = read()
         try:
             printed = _run(settings)
-        except HostError as error:
+        except (HostError, OSError) as error:
             failed = replace(before, outcome=FAILED, reason=str(error), at=time.time()) if before else None
             _record(failed or Last(time.time(), FAILED, str(error)))
-            raise
+            raise HostError(str(error)) from error
         now = time.time()
         last = Last(now, SUCCESS, "", now, printed.snapshot, printed.files, printed.bytes)
         _record(last)

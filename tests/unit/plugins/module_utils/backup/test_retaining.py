@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import 
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.record import Record
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.store import Client
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.locks import locked
 
 DAY = 86400.0
 POLICY = {
@@ -235,6 +237,25 @@ def test_two_runs_at_once_are_one(store: Store) -> None:
 
     store.broken["snapshots"] = again
     assert retaining.retain() == []
+
+
+def test_what_is_due_at_the_same_time_waits_its_turn(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retaining, "_WAIT_SECONDS", 60)
+    store.add(0.01)
+    taken, released = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with locked(retaining._LOCK):
+            taken.set()
+            time.sleep(0.3)
+            released.set()
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    taken.wait(60)
+    assert retaining.retain() == []
+    assert released.is_set()
+    thread.join()
 
 
 def test_a_host_that_is_no_store_says_nothing_of_one(store: Store) -> None:

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.client import Settings
-from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import client, dumping, running
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.host import client, dumping, listing, running
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.locks import locked
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import Completed
@@ -61,6 +62,8 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     found = Host(tmp_path)
     monkeypatch.setattr(running, "_LAST", str(tmp_path / "last.json"))
     monkeypatch.setattr(running, "_LOCK", str(tmp_path / "lock"))
+    for name in ("MANIFEST", "OWNERS", "DRILL_RECORD"):
+        monkeypatch.setattr(running, name, str(tmp_path / "lists" / name))
     monkeypatch.setattr(running, "_restic", found.restic)
     monkeypatch.setattr(running, "_PAUSE_SECONDS", 0)
     monkeypatch.setattr(Settings, "repository_path", property(lambda _settings: str(found.known)))
@@ -179,6 +182,17 @@ def test_a_path_that_is_gone_is_a_failure_before_anything_is_saved(host: Host) -
     Path(host.settings.paths[0]).rmdir()
     assert "is not there any more" in failed(host)
     assert host.ran == []
+
+
+def test_what_the_host_itself_cannot_do_is_a_failure_that_is_recorded(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_about: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(listing, "write", full)
+    assert "No space left on device" in failed(host)
+    assert "backup" not in host.ran
 
 
 def test_a_store_that_prunes_is_waited_for(host: Host) -> None:
