@@ -95,16 +95,18 @@ options:
     type: int
     default: 36
   schedule:
-    description: When to forget, as systemd's C(OnCalendar).
+    description:
+      - When to forget, as systemd's C(OnCalendar).
+      - Restic cannot do so while a host is backed up, so choose a time between the backups.
     type: str
-    default: daily
+    default: "*-*-* 12:00"
   drill_schedule:
     description:
       - When to read all that every client has here, restore its newest backup and one older one by chance, and compare every file with what it
         held, as systemd's C(OnCalendar). Empty for never.
       - It needs as much free space in O(folder) as the largest client's backup has.
     type: str
-    default: weekly
+    default: "Sun *-*-* 12:00"
 """
 
 EXAMPLES = r"""

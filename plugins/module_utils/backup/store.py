@@ -152,7 +152,7 @@ class Wanted:
     policy: Policy = field(default_factory=Policy)
     floor_mib: int = 5120
     max_age_hours: int = 36
-    schedule: str = "daily"
+    schedule: str = ""
     drill_schedule: str = ""
 
     @classmethod

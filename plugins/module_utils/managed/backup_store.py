@@ -36,8 +36,8 @@ ARGUMENT_SPEC = {
     "max_snapshots_per_day": {"type": "int", "default": 6},
     "clock_difference_minutes": {"type": "int", "default": 60},
     "max_age_hours": {"type": "int", "default": 36},
-    "schedule": {"type": "str", "default": "daily"},
-    "drill_schedule": {"type": "str", "default": "weekly"},
+    "schedule": {"type": "str", "default": "*-*-* 12:00"},
+    "drill_schedule": {"type": "str", "default": "Sun *-*-* 12:00"},
 }
 
 #: Refusal for what is not legal, whatever the host is like.

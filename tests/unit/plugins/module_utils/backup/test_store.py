@@ -44,8 +44,8 @@ GIVEN: dict[str, Any] = {
     "max_snapshots_per_day": 6,
     "clock_difference_minutes": 60,
     "max_age_hours": 36,
-    "schedule": "daily",
-    "drill_schedule": "weekly",
+    "schedule": "*-*-* 12:00",
+    "drill_schedule": "Sun *-*-* 12:00",
 }
 TIMERS = frozenset({store.TIMER, store.DRILL_TIMER})
 HOME = "/srv/backup/web1.example.org"
