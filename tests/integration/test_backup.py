@@ -299,21 +299,22 @@ def test_a_dump_that_is_not_whole_is_a_failure_and_the_last_one_stays(pair: Pair
 @pytest.mark.parametrize("way", ("down", "cut off") if WHOLE else ("down",))
 def test_a_store_that_goes_away_is_a_failure_and_the_next_run_goes_on(pair: Pair, way: str) -> None:
     count = len(pair.snapshots(OLD))
-    if way == "cut off":
-        pair.book.run(OLD, "head -c 300M /dev/urandom > /srv/app/data/large")
-    else:
-        pair.book.run(NEW, "systemctl stop ssh.socket ssh.service; true")
-    pair.book.run(OLD, "systemctl start --no-block portcullis-backup.service")
-    if way == "cut off":
-        locks = "ls /srv/backup/back1/repository/locks | grep -q ."
-        pair.book.run(NEW, f"for i in $(seq 300); do {locks} && exit 0; sleep 0.1; done; exit 1")
-        pair.lab.cut(NEW)
     try:
-        pair.lab.exec(OLD, ["sh", "-c", ENDED], timeout_seconds=600)
+        if way == "down":
+            pair.book.run(NEW, "systemctl stop ssh.socket ssh.service; true")
+            said = pair.backup(OLD, well=False)
+        else:
+            pair.book.run(OLD, "head -c 300M /dev/urandom > /srv/app/data/large")
+            pair.book.run(OLD, "systemctl start --no-block portcullis-backup.service")
+            locks = "ls /srv/backup/back1/repository/locks | grep -q ."
+            pair.book.run(NEW, f"for i in $(seq 300); do {locks} && exit 0; sleep 0.1; done; exit 1")
+            pair.lab.cut(NEW)
+            pair.lab.exec(OLD, ["sh", "-c", ENDED], timeout_seconds=600)
+            said = pair.lab.exec(OLD, ["portcullis", "status"]).stdout
     finally:
         pair.lab.heal(NEW)
         pair.book.run(NEW, "systemctl start ssh.service")
-    assert "the last run failed: restic failed" in pair.lab.exec(OLD, ["portcullis", "status"]).stdout
+    assert "the last run failed: restic failed" in said
     pair.book.run(OLD, "rm -f /srv/app/data/large")
     assert len(pair.snapshots(OLD)) == count
     assert "the last run failed" not in pair.backup(OLD)
