@@ -94,6 +94,8 @@ class Pair:
                     self.book.run(OTHER[host], "cat /etc/ssh/ssh_host_ed25519_key.pub").strip()
                 ],
                 "backup_recipients": [self.book.run(host, "age-keygen -y /root/restore.txt").strip()],
+                # Beside the inventory by default; each run of these tests has an inventory of its own.
+                "backup_escrow_path": f"{self.escrow}/{host}.age",
                 "backup_paths": ["/srv/app"],
                 "backup_excludes": ["*.tmp"],
                 "backup_dumps": DUMPS,
