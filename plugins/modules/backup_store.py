@@ -86,8 +86,9 @@ options:
     default: 6
   clock_difference_minutes:
     description:
-      - If a snapshot claims to be that much older or newer than it is, nothing of that client is forgotten until a person accepts it.
-      - A snapshot claims when its backup began, so this has to be longer than a backup takes.
+      - By how much a client's clock may be wrong.
+      - A backup begins after the one before it has come in, takes 23 hours at most, and comes in when it ends. If a snapshot claims to have
+        begun that much earlier or later, nothing of that client is forgotten until a person accepts it.
     type: int
     default: 60
   max_age_hours:

@@ -17,6 +17,8 @@ from ..base.errors import Refusal
 
 _EPOCH = datetime(1970, 1, 1)
 _HOUR = 3600
+#: How long a run on a client may save; a snapshot claims when it began, and comes in when it ends.
+LONGEST_SECONDS = 23 * _HOUR
 #: How many are named in a sentence.
 _NAMED = 3
 KEPT = ("keep_last", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly")
@@ -44,7 +46,8 @@ class Snapshot:
 class Policy:
     """How many snapshots stay: the last ones, and the newest of each of the last days, weeks, months and years that have any.
 
-    Nothing is forgotten where a day has more than ``most_per_day``, or where claimed and received differ by more than this.
+    Nothing is forgotten where a day has more than ``most_per_day``, or where one claims to have begun more than
+    ``clock_difference_seconds`` before or after an honest one can have.
     """
 
     keep_last: int = 3
@@ -81,7 +84,7 @@ class Decision:
 
 def decide(snapshots: Iterable[Snapshot], accepted: FrozenSet[str], policy: Policy, now: float) -> Decision:
     """Return what to forget at ``now``. Snapshots whose IDs are ``accepted`` were looked at by a person and raise no alarm."""
-    arrived = sorted(snapshots, key=lambda snapshot: (snapshot.received, snapshot.id))
+    arrived = sorted(snapshots, key=_arrival)
     found = (*alarms(arrived, accepted, policy, now), *shrunk(arrived, accepted))
     if found:
         return Decision(alarms=found)
@@ -91,12 +94,14 @@ def decide(snapshots: Iterable[Snapshot], accepted: FrozenSet[str], policy: Poli
 
 def alarms(arrived: Sequence[Snapshot], accepted: FrozenSet[str], policy: Policy, now: float) -> Tuple[str, ...]:
     """Return what looks forged by times and numbers alone, so that no snapshot has to be opened for it."""
+    arrived = sorted(arrived, key=_arrival)
     unknown = [snapshot for snapshot in arrived if snapshot.id not in accepted]
     found: List[str] = []
     ahead = [one for one in arrived if one.received > now + policy.clock_difference_seconds]
     if ahead:
         found.append(f"{_named(ahead)} came in after now by this host's clock, which is or was wrong")
-    off = [one for one in unknown if abs(one.claimed - one.received) > policy.clock_difference_seconds]
+    began = {one.id: _began(before, one) for before, one in zip([None, *arrived], arrived)}
+    off = [one for one in unknown if not _is_near(one.claimed, began[one.id], policy.clock_difference_seconds)]
     if off:
         worst = max(off, key=lambda one: abs(one.claimed - one.received))
         found.append(
@@ -111,6 +116,20 @@ def alarms(arrived: Sequence[Snapshot], accepted: FrozenSet[str], policy: Policy
                 f"{len(those)} snapshots came in on {_date(day * 86400)}, and its schedule makes at most {policy.most_per_day} a day"
             )
     return tuple(found)
+
+
+def _arrival(snapshot: Snapshot) -> Tuple[float, str]:
+    return snapshot.received, snapshot.id
+
+
+def _began(before: Optional[Snapshot], one: Snapshot) -> Tuple[float, float]:
+    """Return from when until when an honest snapshot can have begun: after the one before it had come in, as a client runs one at a time."""
+    earliest = one.received - LONGEST_SECONDS
+    return max(earliest, before.received) if before is not None else earliest, one.received
+
+
+def _is_near(moment: float, span: Tuple[float, float], seconds: float) -> bool:
+    return span[0] - seconds <= moment <= span[1] + seconds
 
 
 def shrunk(arrived: Sequence[Snapshot], accepted: FrozenSet[str]) -> Tuple[str, ...]:
@@ -137,7 +156,7 @@ def shrunk(arrived: Sequence[Snapshot], accepted: FrozenSet[str]) -> Tuple[str, 
 
 def keep(arrived: Sequence[Snapshot], policy: Policy) -> FrozenSet[str]:
     """Return the IDs that stay; the newest always does."""
-    newest = sorted(arrived, key=lambda snapshot: (snapshot.received, snapshot.id), reverse=True)
+    newest = sorted(arrived, key=_arrival, reverse=True)
     kept = {snapshot.id for snapshot in newest[: max(policy.keep_last, 1)]}
     for count, period in (
         (policy.keep_daily, _day),

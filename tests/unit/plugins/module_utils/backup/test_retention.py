@@ -110,6 +110,35 @@ def test_a_clients_clock_that_is_years_off_loses_nothing(years: int) -> None:
     assert f"{wrong.short} came in at another time than claimed" in found.alarms[0]
 
 
+@pytest.mark.parametrize("hours", [1, 5, 22.9])
+def test_a_backup_that_takes_long_began_when_it_says(hours: float) -> None:
+    """It claims when it began, and comes in when it ends."""
+    slow = snapshot(NOW + DAY, NOW + DAY - hours * 3600)
+    assert decide([*daily(), slow], NOBODY, Policy(), NOW + DAY).alarms == ()
+    assert decide([slow], NOBODY, Policy(), NOW + DAY).alarms == ()
+    # In whatever order they are read.
+    assert retention.alarms([slow, *daily()], NOBODY, Policy(), NOW + DAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("received", "claimed"),
+    [
+        # Before the one before it had come in.
+        (NOW + DAY, NOW - 3700),
+        (NOW + 1800, NOW - 3700),
+        # Longer ago than any backup takes.
+        (NOW + 10 * DAY, NOW + 9 * DAY - 100),
+        # After it had come in.
+        (NOW + DAY, NOW + DAY + 3700),
+    ],
+)
+def test_a_backup_that_cannot_have_begun_when_it_says_stops_everything(received: float, claimed: float) -> None:
+    forged = snapshot(received, claimed)
+    found = decide([*daily(), forged], NOBODY, Policy(), received)
+    assert found.forget == ()
+    assert f"{forged.short} came in at another time than claimed" in found.alarms[0]
+
+
 @pytest.mark.parametrize("years", [-5, 5])
 def test_a_stores_clock_that_is_years_off_loses_nothing(years: int) -> None:
     wrong = NOW + years * 365 * DAY
