@@ -20,6 +20,8 @@ _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([
 _SPARED = re.compile(
     r"ignoring error for .*(?:mknod|chown|xattr|acl).*(?:operation not permitted|not supported).*", re.IGNORECASE
 )
+#: 0.14 has no exit code of its own for it.
+_LOCKED = re.compile(r"already locked")
 _COUNTED = re.compile(r"Fatal: There were \d+ errors")
 _EPOCH = datetime(1970, 1, 1)
 
@@ -69,6 +71,11 @@ def spared(said: str) -> Tuple[str, ...]:
     spared_ones = [line for line in lines if _SPARED.fullmatch(line)]
     others = [line for line in lines if not _SPARED.fullmatch(line) and not _COUNTED.match(line)]
     return () if others else tuple(spared_ones)
+
+
+def is_locked(said: str) -> bool:
+    """Return whether restic ended since somebody else is at work in the repository."""
+    return bool(_LOCKED.search(said))
 
 
 def moment(text: str) -> float:

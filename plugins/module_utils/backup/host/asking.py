@@ -13,7 +13,8 @@ from ..restic import Listed, Size
 _LIST_SECONDS = 600
 _SIZE_SECONDS = 1800
 
-#: It runs restic with arguments, for some ``seconds`` at most, and returns what that printed; HostError where it fails.
+#: It runs restic with arguments, for some ``seconds`` at most, and returns what that printed; HostError where it fails. Whether a restore
+#: takes a lock is its own matter.
 Restic = Callable[..., str]
 
 

@@ -66,7 +66,7 @@ def into(restic: Restic, snapshot: str, path: str, folder: str) -> str:
     if path not in {str(node["path"]) for node in _nodes(restic, name)}:
         raise HostError(f"Snapshot {name[:8]} has no {path}; name a path that it has, or another snapshot.")
     os.makedirs(folder, 0o700)
-    restic("restore", "--no-lock", name, "--target", folder, "--include", _escaped(path), seconds=_SECONDS)
+    restic("restore", name, "--target", folder, "--include", _escaped(path), seconds=_SECONDS)
     found = f"{folder.rstrip('/')}{path}"
     if not os.path.lexists(found):
         raise HostError(f"restic ended well, and {found} is not there; see what the snapshot holds ('restic ls').")
@@ -93,7 +93,7 @@ def everything(restic: Restic, settings: Settings, snapshot: str) -> Ended:
     dumped = [str(node["path"])[len(DUMPS) + 1 :] for node in nodes if str(node["path"]).startswith(f"{DUMPS}/")]
     reloading.require_room(settings.dumps, dumped)
     left = [f"--exclude={pattern}" for pattern in OWN]
-    restic("restore", "--no-lock", *left, name, "--target", "/", seconds=_SECONDS)
+    restic("restore", *left, name, "--target", "/", seconds=_SECONDS)
     for node in nodes:
         _give(str(node["path"]), users.get(int(node["uid"])), groups.get(int(node["gid"])))
     listed = {path: one for path, one in listed.items() if path not in own}
@@ -117,7 +117,7 @@ def _resolved(restic: Restic, snapshot: str) -> str:
 def _lists(restic: Restic, name: str) -> Tuple[Dict[str, Entry], manifest.Owners]:
     """Return what a snapshot should hold, and who the numbers of its owners are."""
     with tempfile.TemporaryDirectory(prefix="portcullis-restore-", dir="/var/tmp") as scratch:
-        restic("restore", "--no-lock", name, "--target", scratch, "--include", LISTS, seconds=_SECONDS)
+        restic("restore", name, "--target", scratch, "--include", LISTS, seconds=_SECONDS)
         try:
             listed = manifest.parse(files.read(f"{scratch}{MANIFEST}") or "")
             return listed, manifest.owners_of(files.read(f"{scratch}{OWNERS}") or "")

@@ -15,7 +15,8 @@ from typing import Dict, List, Tuple
 from ...base.errors import HostError
 from ...machine import files
 from ...machine.locks import held
-from .. import drill as drill_core, record as records, retention
+from ...machine.process import CommandFailed
+from .. import drill as drill_core, record as records, restic as answers, retention
 from ..record import Record
 from ..store import RECORDS, SETTINGS, Client, Settings
 from . import asking, drilling, store
@@ -26,6 +27,9 @@ _BUSY = "Retention or a drill runs just now"
 _WAIT_SECONDS = 4 * 3600
 _ACCEPT_SECONDS = 60
 _PRUNE_SECONDS = 6 * 3600
+#: How long a client that is at work is waited for.
+_BUSY_SECONDS = 3600
+_PAUSE_SECONDS = 30
 
 
 def retain() -> List[str]:
@@ -180,7 +184,7 @@ def _forget(settings: Settings, client: Client, repository: store.Repository, fo
     before, _others = _there(settings, client)
     # Only locks that restic itself finds to be stale: of processes that have ended, or not renewed for half an hour.
     repository.restic("unlock")
-    repository.restic("forget", *forget, seconds=_PRUNE_SECONDS)
+    _alone(repository, "forget", *forget)
     after, _others = _there(settings, client)
     lost = set(before) - set(after) - set(forget)
     stayed = set(forget) & set(after)
@@ -188,7 +192,25 @@ def _forget(settings: Settings, client: Client, repository: store.Repository, fo
         raise HostError(
             f"{len(lost)} snapshots went that were to stay, and {len(stayed)} stayed that were to go; look at {repository.path} before anything else."
         )
-    repository.restic("prune", seconds=_PRUNE_SECONDS)
+    _alone(repository, "prune")
+
+
+def _alone(repository: store.Repository, *arguments: str) -> None:
+    """Run restic, after what the client itself does there has ended: it backs up, or makes a drill."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            repository.restic(*arguments, seconds=_PRUNE_SECONDS)
+            return
+        except CommandFailed as error:
+            if error.completed is None or not answers.is_locked(error.completed.err):
+                raise
+            if time.monotonic() > until:
+                raise HostError(
+                    f"restic cannot {arguments[0]} while somebody else has locked {repository.path}, which has been so for an hour; "
+                    "see on that client what runs ('portcullis status'), then 'portcullis backup-store retain'."
+                ) from error
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _there(settings: Settings, client: Client) -> Tuple[Dict[str, float], Tuple[str, ...]]:

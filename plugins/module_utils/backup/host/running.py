@@ -15,11 +15,12 @@ from ...base.errors import HostError
 from ...machine import files
 from ...machine.locks import held
 from ...machine.process import Completed, run as run_program
-from .. import drill as core, result
+from .. import drill as core, restic as answers, result
 from ..client import CACHE_FOLDER, DRILL_RECORD, DUMPS, FOLDER, LISTS, MANIFEST, OWNERS, SCRATCH, Settings
 from ..drill import Drill
 from ..restic import Listed
 from ..result import FAILED, SUCCESS, Last, Printed
+from ..retention import LONGEST_SECONDS
 from . import asking, client, drilling, dumping, listing, restoring
 from .asking import Restic
 
@@ -27,14 +28,12 @@ _LAST = f"{FOLDER}/last.json"
 _LOCK = f"{FOLDER}/lock"
 _DRILL_LOCK = f"{FOLDER}/drill.lock"
 _ASK_SECONDS = 600
-_SAVE_SECONDS = 23 * 3600
 #: How long a store that prunes is waited for.
 _BUSY_SECONDS = 3600
 _PAUSE_SECONDS = 30
 #: It would print what it has done some sixty times a second.
 _ENVIRONMENT = {"HOME": "/root", "RESTIC_PROGRESS_FPS": "0.01"}
-#: restic's own words; 0.14 has no exit codes of its own for these.
-_LOCKED = re.compile(r"already locked")
+#: restic's own words, as 0.14 has no exit codes of its own for these.
 _WRONG_PASSWORD = re.compile(r"wrong password or no key found")
 _NONE_THERE = re.compile(r"Is there a repository at the following location|repository does not exist")
 #: What a store says by portcullis itself.
@@ -75,7 +74,7 @@ def drill(password: str = "") -> Drill:
     ``password`` is the one that people have, where it shall be what opens the repository; else this host's own does.
     """
     settings = _required()
-    restic = _asking(settings, password)
+    restic = _reading(settings, password)
 
     def there() -> Dict[str, float]:
         return {one.id: one.claimed for one in asking.listed(restic)}
@@ -86,14 +85,14 @@ def drill(password: str = "") -> Drill:
 
 def restore_path(snapshot: str, path: str, folder: str) -> str:
     """Restore one path of a snapshot into a new folder, and return where it is then."""
-    return restoring.into(_asking(_required()), snapshot, path, folder)
+    return restoring.into(_reading(_required()), snapshot, path, folder)
 
 
 def restore(snapshot: str) -> restoring.Ended:
     """Restore a whole snapshot onto this host, and return what came back."""
     settings = _required()
     with held(_LOCK, 0, "This host is being backed up just now"):
-        return restoring.everything(_asking(settings), settings, snapshot)
+        return restoring.everything(_reading(settings), settings, snapshot)
 
 
 def snapshots() -> List[Listed]:
@@ -117,6 +116,22 @@ def _required() -> Settings:
 def _asking(settings: Settings, password: str = "") -> Restic:
     def restic(*arguments: str, seconds: float) -> str:
         return _checked(_restic(settings, *arguments, seconds=seconds, password=password)).out
+
+    return restic
+
+
+def _reading(settings: Settings, password: str = "") -> Restic:
+    """Return what asks restic, and restores from a store that may prune: neither is done beside the other.
+
+    A store that takes nothing new takes no lock either, and can be read all the same.
+    """
+    full = _FULL.search(_restic(settings, "cat", "config", "--no-lock", password=password).err)
+    ask = _asking(settings, password)
+
+    def restic(*arguments: str, seconds: float) -> str:
+        if full or arguments[0] != "restore":
+            return ask(*arguments, *(["--no-lock"] if arguments[0] == "restore" else []), seconds=seconds)
+        return _checked(_alone(settings, *arguments, seconds=seconds, password=password)).out
 
     return restic
 
@@ -204,16 +219,9 @@ def _save(settings: Settings) -> Printed:
     options += ["--one-file-system"] if settings.one_file_system else []
     options += [f"--exclude={SCRATCH}*"]
     paths = [*settings.paths, *([DUMPS] if settings.dumps else []), LISTS]
-    # Only locks that restic itself finds to be stale, such as of a run of this host that was killed.
-    _checked(_restic(settings, "unlock"))
-    until = time.monotonic() + _BUSY_SECONDS
-    while True:
-        done = _restic(
-            settings, "backup", "--json", f"--host={settings.name}", *options, "--", *paths, seconds=_SAVE_SECONDS
-        )
-        if done.ok or not _LOCKED.search(done.err) or time.monotonic() > until:
-            break
-        time.sleep(_PAUSE_SECONDS)
+    done = _alone(
+        settings, "backup", "--json", f"--host={settings.name}", *options, "--", *paths, seconds=LONGEST_SECONDS
+    )
     if done.code not in (0, _INCOMPLETE):
         full = _FULL.search(done.err)
         raise HostError(
@@ -240,6 +248,18 @@ def _shown(settings: Settings, printed: Printed) -> str:
             f"restic says that it saved snapshot {printed.snapshot}, and the store does not show it; nothing counts as saved."
         )
     return found[0]
+
+
+def _alone(settings: Settings, *arguments: str, seconds: float, password: str = "") -> Completed:
+    """Run restic with a lock, after a store that prunes has ended."""
+    # Only locks that restic itself finds to be stale, such as of a run of this host that was killed.
+    _checked(_restic(settings, "unlock", password=password))
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        done = _restic(settings, *arguments, seconds=seconds, password=password)
+        if done.ok or not answers.is_locked(done.err) or time.monotonic() > until:
+            return done
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _restic(settings: Settings, *arguments: str, seconds: float = _ASK_SECONDS, password: str = "") -> Completed:

@@ -86,7 +86,11 @@ class Repository:
     password: str = field(repr=False)
 
     def restic(self, *arguments: str, seconds: float = _RESTIC_SECONDS) -> str:
-        """Run restic as that user and return what it printed; HostError where it fails, but for what only root can restore."""
+        """Run restic as that user and return what it printed; HostError where it fails, but for what only root can restore.
+
+        A restore takes no lock of restic's, as nothing but the store itself prunes.
+        """
+        arguments = (*arguments, "--no-lock") if arguments[0] == "restore" else arguments
         # It reads the password from a pipe, and 0.14 would print among its JSON that it does.
         argv = [*as_user(self.user), "restic", "--quiet", "--no-cache", "--repo", self.path, *arguments]
         try:

@@ -84,6 +84,32 @@ class Backup:
         return str(error.value)
 
 
+def test_what_the_store_forgets_meanwhile_is_no_fault_and_is_said(backup: Backup) -> None:
+    def restic(*arguments: str, seconds: float) -> str:
+        if OLDER in arguments:
+            there.pop(OLDER, None)
+            raise HostError("restic failed with code 1: no matching ID found")
+        return backup.restic(*arguments, seconds=seconds)
+
+    there = {NEWEST: 2000.0, OLDER: 1000.0}
+    last = backup.drill(restic=restic, there=lambda: there)
+    assert (last.snapshots, last.files, last.left) == ((NEWEST,), 5, ("bbbbbbbb: it was forgotten meanwhile",))
+
+
+@pytest.mark.parametrize("lost", [NEWEST, OLDER])
+def test_what_cannot_be_restored_though_it_is_there_is_a_fault(backup: Backup, lost: str) -> None:
+    """The newest is never forgotten."""
+
+    def restic(*arguments: str, seconds: float) -> str:
+        if lost in arguments:
+            there.pop(NEWEST, None)
+            raise HostError("restic failed with code 1: no matching ID found")
+        return backup.restic(*arguments, seconds=seconds)
+
+    there = {NEWEST: 2000.0, OLDER: 1000.0}
+    assert "no matching ID found" in backup.failed(restic=restic, there=lambda: there)
+
+
 @pytest.fixture
 def backup(tmp_path: Path) -> Backup:
     return Backup(tmp_path)

@@ -42,12 +42,19 @@ def test_the_password_comes_through_a_pipe_to_somebody_who_is_not_root(restic: R
     assert "--no-new-privs" in argv
 
 
+def test_only_a_restore_is_made_without_a_lock(restic: Restic) -> None:
+    """What prunes is the store itself, and a store that is full has no room for one."""
+    for command in ("restore", "forget", "prune", "unlock"):
+        REPOSITORY.restic(command)
+    assert [argv[-1] == "--no-lock" for argv, _stdin in restic.ran] == [True, False, False, False]
+
+
 def test_only_a_restore_may_lack_what_root_alone_can_make(restic: Restic) -> None:
     restic.answer = Completed(("restic",), 1, "", DEVICE)
-    REPOSITORY.restic("restore", "--no-lock", "a", "--target", "/x")
+    REPOSITORY.restic("restore", "a", "--target", "/x")
     for command in ("snapshots", "forget", "check"):
         with pytest.raises(CommandFailed):
             REPOSITORY.restic(command)
     restic.answer = Completed(("restic",), 1, "", "Fatal: pack 1 is damaged\n")
     with pytest.raises(CommandFailed):
-        REPOSITORY.restic("restore", "--no-lock", "a", "--target", "/x")
+        REPOSITORY.restic("restore", "a", "--target", "/x")

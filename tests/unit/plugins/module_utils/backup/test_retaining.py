@@ -18,6 +18,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.backup.record impor
 from ansible_collections.portcullis.vps.plugins.module_utils.backup.store import Client
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.locks import locked
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import CommandFailed, Completed
 
 DAY = 86400.0
 POLICY = {
@@ -94,6 +95,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(retaining, "SETTINGS", str(tmp_path / "settings"))
     monkeypatch.setattr(retaining, "_LOCK", str(tmp_path / "records/lock"))
     monkeypatch.setattr(retaining, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(retaining, "_PAUSE_SECONDS", 0)
     monkeypatch.setattr(Client, "record_path", property(lambda client: str(tmp_path / f"records/{client.name}.json")))
     monkeypatch.setattr(Client, "password_path", property(lambda client: str(tmp_path / f"{client.name}.password")))
     monkeypatch.setattr(
@@ -167,6 +169,40 @@ def test_whatever_fails_nothing_goes_and_the_next_run_goes_on(store: Store, comm
     assert retaining.retain() == []
     assert len(store.there()) == 3
     assert retaining.report()[1] == []
+
+
+def busy(times: int, until: Callable[[], None] = lambda: None) -> Callable[[], None]:
+    """Fail so many times as where a client is at work, then call what is given."""
+    words = "unable to create lock in backend: repository is already locked by PID 9 on web1\n1\n2\n3\n"
+    left = [CommandFailed("restic failed", Completed(("restic",), 1, "", words))] * times
+
+    def now() -> None:
+        if left:
+            raise left.pop()
+        until()
+
+    return now
+
+
+@pytest.mark.parametrize("command", ["forget", "prune"])
+def test_a_client_that_is_at_work_is_waited_for(store: Store, command: str) -> None:
+    for days in range(1, 9):
+        store.add(days)
+    # It may have sent something meanwhile.
+    sent: list[str] = []
+    store.broken[command] = busy(2, lambda: sent.append(store.add(0.01)) if command == "forget" else None)
+    assert retaining.retain() == []
+    assert len(store.there() - set(sent)) == 3
+    assert set(sent) <= store.there()
+    assert store.ran.count(command) == 3
+
+
+def test_a_client_that_never_ends_is_named_and_nothing_goes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retaining, "_BUSY_SECONDS", -1)
+    before = {store.add(days) for days in range(1, 9)}
+    store.broken["forget"] = busy(2)
+    assert "restic cannot forget while somebody else has locked" in retaining.retain()[0]
+    assert store.there() == before
 
 
 def test_a_restic_that_removes_something_else_is_an_error(store: Store) -> None:

@@ -201,6 +201,38 @@ def test_a_store_that_prunes_is_waited_for(host: Host) -> None:
     assert running.run().outcome == "ok"
 
 
+def restored(host: Host, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Have a drill restore a snapshot, and return what restic was asked."""
+    asked: list[tuple[str, ...]] = []
+
+    def restic(settings: Settings, *arguments: str, seconds: float = 0, password: str = "") -> Completed:
+        assert password == "given"
+        asked.append(arguments)
+        return host.restic(settings, *arguments, seconds=seconds)
+
+    monkeypatch.setattr(running, "_restic", restic)
+    running._reading(host.settings, "given")("restore", SNAPSHOT, "--target", "/nowhere", seconds=1)
+    return asked
+
+
+def test_a_restore_has_a_store_that_prunes_wait_and_waits_for_one(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = ended(1, "", "unable to create lock in backend: repository is already locked exclusively by PID 9\n")
+    host.answers["restore"] = [busy, ended()]
+    asked = restored(host, monkeypatch)
+    assert [about[0] for about in asked] == ["cat", "unlock", "restore", "restore"]
+    assert not any("--no-lock" in about for about in asked if about[0] == "restore")
+
+
+def test_a_store_that_is_full_takes_no_lock_and_can_be_restored_from(
+    host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host.answers["cat"] = [ended(0, "{}", "rclone: portcullis: this store has 1.0 GiB left.\n")]
+    host.answers["restore"] = [ended()]
+    asked = restored(host, monkeypatch)
+    assert [about[0] for about in asked] == ["cat", "restore"]
+    assert "--no-lock" in asked[-1]
+
+
 def test_a_failure_forgets_nothing_of_what_was_saved_before(host: Host) -> None:
     first = running.run()
     host.answers["backup"] = [ended(1)]
