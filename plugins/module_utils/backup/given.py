@@ -23,7 +23,8 @@ def place(params: Mapping[str, Any]) -> Tuple[str, str, Tuple[str, ...]]:
     store, url = str(params.get("target") or ""), str(params.get("repository") or "")
     if bool(store) == bool(url):
         raise Refusal(
-            "target, repository: name one of them, and only one: a host of the role backup_store, or a repository of restic's."
+            f"target, repository: {'both are given' if store else 'neither is given'}, and backups go to one place; write one of them: a host of "
+            "the role backup_store, or a repository of restic's."
         )
     if store and not _HOST.fullmatch(store):
         raise Refusal(f"target: {store[:80]!r} is no name or address of a host; write one.")
