@@ -162,7 +162,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a dump of an unknown kind": (
         {**BACKUP, "backup_dumps": [{"name": "a", "kind": "oracle"}]},
-        "value of kind must be one of",
+        "postgresql, mariadb, sqlite, command",
     ),
     "a backup's client whose key is cut off": (
         {**STORE, "backup_store_clients": [{"name": "web1", "key": "ssh-rsa AAAA"}]},
