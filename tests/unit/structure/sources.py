@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from tools import committed
-from tools.committed import ROOT as ROOT
+
+ROOT = committed.ROOT
 
 
 @lru_cache(maxsize=1)
