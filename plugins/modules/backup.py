@@ -20,6 +20,7 @@ author:
   - Contributors to the Portcullis project (@portcullis)
 extends_documentation_fragment:
   - portcullis.vps.attributes
+  - portcullis.vps.installing
 options:
   state:
     description:

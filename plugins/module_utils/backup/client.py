@@ -210,8 +210,8 @@ class Wanted:
         return {**found, **({} if self.prepared else self._units())}
 
     def _units(self) -> Dict[str, str]:
-        assert self.settings
-        folders = [folder for dump in self.settings.dumps for folder in dump.folders]
+        dumps = self.settings.dumps if self.settings else ()
+        folders = [folder for dump in dumps for folder in dump.folders]
         writable = " ".join(dict.fromkeys(f"-{folder}" for folder in folders))
         found = {
             UNIT_PATHS[0]: unit_files.render(unit_texts.CLIENT, _ROLE, what=_SAVES, action="run", writable=writable),

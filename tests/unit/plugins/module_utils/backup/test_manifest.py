@@ -151,8 +151,8 @@ def test_only_what_was_written_to_is_read_again(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "open", note)
     listing.write(path, [str(tmp_path / "srv")], [], False)
     assert [name for name in opened if "/srv/" in name] == [str(tmp_path / "srv/other")]
-    first, second = manifest.parse(Path(path).read_text()).values()
-    assert first.digest != second.digest
+    digests = {found.digest for found in manifest.parse(Path(path).read_text()).values()}
+    assert len(digests) == 2
 
 
 def test_what_is_left_out_can_be_listed(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(
         host.Repository,
         "restic",
-        lambda repository, *arguments, **options: found.restic(repository, *arguments, **options),
+        lambda repository, *arguments, **options: str(found.restic(repository, *arguments, **options)),
     )
     return found
 
@@ -209,7 +209,7 @@ def test_a_restic_that_removes_something_else_is_an_error(store: Store) -> None:
     for days in range(1, 9):
         store.add(days)
     newest = max(store.there(), key=lambda name: os.stat(store.snapshots / name).st_mtime)
-    store.broken["forget"] = lambda: (store.snapshots / newest).unlink()
+    store.broken["forget"] = (store.snapshots / newest).unlink
     assert "1 snapshots went that were to stay" in retaining.retain()[0]
     assert "prune" not in store.ran
 
