@@ -21,7 +21,6 @@ from lab.errors import LabError
 
 #: Earlier ones do not start where the processor has AMX.
 _SUITE = "sid"
-_KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 #: What loads its modules, and what sets its clock where nothing else does.
 LOADER = ("kmod", "libkmod2")
 CLOCK = ("systemd-timesyncd",)
@@ -72,30 +71,13 @@ def _made(name: str, *recipe: str) -> Path:
 
 
 def _packages(release: str) -> Path:
-    """Return a folder with these packages of a release as files, fetched first where it is missing."""
-    place = images.cache() / f"kernel-packages-{release}"
-    with images.locked(place.with_suffix(".lock")):
-        if not place.exists():
-            unfinished = place.with_suffix(".unfinished")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            for part in ("lists/partial", "cache"):
-                (unfinished / part).mkdir(parents=True)
-            source = f"deb [signed-by={_KEYRING}] http://deb.debian.org/debian {release} main\n"
-            (unfinished / "sources.list").write_text(source, encoding="utf-8")
-            options = {
-                "Dir::Etc::sourcelist": unfinished / "sources.list",
-                "Dir::Etc::sourceparts": "-",
-                "Dir::State::lists": unfinished / "lists",
-                "Dir::Cache": unfinished / "cache",
-                "APT::Sandbox::User": "root",
-                "Acquire::Check-Valid-Until": "false",
-            }
-            said = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-            shell.check(["apt-get", *said, "update"], timeout_seconds=300)
-            wanted = (f"{name}/{release}" for name in (*LOADER, *CLOCK))
-            shell.check(["env", f"--chdir={unfinished}", "apt-get", *said, "download", *wanted], timeout_seconds=300)
-            unfinished.rename(place)
-    return place
+    """Return a folder with these packages of a release as files."""
+    names = " ".join((*LOADER, *CLOCK))
+    fetch = f'mkdir "$1/packages" && cd "$1/packages" && APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" apt-get --quiet=2 download {names}'
+    # A system with nothing in it is enough to fetch from where all others come.
+    return (
+        _made(f"own-kernel-packages-{release}", "--variant=custom", f"--customize-hook={fetch}", release) / "packages"
+    )
 
 
 def _kernel() -> Path:

@@ -35,6 +35,11 @@ def inventory(lines: Iterable[str]) -> bytes:
     return _HEAD.encode() + zlib.compress("".join(found).encode())
 
 
+def may_replace(output: Path) -> bool:
+    """Whether a folder holds nothing, or a site that Sphinx made: what else lies there is somebody's."""
+    return not output.exists() or (output / ".buildinfo").is_file() or not any(output.iterdir())
+
+
 def build(output: Path) -> None:
     """Write the site; CalledProcessError, after the tools have said why, where a page or a link is wrong."""
     with tempfile.TemporaryDirectory(prefix="portcullis-site-") as folder:
@@ -70,6 +75,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make site")
     parser.add_argument("--output", type=Path, default=ROOT / "build/site")
     output = parser.parse_args().output
+    if not may_replace(output):
+        print(
+            f"site: {output} holds something else than a site, which would be lost; name another folder.",
+            file=sys.stderr,
+        )
+        return 1
     try:
         build(output)
     except subprocess.CalledProcessError as failed:

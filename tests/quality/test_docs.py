@@ -32,6 +32,15 @@ def test_a_line_that_names_no_page_is_refused(line: str) -> None:
         site.inventory([line])
 
 
+def test_only_a_site_is_replaced_by_a_site(tmp_path: Path) -> None:
+    assert site.may_replace(tmp_path / "new")
+    assert site.may_replace(tmp_path)
+    (tmp_path / "somebody's").touch()
+    assert not site.may_replace(tmp_path)
+    (tmp_path / ".buildinfo").touch()
+    assert site.may_replace(tmp_path)
+
+
 @pytest.mark.slow
 def test_antsibull_docs_finds_nothing(tmp_path: Path) -> None:
     copy = committed.copy(tmp_path)
