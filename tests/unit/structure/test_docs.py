@@ -112,3 +112,17 @@ def test_every_module_and_role_is_in_the_readme() -> None:
 def test_the_page_on_the_supply_chain_has_every_rule_as_it_is() -> None:
     rows = re.findall(r"^\| `(\w+)` \| (certain|warning) \| (.+) \| (.+) \|$", text("docs/supply.md"), re.MULTILINE)
     assert rows == [(name, rule.severity, rule.title, rule.remedy) for name, rule in rules.RULES.items()]
+
+
+def test_every_variable_that_a_page_names_is_one() -> None:
+    ours = "|".join(["portcullis", *sorted({path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")})])
+    known = set()
+    for path in matching(r"(roles/.+/(meta|defaults|vars|tasks)/.+|playbooks/.+)\.yml|plugins/.+\.py"):
+        known |= set(re.findall(rf"\b(?:{ours})_\w+", text(path)))
+    unknown = {
+        (page, name)
+        for page in COMMANDS
+        for name in re.findall(rf"`((?:{ours})_\w+)[`:]", text(page))
+        if name not in known
+    }
+    assert unknown == set()
