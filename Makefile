@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-provider lint sanity molecule docs readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -61,14 +61,27 @@ test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py
 
+test-backup: need-root setup ## Test backups, their store, drills and restores (make test: one of each kind)
+	@PORTCULLIS_BACKUP=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_backup.py tests/integration/test_backup_faults.py \
+		tests/unit/plugins/module_utils/backup
+
 test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git server (make test: on one ansible-core)
 	@PORTCULLIS_HOSTILE=all $(PYTEST) tests/hostile tests/unit/plugins/plugin_utils/test_published_networks.py
 
 test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see from outside who gets in before and after
 	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
 
-test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts, with a reboot
-	@$(PYTEST) tests/integration/test_os_hardening.py
+test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts and under kernels of its own, with reboots
+	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py
+
+test-incident: setup ## Test what is made of reports of abuse
+	@$(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/action/test_incident.py
+
+test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
+	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply
+
+bench-supply: setup ## Measure an audit of 10,000 packages
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.supply
 
 test-provider: setup ## Test the policies and calls of the providers' firewalls
 	@$(PYTEST) tests/unit/plugins/plugin_utils/provider tests/unit/plugins/action/test_provider_firewall.py
@@ -78,6 +91,9 @@ molecule: need-root setup ## Run every Molecule scenario
 
 docs: setup ## Lint the documentation of modules, plugins and roles
 	@$(PYTEST) tests/quality/test_docs.py
+
+site: setup ## Build the documentation site in build/site, without the internet
+	@$(PY) -m tools.site
 
 readmes: setup ## Regenerate the tables of variables in the roles' READMEs from their specifications
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m tools.readmes
@@ -106,7 +122,7 @@ bench-firewall: need-root setup ## Time firewall changes, compared with communit
 test-firewall: need-root setup ## Test the firewall with all rounds (make test: fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
 
-bench-judges: need-root setup ## Have Lynis judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
+bench-judges: need-root setup ## Have Lynis and dev-sec's controls judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
 	@$(PY) -m bench.judges --lynis $(LYNIS)
 
 lock: setup ## Pin the newest versions of what tools/requirements/*.in ask for, with hashes

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import re
 import subprocess
@@ -26,7 +25,7 @@ from typing import Any
 import yaml
 
 from tools import reproducible
-from tools.reproducible import sha256
+from tools.reproducible import as_json, sha256
 
 ROOT = Path(__file__).resolve().parents[1]
 #: For what a key signs, so that a signature of something else is none of a release.
@@ -195,8 +194,8 @@ def write(source: Source, folder: Path, gpg_key: str, ssh_key: str) -> list[Path
     if any(folder.iterdir()):
         raise Unfit(f"{folder} is not empty, and what lies there would seem to be part of the release. Empty it.")
     packed = tarball(source)
-    made = {f"{source.name}.tar.gz": packed, f"{source.name}.cdx.json": _json(bill(source, packed))}
-    made[f"{source.name}.intoto.json"] = _json(provenance(source, made))
+    made = {f"{source.name}.tar.gz": packed, f"{source.name}.cdx.json": as_json(bill(source, packed))}
+    made[f"{source.name}.intoto.json"] = as_json(provenance(source, made))
     for name, data in made.items():
         (folder / name).write_bytes(data)
     signature = folder / f"{source.name}.MANIFEST.json.asc"
@@ -231,10 +230,6 @@ def _sign(command: Sequence[str], data: bytes = b"") -> None:
 
 def _said(*command: str) -> str:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, indent=2, sort_keys=True).encode() + b"\n"
 
 
 def main() -> int:

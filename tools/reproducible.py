@@ -41,12 +41,13 @@ def ordered(files: Mapping[str, bytes]) -> dict[str, bytes]:
     index: dict[str, Any] = json.loads(files[FILES])
     index["files"].sort(key=lambda entry: entry["name"])
     manifest: dict[str, Any] = json.loads(files[MANIFEST])
-    held = {**files, FILES: _json(index)}
+    held = {**files, FILES: as_json(index)}
     manifest["file_manifest_file"]["chksum_sha256"] = sha256(held[FILES])
-    return {**held, MANIFEST: _json(manifest)}
+    return {**held, MANIFEST: as_json(manifest)}
 
 
-def _json(value: object) -> bytes:
+def as_json(value: object) -> bytes:
+    """Return a value as JSON in one form only."""
     return json.dumps(value, indent=1, sort_keys=True).encode() + b"\n"
 
 

@@ -63,7 +63,8 @@ class ActionModule(ProtectedAction):
         if given["step"] == PUT_BACK:
             calls = [Call(str(each["module"]), dict(each["arguments"])) for each in given["way_back"]]
             self._require_installed(provider, calls)
-            self._write(provider, calls, secrets, task_vars)
+            if not self._task.check_mode:
+                self._write(provider, calls, secrets, task_vars)
             return {"changed": bool(calls), "changes": [f"Put back the rules at {provider.title}"] if calls else []}
         wanted = self._policy(given, task_vars, task_vars["inventory_hostname"], given["step"])
         self._require_one_policy(given, task_vars, wanted)
@@ -73,7 +74,12 @@ class ActionModule(ProtectedAction):
         plan = provider.plan(wall, wanted.rules, options, given["step"], given["foreign"])
         if plan.calls and not self._task.check_mode:
             self._write(provider, plan.calls, secrets, task_vars)
-            self._verify(provider, given, wanted, secrets, task_vars)
+            try:
+                self._verify(provider, given, wanted, secrets, task_vars)
+            except (Refusal, HostError) as error:
+                # Whatever is there now, what was there before is known.
+                answer = self._answer(provider, wall, plan)
+                return {**answer, "failed": True, "failure": HostError.failure, "msg": str(error)}
         return self._answer(provider, wall, plan)
 
     def _answer(self, provider: Provider, wall: walls.Wall, plan: Plan) -> t.Dict[str, t.Any]:
@@ -176,7 +182,8 @@ class ActionModule(ProtectedAction):
         if left.calls:
             raise HostError(
                 f"{provider.title}'s module said that it was done, and the rules there are not those that were sent "
-                f"({'; '.join(report.lines(wall.ours)[:3]) or 'there are none of ours'}); look at them in its console, then run again."
+                f"({'; '.join(report.lines(wall.ours)[:3]) or 'there are none of ours'}); look at them in its "
+                "console. way_back has those that were there before."
             )
 
     def _call(self, provider: Provider, call: Call, secrets: Raw, task_vars: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:

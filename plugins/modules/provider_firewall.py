@@ -110,7 +110,7 @@ rules:
   elements: dict
 way_back:
   description: The calls that make the rules again what they were, for O(way_back); without any secret. Empty if nothing was changed.
-  returned: success
+  returned: success, and where the rules that are there afterwards are not those that were sent
   type: list
   elements: dict
 failure:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.quality.running import ROOT, environment, passes, work_copy
-from tools import release, reproducible
+from tests.quality.running import ROOT, environment, passes
+from tools import committed, release, reproducible
 
 WHO = "release@example.org"
 STRANGER = "stranger@example.org"
@@ -108,7 +108,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What would be committed now, as a repository of its own."""
-    copy = work_copy(tmp_path_factory.mktemp("repository"))
+    copy = committed.copy(tmp_path_factory.mktemp("repository"))
     git = (
         "git",
         "-C",

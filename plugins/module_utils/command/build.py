@@ -31,6 +31,8 @@ LEFT_OUT = (
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
     "managed/login_report.py",
+    "managed/supply_audit.py",
+    "supply/",
     "updates/host/upgrade.py",
     "updates/upgrade.py",
 )

@@ -317,6 +317,6 @@ def has_program(program: str) -> bool:
     return bool(path_of(program))
 
 
-def path_of(program: str) -> str:
-    """Return where ``run`` finds a program; empty where it does not."""
-    return shutil.which(program, path=_PATH) or ""
+def path_of(program: str, folders: str = "") -> str:
+    """Return where ``run`` finds a program, or where it is in these folders, which are looked into first; empty where it is nowhere."""
+    return shutil.which(program, path=f"{folders}:{_PATH}".lstrip(":")) or ""

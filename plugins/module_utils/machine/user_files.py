@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
+import itertools
 import os
 import pwd
 import re
 import stat
 import time
-from typing import FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Container, FrozenSet, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..base.errors import HostError
 
 #: More than any file of keys holds.
 _MOST_BYTES = 1 << 20
+#: More than a folder of people's holds.
+MOST_NAMES = 100_000
 _MOST_LINKS = 40
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -36,7 +40,7 @@ class Missing(HostError):
 
 
 class TooLarge(HostError):
-    """A file holds more than any file of keys."""
+    """A file holds more than it may, such as more than any file of keys, or a folder does."""
 
 
 class Content(NamedTuple):
@@ -71,11 +75,11 @@ def acting_as(entry: pwd.struct_passwd) -> Iterator[None]:
         os.setgroups(groups)
 
 
-def read(path: str, entry: pwd.struct_passwd) -> Optional[Content]:
+def read(path: str, entry: pwd.struct_passwd, most_bytes: int = _MOST_BYTES) -> Optional[Content]:
     """Return what is in a file as this user could read it; None where there is no such file.
 
     HostError, which names the path, for what the user may not read and for what is no regular file: FIFOs, devices, what the
-    kernel makes up, and more than a file of keys could hold.
+    kernel makes up, and more than a file of keys could hold, or than ``most_bytes``.
     """
     try:
         with acting_as(entry):
@@ -91,13 +95,64 @@ def read(path: str, entry: pwd.struct_passwd) -> Optional[Content]:
         # A file below /proc says something of this very process.
         if not stat.S_ISREG(about.st_mode) or about.st_dev in _made_up():
             raise HostError(f"{path} is not a regular file; see what {entry.pw_name} has there.")
-        with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(_MOST_BYTES + 1)
+        # The size that the kernel gives is known before anything is read; a file may grow meanwhile all the same.
+        data = _drained(descriptor, about.st_size, most_bytes + 1) if about.st_size <= most_bytes else b""
     finally:
         os.close(descriptor)
-    if len(data) > _MOST_BYTES:
-        raise TooLarge(f"{path} holds more than {_MOST_BYTES} bytes; see what {entry.pw_name} has there.")
+    if len(data) > most_bytes or about.st_size > most_bytes:
+        raise TooLarge(f"{path} holds more than {most_bytes} bytes; see what {entry.pw_name} has there.")
     return Content(data, stat.S_IMODE(about.st_mode), about.st_uid, about.st_gid, about.st_mtime)
+
+
+def _drained(descriptor: int, size: int, most: int) -> bytes:
+    """Return what is in a file, so many bytes at most; ``size`` is how many are expected."""
+    parts: List[bytes] = []
+    while most > 0:
+        part = os.read(descriptor, min(most, size + 1))
+        if not part:
+            break
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
+
+
+def listed(path: str, entry: pwd.struct_passwd, most: int = MOST_NAMES) -> List[os.DirEntry[str]]:
+    """Return what is in a folder as this user could list it, by name; nothing where there is no such folder.
+
+    HostError, which names the path, for what the user may not list, and for more than so many names.
+    """
+    try:
+        with acting_as(entry), os.scandir(path) as found:
+            names = list(itertools.islice(found, most + 1))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise HostError(f"{path} cannot be listed by {entry.pw_name} ({error.strerror}); see what is there.") from None
+    if len(names) > most:
+        raise TooLarge(f"{path} holds more than {most} names; see what {entry.pw_name} has there.")
+    return sorted(names, key=lambda each: each.name)
+
+
+def walked(
+    root: str, entry: pwd.struct_passwd, passed_over: Container[str], most: int = MOST_NAMES
+) -> List[os.DirEntry[str]]:
+    """Return the files below a folder as this user could list them, links among them, which are never followed.
+
+    Folders of a name that is ``passed_over`` are not entered. HostError as of ``listed``, the number of names being that of all folders.
+    """
+    found: List[os.DirEntry[str]] = []
+    waiting, seen = [root], 0
+    while waiting:
+        names = listed(waiting.pop(), entry, most)
+        seen += len(names)
+        if seen > most:
+            raise TooLarge(f"{root} holds more than {most} files and folders; name a folder further down.")
+        for each in names:
+            if each.is_dir(follow_symlinks=False):
+                waiting += [] if each.name in passed_over else [each.path]
+            else:
+                found.append(each)
+    return sorted(found, key=lambda each: each.path)
 
 
 def trace(path: str, entry: pwd.struct_passwd) -> Trace:
@@ -235,5 +290,8 @@ def _only_roots(descriptor: int) -> bool:
     return about.st_uid == 0 and not about.st_mode & 0o022
 
 
+@functools.cache
 def _made_up() -> "frozenset[int]":
-    return frozenset(os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path))
+    """Return what the kernel makes up; where such a folder is none of its own, as in a bare chroot, it is the disk's."""
+    found = {os.stat(path).st_dev for path in ("/proc", "/sys") if os.path.isdir(path)}
+    return frozenset(found - {os.stat("/").st_dev})

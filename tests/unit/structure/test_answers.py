@@ -16,6 +16,11 @@ RUN = {
     "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
+    "backup/host/loading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
+    "backup/host/loading.py:_serving": "a server that starts does not answer yet",
+    "backup/host/reloading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
+    "backup/host/running.py:_restic": "its callers tell the ways in which restic ends apart",
+    "backup/host/timing.py:observe": "what systemd-analyze says against a time is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
     "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
     "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
@@ -31,6 +36,7 @@ RUN = {
     "pull/host/repository.py:fetch": "the sentence quotes git",
     "pull/host/pull.py:observe": "what systemd-analyze says against a schedule is the answer",
     "transaction/snapshot.py:_run": "a way back goes on and says what it could not put back",
+    "supply/host/programs.py:_audited": "pip-audit fails where it finds something, and what is no JSON is an error that quotes it",
     "sshd/host/sshd.py:_effective": "what sshd says against its files is the answer, and silence names no port",
     "sshd/host/sshd.py:_supported": "sshd takes its files as they are, so it fails for this name alone",
     "sshd/host/sshd.py:_spelled": "what sshd does not take it refuses with its own words, once the whole is tried",
@@ -43,6 +49,10 @@ RUN = {
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
+    "module_utils/backup/host/dumping.py:_stream": "a dump is larger than any memory",
+    "module_utils/backup/host/loading.py:_serving": "a server, for as long as dumps are loaded into it",
+    "module_utils/backup/host/loading.py:load": "a dump is larger than any memory",
+    "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
@@ -55,6 +65,7 @@ SUBPROCESS = {
 SUPPRESS = {
     "module_utils/exposure/follow.py:rule_source": "iptables prints no such source, and a rule without one is about everybody",
     "module_utils/sshd/host/sshd.py:keys_of": "who is no user any more has no keys",
+    "module_utils/sshd/host/probe.py:_forget": "that no connection is left is what it waits for",
     "module_utils/ufw/profiles.py:known": "a profile that ufw would refuse opens nothing",
     "module_utils/accounts/host/handlers.py:_processes": "a process has ended since it was listed",
     "module_utils/accounts/host/handlers.py:end_sessions": "a process has ended since it was listed",
@@ -68,6 +79,7 @@ SUPPRESS = {
     "module_utils/certificates/host/challenges.py:withdraw": "a file of a random name that says nothing may stay",
     "module_utils/certificates/host/issuing.py:_end_probe": "a file of a random name that says nothing may stay",
     "module_utils/machine/journal.py:_read": "journalctl has ended",
+    "module_utils/supply/python_packages.py:_rows": "what is no table promises nothing from there on",
     "module_utils/ufw/host/rollback.py:_loaded": "what iptables does not take ufw cannot have loaded",
     "module_utils/machine/packages.py:lock_holders": "nobody holds a lock that is not there",
     "module_utils/transaction/snapshot.py:end": "a folder that others use stays",

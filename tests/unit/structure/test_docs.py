@@ -8,6 +8,7 @@ import re
 import subprocess
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.supply import rules
 
 from tests.unit.structure.sources import everything, matching, text
 
@@ -106,3 +107,22 @@ def test_every_module_and_role_is_in_the_readme() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == plugins
     roles = {path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")}
     assert set(re.findall(r"^\| \[(\w+)\]\(roles/", page, re.MULTILINE)) == roles
+
+
+def test_the_page_on_the_supply_chain_has_every_rule_as_it_is() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (certain|warning) \| (.+) \| (.+) \|$", text("docs/supply.md"), re.MULTILINE)
+    assert rows == [(name, rule.severity, rule.title, rule.remedy) for name, rule in rules.RULES.items()]
+
+
+def test_every_variable_that_a_page_names_is_one() -> None:
+    ours = "|".join(["portcullis", *sorted({path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")})])
+    known = set()
+    for path in matching(r"(roles/.+/(meta|defaults|vars|tasks)/.+|playbooks/.+)\.yml|plugins/.+\.py"):
+        known |= set(re.findall(rf"\b(?:{ours})_\w+", text(path)))
+    unknown = {
+        (page, name)
+        for page in COMMANDS
+        for name in re.findall(rf"`((?:{ours})_\w+)[`:]", text(page))
+        if name not in known
+    }
+    assert unknown == set()

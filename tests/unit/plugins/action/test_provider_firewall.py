@@ -19,7 +19,8 @@ from tests.unit.structure.sources import ROOT
 #: Each run is one of Ansible's own.
 pytestmark = pytest.mark.slow
 SECRET = "t0ken-that-nobody-may-see"
-#: Stands where the provider's module would: takes what that takes, and does it to a file. With LIES it says that it did.
+#: Stands where the provider's module would: takes what that takes, and does it to a file. With LIES it says that it did; with LOSES it
+#: loses those for port 2222.
 MODULE = """
 import json, os
 from ansible.module_utils.basic import AnsibleModule
@@ -34,7 +35,8 @@ def main():
     if {reads!r}:
         module.exit_json(changed=False, hcloud_firewall_info=there)
     if not os.environ.get("PROVIDER_LIES"):
-        json.dump([dict(name=module.params["name"], rules=module.params["rules"])], open(PATH, "w"))
+        kept = [rule for rule in module.params["rules"] if not (os.environ.get("PROVIDER_LOSES") and rule.get("port") == "2222")]
+        json.dump([dict(name=module.params["name"], rules=kept)], open(PATH, "w"))
     module.exit_json(changed=True)
 main()
 """
@@ -119,6 +121,7 @@ PLAY = """
         answering_port: "{{ answering | default(omit) }}"
       delegate_to: "{{ where | default('localhost') }}"
       register: found
+      ignore_errors: "{{ putting_back | default(false) }}"
     - name: Put it back
       portcullis.vps.provider_firewall:
         step: put_back
@@ -156,6 +159,19 @@ def test_what_was_there_is_put_back(tmp_path: Path) -> None:
     before = controller.there
     done = controller.run(*CLOSE, portcullis_ssh_port=2222, putting_back=True)
     assert done.status == 0, done.said
+    assert controller.there == before
+
+
+def test_what_was_there_is_put_back_where_a_module_loses_rules_and_says_that_it_was_done(tmp_path: Path) -> None:
+    controller = Controller(tmp_path)
+    controller.run(*CLOSE)
+    before = controller.there
+    lost = {"PROVIDER_LOSES": "1"}
+    assert controller.run(*CLOSE, environment=lost, portcullis_ssh_port=2222).status == 2
+    assert controller.there != before
+    controller.run(*CLOSE)
+    done = controller.run(*CLOSE, environment=lost, portcullis_ssh_port=2222, putting_back=True)
+    assert "the rules there are not those that were sent" in " ".join(done.said.split()), done.said
     assert controller.there == before
 
 
