@@ -19,7 +19,7 @@ description: For the demo and the tests, which compare what check mode names wit
 
 
 class CallbackModule(CallbackBase):
-    """One line for each task and host: host, task, status, changed, changes, msg."""
+    """One line for each task and host: host, task, status, changed, changes, msg, and what tables it has."""
 
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
@@ -36,6 +36,7 @@ class CallbackModule(CallbackBase):
             "changes": answer.get("changes") or [],
             "msg": str(answer.get("msg", "")),
             "warnings": answer.get("warnings") or [],
+            "rows": answer.get("rows") or [],
         }
         with open(os.environ["PORTCULLIS_ANSWERS"], "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

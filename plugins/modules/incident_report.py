@@ -17,7 +17,7 @@ description:
   - Formats are RFC 5965 (C(multipart/report)), XARF 1 to 4 in JSON, X-ARF 0.1 and 0.2, the mails of fail2ban and of blocklist.de,
     tables of providers about scans, and text with lines of logs, in English, German and Chinese.
   - An address counts as the source only if a host of the inventory has it. Addresses of hosts are what C(ansible_host), or else the
-    name in the inventory, is or resolves to, in both families, and the networks in the host's variable C(incident_addresses).
+    name in the inventory, is or resolves to, in both families, and the networks in the host's variable C(portcullis_addresses).
   - Of a mail at most 10 MB, 50 parts, 8 levels and 1 MB of text are read, of text 50,000 lines and 2,000 characters of each. A larger
     mail, one with more parts inside each other, and one whose own fields hold no address where one belongs are refused.
 author:

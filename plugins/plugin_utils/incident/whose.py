@@ -13,7 +13,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.incident import add
 from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.reported import LOG, RANKS, TEXT, Facts
 
 #: What a person writes for a host about addresses that its name does not lead to.
-VARIABLE = "incident_addresses"
+VARIABLE = "portcullis_addresses"
 
 
 @dataclass(frozen=True)

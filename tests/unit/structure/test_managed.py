@@ -15,6 +15,8 @@ LEAVE_NOTHING = {
     "account_audit": "it only reads",
     "adopt": "it only reads",
     "apt_upgrade": "packages are dpkg's",
+    "exposure_listeners": "it only reads",
+    "exposure_probe": "it only asks other hosts",
     "host_check": "it only reads",
     "login_report": "it only reads",
     "supply_audit": "it only reads",

@@ -22,7 +22,7 @@ INVENTORY = {
             "web2": {
                 "ansible_host": "{{ address_of_web2 }}",
                 "address_of_web2": "198.51.100.8",
-                "incident_addresses": ["2001:db8:8::/64"],
+                "portcullis_addresses": ["2001:db8:8::/64"],
             },
             "db1": {"ansible_host": "192.0.2.50"},
             "db2": {"ansible_host": "192.0.2.50"},

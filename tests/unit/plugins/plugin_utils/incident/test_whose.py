@@ -79,7 +79,7 @@ def test_a_report_says_that_it_proves_nothing_and_whose_addresses_are_not_known(
     )
     assert "proves nothing by itself" in said[0]
     assert any(one.startswith("Source: none of the addresses") for one in said)
-    assert any("web9 are not known (no name)" in one and "incident_addresses" in one for one in said)
+    assert any("web9 are not known (no name)" in one and "portcullis_addresses" in one for one in said)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_addresses_of_a_host(
 
 @pytest.mark.parametrize("more", [["198.51.100.7/24"], ["web1"], ["198.51.100.7; reboot"], 7.5])
 def test_addresses_that_are_none_are_refused_with_the_variable(more: Any) -> None:
-    with pytest.raises(Refusal, match="incident_addresses of web1"):
+    with pytest.raises(Refusal, match="portcullis_addresses of web1"):
         whose.known("web1", "198.51.100.7", more, {})
 
 

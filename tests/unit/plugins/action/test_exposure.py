@@ -1,0 +1,78 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the controller makes of vantage points that answer, do not answer, or answer anything."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.action import exposure
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.plugin_utils.exposed import Listening
+
+LOOK: dict[str, Any] = {
+    "host": "web1",
+    "address": "45.67.89.10",
+    "source": "93.184.215.7",
+    "trouble": "",
+    **{state: [] for state in ("open", "refused", "rejected", "silent", "left")},
+}
+
+
+def test_addresses_are_those_that_a_person_wrote() -> None:
+    assert exposure._addresses(["203.0.113.13", "2001:db8::/64"], "unused") == (
+        [ipaddress.ip_address("203.0.113.13")],
+        ["portcullis_addresses: 2001:db8::/64 is no single address and is not tried."],
+    )
+    assert exposure._addresses([], "203.0.113.13") == ([ipaddress.ip_address("203.0.113.13")], [])
+    assert ipaddress.ip_address("127.0.0.1") in exposure._addresses([], "localhost")[0]
+
+
+def test_a_name_without_an_address_is_refused_by_its_variable() -> None:
+    with pytest.raises(Refusal, match=r"^ansible_host: nowhere.invalid: .*portcullis_addresses"):
+        exposure._addresses([], "nowhere.invalid")
+
+
+def test_what_the_host_says_of_its_addresses_is_named_and_not_tried() -> None:
+    listening = Listening({}, ("203.0.113.13", "45.67.89.10", "10.0.0.1"))
+    (said,) = exposure._unknown_addresses(listening, [ipaddress.ip_address("203.0.113.13")])
+    assert "45.67.89.10" in said
+    assert "10.0.0.1" not in said
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        "no answer",
+        {"unreachable": True},
+        {"looks": [{**LOOK, "address": "somewhere"}]},
+        {"looks": [{**LOOK, "open": ["1-99999"]}]},
+        {"looks": [{**LOOK, "open": [None]}]},
+        {"looks": [{"host": "web1"}]},
+        {"looks": 5},
+    ],
+)
+def test_a_vantage_point_without_an_answer_is_no_proof(answer: Any) -> None:
+    rows, missing = exposure._rows({"office": answer}, "web1", (), None, {})
+    assert rows == []
+    (said,) = missing
+    assert said.startswith("office ")
+    judged = exposure._judged(rows, [], missing, True)
+    assert judged["failed"]
+    assert said in judged["msg"]
+
+
+def test_all_is_well_only_where_something_was_tried() -> None:
+    rows, missing = exposure._rows({"office": {"looks": [LOOK]}}, "web1", (), None, {})
+    assert (rows, missing) == ([], [])
+    assert exposure._rows({"office": {"looks": []}}, "web1", (), None, {})[1] != []
+    open_port = {**LOOK, "open": ["8080"]}
+    rows, _missing = exposure._rows({"office": {"looks": [open_port]}}, "web1", (), None, {})
+    assert "nobody asked for this" in exposure._judged(rows, [], [], True)["msg"]
+    warned = exposure._judged(rows, [], [], False)
+    assert "failed" not in warned
+    assert "nobody asked for this" in warned["warnings"][0]
+    assert warned["counts"] == {"wrong": 1, "warning": 0, "unknown": 0}
