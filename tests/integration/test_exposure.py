@@ -97,6 +97,6 @@ def test_a_host_that_says_nothing_is_looked_at_all_the_same(fleet: Fleet) -> Non
     fleet.playbook.fleet.inventory["all"]["hosts"]["open1"]["ansible_user"] = "nobody-there"
     _run, seen = fleet.seen(ufw_rules=[{"port": 8080, "proto": "tcp"}, {"port": 8081, "proto": "tcp"}])
     address = fleet.addresses[0]
-    assert [seen[address, port][1] for port in (22, 8080, 8081)] == ["open", "open", "refused"]
+    assert [seen[address, port][1] for port in (22, 8080, 8081)] == ["open", "open", "silent"]
     assert "the host did not say by which program" in seen[address, 8080][2]
     assert "why is not known, since the host did not say what listens there" in seen[address, 8081][2]
