@@ -36,6 +36,7 @@ LEFT_OUT = (
     "managed/exposure_listeners.py",
     "managed/exposure_probe.py",
     "managed/login_report.py",
+    "managed/status.py",
     "managed/supply_audit.py",
     "supply/",
     "updates/host/upgrade.py",

@@ -46,6 +46,7 @@ RUN = {
     "transaction/transaction.py:_put_back": "the timer itself, or the next boot, takes the way back too",
     "transaction/transaction.py:_disarm": "there may be no timer; one that is left finds nothing pending",
     "window/host/window.py:_close": "a set that is left is an error if a rule still asks it",
+    "managed/status.py:manage": "code 1 says that somebody has to look; any other is an error",
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {

@@ -19,6 +19,7 @@ LEAVE_NOTHING = {
     "exposure_probe": "it only asks other hosts",
     "host_check": "it only reads",
     "login_report": "it only reads",
+    "status": "it only reads",
     "supply_audit": "it only reads",
     "survey": "it asks the others",
     "transaction": "it ends a change that another module made; the entries of its files are in every plan",
