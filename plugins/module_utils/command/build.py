@@ -26,11 +26,15 @@ from ..transaction import drift
 #: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
 LEFT_OUT = (
     "accounts/host/audit.py",
+    "base/acceptance.py",
     "entry.py",
     "installing.py",
+    "machine/below.py",
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
     "managed/login_report.py",
+    "managed/persistence_audit.py",
+    "rescue/",
     "updates/host/upgrade.py",
     "updates/upgrade.py",
 )
