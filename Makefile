@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-rescue lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -72,6 +72,10 @@ test-os-hardening: need-root setup ## Test the operating system's baseline on wh
 
 test-incident: setup ## Test what is made of reports of abuse
 	@$(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/action/test_incident.py
+
+test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks that an intruder made
+	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/unit/plugins/module_utils/rescue \
+		tests/unit/plugins/module_utils/machine/test_below.py
 
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

@@ -16,8 +16,8 @@ from .kinds import KINDS
 #: More of one kind than a person reads; what is beyond is counted.
 MOST_OF_A_KIND = 100
 #: The controller takes four million characters of an answer; whoever planted a thousand long names must not be able to hide in an answer that is refused.
-_MOST_CHARACTERS = 2_500_000
-_MOST_SENTENCES = 500
+_MOST_CHARACTERS = 1_500_000
+_MOST_SENTENCES = 200
 _LONGEST = 500
 _MOST_REASONS = 5
 _FIRST = datetime(1970, 1, 1)

@@ -103,7 +103,7 @@ def _reasons(place: Place, seen: Seen, case: Case) -> Iterator[str]:
     elif seen.type == LINK and not seen.real:
         return
     if seen.type == OTHER or seen.problem:
-        if place.executable or place.rule is None or not owner:
+        if (place.executable or place.rule is None or not owner) and not (owner and place.kind in _BY_DIGEST):
             yield seen.problem or "no regular file"
     elif not place.executable or seen.about.mode & 0o111:
         yield from _by_state(place, seen, case)
@@ -111,7 +111,9 @@ def _reasons(place: Place, seen: Seen, case: Case) -> Iterator[str]:
 
 def _by_state(place: Place, seen: Seen, case: Case) -> Iterator[str]:
     state = case.database.state(seen.real or seen.path, seen.md5, seen.sha256)
-    if state == SAME and not place.always:
+    if seen.type == LINK and posixpath.basename(seen.real) == _ROOT_SHELL:
+        yield "it enables a root shell without a password on a console"
+    if (state == SAME and not place.always) or (state == CHANGED and place.kind in _BY_DIGEST):
         return
     if state == UNOWNED and own.explained(seen.path, seen.text, case.known):
         return
@@ -144,8 +146,7 @@ def _by_text(place: Place, seen: Seen, case: Case, state: str) -> Iterator[str]:
 
 
 def _link_explained(place: Place, seen: Seen, target: str, case: Case) -> bool:
-    name = posixpath.basename(seen.real)
-    if place.kind in ("systemd_unit", "systemd_user") and name == "debug-shell.service":
+    if posixpath.basename(seen.real) == _ROOT_SHELL:
         return False
     if any(seen.real.startswith(folder) and seen.path != seen.real for folder in _OWN_PLACES) and place.kind in (
         "systemd_unit",
@@ -164,8 +165,12 @@ def _link_explained(place: Place, seen: Seen, target: str, case: Case) -> bool:
     return False
 
 
-#: What is there only while a host runs, and root alone makes.
-_MADE_AT_BOOT = ("/run/systemd/", "/proc/", "../run/systemd/")
+#: What is there only while a host runs, and root alone makes; and what is judged by itself.
+_MADE_AT_BOOT = ("/run/systemd/", "/proc/", "../run/systemd/", "/etc/alternatives/")
+#: Whose changed files are found with all others that packages have.
+_BY_DIGEST = frozenset({"program", "library", "nss"})
+#: What a package brings, and nobody enables.
+_ROOT_SHELL = "debug-shell.service"
 _SYSTEM = range(1, 1000)
 _NO_SHELL = re.compile(r"(|/(usr/)?(s?bin)/(nologin|false|true|sync))")
 

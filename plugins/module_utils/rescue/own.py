@@ -27,7 +27,7 @@ _COMMAND = re.compile(
 #: Settings by which a unit would run, load or become something else than its command.
 _OTHER = re.compile(
     r"(Environment(File)?|PassEnvironment|Root\w+|Bind(ReadOnly)?Paths|User|Group|\w*Directory|Type=forking|PAMName|"
-    r"OnFailure|OnSuccess|Load\w+|Set\w+|Standard(Input|Output|Error)\w*|Unit|FailureAction|\w+Exec\w*|TemporaryFileSystem|ExtensionImages)$"
+    r"OnFailure|OnSuccess|Load\w+|Set\w+|Standard(Input|Output|Error)\w*|Unit|FailureAction|TemporaryFileSystem|ExtensionImages)$"
 )
 _HARMLESS_OTHER: Mapping[str, Pattern[str]] = {
     "Environment": re.compile(r"LC_ALL=C\.UTF-8"),

@@ -138,9 +138,10 @@ def environment(text: str, known: Known) -> Iterator[str]:
                 yield quoted(number, line)
 
 
+_VALUE = r"""("[\w %:.,+/@-]*"|'[\w %:.,+/@-]*'|[\w%:.,+/@-]*)"""
 _HARMLESS = re.compile(
-    r"(export\s+)?(HIST(SIZE|FILESIZE|CONTROL|IGNORE|TIMEFORMAT)|LANG|LANGUAGE|LC_\w+|TZ|TERM|EDITOR|VISUAL|TMOUT|COLORTERM)=[\w\"' %:.+/@-]*"
-    r"|(shopt\s+-[su]|set\s+-o)\s+[\w ]+|umask\s+\d+|fi|else|esac|done|readonly\s+\w+|typeset -r \w+|export [A-Z_]+|if \[ .* \]; then$(?<!\)\]; then)"
+    rf"(export\s+)?(HIST(SIZE|FILESIZE|CONTROL|IGNORE|TIMEFORMAT)|LANG|LANGUAGE|LC_\w+|TZ|TERM|TMOUT|COLORTERM)={_VALUE}"
+    r"|(export\s+)?(EDITOR|VISUAL)=[a-z]+|shopt\s+-[su][\w ]+|set\s+-o\s+[\w ]+|umask\s+\d+|fi|else|esac|done|(readonly|export)\s+[A-Z_]+"
 )
 
 
@@ -150,19 +151,25 @@ def shell_lines(text: str, stock: FrozenSet[str]) -> Iterator[str]:
         said = line.strip()
         if not said or said.startswith("#") or said in stock:
             continue
-        if _HARMLESS.fullmatch(said) and not re.search(r"\$\(|`|;\s*[^t]", said.replace("; then", "")):
-            continue
-        yield quoted(number, said)
+        if not _HARMLESS.fullmatch(said):
+            yield quoted(number, said)
+
+
+#: What begins with # and is no comment of sudo's.
+_NO_COMMENT = re.compile(r"#(include(dir)?\b|\d+[\s,])")
 
 
 def sudoers(text: str, known: Known) -> Iterator[str]:
     """Rules of users who are no admins, and settings that let a user run more than meant."""
-    for number, line in lines(text):
+    for number, line in lines(text, ""):
+        if line.startswith("#") and not _NO_COMMENT.match(line):
+            continue
         if re.match(r"(User|Runas|Host|Cmnd)_Alias\b", line):
             continue
         if line.startswith("Defaults"):
             if re.search(
-                r"!authenticate|env_keep.*\b(LD_|PYTHON|PERL|BASH_ENV)|setenv|!env_reset|insults_file|timestamp_timeout\s*=\s*-|!tty_tickets|plugin|sudoedit_follow|askpass|editor\s*=",
+                r"!authenticate|env_keep.*\b(LD_|PYTHON|PERL|BASH_ENV)|setenv|!env_reset|timestamp_timeout\s*=\s*-|!tty_tickets|plugin|"
+                r"sudoedit_follow|askpass|editor\s*=",
                 line,
             ):
                 yield quoted(number, line)
@@ -207,7 +214,11 @@ def pam_modules(text: str, known: Known) -> Iterator[str]:
             continue
         name = posixpath.basename(module)
         stock = [f"/usr/{folder}/{name}" for folder in _PAM_STOCK]
-        paths = [module] if module.startswith("/") else stock
+        paths = [module] if "/" in module else stock
+        bad = not any(known.packaged(path) for path in paths)
+        if line.startswith("-") or "module_unknown=ignore" in control:
+            # PAM passes over such a line where there is no such module.
+            bad = any(known.there(path) and not known.packaged(path) for path in paths)
         lets_all = (
             name == "pam_permit.so"
             and kind.lower() == "auth"
@@ -215,7 +226,7 @@ def pam_modules(text: str, known: Known) -> Iterator[str]:
         )
         if name in ("pam_exec.so", "pam_script.so", "pam_python.so") or lets_all:
             yield quoted(number, line)
-        elif any(known.there(path) and not known.packaged(path) for path in paths):
+        elif bad or ("/" in module and not module.startswith("/")):
             yield f"{quoted(number, line)} (no package owns this module)"
 
 
@@ -281,7 +292,8 @@ def system_wide(text: str, known: Known) -> Iterator[str]:
     """Lines of a crontab, less settings of variables that are harmless."""
     for number, line in lines(text):
         if not re.match(
-            r"(SHELL\s*=\s*/bin/(ba|da)?sh|PATH\s*=\s*[/\w:]+|MAILTO\s*=\S*|LANG\s*=\S*|HOME\s*=\s*/\S*|LOGNAME\s*=\s*\w+|RANDOM_DELAY\s*=.*|START_HOURS_RANGE\s*=.*)$",
+            r"(SHELL\s*=\s*/bin/(ba|da)?sh|PATH\s*=\s*[/\w:]+|MAILTO\s*=\S*|LANG\s*=\S*|HOME\s*=\s*/\S*|LOGNAME\s*=\s*\w+|"
+            r"RANDOM_DELAY\s*=.*|START_HOURS_RANGE\s*=.*)$",
             line,
         ):
             yield quoted(number, line)

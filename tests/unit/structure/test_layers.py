@@ -28,6 +28,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "os_hardening": set(),
     "pull": set(),
     "login_report": set(),
+    "rescue": set(),
     "exposure": {"ufw"},
     "adoption": {
         *("accounts", "allowlist", "certificates", "exposure", "login_report", "sshd", "ufw", "ufw_docker", "updates"),

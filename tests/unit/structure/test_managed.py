@@ -17,6 +17,7 @@ LEAVE_NOTHING = {
     "apt_upgrade": "packages are dpkg's",
     "host_check": "it only reads",
     "login_report": "it only reads",
+    "persistence_audit": "it only reads",
     "survey": "it asks the others",
     "transaction": "it ends a change that another module made; the entries of its files are in every plan",
 }

@@ -60,9 +60,11 @@ class Audit:
                 self.left_out[found.kind] = self.left_out.get(found.kind, 0) + 1
                 return
         self.findings.append(found)
-        self._paths.add(found.path)
+        if found.kind not in ("setuid", "capability"):
+            self._paths.add(found.path)
 
     def has(self, path: str) -> bool:
+        """Return whether what a file says is a finding already."""
         return path in self._paths
 
 
