@@ -106,5 +106,10 @@ KINDS: Mapping[str, Kind] = {
         "Somebody can log in by it, or is root by it.", "Ask whose it is; lock it ('usermod --lock --expiredate 1')."
     ),
     "certbot_hook": Kind("certbot runs it as root when it renews.", "Read it."),
+    "service_hook": Kind("A service runs a command by it, for a message, a login or a request.", "Read the command."),
+    "container": Kind(
+        "Docker starts it again after each reboot, with a way to be root outside of it.",
+        "Look at it with 'docker inspect'; the folder's name is its id.",
+    ),
     "package_script": Kind("dpkg runs it as root for a package that it does not list.", "Read it."),
 }

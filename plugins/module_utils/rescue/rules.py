@@ -375,3 +375,23 @@ def binfmt_record(text: str, known: Known) -> Iterator[str]:
     rows = text.splitlines()
     if len(rows) >= 6 and rows[5].strip() and not known.packaged(rows[5].strip()):
         yield quoted(6, rows[5])
+
+
+#: needrestart reads these as Perl.
+needrestart = saying(r"\S", unless=r"^(\$nrconf\{(restart|kernelhints|ucodehints)\}\s*=\s*['\"]?-?\w*['\"]?;|1;)$")
+
+_ROOTS_OWN = (
+    r"/(etc|root|usr|boot|home|var|var/lib|proc|sys|dev|lib|bin|sbin|(var/)?run/(docker|containerd)[\w/.]*\.sock)?"
+)
+_AS_HOST = re.compile(
+    rf'"Privileged":\s*true|"(PidMode|IpcMode|UsernsMode)":\s*"host"|"Binds":\s*\[[^\]]*"{_ROOTS_OWN}/?:|'
+    r'"CapAdd":\s*\[[^\]]*(SYS_ADMIN|SYS_PTRACE|SYS_MODULE|ALL)'
+)
+
+
+def container(text: str, _known: Known) -> Iterator[str]:
+    """What gives a container that starts by itself the rights of root outside of it."""
+    if re.search(r'"RestartPolicy":\s*\{"Name":\s*"(no)?"', text):
+        return
+    for found in _AS_HOST.finditer(text):
+        yield visible(found.group(), _LONGEST)
