@@ -218,7 +218,7 @@ def walked(
 ) -> Iterator[Tuple[str, str]]:
     """Yield the kind and the reason for a file that has more rights than whoever starts it."""
     canonical = case.database.canonical(path)
-    owned = bool(case.database.owner(path))
+    owned = case.database.has_file(path)
     whose = "that no package has so" if owned else "that no package owns"
     if mode & 0o6000 and mode & 0o111 and not (owned and canonical in own.SETUID):
         bits = "setuid" if mode & 0o4000 else "setgid"

@@ -124,6 +124,7 @@ class Database:
         self._owners: Dict[str, str] = {}
         self._digests: Dict[str, str] = {}
         self._denied: Set[str] = set()
+        self._signed: Set[str] = set()
         self._by_index: Set[str] = set()
         self._conffiles: Set[str] = set()
         self.names: Set[str] = set()
@@ -138,41 +139,48 @@ class Database:
         """Add a package by its list of files and its digests."""
         self.names.update((package.name, *package.info_names))
         self.packages += 1
+        self._conffiles.update(self._place(path, package.name) for path in package.conffiles)
         files = self._index.files.get((package.name, package.version, package.architecture))
-        digests: Dict[str, str] = {}
-        for line in md5sums.splitlines():
-            entry = _DIGEST.fullmatch(line)
-            if entry:
-                digests[entry[2]] = entry[1]
         if files is not None:
-            self._by_index.add(package.name)
-            digests = {self.canonical(path): digest for path, digest in files.items()}
-        known = {self._place(path, package.name) for path in digests}
+            self._add_signed(package, listed, files)
+            return
         for path in listed:
+            self._owners.setdefault(self._place(path, package.name), package.name)
+        entries = (_DIGEST.fullmatch(line) for line in md5sums.splitlines())
+        said = {**{entry[2]: entry[1] for entry in entries if entry}, **package.conffiles}
+        for path, digest in said.items():
             place = self._place(path, package.name)
-            if not place:
-                continue
-            if files is not None and place not in known and path.lstrip("/") not in package.conffiles:
-                self._denied.add(place)
-            self._owners.setdefault(place, package.name)
-        for path, digest in digests.items():
-            place = self._place(path, package.name)
-            self._owners[place] = package.name
-            self._digests[place] = digest
-        for path, digest in package.conffiles.items():
-            place = self._place(path, package.name)
-            self._conffiles.add(place)
-            if place in self._owners and files is None:
+            # Another package, of the disk's own word, may say that it has a signed one's file, too.
+            if place not in self._signed:
+                self._owners.setdefault(place, package.name)
                 self._digests[place] = digest
 
+    def _add_signed(self, package: Package, listed: Iterable[str], files: Mapping[str, str]) -> None:
+        self._by_index.add(package.name)
+        for path, digest in files.items():
+            place = self._place(path, package.name)
+            self._signed.add(place)
+            self._owners[place] = package.name
+            self._digests[place] = digest
+        for path in listed:
+            # A link of the package's, which has no digest, or a file that somebody wrote into the list.
+            place = self._place(path, package.name)
+            self._denied.add(place)
+            self._owners.setdefault(place, package.name)
+
     def _place(self, path: str, package: str) -> str:
-        place = self.canonical(path) if path not in ("/.", "/") else ""
+        place = self.canonical(path)
         to, owner = self._diverted.get(place, ("", ""))
         return to if to and owner != package else place
 
     def owner(self, path: str) -> str:
         """Return the package that owns a path; empty where none does."""
         return self._owners.get(self.canonical(path), "")
+
+    def has_file(self, path: str) -> bool:
+        """Return whether a package owns a regular file: one that its signed package does not have is not its."""
+        place = self.canonical(path)
+        return place in self._owners and (place not in self._denied or place in self._signed)
 
     def source(self, path: str) -> str:
         """Return whose word that is."""
@@ -184,8 +192,7 @@ class Database:
 
     def state(self, path: str, md5: str, sha256: str) -> str:
         """Return what a regular file with these digests is to its package: ``same``, ``changed``, ``unknown``, or ``unowned``."""
-        owner = self.owner(path)
-        if not owner or (self.canonical(path) in self._denied and not self.digest(path)):
+        if not self.has_file(path):
             return UNOWNED
         digest = self.digest(path)
         if not digest or digest == "newconffile":

@@ -96,14 +96,14 @@ def _one(found: Look, step: Step, web: Tuple[str, ...], since: float) -> None:
     if (
         canonical.startswith("usr/lib/modules/")
         and _MODULE.fullmatch(step.name)
-        and not found.disk.database.owner(path)
+        and not found.disk.database.has_file(path)
     ):
         reasons.append(("kernel_module", "a kernel module that no package owns"))
     if (
         path.startswith(web)
         and (mode & 0o111 or _WEB.fullmatch(step.name))
         and max(step.about.st_mtime, step.about.st_ctime) >= since
-    ) and not found.disk.database.owner(path):
+    ) and not found.disk.database.has_file(path):
         reasons.append(("web_root", "a program, new in a web root, that no package owns"))
     if step.about.st_uid == 0 and ".git/" in path:
         reasons += _git(found, step)

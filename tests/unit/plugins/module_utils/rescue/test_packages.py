@@ -61,8 +61,9 @@ def test_a_file_is_its_packages_wherever_the_links_of_usr_and_diversions_put_it(
 def test_a_disk_that_forged_its_own_list_says_nothing_is_wrong_and_signed_digests_do(tmp_path: Path) -> None:
     root = fresh(tmp_path)
     put(root, "usr/bin/find", "evil", 0o755)
-    install(root, "forged", {"usr/bin/find": "evil", "usr/sbin/x": "evil"}, {})
+    install(root, "forged", {"usr/bin/find": "evil", "usr/sbin/x": "evil", "usr/bin/pkexec": "evil"}, {})
     put(root, "usr/sbin/x", "evil", 0o755)
+    put(root, "usr/bin/pkexec", "evil", 0o4755)
     sums = root / "var/lib/dpkg/info/everything.md5sums"
     sums.write_text(sums.read_text().replace(md5(STOCK["usr/bin/find"][0]), md5("evil")))
     report = looked(root)
@@ -71,7 +72,12 @@ def test_a_disk_that_forged_its_own_list_says_nothing_is_wrong_and_signed_digest
     digests = {path: md5(text) for path, (text, _mode) in {**STOCK, **CONFFILES}.items()}
     signed = {"everything_1.0-1_amd64": digests, "forged_1.0-1_amd64": {"usr/share/doc/forged/copyright": md5("")}}
     report = looked(root, signed)
-    assert places(report) == {("changed_file", "/usr/bin/find"), ("program", "/usr/sbin/x")}
+    assert places(report) == {
+        ("changed_file", "/usr/bin/find"),
+        ("program", "/usr/bin/pkexec"),
+        ("program", "/usr/sbin/x"),
+        ("setuid", "/usr/bin/pkexec"),
+    }
     assert {finding.judged_by for finding in report.findings} == {"signed package"}
 
 
@@ -114,3 +120,12 @@ def test_a_package_that_is_removed_owns_what_it_left(tmp_path: Path) -> None:
         )
     )
     assert places(looked(root)) == set()
+
+
+def test_no_package_of_the_disks_own_word_overrules_a_signed_one(tmp_path: Path) -> None:
+    root = fresh(tmp_path)
+    put(root, "usr/bin/find", "evil", 0o755)
+    for name in ("aaa", "zzz"):
+        install(root, name, {"usr/bin/find": "evil"}, {"usr/lib/x86_64-linux-gnu/security/pam_unix.so": "evil"})
+    signed = {"everything_1.0-1_amd64": {path: md5(text) for path, (text, _mode) in {**STOCK, **CONFFILES}.items()}}
+    assert places(looked(root, signed)) == {("changed_file", "/usr/bin/find")}
