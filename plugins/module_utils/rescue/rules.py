@@ -352,21 +352,27 @@ _POINTER = re.compile(
 )
 
 
+#: What a store of backups writes for each client.
+_SERVES = re.compile(
+    rf'restrict,(from="[0-9A-Fa-f:./,]+",)?command="{re.escape(PROGRAM)} backup-store serve --floor-mib \d+ /[\w./-]+" ssh-[a-z0-9-]+ [\w+/=]+( [\w.@-]*)?'
+)
+
+
 def key_options(text: str, _known: Known) -> Iterator[str]:
     """Keys with a command of their own, or that set variables."""
     for number, line in lines(text):
-        key = _KEY.search(line)
-        options = line[: key.start()] if key else line
-        if re.search(r"(^|,)\s*(command|environment|tunnel)\s*=", options, re.IGNORECASE) and not _POINTER.search(
-            options
-        ):
+        # The last one, as what is in quotes in front of it may look like a key.
+        ends = [key.start() for key in _KEY.finditer(line)]
+        options = _POINTER.sub("", line[: ends[-1]] if ends else line)
+        sets = re.search(r"(^|,)\s*(command|environment|tunnel)\s*=", options, re.IGNORECASE)
+        if sets and not _SERVES.fullmatch(line):
             yield quoted(number, line)
 
 
 def any_key(text: str, _known: Known) -> Iterator[str]:
-    """Keys, whatever their options."""
+    """Keys, whatever their options, but for those of a store of backups, which let nobody in."""
     for number, line in lines(text):
-        if _KEY.search(line):
+        if _KEY.search(line) and not _SERVES.fullmatch(line):
             yield quoted(number, line)
 
 

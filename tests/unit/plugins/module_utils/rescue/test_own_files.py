@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist import units as allowlist
+from ansible_collections.portcullis.vps.plugins.module_utils.backup import unit_texts as backup
 from ansible_collections.portcullis.vps.plugins.module_utils.base import unit_files
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import UNITS
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates import plan as certificates
@@ -20,6 +21,14 @@ from ansible_collections.portcullis.vps.plugins.module_utils.updates import plan
 
 from tests.unit.plugins.module_utils.rescue.disks import fresh, looked, places, put
 
+_WORDS = {
+    "what": "Back up",
+    "action": "run",
+    "writable": "/srv -/var/x",
+    "folder": "/srv/backups",
+    "state": "/var/lib/x",
+}
+_TIMES = {"what": "Back up", "schedule": "*-*-* 03:00", "jitter": 900}
 _IDLE = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\nTMOUT=900\nreadonly TMOUT\nexport TMOUT\n"
 OURS = {
     things.BOOT_UNIT: things.BOOT_TEXT,
@@ -33,6 +42,10 @@ OURS = {
     f"{UNITS}/{gate.TIMER}": unit_files.render(gate._TIMER, "ufw_docker"),
     listen.SERVICE_DROP_IN: unit_files.render(listen.SERVICE_TEXT, "ssh_hardening"),
     **updates.Wanted().files("debian"),
+    f"{UNITS}/portcullis-backup.service": unit_files.render(backup.CLIENT, "backup", **_WORDS),
+    f"{UNITS}/portcullis-backup-drill.service": unit_files.render(backup.CLIENT_DRILL, "backup", **_WORDS),
+    f"{UNITS}/portcullis-backup-store.service": unit_files.render(backup.STORE, "backup_store", **_WORDS),
+    f"{UNITS}/portcullis-backup-store.timer": unit_files.render(backup.TIMER, "backup_store", **_TIMES),
     os_hardening.IDLE: _IDLE,
     os_hardening.LOGROTATE: os_hardening._LOGROTATE_TEXT,
     os_hardening.SUDO: 'Defaults logfile="/var/log/sudo.log"\n',
@@ -101,3 +114,25 @@ def test_the_user_that_cloud_init_makes_is_known_and_no_other(tmp_path: Path, na
     put(tmp_path, "etc/cloud/cloud.cfg", "system_info:\n   distro: debian\n   default_user:\n     name: debian\n")
     put(tmp_path, "etc/sudoers.d/90-cloud-init-users", _CLOUD.format(name))
     assert {each for _kind, each in places(looked(tmp_path))} == where
+
+
+_SERVES = 'restrict,from="192.0.2.7",command="/usr/local/sbin/portcullis backup-store serve --floor-mib 1024 /srv/b/web/repository"'
+_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvb2JhcmJhemZvb2JhcmJhemZvb2Jh web"
+
+
+@pytest.mark.parametrize(
+    ("options", "kinds"),
+    [
+        (_SERVES, set()),
+        (_SERVES.replace("restrict,", ""), {"account", "ssh_user"}),
+        (_SERVES.replace("/srv/b", "; /opt/x"), {"account", "ssh_user"}),
+        (f"{_SERVES},pty", {"account", "ssh_user"}),
+        ("restrict", {"account"}),
+    ],
+)
+def test_a_key_that_a_store_of_backups_made_lets_nobody_in(tmp_path: Path, options: str, kinds: set[str]) -> None:
+    fresh(tmp_path)
+    with (tmp_path / "etc/passwd").open("a") as file:
+        file.write("backup-web:x:901:901::/srv/b/web:/bin/bash\n")
+    put(tmp_path, "srv/b/web/.ssh/authorized_keys", f"{options} {_KEY}\n")
+    assert {kind for kind, _where in places(looked(tmp_path))} == kinds

@@ -73,6 +73,10 @@ FOUND: list[tuple[Callable[..., object], str]] = [
     (rules.key_options, 'restrict,COMMAND="/opt/x" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvb2Jh x'),
     (rules.key_options, 'environment="LD_PRELOAD=/x" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB x'),
     (rules.key_options, 'command="/opt/x" ssh-future AAAA'),
+    (
+        rules.key_options,
+        'from="ssh-rsa AAAAAAAAAAAAAAAAAAAA,*",command="/opt/x" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB x',
+    ),
     (rules.python_path, "import\tos"),
     (rules.tmpfiles, "f+ /etc/x - - - - x"),
     (rules.tmpfiles, "C /etc/cron.d/x - - - - /opt/x"),
