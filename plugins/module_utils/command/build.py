@@ -34,6 +34,7 @@ LEFT_OUT = (
     "managed/apt_upgrade.py",
     "managed/login_report.py",
     "managed/persistence_audit.py",
+    "managed/persistence_quarantine.py",
     "rescue/",
     "updates/host/upgrade.py",
     "updates/upgrade.py",

@@ -85,7 +85,7 @@ class Below:
     def link(self, path: str) -> Optional[str]:
         """Return what a link says; None for what is none."""
         try:
-            folder, _where = self._folder(os.path.dirname(path))
+            folder, _where = self.folder(os.path.dirname(path))
             return os.readlink(os.path.basename(path), dir_fd=folder)
         except OSError:
             return None
@@ -93,7 +93,7 @@ class Below:
     def names(self, path: str, most: int) -> Tuple[List[str], bool]:
         """Return the names in a folder in order, so many at most, and whether there are more; none where there is no such folder."""
         try:
-            folder, _where = self._folder(path)
+            folder, _where = self.folder(path)
             with os.scandir(folder) as entries:
                 names = [entry.name for entry in itertools.islice(entries, most + 1)]
         except OSError as error:
@@ -182,11 +182,11 @@ class Below:
         os.close(seen)
         if not stat.S_ISREG(about.st_mode):
             raise Unreadable(f"is {what(about)}, and no regular file")
-        folder, _path = self._folder(os.path.dirname(where))
+        folder, _path = self.folder(os.path.dirname(where))
         return opened(os.path.basename(where), folder, about)
 
-    def _folder(self, path: str) -> Tuple[int, str]:
-        """Return a folder's descriptor, which stays open for the next ones, and its path without links."""
+    def folder(self, path: str) -> Tuple[int, str]:
+        """Return a folder's descriptor, which this keeps and closes, and its path without links; OSError where there is none."""
         if not path:
             return self._root, ""
         if path in self._folders:

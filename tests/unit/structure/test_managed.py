@@ -18,6 +18,7 @@ LEAVE_NOTHING = {
     "host_check": "it only reads",
     "login_report": "it only reads",
     "persistence_audit": "it only reads",
+    "persistence_quarantine": "what it moves a person moves back, or nobody",
     "survey": "it asks the others",
     "transaction": "it ends a change that another module made; the entries of its files are in every plan",
 }

@@ -12,6 +12,7 @@ from typing import Dict, List, Tuple
 
 from ...machine.below import Step
 from .. import judging, own, rules
+from ..quarantine import FOLDER
 from .looking import Look
 
 #: What holds nothing that survives a reboot, or is made up by the kernel.
@@ -71,6 +72,9 @@ def walk(found: Look) -> None:
         kind = mounts.get(path, "")
         if kind and _ELSEWHERE.fullmatch(kind):
             found.audit.unfinished.append(f"/{path} is a file system of kind {kind}, which was not entered.")
+            return False
+        if path == FOLDER.lstrip("/") and not about.st_mode & 0o077:
+            # What was moved there is root's alone, and has been found before.
             return False
         if path in _CONTAINERS and not about.st_mode & 0o001:
             found.audit.unfinished.append(f"/{path} holds containers' own files, which were not looked at.")
