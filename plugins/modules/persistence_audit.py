@@ -32,7 +32,9 @@ options:
     type: dict
     default: {}
   admins:
-    description: Users who shall be able to become root by sudo. A rule of sudo's for anybody else is a finding.
+    description:
+      - Users who shall be able to become root. A rule of sudo's for anybody else, and anybody else in a group that makes root of its members, is a
+        finding; cloud-init's own user is none.
     type: list
     elements: str
     default: []

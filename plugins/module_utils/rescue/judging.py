@@ -103,7 +103,7 @@ def _reasons(place: Place, seen: Seen, case: Case) -> Iterator[str]:
     elif seen.type == LINK and not seen.real:
         return
     if seen.type == OTHER or seen.problem:
-        if (place.executable or place.rule is None or not owner) and not (owner and place.kind in _BY_DIGEST):
+        if (place.executable or place.rule is None or not owner) and not (owner and _by_digest(place)):
             yield seen.problem or "no regular file"
     elif not place.executable or seen.about.mode & 0o111:
         yield from _by_state(place, seen, case)
@@ -113,7 +113,7 @@ def _by_state(place: Place, seen: Seen, case: Case) -> Iterator[str]:
     state = case.database.state(seen.real or seen.path, seen.md5, seen.sha256)
     if seen.type == LINK and posixpath.basename(seen.real) == _ROOT_SHELL:
         yield "it enables a root shell without a password on a console"
-    if (state == SAME and not place.always) or (state == CHANGED and place.kind in _BY_DIGEST):
+    if (state == SAME and not place.always) or (state == CHANGED and _by_digest(place)):
         return
     if state == UNOWNED and own.explained(seen.path, seen.text, case.known):
         return
@@ -169,6 +169,12 @@ def _link_explained(place: Place, seen: Seen, target: str, case: Case) -> bool:
 _MADE_AT_BOOT = ("/run/systemd/", "/proc/", "../run/systemd/", "/etc/alternatives/")
 #: Whose changed files are found with all others that packages have.
 _BY_DIGEST = frozenset({"program", "library", "nss"})
+
+
+def _by_digest(place: Place) -> bool:
+    return place.rule is None and place.kind in _BY_DIGEST
+
+
 #: What a package brings, and nobody enables.
 _ROOT_SHELL = "debug-shell.service"
 _SYSTEM = range(1, 1000)
@@ -202,6 +208,20 @@ def accounts(passwd: str, shadow: str, keyed: Mapping[str, bool], case: Case) ->
                 )
             if not case.known.packaged(shell):
                 yield name, f"has the shell {shell}, which is no package's"
+
+
+#: Whose members become root without a rule of their own.
+_ROOTS = frozenset({"root", "sudo", "wheel", "disk", "shadow", "docker", "lxd", "incus-admin"})
+
+
+def members(group: str, case: Case) -> Iterator[Tuple[str, str]]:
+    """Yield users who are no admins and are in a group that makes root of them, and why."""
+    for line in group.splitlines():
+        fields = line.split(":")
+        if len(fields) == 4 and fields[0] in _ROOTS:
+            for name in filter(None, (name.strip() for name in fields[3].split(","))):
+                if name not in case.known.admins and name not in ("root", case.cloud_user):
+                    yield name, f"is in the group {fields[0]}, whose members become root, and is not among admins"
 
 
 def rows(passwd: str) -> List[List[str]]:

@@ -107,6 +107,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "certbot_hook": Kind("certbot runs it as root when it renews.", "Read it."),
     "service_hook": Kind("A service runs a command by it, for a message, a login or a request.", "Read the command."),
+    "cloud_init": Kind(
+        "cloud-init runs it at boot.", "Read the commands, and compare them with what you gave your provider."
+    ),
     "container": Kind(
         "Docker starts it again after each reboot, with a way to be root outside of it.",
         "Look at it with 'docker inspect'; the folder's name is its id.",

@@ -425,5 +425,11 @@ PLACES: Tuple[Place, ...] = (
         "~/.screenrc",
         rule=rules.saying(r"run-shell|if-shell|default-command|\bexec\b|^\s*run\b|#\("),
     ),
+    *_each("cloud_init", "var/lib/cloud/scripts/per-*/*", executable=True),
+    Place(
+        "cloud_init", "etc/cloud/cloud.cfg.d/*", rules.saying(r"^\s*(bootcmd|runcmd|write_files)\s*:"), _named("cfg")
+    ),
+    *_each("shell_profile", "etc/bash_completion.d/*", "usr/share/bash-completion/completions/*", stock=("",)),
+    Place("tmpfiles", "etc/sysusers.d/*", rules.saying(r"^u!?\s+\S+\s+0([:\s]|$)"), _named("conf")),
     Place("container", "var/lib/docker/containers/*/hostconfig.json", rules.container),
 )

@@ -72,6 +72,12 @@ def _accounts(found: Look) -> None:
         return
     for name, why in judging.accounts(disk.passwd, disk.shadow, keyed, found.case):
         found.add(Finding("account", "etc/passwd", (f"{name} {why}",), "", seen.sha256, seen.about, subject=name))
+    groups = found.see("etc/group", False)
+    if groups is not None:
+        for name, why in judging.members(disk.text("etc/group", disks.MOST_DATABASE), found.case):
+            found.add(
+                Finding("account", "etc/group", (f"{name} {why}",), "", groups.sha256, groups.about, subject=name)
+            )
 
 
 def _place(found: Look, place: Place) -> None:

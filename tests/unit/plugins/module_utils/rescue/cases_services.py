@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from tests.unit.plugins.module_utils.rescue.planted import SH, link, one, write
+from tests.unit.plugins.module_utils.rescue.planted import SH, Planted, append, link, one, write
 
 _CONTAINER = '{"Binds":["%s"],"Privileged":%s,"PidMode":"","RestartPolicy":{"Name":"%s","MaximumRetryCount":0}}'
 
@@ -83,6 +83,42 @@ SERVICES = (
             link("etc/php/8.2/fpm/conf.d/x.ini", "/etc/adduser.conf"),
             write("etc/php/8.2/fpm/conf.d/y.ini", "memory_limit = 1G\n"),
         ),
+    ),
+    one(
+        "cloud-init",
+        "cloud_init",
+        "var/lib/cloud/scripts/per-boot/x",
+        SH,
+        (write("var/lib/cloud/scripts/per-boot/x", SH),),
+        0o755,
+    ),
+    one(
+        "cloud-init, its settings",
+        "cloud_init",
+        "etc/cloud/cloud.cfg.d/99-x.cfg",
+        "bootcmd:\n - /opt/x\n",
+        (write("etc/cloud/cloud.cfg.d/90_dpkg.cfg", "datasource_list: [ NoCloud, None ]\n"),),
+    ),
+    one(
+        "completion",
+        "shell_profile",
+        "usr/share/bash-completion/completions/ls",
+        "/opt/x &\n",
+        (write("etc/bash_completion.d/x", "# none\n"),),
+    ),
+    one(
+        "sysusers",
+        "tmpfiles",
+        "etc/sysusers.d/x.conf",
+        "u toor 0 - /root /bin/bash\n",
+        (write("etc/sysusers.d/x.conf", "u _x 990 -\n"),),
+    ),
+    Planted(
+        "a group of root's",
+        "account",
+        "/etc/group:eve",
+        (append("etc/group", "docker:x:998:ada,eve\n"),),
+        (append("etc/group", "docker:x:998:ada\nusers:x:100:eve\n"),),
     ),
     one(
         "vim",

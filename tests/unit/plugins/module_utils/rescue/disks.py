@@ -58,6 +58,7 @@ CONFFILES: Mapping[str, tuple[str, int]] = {
     "etc/pam.d/sudo": ("@include common-auth\n", 0o644),
     "etc/skel/.bashrc": (_BASHRC, 0o644),
     "etc/skel/.profile": (_PROFILE, 0o644),
+    "etc/ssl/openssl.cnf": ("[default]\n", 0o644),
     "etc/sudoers": (
         "Defaults env_reset\nroot ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n",
         0o440,
