@@ -141,11 +141,11 @@ findings:
     modified:
       description: When the content was last changed, in UTC, which whoever owns the file may set.
       type: str
-      sample: 2026-11-26T18:00:00Z
+      sample: "2026-11-26T18:00:00Z"
     changed:
       description: When the file itself was last changed, in UTC.
       type: str
-      sample: 2026-11-26T18:00:00Z
+      sample: "2026-11-26T18:00:00Z"
     look:
       description: What such a place does, and what to look at.
       type: str

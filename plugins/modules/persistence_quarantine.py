@@ -52,7 +52,7 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-items:
+affected:
   description: What was moved or put back. In check mode only what would be put back.
   returned: always
   type: list
@@ -74,7 +74,7 @@ items:
       description: Why it was moved.
       type: str
 quarantined:
-  description: All that is in the quarantine now, as in RV(items).
+  description: All that is in the quarantine now, as in RV(affected).
   returned: always
   type: list
   elements: dict

@@ -55,7 +55,7 @@ def _outcome(below: Below, changes: List[str], meant: List[Record]) -> Outcome:
         changed=bool(changes),
         changes=changes,
         values={
-            "items": [core.answered(record) for record in meant],
+            "affected": [core.answered(record) for record in meant],
             "quarantined": [core.answered(record) for record in kept],
             "folder": core.FOLDER,
         },

@@ -63,13 +63,13 @@ def test_what_is_moved_is_put_back_as_it_was(planted: Path, either: str) -> None
     meant = findings(planted)
     assert len(meant) == 3
     done = manage(planted, findings=meant)
-    assert (done["changed"], len(done["items"]), len(done["quarantined"])) == (True, 3, 3)
+    assert (done["changed"], len(done["affected"]), len(done["quarantined"])) == (True, 3, 3)
     assert not any(os.path.lexists(path) for path in paths)
     assert (planted / FOLDER).stat().st_mode & 0o777 == 0o700
     assert places(looked(planted)) == set()
-    records = [json.loads((planted / FOLDER / f"{item['id']}.json").read_text()) for item in done["items"]]
+    records = [json.loads((planted / FOLDER / f"{item['id']}.json").read_text()) for item in done["affected"]]
     assert all(record["why"] and record["path"] for record in records)
-    for item in done["items"]:
+    for item in done["affected"]:
         assert manage(planted, restore=item["id"])["changes"] == [f"Put back {item['path']} from /{FOLDER}"]
     assert [state(path) for path in paths] == before
     assert os.listdir(planted / FOLDER) == []
@@ -81,7 +81,7 @@ def test_check_mode_says_the_same_and_moves_nothing(planted: Path) -> None:
     assert not (planted / FOLDER).exists()
     done = manage(planted, findings=meant)
     assert done["changes"] == said
-    assert manage(planted, check=True, restore=done["items"][0]["id"])["changed"]
+    assert manage(planted, check=True, restore=done["affected"][0]["id"])["changed"]
     assert len(os.listdir(planted / FOLDER)) == 6
 
 
@@ -131,7 +131,7 @@ def test_what_cannot_be_moved_leaves_all_where_it_was(planted: Path, monkeypatch
 
 
 def test_a_place_that_is_taken_is_not_overwritten(planted: Path) -> None:
-    (item,) = manage(planted, findings=findings(planted, "cron"))["items"]
+    (item,) = manage(planted, findings=findings(planted, "cron"))["affected"]
     put(planted, "etc/cron.d/x", "new")
     with pytest.raises(HostError, match=r"/etc/cron.d/x is there again"):
         manage(planted, restore=item["id"])
@@ -139,7 +139,7 @@ def test_a_place_that_is_taken_is_not_overwritten(planted: Path) -> None:
 
 
 def test_what_was_changed_in_the_quarantine_is_not_put_back(planted: Path) -> None:
-    (item,) = manage(planted, findings=findings(planted, "cron"))["items"]
+    (item,) = manage(planted, findings=findings(planted, "cron"))["affected"]
     (planted / FOLDER / item["id"]).write_text("other")
     with pytest.raises(HostError, match="is not what was moved there"):
         manage(planted, restore=item["id"])
@@ -147,14 +147,14 @@ def test_what_was_changed_in_the_quarantine_is_not_put_back(planted: Path) -> No
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"path": "../x"}', "\0"])
 def test_a_damaged_record_leads_nowhere(planted: Path, text: str) -> None:
-    (item,) = manage(planted, findings=findings(planted, "cron"))["items"]
+    (item,) = manage(planted, findings=findings(planted, "cron"))["affected"]
     (planted / FOLDER / f"{item['id']}.json").write_text(text)
     with pytest.raises(HostError, match="The record is damaged"):
         manage(planted, restore=item["id"])
 
 
 def test_a_record_that_leads_out_of_the_root_is_damaged(planted: Path) -> None:
-    (item,) = manage(planted, findings=findings(planted, "cron"))["items"]
+    (item,) = manage(planted, findings=findings(planted, "cron"))["affected"]
     path = planted / FOLDER / f"{item['id']}.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "path": "etc/../../x"}))
     with pytest.raises(HostError, match="The record is damaged"):
