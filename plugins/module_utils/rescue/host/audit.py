@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import posixpath
 from datetime import date
-from typing import Optional
+from typing import Dict, Optional
 
 from ...base.paths import PROGRAM
 from ...machine.below import Below, Unreadable
@@ -16,7 +16,7 @@ from ..judging import OTHER
 from ..packages import CHANGED, UNOWNED
 from ..places import PLACES, Place
 from . import disk as disks, walking
-from .disk import MOST_HASHED
+from .disk import MOST_HASHED, Disk
 from .looking import Audit, Look, TimeUp, Wanted
 
 
@@ -25,6 +25,7 @@ def look(wanted: Wanted, today: date) -> Audit:
     audit = Audit(accepted=tuple(entry for entry in wanted.accepted if not entry.has_expired(today)))
     with Below(wanted.root) as below:
         disk = disks.read(below, wanted.index, audit.unfinished.append)
+        _leave_out_homes(disk, walking.mounted(wanted.root), audit)
         found = Look(wanted, below, disk, audit)
         audit.judged = disk.database.judged
         try:
@@ -42,6 +43,18 @@ def look(wanted: Wanted, today: date) -> Audit:
         _changed(found)
         _unverifiable(found)
     return audit
+
+
+def _leave_out_homes(disk: Disk, mounts: Dict[str, str], audit: Audit) -> None:
+    """Leave out homes that a server far away may hold, and that may never answer."""
+    kept = []
+    for home in disk.homes:
+        kind = walking.elsewhere(home, mounts)
+        if kind:
+            audit.unfinished.append(f"/{home} is in a file system of kind {kind}, which was not entered.")
+        else:
+            kept.append(home)
+    disk.homes = tuple(kept)
 
 
 def _packages(found: Look) -> None:

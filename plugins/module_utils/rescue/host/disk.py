@@ -136,9 +136,10 @@ def _homes(rows: List[List[str]], noted: Callable[[str], None]) -> Tuple[str, ..
 def home_keys(disk: Disk, rule: Callable[[str], Optional[str]]) -> Dict[str, bool]:
     """Return of each user whether a file of keys in the home has a line that ``rule`` finds."""
     found: Dict[str, bool] = {}
+    looked_into = set(disk.homes)
     for row in judging.rows(disk.passwd)[:_MOST_HOMES]:
         home = posixpath.normpath(row[5]).lstrip("/")
-        found[row[0]] = bool(home) and any(
+        found[row[0]] = home in looked_into and any(
             rule(disk.text(f"{home}/.ssh/{name}")) for name in ("authorized_keys", "authorized_keys2")
         )
     return found

@@ -64,7 +64,7 @@ _DAY = 86_400
 
 def walk(found: Look) -> None:
     """Look at each file below the root."""
-    mounts = _mounts(found.wanted.root)
+    mounts = mounted(found.wanted.root)
     web = tuple(f"{path.strip('/')}/" for path in found.wanted.web_roots)
     since = time.time() - found.wanted.new_days * _DAY if found.wanted.new_days else 0.0
 
@@ -134,7 +134,16 @@ def _git(found: Look, step: Step) -> List[Tuple[str, str]]:
     return []
 
 
-def _mounts(root: str) -> Dict[str, str]:
+def elsewhere(path: str, mounts: Dict[str, str]) -> str:
+    """Return the file system that a path is in if that is somebody else's, which may never answer; empty if it is not."""
+    while path:
+        if path in mounts:
+            return mounts[path] if _ELSEWHERE.fullmatch(mounts[path]) else ""
+        path = path.rpartition("/")[0]
+    return ""
+
+
+def mounted(root: str) -> Dict[str, str]:
     """Return the kind of each file system that is mounted below a root, by its path there."""
     found: Dict[str, str] = {}
     top = os.path.realpath(root).rstrip("/")

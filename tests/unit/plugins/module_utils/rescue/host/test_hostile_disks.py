@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
-from ansible_collections.portcullis.vps.plugins.module_utils.rescue.host import looking
+from ansible_collections.portcullis.vps.plugins.module_utils.rescue.host import looking, walking
 
 from tests.unit.plugins.module_utils.rescue.disks import descriptors, fresh, looked, places, put
 
@@ -148,3 +148,13 @@ def test_nothing_on_the_disk_is_changed(tmp_path: Path) -> None:
     before = state()
     looked(root)
     assert state() == before
+
+
+def test_a_home_on_a_server_far_away_is_named_and_not_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = fresh(tmp_path)
+    put(root, "home/admin/.ssh/rc", "/opt/x\n")
+    put(root, "root/.ssh/rc", "/opt/x\n")
+    monkeypatch.setattr(walking, "mounted", lambda _root: {"home": "nfs4", "root": "ext4", "srv": "tmpfs"})
+    report = looked(root)
+    assert places(report) == {("ssh_user", "/root/.ssh/rc")}
+    assert "/home/admin is in a file system of kind nfs4, which was not entered." in report.unfinished
