@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -89,6 +89,10 @@ test-provider: setup ## Test the policies and calls of the providers' firewalls
 test-exposure: need-root setup ## Try hosts' ports from others, and tell the firewalls apart
 	@$(PYTEST) tests/integration/test_exposure.py tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
 		tests/unit/plugins/plugin_utils/test_exposed.py
+
+test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks that an intruder made
+	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/unit/plugins/module_utils/rescue \
+		tests/unit/plugins/module_utils/machine/test_below.py
 
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py

@@ -26,11 +26,13 @@ from ..transaction import drift
 #: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
 LEFT_OUT = (
     "accounts/host/audit.py",
+    "base/acceptance.py",
     "entry.py",
     "exposure/host/probing.py",
     "exposure/packets.py",
     "exposure/port_ranges.py",
     "installing.py",
+    "machine/below.py",
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
     "managed/exposure_listeners.py",
@@ -39,6 +41,9 @@ LEFT_OUT = (
     "managed/status.py",
     "managed/supply_audit.py",
     "supply/",
+    "managed/persistence_audit.py",
+    "managed/persistence_quarantine.py",
+    "rescue/",
     "updates/host/upgrade.py",
     "updates/upgrade.py",
 )

@@ -30,6 +30,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "pull": set(),
     "supply": {"updates"},
     "login_report": set(),
+    "rescue": set(),
     "exposure": {"ufw"},
     "adoption": {
         *("accounts", "allowlist", "certificates", "exposure", "login_report", "sshd", "ufw", "ufw_docker", "updates"),

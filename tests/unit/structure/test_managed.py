@@ -21,6 +21,8 @@ LEAVE_NOTHING = {
     "login_report": "it only reads",
     "status": "it only reads",
     "supply_audit": "it only reads",
+    "persistence_audit": "it only reads",
+    "persistence_quarantine": "what it moves a person moves back, or nobody",
     "survey": "it asks the others",
     "transaction": "it ends a change that another module made; the entries of its files are in every plan",
 }
