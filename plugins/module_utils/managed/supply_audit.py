@@ -9,7 +9,7 @@ import time
 from datetime import date
 from typing import Any, Dict, List
 
-from ..base import values
+from ..base import acceptance, values
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..machine import process, system, users
@@ -40,12 +40,7 @@ ARGUMENT_SPEC: Dict[str, Any] = {
         "type": "list",
         "elements": "dict",
         "default": [],
-        "options": {
-            "rule": {"type": "str", "required": True},
-            "where": {"type": "str", "required": True},
-            "reason": {"type": "str", "required": True},
-            "until": {"type": "str", "required": True},
-        },
+        "options": acceptance.suboptions("rule"),
     },
     "refuse": {"type": "bool", "default": True},
     "sarif_path": {"type": "str", "default": ""},

@@ -4,40 +4,20 @@
 
 from __future__ import annotations
 
-import fnmatch
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Tuple
 
-from ..base import values
-from ..base.errors import Refusal
+from ..base import acceptance
+from ..base.acceptance import Acceptance
 from ..base.text import visible
 from .rules import CERTAIN, RULES, WARNING
 
 #: More than any host should have; what is beyond is counted and left out of the answer.
 MOST_FINDINGS = 5_000
 _LONGEST = 1_000
-
-
-@dataclass(frozen=True)
-class Acceptance:
-    """A finding that somebody lives with: its rule, where it is (a pattern of fnmatch), why, and the last day of that."""
-
-    rule: str
-    where: str
-    reason: str
-    until: date
-
-    def covers(self, finding: "Finding") -> bool:
-        """Return whether it is about a finding, whatever the day."""
-        places = {finding.where, finding.path, finding.package} - {""}
-        return self.rule == finding.rule and any(
-            place == self.where or fnmatch.fnmatchcase(place, self.where) for place in places
-        )
-
-    def has_expired(self, today: date) -> bool:
-        """Return whether its last day is over."""
-        return self.until < today
+#: The rule by which an acceptance is found whose last day is over.
+_EXPIRED = "acceptance_expired"
 
 
 @dataclass(frozen=True)
@@ -105,29 +85,7 @@ def found(rule: str, what: str, path: str = "", line: int = 0, package: str = ""
 
 def acceptances(given: Iterable[Mapping[str, Any]]) -> Tuple[Acceptance, ...]:
     """Parse the option ``accept``; Refusal for what has no reason, no end, or is about no rule."""
-    return tuple(_acceptance(entry, f"accept[{number}]") for number, entry in enumerate(given))
-
-
-def _acceptance(entry: Mapping[str, Any], option: str) -> Acceptance:
-    texts = {name: values.one_line(entry.get(name) or "", f"{option}.{name}").strip() for name in ("where", "reason")}
-    rule, until = str(entry.get("rule") or ""), str(entry.get("until") or "")
-    if rule not in RULES or rule == "acceptance_expired":
-        raise Refusal(
-            f"{option}.rule: {visible(rule, 60)!r} is no rule that can be accepted; write the one that the finding names in brackets."
-        )
-    for name, text in texts.items():
-        if not text:
-            raise Refusal(
-                f"{option}.{name} is empty, so nobody could tell later what was accepted and why; write "
-                f"{'the place that the finding names' if name == 'where' else 'the reason in one line'}."
-            )
-    try:
-        end = date.fromisoformat(until)
-    except ValueError:
-        raise Refusal(
-            f"{option}.until: {visible(until, 60)!r} is no day; write the last day on which this holds, such as '2027-06-30'."
-        ) from None
-    return Acceptance(rule, texts["where"], texts["reason"], end)
+    return acceptance.acceptances(given, RULES.keys() - {_EXPIRED}, "rule")
 
 
 @dataclass(frozen=True)
@@ -166,8 +124,8 @@ def judge(
     judged = [_marked(finding, in_force) for finding in dict.fromkeys(findings)]
     judged += [
         found(
-            "acceptance_expired",
-            f"{entry.rule} at {entry.where} was accepted until {entry.until} ({entry.reason})",
+            _EXPIRED,
+            f"{entry.kind} at {entry.where} was accepted until {entry.until} ({entry.reason})",
             package=entry.where,
         )
         for entry in accepted
@@ -185,6 +143,6 @@ def judge(
 
 def _marked(finding: Finding, accepted: Sequence[Acceptance]) -> Finding:
     for entry in accepted:
-        if entry.covers(finding):
+        if entry.covers(finding.rule, (finding.where, finding.path, finding.package)):
             return replace(finding, reason=entry.reason, until=entry.until.isoformat())
     return finding

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.acceptance import Acceptance
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.supply.finding import (
     MOST_FINDINGS,
-    Acceptance,
     acceptances,
     found,
     judge,
@@ -64,7 +64,7 @@ def test_an_acceptance_ends_with_its_last_day_and_is_a_finding_from_then_on() ->
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"rule": "apt_unsignd"}, r"accept\[0\].rule: 'apt_unsignd' is no rule"),
+        ({"rule": "apt_unsignd"}, r"accept\[0\].rule: 'apt_unsignd' is no rule that can be accepted"),
         ({"rule": "acceptance_expired"}, "no rule that can be accepted"),
         ({"where": " "}, r"accept\[0\].where is empty"),
         ({"reason": ""}, r"accept\[0\].reason is empty"),
