@@ -187,6 +187,13 @@ _DEFAULT = (
         settings=(Setting("fs/suid_dumpable", "0"), Setting("kernel/core_uses_pid", "1")),
     ),
     Measure(
+        "password_hashes",
+        "Have hashes of new passwords cost more: 65536 rounds of SHA-crypt, twice yescrypt's usual cost",
+        "Whoever gets hold of hashes guesses passwords as fast as they are made.",
+        "A login by password takes some milliseconds and 32 MB more. What somebody set in login.defs stays.",
+        {"Lynis": ("AUTH-9230",), "ANSSI": ("R68",)},
+    ),
+    Measure(
         "rare_protocols",
         "Load no rare network protocols",
         "A user makes the kernel load them by opening a socket, and each has had holes that lead to root.",

@@ -94,8 +94,8 @@ class Sudo:
 class Observed:
     """A host, as far as the measures concern it.
 
-    ``container`` is what kind of container this is, empty where it has a kernel of its own. ``modes`` are cron's files that are
-    there.
+    ``container`` is what kind of container this is, empty where it has a kernel of its own. ``modes`` are those of cron's files
+    and of login.defs, of what is there.
     """
 
     container: str = ""

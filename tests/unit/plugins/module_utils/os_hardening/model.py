@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import (
     going_back,
+    login_defs,
     plan as core,
     record as written,
     sysctl,
@@ -84,6 +85,7 @@ FRESH = {
     "kernel/unprivileged_userns_clone": "1",
     "user/max_user_namespaces": "31231",
 }
+LOGIN_DEFS = "UMASK\t\t022\n#SHA_CRYPT_MIN_ROUNDS 5000\nENCRYPT_METHOD SHA512"
 PATTERNS = tuple(setting.name for measure in MEASURES.values() for setting in measure.settings)
 
 
@@ -100,7 +102,7 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
     given: dict[str, Any] = {
         "interfaces": interfaces,
         "kernel": kernel,
-        "texts": dict.fromkeys((*core.FILES, written.PATH)),
+        "texts": {**dict.fromkeys((*core.FILES, written.PATH)), login_defs.PATH: LOGIN_DEFS},
         "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
         "units": {CLOCK: UnitState(exists=False)},
         "installed": frozenset({"logrotate", "cron"}),
@@ -129,7 +131,7 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
             units[step.name] = _given(units[step.name], step)
     # Which is done for all roles alike, from the list of what is managed.
     if any(measure.name == "cron_permissions" for measure in state.measures):
-        modes = {path: mode & going_back.CRON[path] for path, mode in modes.items()}
+        modes = {path: mode & going_back.CRON.get(path, 0o777) for path, mode in modes.items()}
     return replace(
         observed,
         kernel=kernel,
