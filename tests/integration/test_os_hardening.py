@@ -40,7 +40,8 @@ folders = ("sysctl.d", "modprobe.d", "systemd/journald.conf.d", "security/limits
 print(json.dumps({
     "kernel": {path: read(path) for path in names if os.path.isfile(path) and "/veth" not in path and "random" not in path},
     "files": {path: read(path) for folder in folders for path in glob.glob(f"/etc/{folder}/*") if "logrotate" not in path or "portcullis" in path},
-    "modes": {path: oct(os.stat(path).st_mode) for path in glob.glob("/etc/cron*")},
+    "modes": {path: oct(os.stat(path).st_mode) for path in (*glob.glob("/etc/cron*"), "/etc/login.defs", "/usr/lib/openssh/ssh-keysign")},
+    "others": {path: read(path) for path in ("/etc/login.defs", "/var/lib/dpkg/statoverride")},
     "failed": said("systemctl", "--failed", "--no-legend", "--plain"),
 }))
 """
@@ -137,6 +138,25 @@ def test_the_kernel_and_the_programs_report_what_was_set(base: Baseline, host: s
     assert "/var/log/journal/" in base.run(host, "journalctl --header")
 
 
+def test_hashes_of_new_passwords_cost_more(base: Baseline) -> None:
+    """Debian 12's pam_unix reads the rounds of SHA-crypt alone, and its groups have that; Debian 13's reads what yescrypt costs."""
+    said = base.run(
+        "base1", "groupadd hashed && echo hashed:guess-me | chgpasswd && getent gshadow hashed && groupdel hashed"
+    )
+    assert said.startswith("hashed:$6$rounds=65536$")
+    said = base.run(
+        "base2", "useradd hashed && echo hashed:guess-me-123 | chpasswd && getent shadow hashed && userdel hashed"
+    )
+    assert said.startswith("hashed:$y$jAT$")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_program_loses_roots_rights_over_its_packages_updates(base: Baseline, host: str) -> None:
+    program = "/usr/lib/openssh/ssh-keysign"
+    assert base.run(host, f"stat --format %a {program}") == "755\n"
+    assert base.run(host, f"dpkg-statoverride --list {program}") == f"root root 755 {program}\n"
+
+
 def test_sudo_keeps_a_log_where_logrotate_bounds_it(base: Baseline) -> None:
     base.run("base1", "runuser -u admin -- sudo true")
     assert "COMMAND=/usr/bin/true" in base.run("base1", "cat /var/log/sudo.log")
@@ -201,6 +221,15 @@ def test_docker_and_routers_are_found_before_a_measure_breaks_them(base: Baselin
     )
     assert "the interface docker0" in said
     assert base.run("base2", "cat /proc/sys/net/ipv4/ip_forward").strip() == "1"
+
+
+def test_a_published_port_ends_where_forwarding_is_off_and_nobody_looked(base: Baseline) -> None:
+    """What ``require_at_work`` asks could fail."""
+    assert base.lab.connect(network.STRANGER4, "base2", 8080) == "open"
+    base.run("base2", "echo 0 > /proc/sys/net/ipv4/ip_forward")
+    assert base.lab.connect(network.STRANGER4, "base2", 8080) != "open"
+    base.run("base2", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+    base.require_at_work()
 
 
 def test_a_measure_that_decides_over_our_own_packets_is_proven_by_a_fresh_login(base: Baseline) -> None:

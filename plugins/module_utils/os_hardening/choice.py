@@ -7,9 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Tuple
 
-from . import sysctl
+from . import login_defs, sysctl
 from .measures import Measure, Setting
 from .observed import Observed, UnitState
+from .steps import OVERRIDE
 from .wanted import Wanted
 
 JOURNAL = {"Storage": "persistent", "Compress": "yes"}
@@ -20,6 +21,8 @@ LOGROTATE = "logrotate"
 CRONS = ("cron", "cronie", "systemd-cron", "bcron")
 #: How many milliseconds lie between two packets of ICMP to one address.
 RATE = "net/ipv4/icmp_ratelimit"
+#: What only ssh itself runs, where ssh_config says so, and with whose rights.
+KEYSIGN = "/usr/lib/openssh/ssh-keysign"
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
 
@@ -46,12 +49,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Choice:
-    """What is right for this host: settings of the kernel (value, by name), modules to deny, the journal's settings, and further measures."""
+    """What is right for this host: settings of the kernel (value, by name), modules to deny, the journal's settings, what is set in login.defs, and further
+    measures.
+    """
 
     measures: Tuple[Measure, ...] = ()
     kernel: Mapping[str, str] = field(default_factory=dict)
     modules: Tuple[str, ...] = ()
     journal: Mapping[str, str] = field(default_factory=dict)
+    hashes: Tuple[str, ...] = ()
     left_out: Tuple[LeftOut, ...] = ()
 
     def has(self, name: str) -> bool:
@@ -64,6 +70,7 @@ def choose(observed: Observed, wanted: Wanted) -> Choice:
     kernel: Dict[str, str] = {}
     modules: List[str] = []
     journal: Dict[str, str] = {}
+    hashes: List[str] = []
     left_out: List[LeftOut] = []
     for measure in wanted.measures:
         objection = _LOOKS.get(measure.name, _nothing)(observed)
@@ -80,9 +87,11 @@ def choose(observed: Observed, wanted: Wanted) -> Choice:
             for key, value in given.items():
                 if _takes(_against_journal(observed, key, value), measure, key, left_out):
                     journal[key] = value
+        if measure.name == "password_hashes":
+            hashes += _hashes(observed, measure, left_out)
     # Of a setting that this kernel does not know there is nothing to say.
     said = tuple(one for one in left_out if one.objection.why)
-    return Choice(tuple(measures), kernel, tuple(modules), journal, said)
+    return Choice(tuple(measures), kernel, tuple(modules), journal, tuple(hashes), said)
 
 
 def _takes(objection: Optional[Objection], measure: Measure, part: str, left_out: List[LeftOut]) -> bool:
@@ -151,6 +160,22 @@ def _against_journal(observed: Observed, key: str, value: str) -> Optional[Objec
     return Objection(f"{said[-1].path} sets it to {said[-1].values[key]}") if said else None
 
 
+def _hashes(observed: Observed, measure: Measure, left_out: List[LeftOut]) -> Iterator[str]:
+    """Yield the names of what is ours to set in login.defs: of what belongs together all of it, where nobody set any of it."""
+    others = login_defs.others(observed.texts.get(login_defs.PATH) or "")
+    for group in login_defs.HASHES:
+        said = [(name, others[name]) for name in group if name in others]
+        low = [f"{login_defs.PATH} sets {name} to {value}" for name, value in said if not _at_least(value, group[name])]
+        if said:
+            _takes(Objection(" and ".join(low)), measure, " and ".join(group), left_out)
+        else:
+            yield from group
+
+
+def _at_least(value: str, ours: int) -> bool:
+    return value.isdecimal() and int(value) >= ours
+
+
 def _nothing(_observed: Observed) -> Optional[Objection]:
     return None
 
@@ -207,6 +232,22 @@ def _rates(observed: Observed) -> Optional[Objection]:
     return Objection(f"{other.path} sets {sysctl.shown(RATE)} to {other.value}, which would be for pings, too")
 
 
+def _passwords(observed: Observed) -> Optional[Objection]:
+    there = observed.texts.get(login_defs.PATH) is not None
+    return None if there else Objection(f"there is no {login_defs.PATH}", needed=False)
+
+
+def _keysign(observed: Observed) -> Optional[Objection]:
+    if KEYSIGN not in observed.modes:
+        return Objection(f"there is no {KEYSIGN}", needed=False)
+    if observed.uses.keysign:
+        return Objection(f"{' and '.join(observed.uses.keysign)} has ssh use it")
+    override = observed.overrides.get(KEYSIGN, OVERRIDE)
+    if override != OVERRIDE and int(override.split()[2], 8) & 0o6000:
+        return Objection(f"somebody's line '{override}' in dpkg-statoverride --list gives it them")
+    return None
+
+
 def _idle(observed: Observed) -> Optional[Objection]:
     # A second file that sets what the first made read-only would fail in every shell.
     why = f"{' and '.join(observed.uses.idle)} sets TMOUT already"
@@ -223,6 +264,8 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "clock": _clock,
     "sudo_log": _sudo,
     "idle_logout": _idle,
+    "unused_setuid": _keysign,
+    "password_hashes": _passwords,
     "cron_permissions": _cron,
     "process_accounting": _kernel,
     "rare_protocols": _kernel,

@@ -187,6 +187,20 @@ _DEFAULT = (
         settings=(Setting("fs/suid_dumpable", "0"), Setting("kernel/core_uses_pid", "1")),
     ),
     Measure(
+        "password_hashes",
+        "Have hashes of new passwords cost more: 65536 rounds of SHA-crypt, twice yescrypt's usual cost",
+        "Whoever gets hold of hashes guesses passwords as fast as they are made.",
+        "A login by password takes some milliseconds and 32 MB more. What somebody set in login.defs stays.",
+        {"Lynis": ("AUTH-9230",), "ANSSI": ("R68",)},
+    ),
+    Measure(
+        "unused_setuid",
+        "Have ssh-keysign run without root's rights, over updates of its package too",
+        "Whoever finds a hole in a program that runs as root for everybody is root; this one does nothing where ssh_config does not say so.",
+        "Logins from this host by its host key (HostbasedAuthentication): left out where EnableSSHKeysign is set.",
+        {"CIS": ("7.1.13",), "ANSSI": ("R56",), "dev-sec": ("os-06",)},
+    ),
+    Measure(
         "rare_protocols",
         "Load no rare network protocols",
         "A user makes the kernel load them by opening a socket, and each has had holes that lead to root.",

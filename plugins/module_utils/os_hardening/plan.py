@@ -19,7 +19,7 @@ from ..base.steps import (
     Step,
     WriteFile,
 )
-from . import going_back, record as written, sysctl
+from . import going_back, login_defs, record as written, sysctl
 from .choice import CLOCK, Choice, choose, described, refusals
 from .listeners import unneeded
 from .measures import MEASURES
@@ -34,6 +34,7 @@ MODPROBE = "/etc/modprobe.d/portcullis.conf"
 JOURNAL = "/etc/systemd/journald.conf.d/portcullis.conf"
 LIMITS = "/etc/security/limits.d/portcullis.conf"
 COREDUMP = "/etc/systemd/coredump.conf.d/portcullis.conf"
+CORES = "/etc/profile.d/portcullis-core.sh"
 IDLE = "/etc/profile.d/portcullis-idle.sh"
 #: sudo passes over names with a dot.
 SUDO = "/etc/sudoers.d/portcullis-log"
@@ -45,6 +46,7 @@ FILES: Mapping[str, int] = {
     JOURNAL: 0o644,
     LIMITS: 0o644,
     COREDUMP: 0o644,
+    CORES: 0o644,
     IDLE: 0o644,
     SUDO: 0o440,
     LOGROTATE: 0o644,
@@ -81,6 +83,8 @@ def files(choice: Choice) -> Dict[str, str]:
         found[JOURNAL] = f"{head}[Journal]\n" + "".join(f"{key}={value}\n" for key, value in choice.journal.items())
     if choice.has("core_dumps"):
         found[LIMITS] = f"{head}* hard core 0\nroot hard core 0\n"
+        # For shells that no login of PAM's began.
+        found[CORES] = f"{head}ulimit -c 0\n"
         # Should somebody install what collects them, they are on only by the next run.
         found[COREDUMP] = f"{head}[Coredump]\nStorage=none\nProcessSizeMax=0\n"
     if choice.has("idle_logout"):
@@ -127,7 +131,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     elif record != observed.record:
         steps.append(WriteFile(written.PATH, record.text, before, 0o600))
     changed = _files(observed, choice)
-    steps += [*changed, *kernel, *back]
+    steps += [*changed, *kernel, *going_back.setuid(observed, choice), *back]
     if any(JOURNAL in step.paths for step in changed):
         steps.append(ReloadUnit(_JOURNALD, restart=True))
     steps += _units(observed, choice)
@@ -167,16 +171,20 @@ def _may_cut_off(kernel: List[SetKernel]) -> bool:
 def _set(observed: Observed, choice: Choice) -> List[SetKernel]:
     """Return the steps that set what the running kernel has otherwise, one for each measure."""
     found: List[SetKernel] = []
-    for measure in choice.measures:
+    now = {name: value.value for name, value in observed.kernel.items()}
+    # What forwarding changes along is set by its own step, which comes last.
+    for measure in sorted(
+        choice.measures, key=lambda one: any(setting.name == sysctl.FORWARDING for setting in one.settings)
+    ):
         names = [
             name
             for setting in measure.settings
             for name in sysctl.expanded(setting.name, observed.interfaces)
-            if name in choice.kernel and observed.kernel[name].value != choice.kernel[name]
+            if name in choice.kernel and now[name] != choice.kernel[name]
         ]
         if names:
-            values = tuple((name, choice.kernel[name], observed.kernel[name].value) for name in names)
-            found.append(SetKernel(measure.does, values))
+            values = [(name, choice.kernel[name], now[name]) for name in names]
+            found.append(SetKernel(measure.does, sysctl.in_order(values, choice.kernel, now)))
     return found
 
 
@@ -189,6 +197,11 @@ def _files(observed: Observed, choice: Choice) -> List[Step]:
             found.append(WriteFile(path, wanted[path], before, mode))
         elif path not in wanted and before is not None:
             found.append(RemoveFile(path, before))
+    logins = observed.texts.get(login_defs.PATH)
+    if logins is not None:
+        text = login_defs.with_block(logins, choice.hashes)
+        if text != logins:
+            found.append(WriteFile(login_defs.PATH, text, logins, observed.modes.get(login_defs.PATH, 0o644)))
     return found
 
 

@@ -43,7 +43,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
         "WriteSudoers",
     ),
     "allowlist.host.allowlist": ("ReloadNginx",),
-    "os_hardening.host.handlers": ("SetKernel",),
+    "os_hardening.host.handlers": ("KeepMode", "SetKernel"),
     "backup.host.client": ("MakeKey", "MakePassword", "EncryptPassword", "TakePassword"),
     "backup.host.store": ("AddStoreKey", "AddStoreUser", "MakeIdentity", "MakeRepositoryFolder"),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),

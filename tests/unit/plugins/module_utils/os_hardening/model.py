@@ -17,11 +17,12 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import (
     going_back,
+    login_defs,
     plan as core,
     record as written,
     sysctl,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, KEYSIGN
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
     KernelValue,
@@ -30,7 +31,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observ
     UnitState,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.record import Record
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import OVERRIDE, KeepMode, SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.wanted import Wanted
 
 PARAMS: dict[str, Any] = {
@@ -84,6 +85,7 @@ FRESH = {
     "kernel/unprivileged_userns_clone": "1",
     "user/max_user_namespaces": "31231",
 }
+LOGIN_DEFS = "UMASK\t\t022\n#SHA_CRYPT_MIN_ROUNDS 5000\nENCRYPT_METHOD SHA512"
 PATTERNS = tuple(setting.name for measure in MEASURES.values() for setting in measure.settings)
 
 
@@ -100,8 +102,11 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
     given: dict[str, Any] = {
         "interfaces": interfaces,
         "kernel": kernel,
-        "texts": dict.fromkeys((*core.FILES, written.PATH)),
-        "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
+        "texts": {**dict.fromkeys((*core.FILES, written.PATH)), login_defs.PATH: LOGIN_DEFS},
+        "modes": {
+            KEYSIGN: 0o4755,
+            **{path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
+        },
         "units": {CLOCK: UnitState(exists=False)},
         "installed": frozenset({"logrotate", "cron"}),
         "sudo": Sudo("sudo"),
@@ -112,33 +117,44 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
 def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
     """Return the host once a plan was applied there."""
     kernel, texts, units = dict(observed.kernel), dict(observed.texts), dict(observed.units)
-    modes, installed = dict(observed.modes), set(observed.installed)
+    modes, installed, overrides = dict(observed.modes), set(observed.installed), dict(observed.overrides)
     for step in plan.steps:
         if isinstance(step, SetKernel):
-            for name, value, before in step.values:
-                assert kernel[name] == KernelValue(before)
+            for name, value, _before in step.values:
+                if name == sysctl.FORWARDING and kernel[name].value != value:
+                    # As Linux does (inet_forward_change).
+                    kernel["net/ipv4/conf/all/accept_redirects"] = KernelValue(str(1 - int(value)))
                 kernel[name] = KernelValue(value)
         elif isinstance(step, (WriteFile, RemoveFile)):
             assert texts[step.path] == step.before
             texts[step.path] = step.text if isinstance(step, WriteFile) else None
         elif isinstance(step, InstallPackages):
             installed.update(step.names)
-        elif isinstance(step, SetAttributes):
-            modes[step.path] = step.mode
         elif isinstance(step, SetUnit):
             units[step.name] = _given(units[step.name], step)
+    _modes(plan, modes, overrides)
     # Which is done for all roles alike, from the list of what is managed.
     if any(measure.name == "cron_permissions" for measure in state.measures):
-        modes = {path: mode & going_back.CRON[path] for path, mode in modes.items()}
+        modes = {path: mode & going_back.CRON.get(path, 0o777) for path, mode in modes.items()}
     return replace(
         observed,
         kernel=kernel,
         texts=texts,
         units=units,
         modes=modes,
+        overrides={path: line for path, line in overrides.items() if line},
         installed=frozenset(installed),
         record=Record.parse(texts[written.PATH]),
     )
+
+
+def _modes(plan: Plan, modes: dict[str, int], overrides: dict[str, str]) -> None:
+    for step in plan.steps:
+        if isinstance(step, KeepMode):
+            assert modes.get(step.path) == step.before
+            overrides[step.path] = OVERRIDE if step.kept else ""
+        if isinstance(step, (KeepMode, SetAttributes)) and step.mode is not None:
+            modes[step.path] = step.mode
 
 
 def _given(unit: UnitState, step: SetUnit) -> UnitState:

@@ -18,6 +18,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     WriteFile,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import (
+    login_defs,
     plan as core,
     record as written,
     sysctl,
@@ -37,7 +38,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observ
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.sysctl import SysctlFile
 
-from tests.unit.plugins.module_utils.os_hardening.model import applied, converged, host, wanted
+from tests.unit.plugins.module_utils.os_hardening.model import LOGIN_DEFS, applied, converged, host, wanted
 
 DEFAULT = wanted()
 OFFERED = [name for name, measure in MEASURES.items() if measure.offered]
@@ -57,7 +58,7 @@ def writes(steps: tuple[Step, ...]) -> dict[str, str]:
 
 def test_a_fresh_host_gets_every_measure_that_is_on() -> None:
     plan = core.plan(host(), DEFAULT)
-    assert set(writes(plan.steps)) == {*core.FILES, written.PATH} - {core.IDLE}
+    assert set(writes(plan.steps)) == {*core.FILES, login_defs.PATH, written.PATH} - {core.IDLE}
     assert InstallPackages(("systemd-timesyncd",), 300) in plan.steps
     assert SetUnit(CLOCK, enabled=True, active=True) in plan.steps
     after = converged(host(), DEFAULT)
@@ -105,6 +106,65 @@ def test_an_idle_shell_ends_only_where_somebody_asked_for_it() -> None:
         "idle_logout: left out, since /etc/profile.d/tmout.sh sets TMOUT already."
     ]
     assert core.IDLE not in writes(core.plan(busy, wanted(measures=["idle_logout"])).steps)
+
+
+def test_hashes_of_new_passwords_cost_more_and_the_way_back_leads_to_the_same_text() -> None:
+    after = converged(host(), DEFAULT)
+    text = after.texts[login_defs.PATH] or ""
+    assert text.splitlines()[1:4] == [
+        "SHA_CRYPT_MIN_ROUNDS 65536",
+        "SHA_CRYPT_MAX_ROUNDS 65536",
+        "YESCRYPT_COST_FACTOR 6",
+    ]
+    for state in (wanted(state="absent"), wanted(skipped_measures=["password_hashes"])):
+        assert converged(after, state).texts[login_defs.PATH] == host().texts[login_defs.PATH]
+    # Somebody edits beside the block meanwhile.
+    edited = {**after.texts, login_defs.PATH: text.replace("022", "027") + "\nUID_MIN 2000\n"}
+    back = converged(replace(after, texts=edited), wanted(state="absent")).texts[login_defs.PATH]
+    assert back == (LOGIN_DEFS.replace("022", "027") + "\nUID_MIN 2000\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "ours"),
+    [
+        ("SHA_CRYPT_MAX_ROUNDS 5000", "SHA_CRYPT_MAX_ROUNDS to 5000", ["YESCRYPT_COST_FACTOR"]),
+        ("SHA_CRYPT_MIN_ROUNDS\t100000 ", "", ["YESCRYPT_COST_FACTOR"]),
+        ("  YESCRYPT_COST_FACTOR 1", "YESCRYPT_COST_FACTOR to 1", ["SHA_CRYPT_MIN_ROUNDS", "SHA_CRYPT_MAX_ROUNDS"]),
+        ("YESCRYPT_COST_FACTOR 11", "", ["SHA_CRYPT_MIN_ROUNDS", "SHA_CRYPT_MAX_ROUNDS"]),
+        ("SHA_CRYPT_MIN_ROUNDS many", "SHA_CRYPT_MIN_ROUNDS to many", ["YESCRYPT_COST_FACTOR"]),
+    ],
+)
+def test_what_somebody_set_of_hashes_stays_and_is_named_where_it_is_less(line: str, said: str, ours: list[str]) -> None:
+    observed = host(texts={**host().texts, login_defs.PATH: f"{line}\n{LOGIN_DEFS}"})
+    assert list(choose(observed, DEFAULT).hashes) == ours
+    assert [sentence for sentence in left_out(observed) if sentence.startswith("password_hashes")] == (
+        [f"password_hashes: left out {' and '.join(_group(ours))}, since /etc/login.defs sets {said}."] if said else []
+    )
+    after = converged(observed, DEFAULT)
+    assert (after.texts[login_defs.PATH] or "").endswith(f"\n{line}\n{LOGIN_DEFS}")
+
+
+def _group(ours: list[str]) -> list[str]:
+    return next(list(group) for group in login_defs.HASHES if not set(group) & set(ours))
+
+
+def test_a_host_without_login_defs_and_one_whose_file_has_a_mode_of_its_own() -> None:
+    without = host(texts={**host().texts, login_defs.PATH: None})
+    assert left_out(without) == ["password_hashes: left out, since there is no /etc/login.defs."]
+    assert login_defs.PATH not in writes(converged_plan(without))
+    private = host(modes={**host().modes, login_defs.PATH: 0o600})
+    (step,) = (step for step in converged_plan(private) if isinstance(step, WriteFile) and step.path == login_defs.PATH)
+    assert step.mode == 0o600
+
+
+def converged_plan(observed: Observed) -> tuple[Step, ...]:
+    return core.plan(observed, DEFAULT).steps
+
+
+def test_core_dumps_are_off_in_shells_too() -> None:
+    assert writes(core.plan(host(), DEFAULT).steps)[core.CORES].endswith("\nulimit -c 0\n")
+    busy = host(uses=Uses(crash_reports=("systemd-coredump",)))
+    assert core.CORES not in writes(core.plan(busy, DEFAULT).steps)
 
 
 def test_pings_are_never_limited_by_a_rate_that_somebody_set_for_errors() -> None:
