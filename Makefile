@@ -70,6 +70,9 @@ test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see 
 test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts, with a reboot
 	@$(PYTEST) tests/integration/test_os_hardening.py
 
+test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
+	@$(PYTEST) tests/integration/test_outbound.py
+
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py
 

@@ -16,6 +16,8 @@ from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
 from ..os_hardening.host import observe as os_hardening
+from ..outbound import cli as outbound_cli
+from ..outbound.host import watch as outbound
 from ..pull import cli as pull_cli
 from ..pull.host import pull
 from ..transaction import cli as transaction_cli, transaction
@@ -59,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
+    outbound_cli.add(
+        commands.add_parser("outbound", help="what may leave this host: known destinations, and so many strangers")
+    )
     adoption_cli.add(
         commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
     )
@@ -120,6 +125,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
     "Baseline": lambda: _judged(os_hardening.status()),
+    "Outbound": lambda: _judged(outbound.report()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
     "Pull": lambda: _attended(pull.report()),

@@ -65,9 +65,23 @@ def carried() -> tuple[ModuleType, ...]:
     from ..allowlist.host import allowlist
     from ..certificates.host import supplied
     from ..os_hardening.host import handlers as os_handlers
+    from ..outbound.host import kernel
     from ..sshd.host import crowd, host_keys, sshd
     from ..ufw.host import rollback, ufw
     from ..ufw_docker.host import gate
     from ..window.host import window
 
-    return account_handlers, allowlist, crowd, host_keys, os_handlers, sshd, supplied, ufw, rollback, gate, window
+    return (
+        account_handlers,
+        allowlist,
+        crowd,
+        host_keys,
+        kernel,
+        os_handlers,
+        sshd,
+        supplied,
+        ufw,
+        rollback,
+        gate,
+        window,
+    )

@@ -44,6 +44,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     ),
     "allowlist.host.allowlist": ("ReloadNginx",),
     "os_hardening.host.handlers": ("SetKernel",),
+    "outbound.host.kernel": ("SetOutbound",),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),

@@ -26,6 +26,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "boot": {"sshd", "ufw"},
     "updates": {"boot"},
     "os_hardening": set(),
+    "outbound": set(),
     "pull": set(),
     "login_report": set(),
     "exposure": {"ufw"},

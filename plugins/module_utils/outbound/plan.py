@@ -1,0 +1,218 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The budget of strangers on a host: from how it is, and what is wanted, to the steps between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+
+from ..base import unit_files
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import Unit, service, timer
+from ..base.paths import STATE, UNITS
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
+from . import table
+from .destinations import ANY, Destination, grouped
+from .resolved import Resolved, of_names
+from .steps import SetOutbound
+from .table import Held
+from .wanted import OFF, Wanted
+
+PACKAGE = "nftables"
+SETTINGS = "/etc/portcullis/outbound.json"
+#: Loaded at boot by ``nft`` itself, before any network is up.
+RULES = "/etc/portcullis/outbound.nft"
+FOLDER = f"{STATE}/outbound"
+RESOLVED = f"{FOLDER}/resolved.json"
+MEMORY = f"{FOLDER}/memory.json"
+SERVICE = "portcullis-outbound.service"
+WATCH = "portcullis-outbound-watch.service"
+TIMER = "portcullis-outbound-watch.timer"
+UNIT_FILES = {name: f"{UNITS}/{name}" for name in (SERVICE, WATCH, TIMER)}
+#: All files of ours that a planner compares, and their modes; what is noted beside them is no change of the host.
+FILES: Mapping[str, int] = {SETTINGS: 0o600, RULES: 0o600, **dict.fromkeys(UNIT_FILES.values(), 0o644)}
+NOTES = (RESOLVED, MEMORY)
+
+_SERVICE = """[Unit]
+Description=Limit which strangers this host may connect to
+DefaultDependencies=no
+Before=network-pre.target shutdown.target
+Wants=network-pre.target
+Conflicts=shutdown.target
+# Its start and reload empty the kernel of all tables where its file says so, as Debian's does.
+After=nftables.service
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/sbin/nft --file {rules}
+ExecReload=/usr/sbin/nft --file {rules}
+{sandbox}CapabilityBoundingSet=CAP_NET_ADMIN
+ProtectSystem=strict
+ProtectHome=yes
+PrivateDevices=yes
+RestrictAddressFamilies=AF_NETLINK
+
+[Install]
+WantedBy=sysinit.target
+"""
+_WATCH = """[Unit]
+Description=See which strangers this host connects to
+After=portcullis-outbound.service
+
+[Service]
+Type=oneshot
+ExecStart={program} outbound watch
+TimeoutStartSec=5min
+LogLevelMax=notice
+{sandbox}ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectClock=yes
+LockPersonality=yes
+"""
+_TIMER = """[Unit]
+Description=See every minute which strangers this host connects to
+
+[Timer]
+OnActiveSec=1s
+OnUnitInactiveSec=1min
+AccuracySec=10s
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How a host is.
+
+    ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table, None where there is none, and
+    ``expected`` what it holds once it was given what is wanted; None where that cannot be tried before the package is there.
+    ``listed`` are the destinations that the host's own programs are configured to use, ``resolved`` what addresses names had.
+    """
+
+    installed: bool
+    texts: Mapping[str, str] = field(default_factory=dict)
+    held: Optional[Held] = None
+    expected: Optional[Held] = None
+    listed: Tuple[Destination, ...] = ()
+    resolved: Resolved = field(default_factory=dict)
+    uplinks: Tuple[str, ...] = ()
+    enabled: Tuple[str, ...] = ()
+    active: Tuple[str, ...] = ()
+
+
+def groups(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> table.Groups:
+    """Return the networks that are listed, by the inventory and by the host's own configuration."""
+    both = (*wanted.destinations, *listed)
+    return grouped(both, of_names(resolved, {one.to for one in both if one.network is None}))
+
+
+def rules(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> str:
+    """Return the text of ``RULES``."""
+    return table.render(wanted, groups(wanted, listed, resolved))
+
+
+def files(wanted: Wanted, rules_text: str) -> Dict[str, str]:
+    """Return the text of each file of ours that there shall be, by path."""
+    if wanted.mode == OFF:
+        return {}
+    return {
+        SETTINGS: wanted.to_text(),
+        RULES: rules_text,
+        UNIT_FILES[SERVICE]: unit_files.render(_SERVICE, "outbound", rules=RULES),
+        UNIT_FILES[WATCH]: unit_files.render(_WATCH, "outbound"),
+        UNIT_FILES[TIMER]: unit_files.render(_TIMER, "outbound"),
+    }
+
+
+def described(observed: Observed, wanted: Wanted) -> List[str]:
+    """Return what the host's own configuration lists, and who needs it."""
+    ports = {ANY: "all ports"}
+    return [
+        f"{one.to}, {ports.get(one.port, str(one.port))}/{one.protocol} ({one.why})"
+        for one in observed.listed
+        if one.protocol in wanted.protocols
+    ]
+
+
+def things(wanted: Wanted) -> Tuple[Thing, ...]:
+    """Return what is managed for the budget."""
+    units: Tuple[Unit, ...] = (
+        Unit(SERVICE, starts=True, runs=True, needs=(("ExecStart", RULES),), ours=True),
+        service(WATCH, "outbound watch"),
+        timer(TIMER),
+    )
+    return (
+        *(File(path, mode) for path, mode in FILES.items()),
+        *(File(path, 0o600) for path in NOTES),
+        *(units if wanted.mode != OFF else ()),
+        State(f"the table {table.FAMILY} {table.TABLE} in the kernel", found_by="outbound/plan.py"),
+    )
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps to what is wanted; Refusal where it would not hold."""
+    if wanted.mode == OFF:
+        return _plan_absence(observed)
+    refuse(observed, wanted)
+    whole = files(wanted, rules(wanted, observed.listed, observed.resolved))
+    written = {path: text for path, text in whole.items() if observed.texts.get(path) != text}
+    units_written = any(path in UNIT_FILES.values() for path in written)
+    steps: List[Step] = [] if observed.installed else [InstallPackages((PACKAGE,))]
+    steps += [WriteFile(path, text, observed.texts.get(path), FILES[path]) for path, text in written.items()]
+    steps += [ReloadManager()] if units_written else []
+    kernel = refreshed(observed, wanted)
+    steps += kernel
+    for name in (SERVICE, TIMER):
+        starts, runs = name not in observed.enabled, name not in observed.active or UNIT_FILES[name] in written
+        if starts or runs:
+            steps.append(SetUnit(name, enabled=True if starts else None, active=True if runs else None))
+    return Plan(tuple(steps), needs_command=True, needs_proof=wanted.enforces and bool(kernel))
+
+
+def refuse(observed: Observed, wanted: Wanted) -> None:
+    """Raise Refusal where what leaves the host would be taken for what stays in it."""
+    leading_out = next((name for name in observed.uplinks if _matched(name, wanted.interfaces)), None)
+    if leading_out is not None:
+        raise Refusal(
+            f"interfaces: {leading_out} leads out of this host, and nothing that leaves by it would be counted; name the interfaces of "
+            "containers and machines one by one instead of by a +."
+        )
+
+
+def refreshed(observed: Observed, wanted: Wanted) -> List[Step]:
+    """Return the step, if any, to the table that is wanted: its lists alone are changed where the rest is as it shall be."""
+    held, expected = observed.held, observed.expected
+    now = groups(wanted, observed.listed, observed.resolved)
+    if held is not None and expected is not None and held.is_as(expected):
+        return []
+    if held is None or expected is None or held.structure != expected.structure:
+        did = "Limit connections to strangers" if wanted.enforces else "Count connections to strangers"
+        purpose = f"{did} (nft's table {table.FAMILY} {table.TABLE})"
+        return [SetOutbound(table.render(wanted, now), purpose, wanted.budget, wanted.seconds)]
+    names = [name for name, elements in expected.listed.items() if held.listed.get(name) != elements]
+    return [SetOutbound(table.relist(now, names), f"Renew the addresses of listed destinations ({', '.join(names)})")]
+
+
+def _plan_absence(observed: Observed) -> Plan:
+    there = [name for name, path in UNIT_FILES.items() if path in observed.texts]
+    steps: List[Step] = [
+        SetUnit(name, enabled=False if name != WATCH else None, active=False)
+        for name in (TIMER, WATCH, SERVICE)
+        if name in there
+    ]
+    steps += [RemoveFile(path, text) for path, text in observed.texts.items()]
+    steps += [ReloadManager()] if there else []
+    if observed.held is not None:
+        steps.append(SetOutbound(table.REMOVAL, f"Remove nft's table {table.FAMILY} {table.TABLE}"))
+    return Plan(tuple(steps))
+
+
+def _matched(name: str, interfaces: Iterable[str]) -> bool:
+    return any(name.startswith(one[:-1]) if one.endswith("+") else name == one for one in interfaces)
