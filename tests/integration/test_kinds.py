@@ -25,6 +25,9 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound import table as outbound
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound.steps import SetOutbound
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound.wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
@@ -61,6 +64,11 @@ _OPEN = "iptables -I INPUT -p tcp --dport 8080 -j ACCEPT"
 _WINDOW = "ipset save 2>/dev/null | grep -c '^add .*:8080' || true"
 _SHUT = "portcullis window close --port 8080 --all >/dev/null"
 _X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
+
+
+_OUTBOUND = "nft list table inet portcullis_outbound | sed 's/expires.*//'"
+#: Another table of the name, with somebody in it.
+_KNOWN = f"{outbound.REMOVAL}table inet portcullis_outbound {{ set seen_v4 {{ type ipv4_addr; flags dynamic,timeout; elements = {{ 192.0.2.1 timeout 1d }}; }}; }}"
 
 
 @dataclass(frozen=True)
@@ -150,6 +158,12 @@ CASES = [
         "cat /proc/sys/net/ipv4/conf/all/send_redirects",
         "echo 1 > /proc/sys/net/ipv4/conf/all/send_redirects",
     ),
+    Case(
+        SetOutbound(outbound.render(Wanted(mode="enforce"), {}), "Limit", 100, 86400),
+        f"{_OUTBOUND} || true",
+        f"nft '{_KNOWN}'",
+        f"nft '{outbound.REMOVAL}'",
+    ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(
         OpenWindow(8080, 60, "a test"),
@@ -166,7 +180,7 @@ CASES = [
 def host(lab: Lab) -> Iterator[Acting]:
     lab.up({HOST: "trixie"})
     found = Acting(lab, HOST)
-    found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset")
+    found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset nftables")
     yield found
     lab.remove(HOST)
 

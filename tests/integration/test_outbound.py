@@ -140,8 +140,8 @@ def test_a_report_stops_nobody_and_names_who_and_where_to(outward: Outward, host
     assert len([line for line in journal.splitlines() if line.startswith("Would have stopped 7 connections")]) == 1, (
         journal
     )
-    (told,) = outward.run(host, "cat /run/told").splitlines()
-    assert {one["user"] for one in json.loads(told)["connections"]} == {"admin"}
+    (line,) = outward.run(host, "cat /run/told").splitlines()
+    assert {one["user"] for one in json.loads(line)["connections"]} == {"admin"}
 
 
 @pytest.mark.parametrize("host", HOSTS)
