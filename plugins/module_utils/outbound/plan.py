@@ -14,7 +14,7 @@ from ..base.managed_units import Unit, service, timer
 from ..base.paths import STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from . import table
-from .destinations import ANY, Destination, grouped
+from .destinations import ANY, Destination, grouped, names
 from .resolved import Resolved, of_names
 from .steps import SetOutbound
 from .table import Held
@@ -34,6 +34,7 @@ UNIT_FILES = {name: f"{UNITS}/{name}" for name in (SERVICE, WATCH, TIMER)}
 #: All files of ours that a planner compares, and their modes; what is noted beside them is no change of the host.
 FILES: Mapping[str, int] = {SETTINGS: 0o600, RULES: 0o600, **dict.fromkeys(UNIT_FILES.values(), 0o644)}
 NOTES = (RESOLVED, MEMORY)
+_NAMED = 5
 
 _SERVICE = """[Unit]
 Description=Limit which strangers this host may connect to
@@ -68,8 +69,12 @@ After=portcullis-outbound.service
 Type=oneshot
 ExecStart={program} outbound watch
 TimeoutStartSec=5min
+# Not that it starts and ends each minute, but what it says where something does not work.
 LogLevelMax=notice
-{sandbox}ProtectKernelTunables=yes
+SyslogLevel=notice
+{sandbox}# In a network of its own it tries what the kernel makes of the rules.
+RestrictNamespaces=net
+ProtectKernelTunables=yes
 ProtectKernelModules=yes
 ProtectClock=yes
 LockPersonality=yes
@@ -111,6 +116,22 @@ def groups(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) ->
     """Return the networks that are listed, by the inventory and by the host's own configuration."""
     both = (*wanted.destinations, *listed)
     return grouped(both, of_names(resolved, {one.to for one in both if one.network is None}))
+
+
+def named(wanted: Wanted, listed: Iterable[Destination]) -> Tuple[str, ...]:
+    """Return the names that have to be resolved: those of what is counted."""
+    return names(one for one in (*wanted.destinations, *listed) if one.protocol in wanted.protocols)
+
+
+def unresolved(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> List[str]:
+    """Return the line, if any, that names what is listed and has no address, so that connections there count."""
+    unknown = [name for name in named(wanted, listed) if not resolved.get(name)]
+    if not unknown:
+        return []
+    more = f" and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+    return [
+        f"  No address is known of {', '.join(unknown[:_NAMED])}{more}, so connections there count as to strangers; see that this host can resolve names."
+    ]
 
 
 def rules(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> str:

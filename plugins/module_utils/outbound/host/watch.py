@@ -10,7 +10,7 @@ import pwd
 import socket
 import syslog
 import time
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...base.values import Address
@@ -19,7 +19,6 @@ from ...machine.process import run
 from ...transaction import transaction
 from ...transaction.apply import execute
 from .. import plan as core, resolved, watching
-from ..destinations import names
 from ..plan import MEMORY, RESOLVED, RULES, SETTINGS
 from ..resolved import MOST_NAMES
 from ..wanted import Wanted
@@ -28,6 +27,8 @@ from . import kernel, observe as observing
 #: How often names are resolved again, and how long that may take all in all.
 _RESOLVED_SECONDS = 900
 _ASKING_SECONDS = 40
+#: And how soon where not every name has an answer.
+_AGAIN_SECONDS = 300
 _NOTIFY_SECONDS = 60
 
 
@@ -36,10 +37,9 @@ def watch() -> None:
     wanted = settings()
     if wanted is None:
         return
-    problems: List[str] = []
     with contextlib.suppress(transaction.Pending):
-        problems += _renew(wanted)
-    problems += _tell(wanted)
+        _renew(wanted)
+    problems = _tell(wanted)
     if problems:
         raise HostError(" ".join(problems))
 
@@ -55,11 +55,11 @@ def settings() -> Optional[Wanted]:
         raise HostError(f"{SETTINGS} cannot be read ({error}); run the role outbound again.") from None
 
 
-def _renew(wanted: Wanted) -> List[str]:
+def _renew(wanted: Wanted) -> None:
     """Resolve names where it is time, and bring the table to what the host's configuration and these come to."""
-    due = time.time() - _when_resolved() >= _RESOLVED_SECONDS
+    due = time.time() >= _due_at()
     # Outside of the lock: who answers may take their time.
-    answers, problems = _asked(names((*wanted.destinations, *observing.listed_here()))) if due else ({}, [])
+    answers = _asked(core.named(wanted, observing.listed_here())) if due else {}
     with transaction.exclusive():
         if due:
             _note(answers)
@@ -69,42 +69,40 @@ def _renew(wanted: Wanted) -> List[str]:
         text = core.rules(wanted, found.listed, found.resolved)
         if found.texts.get(RULES) != text:
             files.write(RULES, text, core.FILES[RULES])
-    return problems
 
 
-def _when_resolved() -> float:
+def _due_at() -> float:
+    """Return when names are to be resolved again: the time of their file says when they were, whatever a clock was before."""
     try:
-        return min(os.stat(RESOLVED).st_mtime, time.time())
+        return min(os.stat(RESOLVED).st_mtime, time.time()) + _RESOLVED_SECONDS
     except FileNotFoundError:
         return 0
 
 
-def _asked(wanted: Sequence[str]) -> Tuple[Dict[str, Optional[Sequence[Address]]], List[str]]:
-    """Return the addresses of names, None for one that nobody answered for, and what went wrong."""
+def _asked(wanted: Sequence[str]) -> Dict[str, Optional[Sequence[Address]]]:
+    """Return the addresses of names, None for one that nobody answered for, or for which there was no time."""
     known = resolved.from_text(files.read(RESOLVED))
     # Whose answer is the oldest comes first, so that each has its turn where there is not time for all.
     turn = sorted(wanted, key=lambda name: max(known.get(name, {}).values(), default=0))
     until = time.monotonic() + _ASKING_SECONDS
     answers: Dict[str, Optional[Sequence[Address]]] = dict.fromkeys(wanted)
-    said: List[str] = []
     for name in turn[:MOST_NAMES]:
-        if time.monotonic() > until:
-            break
-        try:
-            answers[name] = dns.resolve(name)
-        except HostError as error:
-            said.append(str(error))
-    return answers, said[:1]
+        if time.monotonic() < until:
+            # A name without an answer keeps what it had; one that has nothing yet is in the report.
+            with contextlib.suppress(HostError):
+                answers[name] = dns.resolve(name)
+    return answers
 
 
-def _note(answers: Dict[str, Optional[Sequence[Address]]]) -> None:
+def _note(answers: Mapping[str, Optional[Sequence[Address]]]) -> None:
     """Write down what was answered; names that nobody needs any more are forgotten."""
     before = resolved.from_text(files.read(RESOLVED))
     after = {name: resolved.learned(before.get(name, {}), answer, int(time.time())) for name, answer in answers.items()}
     if after != before or not os.path.exists(RESOLVED):
         files.write(RESOLVED, resolved.to_text(after), 0o600)
-    else:
-        os.utime(RESOLVED)
+    # Sooner again where somebody has not answered.
+    noted = time.time() - (_RESOLVED_SECONDS - _AGAIN_SECONDS if None in answers.values() else 0)
+    os.utime(RESOLVED, (noted, noted))
 
 
 def _tell(wanted: Wanted) -> List[str]:
@@ -150,4 +148,5 @@ def report() -> Tuple[List[str], List[str]]:
     # What came since the last look is no event yet, and belongs here all the same.
     memory, _event = watching.watched(watching.Memory.from_text(files.read(MEMORY)), held, now)
     lines = watching.report(memory, wanted, held, now, user_name)
-    return lines, []
+    unknown = core.unresolved(wanted, observing.listed_here(), resolved.from_text(files.read(RESOLVED)))
+    return [*lines, *unknown], []

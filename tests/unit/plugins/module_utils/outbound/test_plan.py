@@ -150,3 +150,13 @@ def test_what_is_listed_is_said_with_who_needs_it() -> None:
         "198.51.100.1/32, 80/tcp (apt)",
         "a.example, all ports/tcp (x)",
     ]
+
+
+def test_names_are_resolved_where_they_count_and_one_without_an_address_is_reported() -> None:
+    wanted = replace(WANTED, destinations=(Destination("b.example", 443), Destination("time.example", 123, "udp")))
+    listed = (*LISTED, Destination("a.example", 80, "tcp", "apt"))
+    assert core.named(wanted, listed) == ("a.example", "b.example")
+    assert core.named(replace(wanted, protocols=("tcp", "udp")), listed) == ("a.example", "b.example", "time.example")
+    (line,) = core.unresolved(wanted, listed, {"a.example": {"192.0.2.1": 5}, "b.example": {}})
+    assert line.startswith("  No address is known of b.example, so connections there count")
+    assert core.unresolved(wanted, listed, {"a.example": {"192.0.2.1": 5}, "b.example": {"192.0.2.2": 5}}) == []
