@@ -68,7 +68,8 @@ _X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
 
 _OUTBOUND = "nft list table inet portcullis_outbound | sed 's/expires.*//'"
 #: Another table of the name, with somebody in it.
-_KNOWN = f"{outbound.REMOVAL}table inet portcullis_outbound {{ set seen_v4 {{ type ipv4_addr; flags dynamic,timeout; elements = {{ 192.0.2.1 timeout 1d }}; }}; }}"
+_SEEN = "set seen_v4 { type ipv4_addr; flags dynamic,timeout; elements = { 192.0.2.1 timeout 1d }; };"
+_KNOWN = f"{outbound.REMOVAL}table inet portcullis_outbound {{ {_SEEN} }}"
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,11 @@ class Outward(Playbook):
         self.converge(outbound_mode="off")
         return self.converge(outbound_budget=BUDGET, **variables)
 
+    def exposed(self, host: str) -> object:
+        """Return what is said of who gets in, and of what a first run would change."""
+        areas = json.loads(self.run(host, "portcullis status --json || true"))["areas"]
+        return areas["exposure"], areas["bans"], self.run(host, "portcullis adopt 2>&1 || true")
+
     def watch(self, host: str) -> None:
         """Have the timer's unit look now, in its own sandbox."""
         self.run(
@@ -205,7 +210,11 @@ def test_nobody_else_s_firewall_takes_the_table_away_and_a_flush_is_mended(outwa
     outward.run(
         host, "apt-get install --yes --no-install-recommends ufw >/dev/null; ufw allow 22/tcp; ufw --force enable"
     )
+    outward.converge(outbound_mode="off")
+    exposed = outward.exposed(host)
     outward.begin(outbound_mode="enforce")
+    # Who gets in is none of this table's business.
+    assert outward.exposed(host) == exposed
     before = outward.run(host, LASTING)
     assert "reject" in before
     assert outward.connect(host, [(address, 2222) for address in FOUR[:8]]) == ["open"] * 5 + ["refused"] * 3
