@@ -50,8 +50,9 @@ ReloadPropagatedFrom=nftables.service
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/usr/sbin/nft --file {rules}
-ExecReload=/usr/sbin/nft --file {rules}
+# A table that is there knows who is no stranger; what is wrong with it is the timer's to mend.
+ExecStart=/bin/sh -c 'nft list table inet portcullis_outbound >/dev/null 2>&1 || exec nft --file {rules}'
+ExecReload=/bin/sh -c 'nft list table inet portcullis_outbound >/dev/null 2>&1 || exec nft --file {rules}'
 {sandbox}CapabilityBoundingSet=CAP_NET_ADMIN
 ProtectSystem=strict
 ProtectHome=yes

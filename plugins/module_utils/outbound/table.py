@@ -35,7 +35,7 @@ _WORDS = {4: ("ip", "ipv4_addr"), 6: ("ip6", "ipv6_addr")}
 _LINE = re.compile(r"[\w \t{}.,:;@/\"*&()|=+-]*", re.ASCII)
 _NUMBERS = {6: "tcp", 17: "udp"}
 #: What is different each time without anything being changed.
-_PASSING = ("handle", "packets", "bytes", "expires")
+_PASSING = ("handle", "packets", "bytes")
 _OPENS = "tcp flags & (syn | rst | ack) == syn goto leaving"
 _OPENS_UDP = "meta l4proto udp ct state new goto leaving"
 

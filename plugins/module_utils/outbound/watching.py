@@ -160,7 +160,7 @@ def report(memory: Memory, wanted: Wanted, held: Held, now: int, user_name: Call
     for (one, address, protocol, port), about in memory.records.items():
         if now - about.last < WEEK_SECONDS:
             of.setdefault((one, protocol, port), []).append((address, about))
-    did = "was stopped" if wanted.enforces else "would have been stopped"
+    did = "was (in report mode: would have been) stopped" if wanted.enforces else "would have been stopped"
     for (one, protocol, port), places in sorted(of.items(), key=lambda item: (-_count(item[1]), item[0])):
         addresses = [address for address, _about in sorted(places, key=lambda place: -place[1].count)]
         more = f" and {len(addresses) - _NAMED} more" if len(addresses) > _NAMED else ""
