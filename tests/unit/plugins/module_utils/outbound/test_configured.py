@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import configured
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.configured import SOURCES
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.destinations import Destination
-from hypothesis import given, strategies
+from hypothesis import given, settings, strategies
 
 CASES: list[tuple[Callable[[str], Iterator[Destination]], str, list[str]]] = [
     (
@@ -110,6 +110,7 @@ def test_every_source_has_a_case() -> None:
     assert {source.read for source in SOURCES} | {configured.apt_proxies} == {read for read, _text, _expected in CASES}
 
 
+@settings(max_examples=50, deadline=None)
 @given(strategies.text(max_size=300) | strategies.text("deb[]:/@.\n=\"{}' uris", max_size=200))
 def test_no_text_makes_a_reader_fail_or_list_everybody(text: str) -> None:
     for read in {read for read, _text, _expected in CASES}:

@@ -110,12 +110,3 @@ def test_what_is_not_legal_is_refused_with_what_to_write(option: str, value: obj
     with pytest.raises(Refusal, match="^" + option) as refused:
         wanted(**{option: value})
     assert says in str(refused.value)
-
-
-def test_what_a_role_passes_on_is_what_the_module_takes() -> None:
-    from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
-
-    given = {"mode": False, "ports": [25, "6660-6669"], "destinations": [{"to": "a.example", "port": 22}]}
-    found = Wanted.parse(role_tasks.validated(ARGUMENT_SPEC, given, "outbound"))
-    assert (found.mode, found.ports) == ("off", (Span(25, 25), Span(6660, 6669)))
-    assert found.destinations == (Destination("a.example", 22),)
