@@ -24,6 +24,7 @@ _ANSWER = r'"metainfo"'
 _NONE = r"No such file or directory"
 #: What is different each time, as nft prints it: the sets that remember, and counts.
 _REMEMBERING = re.compile(r"\tset (?:seen|users|sources)_v[46] \{.*?\n\t\}", re.DOTALL)
+_ELEMENTS = re.compile(r"elements = \{[^{}]*\}")
 _COUNTED = re.compile(r"packets \d+ bytes \d+")
 
 
@@ -78,7 +79,7 @@ def differs(text: str) -> bool:
 
 
 def _lasting(text: str) -> List[str]:
-    kept = _REMEMBERING.sub(lambda found: found[0].partition("elements = {")[0], text)
+    kept = _REMEMBERING.sub(lambda found: _ELEMENTS.sub("", found[0]), text)
     return sorted(re.findall(r"[^\s,]+", _COUNTED.sub("", kept)))
 
 
