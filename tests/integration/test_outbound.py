@@ -58,7 +58,10 @@ print(json.dumps(found))
 TABLE = "nft list table inet portcullis_outbound"
 #: The table without what it remembers, as it is printed.
 LASTING = rf"{TABLE} | sed -E '/elements = /,/\}}/d; s/packets [0-9]+ bytes [0-9]+//'"
-FILES = "ls -A /etc/portcullis /etc/systemd/system | grep -i outbound; nft list tables; systemctl list-units --all 'portcullis-outbound*' --no-legend"
+FILES = (
+    "find /etc/portcullis /etc/systemd/system /var/lib/portcullis -path '*outbound*' ! -type d; nft list tables; "
+    "systemctl list-units --all 'portcullis-outbound*' --no-legend"
+)
 
 
 class Outward(Playbook):

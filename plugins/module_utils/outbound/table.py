@@ -25,6 +25,7 @@ from .destinations import ANY, Group
 from .wanted import Wanted
 
 FAMILY, TABLE = "inet", "portcullis_outbound"
+NAME = f"{FAMILY} {TABLE}"
 #: Behind ufw's rules and Docker's, so that only what they let out counts.
 PRIORITY = 10
 #: How many users' and forwarded connections are remembered of each family, and for how long.

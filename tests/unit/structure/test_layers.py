@@ -31,7 +31,18 @@ CAPABILITIES: dict[str, set[str]] = {
     "login_report": set(),
     "exposure": {"ufw"},
     "adoption": {
-        *("accounts", "allowlist", "certificates", "exposure", "login_report", "sshd", "ufw", "ufw_docker", "updates"),
+        *(
+            "accounts",
+            "allowlist",
+            "certificates",
+            "exposure",
+            "login_report",
+            "outbound",
+            "sshd",
+            "ufw",
+            "ufw_docker",
+            "updates",
+        ),
     },
 }
 #: What is below all capabilities, each on top of the ones before it.

@@ -13,7 +13,7 @@ from ...machine.process import check, has_program
 from .. import configured, plan as core, resolved
 from ..configured import SOURCES, Source
 from ..destinations import Destination
-from ..plan import FILES, RESOLVED, SERVICE, TIMER, UNIT_FILES, Observed
+from ..plan import FILES, NOTES, RESOLVED, SERVICE, TIMER, UNIT_FILES, Observed
 from ..wanted import OFF, Wanted
 from . import kernel
 
@@ -28,7 +28,7 @@ def observe(wanted: Wanted) -> Observed:
     found = units.observe([SERVICE, TIMER])
     listed = listed_here() if wanted.mode != OFF else ()
     had = resolved.from_text(files.read(RESOLVED))
-    texts = {path: files.read(path) for path in FILES}
+    texts = {path: files.read(path) for path in (*FILES, *NOTES)}
     return Observed(
         installed=has_program("nft"),
         texts={path: text for path, text in texts.items() if text is not None},

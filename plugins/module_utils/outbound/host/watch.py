@@ -57,9 +57,10 @@ def settings() -> Optional[Wanted]:
 
 def _renew(wanted: Wanted) -> None:
     """Resolve names where it is time, and bring the table to what the host's configuration and these come to."""
-    due = time.time() >= _due_at()
+    names = core.named(wanted, observing.listed_here())
+    due = time.time() >= _due_at() or not set(names) <= set(resolved.from_text(files.read(RESOLVED)))
     # Outside of the lock: who answers may take their time.
-    answers = _asked(core.named(wanted, observing.listed_here())) if due else {}
+    answers = _asked(names) if due else {}
     with transaction.exclusive():
         if due:
             _note(answers)

@@ -118,8 +118,9 @@ def test_a_unit_that_was_disabled_or_stopped_is_started_again_and_no_other() -> 
 
 def test_off_removes_all_that_is_there_and_nothing_of_a_host_that_has_nothing() -> None:
     off = Wanted(mode="off")
-    steps = plan(converged(), off).steps
-    assert {step.path for step in steps if isinstance(step, RemoveFile)} == set(core.FILES)
+    noted = {**converged().texts, core.RESOLVED: "{}\n", core.MEMORY: "{}\n"}
+    steps = plan(converged(texts=noted), off).steps
+    assert {step.path for step in steps if isinstance(step, RemoveFile)} == {*core.FILES, core.RESOLVED, core.MEMORY}
     assert {step.name for step in steps if isinstance(step, SetUnit) and step.active is False} == {
         core.SERVICE,
         core.WATCH,
