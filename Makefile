@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening lint sanity molecule docs readmes build release-check demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -67,8 +67,11 @@ test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git 
 test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see from outside who gets in before and after
 	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
 
-test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts, with a reboot
-	@$(PYTEST) tests/integration/test_os_hardening.py
+test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts and under kernels of its own, with reboots
+	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py
+
+test-incident: setup ## Test what is made of reports of abuse
+	@$(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/action/test_incident.py
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
 	@$(PYTEST) tests/integration/test_outbound.py
@@ -79,6 +82,9 @@ molecule: need-root setup ## Run every Molecule scenario
 docs: setup ## Lint the documentation of modules, plugins and roles
 	@$(PYTEST) tests/quality/test_docs.py
 
+site: setup ## Build the documentation site in build/site, without the internet
+	@$(PY) -m tools.site
+
 readmes: setup ## Regenerate the tables of variables in the roles' READMEs from their specifications
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m tools.readmes
 
@@ -87,6 +93,9 @@ build: setup ## Build the collection's tarball in build/
 
 release-check: setup ## See that a release may be made: the shipped list of networks is young enough (FETCH=1 fetches it)
 	@PYTHONPATH=$(CURDIR)/.cache/dev $(PY) -m tools.shipped_list $(if $(FETCH),--fetch)
+
+release: setup $(if $(REHEARSAL),,release-check) ## Make a release that can be checked, in build/release (GPG_KEY=ID SSH_KEY=FILE; REHEARSAL=1 before the changelog is finished)
+	@$(PY) -m tools.release --gpg-key "$(GPG_KEY)" --ssh-key "$(SSH_KEY)" $(if $(REHEARSAL),--rehearsal)
 
 demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
@@ -103,7 +112,7 @@ bench-firewall: need-root setup ## Time firewall changes, compared with communit
 test-firewall: need-root setup ## Test the firewall with all rounds (make test: fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
 
-bench-judges: need-root setup ## Have Lynis judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
+bench-judges: need-root setup ## Have Lynis and dev-sec's controls judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
 	@$(PY) -m bench.judges --lynis $(LYNIS)
 
 lock: setup ## Pin the newest versions of what tools/requirements/*.in ask for, with hashes

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Lynis, which nobody here wrote, says of hosts before and after site.yml; docs/judged-by.md is made of it.
 
-Lynis is Debian's package of trixie, for both releases: get it with 'apt-get download lynis'.
+Lynis is Debian's package of trixie, for both releases: get it with 'apt-get download lynis'. The last look is at a copy of each host
+under a kernel of its own (lab/own_kernel.py), where the role sets what it cannot set in a container.
 """
 
 from __future__ import annotations
@@ -10,32 +11,87 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from bench import linux_baseline
 from demo import stage
 from demo.fleet import Fleet
-from lab import Lab
+from lab import Lab, own_kernel
+from lab.archive import Archive, Suite
 
 RESULTS = Path(__file__).parent / "results/lynis.json"
 HOSTS = {"judged1": "bookworm", "judged2": "trixie"}
 _INSTALL = "apt-get update --quiet=2 && dpkg --extract /root/lynis.deb /"
+#: In a file of its own, since quotes in it are its own.
+_CONTROLS = f"cat > /root/controls.sh <<'END-OF-IT'\n{linux_baseline.script()}END-OF-IT\nsh /root/controls.sh > /root/controls.txt 2>/dev/null"
+_CONTROLLED = "/root/controls.txt"
+_LYNIS = "rm -f /var/log/lynis*; lynis audit system --quick --no-colors >/dev/null 2>&1 || true"
+_REPORT, _LOG = "/var/log/lynis-report.dat", "/var/log/lynis.log"
+_CHANGES = "/root/changes.json"
+#: On a machine that has other things to do, too.
+_TIMEOUT_SECONDS = 1200
+OF_ITS_OWN = "with a kernel of its own"
+#: What the role's module would do there, by the code that the host holds; and again, as after a reboot.
+_ROLE = f"""
+import json, sys
+sys.path.insert(0, "/usr/local/sbin/portcullis")
+from portcullis.managed import os_hardening
+params = {{name: option.get("default") for name, option in os_hardening.ARGUMENT_SPEC.items()}}
+found = [os_hardening.manage(params, check_mode=False) for time in range(2)]
+with open("{_CHANGES}", "w") as file:
+    json.dump([[list(outcome.changes), list(outcome.values["left_out"])] for outcome in found], file)
+"""
+_UNDER_ITS_OWN = f"""
+python3 - <<'END'
+{_ROLE}
+END
+{_CONTROLS}
+{_LYNIS}
+"""
+#: As Debian's installer writes it, for an archive of the lab's.
+_SECURITY = "deb [signed-by=/etc/apt/keyrings/{name}.gpg] {url} {suite} main\n"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What Lynis reports: its index from 0 to 100, and the tests that warn, that suggest something, and that were made at all."""
+    """What Lynis reports: its index from 0 to 100, and the tests that warn, that suggest something, and that were made at all.
+
+    ``linux_baseline`` are the controls of dev-sec's that fail. ``points`` are what the index is made of: how many there are and how many
+    there could be, of all tests, and of each that lacks some.
+    """
 
     index: int
     warnings: tuple[str, ...]
     suggestions: tuple[str, ...]
     executed: tuple[str, ...]
+    points: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    linux_baseline: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Report:
-    """Return what a file lynis-report.dat says."""
+def points(log: str) -> dict[str, tuple[int, int]]:
+    """Return what a file lynis.log says of points: those of all tests under "all", and of each test that lacks some."""
+    test, last = "", (0, 0)
+    found: dict[str, tuple[int, int]] = {}
+    for name, have, of in re.findall(r"Performing test ID (\S+)|Currently having (\d+) points \(out of (\d+)\)", log):
+        if name:
+            test = name
+            continue
+        now = (int(have), int(of))
+        before = found.get(test, (0, 0))
+        found[test] = (before[0] + now[0] - last[0], before[1] + now[1] - last[1])
+        last = now
+    return {**{name: pair for name, pair in found.items() if pair[0] != pair[1]}, "all": last}
+
+
+def parse(text: str, log: str = "") -> Report:
+    """Return what the files lynis-report.dat and lynis.log say."""
     rows = [line.partition("=") for line in text.splitlines() if "=" in line]
 
     def tests(key: str) -> tuple[str, ...]:
@@ -43,52 +99,109 @@ def parse(text: str) -> Report:
 
     values = {name: value for name, _sign, value in rows}
     executed = tuple(sorted({name for name in values["tests_executed"].split("|") if name}))
-    return Report(int(values["hardening_index"]), tests("warning[]"), tests("suggestion[]"), executed)
+    return Report(int(values["hardening_index"]), tests("warning[]"), tests("suggestion[]"), executed, points(log))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.judges", description=__doc__)
     parser.add_argument("--lynis", type=Path, required=True, help="Debian's package of Lynis, as a file")
+    parser.add_argument("--only", choices=tuple(HOSTS.values()), help="judge this release alone, and keep nothing")
+    parser.add_argument(
+        "--last", action="store_true", help="look at the last state alone, and keep what is known of the others"
+    )
     options = parser.parse_args()
+    hosts = {host: release for host, release in HOSTS.items() if options.only in (None, release)}
     lab = Lab(f"judges-{os.getpid()}")
     try:
-        lab.up(HOSTS)
+        lab.up(hosts)
         lab.services()
-        RESULTS.write_text(json.dumps(_judged(lab, options.lynis), indent=1, sort_keys=True) + "\n")
+        known = json.loads(RESULTS.read_text())["releases"] if options.last else {}
+        found = json.dumps(_judged(lab, options.lynis, hosts, known), indent=1, sort_keys=True) + "\n"
+        if options.only is None:
+            RESULTS.write_text(found)
     finally:
         lab.down()
     return 0
 
 
-def _judged(lab: Lab, package: Path) -> dict[str, object]:
+def _judged(
+    lab: Lab, package: Path, hosts: Mapping[str, str], known: Mapping[str, Mapping[str, object]]
+) -> dict[str, object]:
+    """Return what is found of these hosts; of states that are ``known``, what is known of them."""
     fleet = Fleet(lab, stage.variables(lab))
-    for host in HOSTS:
+    for host, release in hosts.items():
         lab.weaken(host)
         lab.trust_ca(host)
+        _give_security(lab, host, release)
         shutil.copy(package, lab.machine(host).root / "root/lynis.deb")
         _run(lab, host, _INSTALL)
-    found: dict[str, dict[str, object]] = {release: {} for release in HOSTS.values()}
-    for state in ("before", "without the baseline", "with all roles"):
-        if state != "before":
+    found: dict[str, dict[str, object]] = {release: dict(known.get(release, {})) for release in hosts.values()}
+    for state in ("before", "without the baseline", "with all roles", OF_ITS_OWN):
+        if known and not state.startswith("with "):
+            continue
+        if state not in ("before", OF_ITS_OWN):
             extra = {"os_hardening_state": "unmanaged" if state.startswith("without") else "present"}
-            run = fleet.play(stage.SITE, "--limit", ",".join(HOSTS), "-e", json.dumps(extra))
+            run = fleet.play(stage.SITE, "--limit", ",".join(hosts), "-e", json.dumps(extra))
             if run.code:
                 raise SystemExit(run.output[-3000:])
-        for host, release in HOSTS.items():
-            report = _report(lab, host)
+        if known and state != OF_ITS_OWN:
+            continue
+        with ThreadPoolExecutor() as pool:
+            asked = {
+                host: pool.submit(_of_its_own if state == OF_ITS_OWN else _report, lab, host, release)
+                for host, release in hosts.items()
+            }
+        for host, release in hosts.items():
+            report = asked[host].result()
             found[release][state] = asdict(report)
-            sys.stdout.write(f"{release} {state}: {report.index}, warnings {', '.join(report.warnings) or 'none'}\n")
-    version = _run(lab, next(iter(HOSTS)), "lynis --version").strip()
-    return {"version": version, "releases": found}
+            have, of = report.points["all"]
+            warnings = ", ".join(report.warnings) or "none"
+            sys.stdout.write(f"{release} {state}: {report.index} ({have} of {of} points), warnings {warnings}\n")
+            failing = report.linux_baseline
+            controls = len(linux_baseline.SETTINGS) + len(linux_baseline.COMMANDS)
+            sys.stdout.write(f"  linux-baseline: {controls - len(failing)} of {controls}; not {', '.join(failing)}\n")
+            lacking = sorted(report.points.items(), key=lambda entry: entry[1][0] - entry[1][1])
+            sys.stdout.write(f"  {', '.join(f'{name} {a - b}' for name, (a, b) in lacking if name != 'all')}\n")
+            sys.stdout.flush()
+    version = _run(lab, next(iter(hosts)), "lynis --version").strip()
+    return {"version": version, "linux_baseline": linux_baseline.VERSION, "releases": found}
 
 
-def _report(lab: Lab, host: str) -> Report:
-    _run(lab, host, "rm -f /var/log/lynis*; lynis audit system --quick --no-colors >/dev/null 2>&1 || true")
-    return parse(_run(lab, host, "cat /var/log/lynis-report.dat"))
+def _give_security(lab: Lab, host: str, release: str) -> None:
+    """Give a host a suite of security updates, as each of Debian's has it: without any update."""
+    archive = Archive(lab, "debian-security")
+    suite = Suite.debian_security(release)
+    archive.publish(suite, [])
+    archive.use(host, [suite])
+    sources = lab.machine(host).root / "etc/apt/sources.list.d"
+    (sources / f"{archive.name}.sources").unlink()
+    text = _SECURITY.format(name=archive.name, url=archive.url, suite=suite.name)
+    (sources / "security.list").write_text(text, encoding="utf-8")
+
+
+def _of_its_own(lab: Lab, host: str, release: str) -> Report:
+    """Return what Lynis says of a copy of a host that has a kernel of its own, once the role was there."""
+    with tempfile.TemporaryDirectory(prefix="judges-") as folder:
+        disk = own_kernel.Disk.of(lab.machine(host).root, release, Path(folder))
+        said = disk.boot(_UNDER_ITS_OWN)
+        report, log, controls, changed = map(disk.read, (_REPORT, _LOG, _CONTROLLED, _CHANGES))
+    if not changed:
+        raise SystemExit(f"{host}: under a kernel of its own: {said[-3000:]}")
+    (changes, left_out), (again, _left_out) = json.loads(changed)
+    sys.stdout.write("".join(f"  {sentence}\n" for sentence in (*changes, *left_out)))
+    if again:
+        raise SystemExit(f"{host}: due again under a kernel of its own: {again}")
+    return replace(parse(report, log), linux_baseline=linux_baseline.failing(controls))
+
+
+def _report(lab: Lab, host: str, _release: str) -> Report:
+    _run(lab, host, f"{_CONTROLS}\n{_LYNIS}")
+    report, log, controls = (_run(lab, host, f"cat {path}") for path in (_REPORT, _LOG, _CONTROLLED))
+    return replace(parse(report, log), linux_baseline=linux_baseline.failing(controls))
 
 
 def _run(lab: Lab, host: str, command: str) -> str:
-    done = lab.exec(host, ["sh", "-c", command])
+    done = lab.exec(host, ["sh", "-c", command], timeout_seconds=_TIMEOUT_SECONDS)
     if done.returncode:
         raise SystemExit(f"{host}: {command}: {done.stdout}{done.stderr}")
     return str(done.stdout)

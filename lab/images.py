@@ -3,7 +3,7 @@
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
-history of mail, bans and second factors can be installed.
+history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -25,7 +25,8 @@ SERVICES = "services"
 DOCKERS = ("bookworm-docker", "trixie-docker")
 PULLERS = ("bookworm-ansible", "trixie-ansible")
 LIVED = ("bookworm-lived",)
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED)
+USED = ("bookworm-used", "trixie-used")
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -67,6 +68,16 @@ rm -f etc/ssh/ssh_host_*
 : > etc/resolv.conf
 """
 
+#: What has no clock to follow and no network in front of it.
+_USED_CUSTOMIZE = """set -eu
+cd "$1"
+chroot . sh -c 'useradd --create-home --shell /bin/bash admin
+    systemctl mask systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service \\
+        apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer
+    rm -rf /var/lib/apt/lists/* /var/cache/apt/archives/*.deb'
+: > etc/resolv.conf
+"""
+
 #: One by one, as some of these cannot be installed beside ufw.
 _LIVED_CUSTOMIZE = _CUSTOMIZE.replace(f"for name in {_PERHAPS};", f"for name in {_PERHAPS} {_LIVED_INSTALLABLE};")
 
@@ -78,6 +89,12 @@ _DOCKER_PACKAGES = {
 
 #: What a host needs to converge itself.
 _PULLER_PACKAGES = f"{_PACKAGES},git,openssh-client,ansible-core,python3-netaddr,python3-jmespath"
+
+#: For disks under a kernel of their own (lab/own_kernel.py): nothing is installed there later.
+_USED_PACKAGES = (
+    f"{_PACKAGES},chrony,cron,rsyslog,logrotate,squashfs-tools,dosfstools,nfs-kernel-server,nfs-common,postgresql,"
+    "mariadb-server,podman,uidmap,slirp4netns,fuse-overlayfs,busybox-static,radvd,iputils-ping"
+)
 
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
@@ -105,6 +122,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-docker"), _DOCKER_PACKAGES[release], _CUSTOMIZE
     if release in PULLERS:
         return release.removesuffix("-ansible"), _PULLER_PACKAGES, _CUSTOMIZE
+    if release in USED:
+        return release.removesuffix("-used"), _USED_PACKAGES, _USED_CUSTOMIZE
     if release in LIVED:
         return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 
+from bench.linux_baseline import COMMANDS, SETTINGS
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/judged-by.md"
 RESULTS = ROOT / "bench/results/lynis.json"
-LAST = "with all roles"
+STATES = ("before", "without the baseline", "with all roles", "with a kernel of its own")
 
 #: Why a test of Lynis's still finds something, where no measure is about it.
 REASONS: Mapping[str, str] = {
@@ -35,18 +37,22 @@ REASONS: Mapping[str, str] = {
     "DEB-0880": "Not ours: passwords are off, and sshd's own penalties slow down who tries keys. Bans of others stay.",
     "FILE-6310": "Not ours: partitions are made when a host is installed.",
     "FILE-7524": "The lab's hosts have no cron, so nobody reads these folders; they are left out by name.",
-    "FINT-4350": "Not offered yet: AIDE reads the whole disk for minutes.",
+    "FILE-6430": "On purpose: squashfs and udf can be loaded (snap, images of providers).",
+    "FINT-4350": (
+        "Not offered yet: AIDE reads the whole disk for minutes, its package on Debian 13 does so while it is "
+        "installed, and fails as it has nothing to compare with."
+    ),
+    "FIRE-4590": "Of that kernel: user-mode-linux has no tables for IPv4 and IPv6, so ufw cannot start there. In the lab's hosts it gives all.",
     "FIRE-4513": "On purpose: rules that nobody met yet are not useless.",
     "HRDN-7230": "Not ours: scanners for malware find what is known, and read with root's rights what strangers wrote.",
     "HTTP-6640": "Not ours: modules of a web server are its owner's choice.",
     "HTTP-6643": "Not ours, as HTTP-6640.",
     "HTTP-6710": "Not ours: what a web server listens to is its owner's choice.",
     "HTTP-6712": "Not ours, as HTTP-6710.",
-    "KRNL-5820": "Of the container's host: fs.suid_dumpable; the rest is set.",
-    "KRNL-6000": "Of the container's host: what is not below net. On purpose: kptr_restrict 1, since 2 hides addresses from root too.",
-    "NETW-3200": "Of the container's host: modules of the kernel.",
-    "STRG-1846": "Of the container's host, as NETW-3200.",
-    "USB-1000": "Of the container's host, as NETW-3200.",
+    "KRNL-6000": (
+        "On purpose: kptr_restrict 1, since 2 hides addresses from root too; unprivileged_bpf_disabled 2, since 1 "
+        "cannot be taken back before a reboot; modules_disabled 0, since ufw and containers load modules at any time."
+    ),
     "AUTH-9284": "Not ours: accounts that somebody locked. `account_audit` names old ones.",
     "BOOT-5180": "Not ours: it looks for a runlevel, which systemd has not.",
     "DEB-0831": "Not ours: needrestart restarts services by its own rules.",
@@ -66,13 +72,42 @@ REASONS: Mapping[str, str] = {
     "NETW-3015": "Not ours: an interface that listens to all packets.",
     "PKGS-7346": "Not ours: remains of packages that somebody removed.",
     "PKGS-7366": "Not ours: debsecan names what no update mends yet.",
-    "PKGS-7388": "Of the lab: its archive has no suite of security updates.",
     "PKGS-7394": "Not ours: apt-show-versions lists what `apt list --upgradable` does.",
     "PKGS-7398": "Not ours, as PKGS-7366.",
-    "SSH-7408": "On purpose: 10 sessions a connection, since Ansible opens several; dead connections end after 15 minutes.",
+    "SSH-7408": (
+        "On purpose: 10 sessions a connection, since Ansible opens several; dead connections end after 15 minutes "
+        "(ClientAliveCountMax 3, as dev-sec's ssh-baseline asks)."
+    ),
     "TOOL-5002": "Not ours: it looks for an agent of automation on the host itself.",
     "TOOL-5190": "Not ours, as DEB-0880.",
+    "USB-3000": "Not ours: usbguard keeps out each device that is not listed, the keyboard of a provider's console among them.",
+    "FILE-6344": "On purpose: hidepid takes from logind, polkit and monitoring what they ask of other processes.",
+    "FILE-6374": "On purpose: noexec on /dev/shm and /tmp breaks programs that run what they made there (apt, debconf).",
+    "MALW-3280": "Not ours, as HRDN-7230.",
+    "FIRE-4508": "Of Lynis itself: it takes rules that accept for the policy of their chain, which is DROP.",
+    "AUTH-9408": "On purpose, as AUTH-9262: this is faillock.",
+    "MACF-6290": "Not ours: which AppArmor profiles there are is a matter of the packages that bring them.",
+    "HRDN-7220": "Not ours: as HRDN-7222.",
     "USB-2000": "Not ours: a virtual machine's USB devices are its provider's.",
+}
+
+#: The same for dev-sec's controls.
+CONTROLS: Mapping[str, str] = {
+    "os-05": "On purpose, as AUTH-9286 and AUTH-9328.",
+    "os-06": "Not ours: ssh-keysign belongs to Debian's package openssh-client, whose next update would give it its mode again.",
+    "os-10": "On purpose: it wants squashfs, udf and vfat denied, too, and by a file of dev-sec's name.",
+    "os-12": "Not ours: what the processor is. Updates of kernel and microcode are unattended_upgrades'.",
+    "os-13": "As FILE-7524.",
+    "os-14": "On purpose, as FILE-6374.",
+    "os-15": "Not ours: partitions are made when a host is installed; /dev is the kernel's own.",
+    "os-16": "Not ours, as os-15.",
+    "package-08": "On purpose, as ACCT-9628: and with values of dev-sec's own in auditd.conf.",
+    "sysctl-07": "On purpose: without timestamps TCP loses its protection against old packets, and its measure of time.",
+    "sysctl-27": "On purpose: two hosts with one address would not find out.",
+    "sysctl-28": "On purpose: hosts have more addresses than one.",
+    "sysctl-29": "Of the container: nothing there shows it. It is 0 on a host with a kernel of its own, as is asked.",
+    "sysctl-33": "Not ours: what the processor can do.",
+    "sysctl-35": "On purpose: 2 takes debuggers from all but root; Lynis and CIS ask for 1, which is set.",
 }
 
 _HEAD = """# Judged by others
@@ -83,6 +118,10 @@ measures ([os-baseline.md](os-baseline.md)). Every test that still finds somethi
 The lab's hosts are containers. Of the kernel they have the network alone, so measures about the rest of it are left out there by name, and
 the indexes are lower than on a host with a kernel of its own.
 """
+_OF_ITS_OWN = """\
+The last column is of a copy of each host under a kernel of its own (user-mode-linux), where the role did the rest; what follows is about that. Its
+points are what a test lacks.
+"""
 
 
 def page() -> str:
@@ -90,47 +129,97 @@ def page() -> str:
     found = json.loads(RESULTS.read_text(encoding="utf-8"))
     releases: Mapping[str, Mapping[str, Any]] = found["releases"]
     states = list(next(iter(releases.values())))
-    order = sorted(states, key=("before", "without the baseline", LAST).index)
+    order = sorted(states, key=STATES.index)
+    last_state = order[-1]
     lines = [
-        _HEAD,
+        _HEAD + (_OF_ITS_OWN if last_state == STATES[-1] else ""),
         f"## Lynis {found['version']}\n",
         f"| index | {' | '.join(order)} |",
         f"| --- |{' --- |' * len(order)}",
     ]
     for release, reports in sorted(releases.items()):
         lines.append(f"| {release} | {' | '.join(_index(reports[state]) for state in order)} |")
-    last = {release: reports[LAST] for release, reports in sorted(releases.items())}
+    last = {release: reports[last_state] for release, reports in sorted(releases.items())}
+    lines += ["", *_with_aide(last)]
     tests = sorted({test for report in last.values() for test in _found(report)})
-    lines += ["", "| test that finds something | on | why |", "| --- | --- | --- |"]
+    lines += ["", "| test that finds something | on | points | why |", "| --- | --- | --- | --- |"]
     for test in tests:
         where = ", ".join(release for release, report in last.items() if test in _found(report))
-        lines.append(f"| {test} | {where} | {reason(test)} |")
+        lines.append(f"| {test} | {where} | {_lacking(last.values(), test)} | {reason(test)} |")
     silent = sorted({test for report in last.values() for test in report["executed"]} - set(tests))
     lines += ["", f"The other {len(silent)} tests that were made find nothing: {', '.join(silent)}."]
-    lines += ["", *_mapping()]
+    lines += ["", *_controls(found["linux_baseline"], releases, order), "", *_mapping()]
     return "\n".join(lines) + "\n"
 
 
 def reason(test: str) -> str:
     """Return why a test still finds something."""
-    about = [measure for measure in MEASURES.values() if test in measure.rules.get("Lynis", ())]
+    return _why("Lynis", test, REASONS.get(test, ""))
+
+
+def _with_aide(last: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return what the index would be with the one test that gives most of what no measure does."""
+    said = []
+    for release, report in last.items():
+        (have, of), (given, could) = report["points"]["all"], report["points"]["FINT-4350"]
+        said.append(f"{100 * (have + could - given) // of} on {release}")
+    return [f"With AIDE, by these points (FINT-4350), it would be {' and '.join(said)}."]
+
+
+def _controls(version: str, releases: Mapping[str, Mapping[str, Any]], states: Sequence[str]) -> list[str]:
+    """Return what dev-sec's linux-baseline finds, asked as it asks, since its own program is in no archive of Debian's."""
+    everything = len(SETTINGS) + len(COMMANDS)
+    lines = [
+        f"## dev-sec's linux-baseline {version}",
+        "",
+        "Each control is asked as it is written there (`bench/linux_baseline.py`), since its own program (InSpec) is in no archive of Debian's.",
+        "",
+        f"| controls that pass, of {everything} | {' | '.join(states)} |",
+        f"| --- |{' --- |' * len(states)}",
+    ]
+    for release, reports in sorted(releases.items()):
+        passed = (str(everything - len(reports[state]["linux_baseline"])) for state in states)
+        lines.append(f"| {release} | {' | '.join(passed)} |")
+    last = {release: reports[states[-1]]["linux_baseline"] for release, reports in sorted(releases.items())}
+    lines += ["", "| control that fails | on | why |", "| --- | --- | --- |"]
+    for control in sorted({control for failing in last.values() for control in failing}):
+        where = ", ".join(release for release, failing in last.items() if control in failing)
+        lines.append(f"| {control} | {where} | {control_reason(control)} |")
+    return lines
+
+
+def control_reason(control: str) -> str:
+    """Return why one of dev-sec's controls fails."""
+    return _why("dev-sec", control, CONTROLS.get(control, ""))
+
+
+def _why(judge: str, rule: str, reason: str) -> str:
+    about = [measure for measure in MEASURES.values() if rule in measure.rules.get(judge, ())]
     applied, offered = (
         ", ".join(f"`{measure.name}`" for measure in about if measure.offered is later) for later in (False, True)
     )
-    parts = [REASONS.get(test, "")]
-    parts += [f"Measures: {applied}." if applied else "", f"Offered: {offered}." if offered else ""]
+    parts = [reason, f"Measures: {applied}." if applied else "", f"Offered: {offered}." if offered else ""]
     if not any(parts):
-        raise SystemExit(f"{test} finds something, and neither a measure nor REASONS in tools/judged.py says why.")
+        raise SystemExit(f"{rule} finds something, and neither a measure nor a reason in tools/judged.py says why.")
     return " ".join(part for part in parts if part)
 
 
 def _found(report: Mapping[str, Any]) -> list[str]:
-    return [*report["warnings"], *report["suggestions"]]
+    """Return the tests that find something, or that give less points than they could and say nothing of it."""
+    silent = (test for test, (have, of) in report["points"].items() if have < of and test != "all")
+    return [*report["warnings"], *report["suggestions"], *silent]
+
+
+def _lacking(reports: Iterable[Mapping[str, Any]], test: str) -> str:
+    """Return how many points a test does not give, on each release if these differ."""
+    pairs = [report["points"].get(test, (0, 0)) for report in reports]
+    return ", ".join(dict.fromkeys(str(of - have) for have, of in pairs))
 
 
 def _index(report: Mapping[str, Any]) -> str:
     warnings = ", ".join(report["warnings"])
-    return f"{report['index']}{f' (warnings: {warnings})' if warnings else ''}"
+    have, of = report["points"]["all"]
+    return f"{report['index']} ({have} of {of} points{f'; warnings: {warnings}' if warnings else ''})"
 
 
 def _mapping() -> list[str]:

@@ -159,6 +159,14 @@ options:
       hosts unless a person asks for it (C(/etc/ssh/ssh_config.d/00-portcullis.conf)); V(false) removes that file.
     type: bool
     default: true
+  visible:
+    description:
+      - Whether C(/etc/ssh/sshd_config) repeats what our drop-in sets for all logins, as one marked block, for scanners that read this file
+        alone (SSG, dev-sec's ssh-baseline). What sshd holds is the same with it and without. What would be there twice by it is not repeated
+        (ports, addresses, users, host keys, C(AcceptEnv), a subsystem).
+      - V(false) removes the block, and leaves the file as it was without it.
+    type: bool
+    default: false
   host_vars_path:
     description:
       - A file on the controller that C(ansible_port) is written to once sshd answers on the first of O(ports), or a folder C(host_vars)

@@ -18,7 +18,7 @@ VARIABLE = "portcullis_unknown_variables"
 CHOICES = ("warn", "refuse")
 _SHARED = "portcullis_"
 #: Read by plugins alone.
-_OF_PLUGINS = (VARIABLE, version.VARIABLE, "portcullis_proof")
+_OF_PLUGINS = (VARIABLE, version.VARIABLE, "portcullis_proof", "incident_addresses")
 _READING = ("roles/*/defaults/*.yml", "roles/*/meta/argument_specs.yml", "roles/*/tasks/*.yml", "playbooks/*.yml")
 #: How alike names are of which one may be meant: behind our prefix, in the first word where that is misspelt, and then as a whole.
 _ALIKE, _ALIKE_WORD, _ALIKE_WHOLE = 0.7, 0.88, 0.9

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import Config
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import MAIN, Config
 from hypothesis import Phase, given, settings, strategies as st
 
 from demo.fleet import ROOT, Run
@@ -260,6 +260,34 @@ def test_a_keyword_that_sshd_does_not_know_is_refused_in_check_mode_too(
         assert "sshd on this host would reject the configuration" in run.failures(host)[0]
         assert "Bad configuration option: AllowEverything" in run.failures(host)[0].replace("allowe", "AllowE")
     assert playbook.run(host, "find /etc/ssh -type f -exec sha256sum {} + | sort") == before
+
+
+def test_scanners_see_it_in_the_main_file_while_sshd_holds_what_it_held(playbook: Playbook, story: Story) -> None:
+    before = {host: playbook.run(host, f"cat {MAIN}") for host in HOSTS}
+    shown = {"ssh_hardening_visible": True}
+    check, run = playbook.play("--check", **shown), playbook.play(**shown)
+    for host in HOSTS:
+        assert check.changes(host) == run.changes(host) != [], run.output
+        # What reads this file alone takes the first line of a keyword.
+        for line in ("PermitRootLogin prohibit-password", "PasswordAuthentication no", "MaxAuthTries 3"):
+            keyword = line.split()[0]
+            assert playbook.run(host, f"grep -im1 '^ *{keyword}' {MAIN}") == f"{line}\n"
+        assert {login: _asked(playbook, host, *login) for login in LOGINS} == story.said[host]
+        # Whoever edits it there has it made equal again, over sshd's own way back.
+        playbook.run(
+            host, f"sed -i '0,/^PermitRootLogin.*/s//PermitRootLogin yes/' {MAIN} && systemctl reload ssh.service"
+        )
+    run = playbook.play(**shown)
+    assert {host: run.changes(host)[0] for host in HOSTS} == dict.fromkeys(
+        HOSTS, "In /etc/ssh/sshd_config repeat what our drop-in says"
+    ), run.output
+    assert {host: _asked(playbook, host, *LOGINS[0])["permitrootlogin"] for host in HOSTS} == dict.fromkeys(
+        HOSTS, "without-password"
+    )
+    run = playbook.play(**shown)
+    assert {host: run.changes(host) for host in HOSTS} == {host: [] for host in HOSTS}, run.output
+    assert playbook.converge().code == 0
+    assert {host: playbook.run(host, f"cat {MAIN}") for host in HOSTS} == before
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -56,15 +55,3 @@ def passes(
 def environments() -> list[Path]:
     """Return the virtual environments that hold an ansible-core: the newest Python's, then the oldest's if it is another."""
     return [venv for venv in [ROOT / ".venv", *sorted(ROOT.glob(".venv-*"))] if (venv / "bin/ansible-test").exists()]
-
-
-def work_copy(folder: Path) -> Path:
-    """Copy all files that are or could be committed to where ansible-test wants a collection; it follows no symlink there."""
-    copy = folder / "ansible_collections/portcullis/vps"
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout.decode()
-    for path in sorted(set(listed.split("\0")) - {""}):
-        if (ROOT / path).is_file():
-            (copy / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / path, copy / path)
-    return copy

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.quality.running import ROOT, passes, work_copy
+from tests.quality.running import ROOT, passes
+from tools import committed
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +23,7 @@ def version() -> str:
 
 
 def test_ansible_builder_makes_a_build_context_that_holds_this_version(tmp_path: Path, version: str) -> None:
-    project = work_copy(tmp_path)
+    project = committed.copy(tmp_path)
     passes("ansible-galaxy", "collection", "build", "--output-path", "build", cwd=project)
     passes("ansible-builder", "create", "--context", "context", "--output-filename", "Containerfile", cwd=project)
     installed = yaml.safe_load((project / "context/_build/requirements.yml").read_text())["collections"]

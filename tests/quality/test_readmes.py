@@ -28,5 +28,7 @@ def test_the_page_of_judges_has_a_reason_for_whatever_they_find() -> None:
 
 
 def test_what_a_judge_finds_and_nobody_has_a_reason_for_stops_the_page() -> None:
-    with pytest.raises(SystemExit, match="NEW-0001 finds something, and neither a measure nor REASONS"):
+    with pytest.raises(SystemExit, match="NEW-0001 finds something, and neither a measure nor a reason"):
         judged.reason("NEW-0001")
+    with pytest.raises(SystemExit, match="new-01 finds something, and neither a measure nor a reason"):
+        judged.control_reason("new-01")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.quality.running import ROOT, environments, passes, work_copy
+from tests.quality.running import ROOT, environments, passes
+from tools import committed
 
 WHOLE = os.environ.get("PORTCULLIS_SANITY") == "all"
 # ansible-test keeps its virtual environments beside this for later runs, whichever clone they come from.
@@ -36,7 +37,7 @@ def test_nothing_is_ignored() -> None:
 @pytest.mark.parametrize("venv", environments()[: None if WHOLE else 1], ids=lambda venv: venv.name)
 def test_ansible_test_sanity_finds_nothing(venv: Path, tmp_path: Path) -> None:
     provide_pip(venv)
-    copy = work_copy(tmp_path)
+    copy = committed.copy(tmp_path)
     said = passes(
         "ansible-test",
         "sanity",

@@ -74,6 +74,15 @@ def networks(values: Any, option: str) -> Tuple[Network, ...]:
     return tuple(dict.fromkeys(network(value, option) for value in values))
 
 
+def address(value: Any, option: str) -> Address:
+    """Return an IPv4 or IPv6 address; IPv4 that is written in IPv6 (``::ffff:192.0.2.1``) is IPv4; a network is refused."""
+    found = network(value, option)
+    if found.num_addresses != 1:
+        raise Refusal(f"{option}: {found} is a network, and one address is meant; write one like 203.0.113.7.")
+    one = found.network_address
+    return getattr(one, "ipv4_mapped", None) or one
+
+
 def user_name(value: Any, option: str) -> str:
     """Return a login name as useradd accepts it."""
     text = str(value)

@@ -20,6 +20,7 @@ from ..outbound import cli as outbound_cli
 from ..outbound.host import watch as outbound
 from ..pull import cli as pull_cli
 from ..pull.host import pull
+from ..sshd.host import visible
 from ..transaction import cli as transaction_cli, transaction
 from ..transaction.cli import say as _say
 from ..ufw.host import rollback as ufw_rollback
@@ -124,6 +125,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Certificates": lambda: _judged(certbot.report()),
     "Updates": lambda: _judged(updates.status()),
     "Allowlists": lambda: _judged(allowlist.report()),
+    "SSH": lambda: _judged(visible.status()),
     "Baseline": lambda: _judged(os_hardening.status()),
     "Outbound": lambda: _judged(outbound.report()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),

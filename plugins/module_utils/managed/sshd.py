@@ -56,6 +56,7 @@ ARGUMENT_SPEC = {
     },
     "settings": {"type": "dict", "default": {}},
     "client": {"type": "bool", "default": True},
+    "visible": {"type": "bool", "default": False},
     "host_vars_path": {"type": "path", "default": ""},
     "coming_users": {"type": "list", "elements": "str", "default": []},
     "_login_user": {"type": "str"},

@@ -18,6 +18,8 @@ CLOCK = "systemd-timesyncd.service"
 LOGROTATE = "logrotate"
 #: The packages that run what is in cron's folders.
 CRONS = ("cron", "cronie", "systemd-cron", "bcron")
+#: How many milliseconds lie between two packets of ICMP to one address.
+RATE = "net/ipv4/icmp_ratelimit"
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
 
@@ -197,6 +199,14 @@ def _cron(observed: Observed) -> Optional[Objection]:
     return None if any(name in observed.installed for name in CRONS) else Objection("there is no cron", needed=False)
 
 
+def _rates(observed: Observed) -> Optional[Objection]:
+    # A limit of somebody's own is of errors; with our list of types it would be of answers to pings, too.
+    other = sysctl.winner(observed.sysctl_files, RATE)
+    if other is None or other.value == "100" or (other.packaged and not other.later):
+        return None
+    return Objection(f"{other.path} sets {sysctl.shown(RATE)} to {other.value}, which would be for pings, too")
+
+
 def _idle(observed: Observed) -> Optional[Objection]:
     # A second file that sets what the first made read-only would fail in every shell.
     why = f"{' and '.join(observed.uses.idle)} sets TMOUT already"
@@ -207,7 +217,9 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "core_dumps": _if_used("crash_reports", "collects them"),
     "reverse_path_strict": _if_used("paths", "may take another way"),
     "router_advertisements_off": _if_used("router_advertisements", "has an address or a router from them"),
+    "own_addresses_only": _if_used("addresses_elsewhere", "is asked for on another interface than its own"),
     "forwarding_off": _if_used("forwarding", "needs it"),
+    "icmp_rates": _rates,
     "clock": _clock,
     "sudo_log": _sudo,
     "idle_logout": _idle,

@@ -83,6 +83,13 @@ def default_ways(routes: str) -> FrozenSet[str]:
     return frozenset(row[0] for row in rows if len(row) > 7 and (row[1], row[7]) == ("00000000", "00000000"))
 
 
+def addresses_elsewhere(said: str) -> Tuple[str, ...]:
+    """Return the addresses on interfaces that no network is behind, from what ``ip -oneline address`` prints: others ask for them elsewhere."""
+    rows = (line.split() for line in said.splitlines())
+    found = (row for row in rows if len(row) > 3 and (row[1] == "lo" or row[1].startswith("dummy")))
+    return tuple(f"{row[3].partition('/')[0]} on {row[1]}" for row in found if not row[3].startswith("127."))
+
+
 def other_rules(said: str) -> Tuple[str, ...]:
     """Return the rules of policy routing that somebody added, from what ``ip rule`` prints."""
     lines = (line.strip() for line in said.splitlines())

@@ -99,6 +99,18 @@ _DEFAULT = (
         settings=_settings("1", "net/ipv4/icmp_echo_ignore_broadcasts", "net/ipv4/icmp_ignore_bogus_error_responses"),
     ),
     Measure(
+        "icmp_rates",
+        "Answer pings, and whatever else ICMP answers, no more than ten times a second for each address",
+        "Forged pings would have this host send as much to somebody else.",
+        "Who pings one host more often than that (ping -f, ping -i 0.05) misses some answers.",
+        {"dev-sec": ("sysctl-05", "sysctl-06")},
+        settings=(
+            Setting("net/ipv4/icmp_ratelimit", "100"),
+            # By type: answers to pings, to what cannot be reached, to parameters, times and the like.
+            Setting("net/ipv4/icmp_ratemask", "88089"),
+        ),
+    ),
+    Measure(
         "tcp_floods",
         "Answer SYN floods with cookies, and ignore resets of closed connections",
         "Half-open connections would fill the queue of a service; RFC 1337 describes the second.",
@@ -269,8 +281,32 @@ _OFFERED = (
         "Ignore IPv6 router advertisements",
         "Anybody in the same network can send them, and become this host's router.",
         "A host that has its IPv6 address or router from them loses IPv6. Refused there.",
-        {"CIS": ("3.3.11",), "dev-sec": ("sysctl-25",)},
-        settings=_settings("0", "net/ipv6/conf/*/accept_ra"),
+        {
+            "CIS": ("3.3.11",),
+            "dev-sec": ("sysctl-21", "sysctl-22", "sysctl-23", "sysctl-24", "sysctl-25", "sysctl-26"),
+        },
+        settings=_settings(
+            "0",
+            "net/ipv6/conf/*/accept_ra",
+            "net/ipv6/conf/*/accept_ra_rtr_pref",
+            "net/ipv6/conf/*/accept_ra_pinfo",
+            "net/ipv6/conf/*/accept_ra_defrtr",
+            "net/ipv6/conf/*/autoconf",
+            "net/ipv6/conf/*/router_solicitations",
+        ),
+        offered=True,
+        needs_proof=True,
+    ),
+    Measure(
+        "own_addresses_only",
+        "Answer who asks for an address by ARP only on the interface that has it",
+        "A host with two networks would tell each of them its addresses in the other.",
+        "Addresses on lo or a dummy interface (anycast, load balancers, routed ones of some providers). Refused where there is one.",
+        {"dev-sec": ("sysctl-08", "sysctl-09")},
+        settings=(
+            Setting("net/ipv4/conf/*/arp_ignore", "1", ("2", "3", "8")),
+            Setting("net/ipv4/conf/*/arp_announce", "2"),
+        ),
         offered=True,
         needs_proof=True,
     ),

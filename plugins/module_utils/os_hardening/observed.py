@@ -52,6 +52,7 @@ class Uses:
     """Who needs on this host what some measure would take away; each entry names it for a person.
 
     ``router_advertisements`` are interfaces with an address or a router from them, ``forwarding`` is what forwards packets,
+    ``addresses_elsewhere`` are addresses on interfaces that nobody asks by ARP,
     ``paths`` is why the answer to a packet may rightly take another way, ``crash_reports`` is what collects core dumps, ``clocks`` what
     keeps the clock already, ``rpc`` what needs rpcbind, ``idle`` the files that end idle
     shells already.
@@ -64,6 +65,7 @@ class Uses:
     clocks: Tuple[str, ...] = ()
     rpc: Tuple[str, ...] = ()
     idle: Tuple[str, ...] = ()
+    addresses_elsewhere: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

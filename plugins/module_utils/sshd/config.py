@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
 from .globs import matches
 from .settings import ALIASES, Settings, reported, values
@@ -24,6 +24,11 @@ ACCUMULATING = frozenset(
         *("hostcertificate", "persourcepenalties"),
     }
 )
+#: Between these stands in the main file what our drop-in says already. It is ours to write and to remove, and so no line of others.
+BLOCK_BEGIN = "# Begin of what 00-portcullis.conf says, for who reads this file alone (ssh_hardening_visible); edits here do not last."
+BLOCK_END = "# End of what 00-portcullis.conf says."
+_BLOCK = re.compile(rf"^{re.escape(BLOCK_BEGIN)}\n(?:.*\n)*?{re.escape(BLOCK_END)}\n", re.MULTILINE)
+
 #: What ``Match all`` stands for in ``Line.match``: it holds for every login, and wins over what no Match is about.
 EVERY_LOGIN = "all"
 
@@ -104,7 +109,11 @@ class Config:
         if depth > 16:
             return
         match = outer
-        for line in parse(path, self.files.get(path, "")):
+        text = self.files.get(path, "")
+        repeated = _repeated(text) if path == MAIN else frozenset()
+        for line in parse(path, text):
+            if line.index in repeated:
+                continue
             if line.keyword == "match":
                 match = _within(outer, EVERY_LOGIN if line.value.lower() == EVERY_LOGIN else line.value)
                 continue
@@ -115,6 +124,24 @@ class Config:
                     for included in self.globs.get(pattern, ()):
                         # A Match inside an included file ends with that file.
                         yield from self._read(included, match, depth + 1)
+
+
+def _repeated(text: str) -> FrozenSet[int]:
+    """Return the indexes of the lines that only repeat our drop-in."""
+    return frozenset(
+        index
+        for found in _BLOCK.finditer(text)
+        for index in range(text.count("\n", 0, found.start()), text.count("\n", 0, found.end()))
+    )
+
+
+def with_block(text: str, lines: Sequence[str]) -> str:
+    """Return the main file's text with these lines as the block in front; exactly as it was before it had one where there are none.
+
+    In front, since scanners take the first line of a keyword, as sshd does.
+    """
+    rest = _BLOCK.sub("", text)
+    return "".join(f"{line}\n" for line in (BLOCK_BEGIN, *lines, BLOCK_END)) + rest if lines else rest
 
 
 def _within(outer: str, inner: str) -> str:

@@ -25,6 +25,7 @@ from . import (
     people,
     settings as sshd_settings,
     strictness,
+    visible,
 )
 from .access import Access
 from .config import Config, Line
@@ -54,7 +55,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         coming = [key.public for key in observed.host_keys if key.path in keys.paths and key.path not in made]
         sshd_certificates.refuse_lost(observed.host_certificates, shown, coming)
     former = tuple(port for port in observed.ports if port not in wanted.ports)
-    files = [*keys.make, *_files(observed, settings, wanted.access, wanted.ports)]
+    files = [*keys.make, *_files(observed, settings, wanted, wanted.ports)]
     beside = _beside(observed, wanted, keys)
     anew = bool(sshd_options.defeating(observed.defaults)) or observed.needs_restart
     follow = FollowSshd(wanted.ports, observed.by_socket, anew, wanted.listen_addresses)
@@ -78,7 +79,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     both = wanted.ports + former
     meanwhile = [
         *keys.make,
-        *_files(observed, {**settings, "port": tuple(map(str, both))}, wanted.access, both),
+        *_files(observed, {**settings, "port": tuple(map(str, both))}, wanted, both),
     ]
     return Plan(
         steps=(*opened, *beside, *meanwhile, *reload, replace(follow, ports=both)),
@@ -259,8 +260,8 @@ def _is_factor(line: Line, lines: Sequence[Line]) -> bool:
     return bool(methods) and strictness.second_factors(methods).get(line.keyword) == line.values
 
 
-def _files(observed: Observed, settings: Settings, access: Access, ports: Sequence[int]) -> List[Step]:
-    config = observed.config
+def _files(observed: Observed, settings: Settings, wanted: Wanted, ports: Sequence[int]) -> List[Step]:
+    config, access = observed.config, wanted.access
     named = access.files()
     found: List[Step] = [
         WriteFile(path, text, observed.key_files.get(path))
@@ -270,7 +271,8 @@ def _files(observed: Observed, settings: Settings, access: Access, ports: Sequen
     text = render(settings, observed.version, access)
     if config.files.get(DROP_IN) != text:
         found.append(WriteFile(DROP_IN, text, config.files.get(DROP_IN)))
-    found += _defeating(config, settings, text)
+    block = visible.lines(text) if wanted.visible else []
+    found += _defeating(config, settings, text, block)
     options = sshd_options.defeating(observed.defaults)
     if options:
         found.append(_disable(sshd_options.DEFAULTS, observed.defaults, options))
@@ -293,8 +295,11 @@ def _drop_in(path: str, text: Optional[str], before: Optional[str]) -> List[Step
     return [RemoveFile(path, before or "") if text is None else WriteFile(path, text, before)]
 
 
-def _defeating(config: Config, settings: Settings, ours: str) -> List[Step]:
-    """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not."""
+def _defeating(config: Config, settings: Settings, ours: str, block: Sequence[str]) -> List[Step]:
+    """Return the writes that turn lines that would win over ours into comments, and bring our file in where it is not.
+
+    ``block`` is what the main file repeats of ours.
+    """
     reached = False
     defeating: Dict[str, List[int]] = {}
     for line in config.with_file(DROP_IN, ours).lines():
@@ -305,12 +310,19 @@ def _defeating(config: Config, settings: Settings, ours: str) -> List[Step]:
         elif _defeats(line, settings[line.keyword], reached):
             defeating.setdefault(line.path, []).append(line.index)
     found: Dict[str, Step] = {path: _disable(path, config.files[path], lines) for path, lines in defeating.items()}
-    if not reached:
-        before = config.files.get(sshd_config.MAIN, "")
-        lines = defeating.get(sshd_config.MAIN, [])
-        main = sshd_config.disable(before, lines, MARK)
+    before = config.files.get(sshd_config.MAIN, "")
+    disabled = defeating.get(sshd_config.MAIN, [])
+    rest = sshd_config.with_block(sshd_config.disable(before, disabled, MARK), ())
+    main = sshd_config.with_block(rest if reached else f"{_INCLUDE}\n{rest}", block)
+    if main != before:
+        repeated = None if sshd_config.with_block(before, block) == before else bool(block)
         found[sshd_config.MAIN] = DisableLines(
-            sshd_config.MAIN, f"{_INCLUDE}\n{main}", before, lines=_texts(before, lines), included=True
+            sshd_config.MAIN,
+            main,
+            before,
+            lines=_texts(before, disabled),
+            included=not reached,
+            repeated=repeated,
         )
     return list(found.values())
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Tuple
+from typing import Optional, Tuple
 
 from ..base.steps import DAEMON_RELOAD, Step, WriteFile
 
@@ -20,15 +20,21 @@ HEADER = "# Managed by the Ansible collection portcullis.vps, role ssh_hardening
 
 @dataclass(frozen=True)
 class DisableLines(WriteFile):
-    """Turn lines that would win over ours into comments; ``included`` where ours is brought in by a line of its own, too."""
+    """Turn lines that would win over ours into comments; ``included`` where ours is brought in by a line of its own, too.
+
+    ``repeated`` is whether the file repeats ours from now on, or no longer does; None where nothing of that changes.
+    """
 
     lines: Tuple[str, ...] = ()
     included: bool = False
+    repeated: Optional[bool] = None
 
     @property
     def summary(self) -> str:
         done = [f"include {DROP_IN}"] if self.included else []
         done += [f"disable '{line}'" for line in self.lines]
+        if self.repeated is not None:
+            done.append("repeat what our drop-in says" if self.repeated else "remove what repeats our drop-in")
         return f"In {self.path} {' and '.join(done)}"
 
 

@@ -67,6 +67,7 @@ class Wanted:
     jumps: Tuple[sshd_jumps.Jump, ...] = ()
     named: FrozenSet[str] = frozenset()
     restrict_client: bool = True
+    visible: bool = False
 
     @classmethod
     def parse(cls, params: Mapping[str, Any]) -> "Wanted":
@@ -96,6 +97,7 @@ class Wanted:
                 + [_keyword(name) for name in params.get("loosened_settings") or ()]
             ),
             restrict_client=params.get("client") is not False,
+            visible=bool(params.get("visible")),
             coming=tuple(params.get("coming_users") or ()),
             login_user=params.get("_login_user"),
             becomes_root=bool(params.get("_becomes_root")),

@@ -40,6 +40,8 @@ COMMIT
 
 #: The sets whose members a window lets in.
 WINDOWS = ("portcullis-window4", "portcullis-window6")
+#: The states of packets that answer others, which ufw itself lets in.
+_ANSWERS = frozenset({"RELATED", "ESTABLISHED"})
 _PRIMARY = ("before-logging", "before", "after", "after-logging", "reject", "track")
 _SECONDARY = ("logging-deny", "logging-allow")
 _USER = (*(f"user-{way}" for way in WAYS), *(f"user-logging-{way}" for way in WAYS), "user-limit", "user-limit-accept")
@@ -242,7 +244,8 @@ def _lets_in(rule: str, table: Table) -> bool:
     asked = {name: value for name, value, negated in parsed(rule) if not negated}
     if asked.get("-i") == "lo":
         return False
-    if "--ctstate" in asked and "NEW" not in asked["--ctstate"].split(","):
+    states = asked.get("--ctstate") or asked.get("--state")
+    if states and _ANSWERS.issuperset(states.split(",")):
         return False
     chosen = (asked.get("-j") or asked.get("-g") or "").partition(" ")[0]
     if chosen in table.rules and not is_ufws(chosen):

@@ -124,6 +124,9 @@ systemctl restart netfilter-persistent
     heeding={
         "ufw_removed_kernel_rules": [
             "-A INPUT -p udp -m udp --sport 123 -j ACCEPT",
+            # ufw lets in some kinds of these only.
+            "iptables -A INPUT -p icmp -j ACCEPT",
+            "ip6tables -A INPUT -p ipv6-icmp -j ACCEPT",
             "-A INPUT -p tcp -m state --state NEW -m tcp --dport 22 -j ACCEPT",
             "iptables -A INPUT -j REJECT --reject-with icmp-host-prohibited",
             "ip6tables -A INPUT -j REJECT --reject-with icmp6-port-unreachable",

@@ -6,25 +6,18 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[3]
+from tools import committed
+
+ROOT = committed.ROOT
 
 
 @lru_cache(maxsize=1)
 def everything() -> tuple[str, ...]:
     """Return the paths, from the top, of all files that are or could be committed."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    paths = sorted(set(listed.stdout.decode().split("\0")) - {""})
-    return tuple(path for path in paths if (ROOT / path).is_file())
+    return tuple(committed.paths())
 
 
 def matching(pattern: str) -> list[str]:

@@ -56,6 +56,7 @@ SUBPROCESS = {
 SUPPRESS = {
     "module_utils/exposure/follow.py:rule_source": "iptables prints no such source, and a rule without one is about everybody",
     "module_utils/sshd/host/sshd.py:keys_of": "who is no user any more has no keys",
+    "module_utils/sshd/host/probe.py:_forget": "that no connection is left is what it waits for",
     "module_utils/ufw/profiles.py:known": "a profile that ufw would refuse opens nothing",
     "module_utils/accounts/host/handlers.py:_processes": "a process has ended since it was listed",
     "module_utils/accounts/host/handlers.py:end_sessions": "a process has ended since it was listed",

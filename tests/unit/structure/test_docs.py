@@ -106,3 +106,17 @@ def test_every_module_and_role_is_in_the_readme() -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == plugins
     roles = {path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")}
     assert set(re.findall(r"^\| \[(\w+)\]\(roles/", page, re.MULTILINE)) == roles
+
+
+def test_every_variable_that_a_page_names_is_one() -> None:
+    ours = "|".join(["portcullis", *sorted({path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")})])
+    known = set()
+    for path in matching(r"(roles/.+/(meta|defaults|vars|tasks)/.+|playbooks/.+)\.yml|plugins/.+\.py"):
+        known |= set(re.findall(rf"\b(?:{ours})_\w+", text(path)))
+    unknown = {
+        (page, name)
+        for page in COMMANDS
+        for name in re.findall(rf"`((?:{ours})_\w+)[`:]", text(page))
+        if name not in known
+    }
+    assert unknown == set()

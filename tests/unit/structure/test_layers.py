@@ -59,6 +59,11 @@ KNOWS: dict[str, set[str]] = {
 }
 FILES = [path.removeprefix(HOUSE) for path in matching(rf"{HOUSE}.+\.py")]
 PLUGINS = matching(r"plugins/.+\.py")
+_COLLECTION = "ansible_collections.portcullis.vps."
+#: What reads a report, less what opens it and what answers Ansible.
+INCIDENT = matching(r"plugins/plugin_utils/incident/(?!action|outside)\w+\.py")
+#: Python's parser of mails, which only computes.
+READING_MAIL = {"email.message", "email.parser", "email.policy", "html"}
 
 # What computes and neither reads nor writes anything outside of its arguments.
 PURE = {
@@ -170,6 +175,18 @@ def test_what_decides_is_pure(path: str) -> None:
 @pytest.mark.parametrize("path", [path for path in FILES if path not in ("__init__.py", "entry.py")])
 def test_nothing_needs_more_than_python_and_what_is_below_it(path: str) -> None:
     assert strangers(path, tree(HOUSE + path)) == []
+
+
+@pytest.mark.parametrize("path", INCIDENT)
+def test_what_reads_a_report_of_abuse_is_pure(path: str) -> None:
+    """It is the controller's, and so not below module_utils; strangers write what it reads."""
+    module = tree(path)
+    known = {f"{_COLLECTION}{name.removesuffix('.py').replace('/', '.')}" for name in INCIDENT}
+    known |= {f"{_COLLECTION}{HOUSE}base/{name}".replace("/", ".") for name in ("errors", "text", "values")}
+    known |= {path.rpartition(".")[0] for path in known} | {f"{_COLLECTION}plugins.plugin_utils"}
+    outside = [name for name in absolute_imports(module) if name not in PURE | known | READING_MAIL]
+    assert outside == []
+    assert [one for one in impurities(path, module) if " uses " in one] == []
 
 
 def test_no_file_needs_itself() -> None:

@@ -24,7 +24,7 @@ WANTED = [
     r"REUSE\.toml",
     r"meta/.+",
     r"changelogs/changelog\.yaml",
-    r"docs/(?!lab\.md$|docsite/).+",
+    r"docs/(?!lab\.md$|docsite/|site/).+",
     r"playbooks/.+\.yml",
     r"plugins/.+",
     r"roles/[^/]+/(defaults|files|handlers|meta|tasks|templates|vars)/.+",

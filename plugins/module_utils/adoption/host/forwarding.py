@@ -7,7 +7,8 @@ from __future__ import annotations
 import os
 import pwd
 import re
-from typing import Dict, Iterator, Sequence, Tuple
+from collections import Counter
+from typing import Dict, Iterator, List, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...machine import sockets, user_files
@@ -29,10 +30,19 @@ def observe(ports: Sequence[int]) -> Tuple[Forwarded, ...]:
 def _now(ports: Sequence[int]) -> Iterator[Forwarded]:
     # One process may hold thousands.
     known: Dict[str, str] = {}
-    for connection in sockets.connected():
-        user = _once(known, connection.pid) if connection.port not in ports else ""
-        if user:
-            yield Forwarded(user, f"one to {connection.peer} right now")
+    held: Dict[str, List[sockets.Connection]] = {}
+    for connection in dict.fromkeys(sockets.connected()):
+        if _once(known, connection.pid):
+            held.setdefault(connection.pid, []).append(connection)
+    shared = Counter((one.port, one.peer) for connections in held.values() for one in connections)
+    for pid, connections in held.items():
+        carried = [one for one in connections if one.port not in ports]
+        if carried == connections:
+            # The session began before sshd moved to its ports: one of these is its own, which a monitor holds, too, unless it is root's.
+            own = next((one for one in carried if shared[one.port, one.peer] > 1), carried[0])
+            carried.remove(own)
+        for one in carried:
+            yield Forwarded(known[pid], f"one to {one.peer} right now")
     # A tunnel that leads back, as autossh keeps one: it may carry none at the moment.
     for listener in sockets.listening():
         user = _once(known, listener.pid) if listener.port not in (*ports, *_DISPLAYS) else ""

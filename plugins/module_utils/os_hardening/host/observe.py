@@ -248,6 +248,9 @@ def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], 
         crash_reports=tuple(name for name in _CRASHES if name in installed),
         clocks=tuple(sorted({name for name in _CLOCKS if name in installed} or _keepers())),
         rpc=(*(name for name in _RPC if name in installed), *texts.old_nfs(mounts)),
+        addresses_elsewhere=texts.addresses_elsewhere(check(["ip", "-4", "-oneline", "address", "show"]))
+        if "own_addresses_only" in wanted.asked
+        else (),
         idle=_idle() if "idle_logout" in wanted.asked else (),
     )
 

@@ -89,10 +89,9 @@ class Probe:
     def _connect(self, user: str, source: str, said: IO[str]) -> str:
         listener, address = self._network.meet(source)
         place = ["-b", source, "-p", str(listener.getsockname()[1]), "-i", self._key, f"{user}@{address}", "true"]
-        client = self._network.start(["ssh", *_CLIENT, *place])
-        server = None
+        server = client = None
         try:
-            connection, _peer = listener.accept()
+            connection, client = self._met(listener, ["ssh", *_CLIENT, *place])
             with connection:
                 server = subprocess.Popen(  # pylint: disable=ansible-bad-function
                     [*_BOUNDED, "/usr/sbin/sshd", "-i", *_SERVER, *self._options],
@@ -105,10 +104,33 @@ class Probe:
         except (OSError, subprocess.TimeoutExpired) as error:
             raise Unanswered(f"sshd was asked about a key of {user} and did not answer ({error}); run again.") from None
         finally:
-            _end(client)
-            if server is not None:
-                _end(server)
+            for process in (client, server):
+                if process is not None:
+                    _end(process)
         return answer
+
+    def _met(
+        self, listener: socket.socket, command: Sequence[str], again: bool = True
+    ) -> Tuple[socket.socket, "subprocess.Popen[str]"]:
+        """Start ssh and return its connection; once more where a busy host did not let it come that far. No user has a part in that."""
+        client = self._network.start(command)
+        try:
+            return listener.accept()[0], client
+        except OSError:
+            _end(client)
+            if not again:
+                raise
+        _forget(listener)
+        return self._met(listener, command, again=False)
+
+
+def _forget(listener: socket.socket) -> None:
+    """Leave out connections that nobody has accepted: they are of a client that has ended."""
+    listener.settimeout(0)
+    with contextlib.suppress(OSError):
+        while True:
+            listener.accept()[0].close()
+    listener.settimeout(_SECONDS)
 
 
 class Network:

@@ -74,6 +74,25 @@ def test_an_address_is_a_network_of_one() -> None:
     assert str(values.network("203.0.113.7", "x")) == "203.0.113.7/32"
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("203.0.113.7/32", "203.0.113.7"),
+        ("2001:DB8::7", "2001:db8::7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+    ],
+)
+def test_an_address_of_ipv4_is_one_however_it_is_written(text: str, address: str) -> None:
+    assert str(values.address(text, "x")) == address
+
+
+@pytest.mark.parametrize("bad", ["203.0.113.0/24", "::/0", "203.0.113.7%eth0", "203.0.113.007", "web1", "", None])
+def test_what_is_no_single_address_is_refused(bad: Any) -> None:
+    with pytest.raises(Refusal, match="x: "):
+        values.address(bad, "x")
+
+
 @pytest.mark.parametrize("bad", [0, 61, True, "5", 2.5])
 def test_a_number_out_of_bounds_is_refused_with_its_unit(bad: Any) -> None:
     with pytest.raises(Refusal, match="whole number of seconds from 1 to 60"):

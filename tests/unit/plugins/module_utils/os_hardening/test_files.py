@@ -127,3 +127,13 @@ def test_a_damaged_record_is_no_record(text: str) -> None:
 )
 def test_what_ends_idle_shells_is_found(text: str, ends: bool) -> None:
     assert files.ends_idle_shells(text) is ends
+
+
+def test_addresses_on_interfaces_without_a_network_are_asked_for_elsewhere() -> None:
+    said = """\
+1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
+1: lo    inet 203.0.113.9/32 scope global lo\\       valid_lft forever preferred_lft forever
+2: eth0    inet 192.0.2.10/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever preferred_lft forever
+3: dummy0    inet 198.51.100.7/32 scope global dummy0\\       valid_lft forever preferred_lft forever
+"""
+    assert files.addresses_elsewhere(said) == ("203.0.113.9 on lo", "198.51.100.7 on dummy0")

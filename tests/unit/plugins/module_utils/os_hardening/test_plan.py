@@ -107,6 +107,26 @@ def test_an_idle_shell_ends_only_where_somebody_asked_for_it() -> None:
     assert core.IDLE not in writes(core.plan(busy, wanted(measures=["idle_logout"])).steps)
 
 
+def test_pings_are_never_limited_by_a_rate_that_somebody_set_for_errors() -> None:
+    own = SysctlFile("/etc/sysctl.d/50-own.conf", (("net/ipv4/icmp_ratelimit", "1000"),))
+    assert left_out(host(sysctl_files=(own,))) == [
+        "icmp_rates: left out, since /etc/sysctl.d/50-own.conf sets net.ipv4.icmp_ratelimit to 1000, which would be for pings, too."
+    ]
+    assert "net/ipv4/icmp_ratemask" not in choose(host(sysctl_files=(own,)), DEFAULT).kernel
+    # What a package brings is read before ours.
+    for other in (replace(own, packaged=True), replace(own, entries=(("net/ipv4/icmp_ratelimit", "100"),))):
+        assert left_out(host(sysctl_files=(other,))) == []
+
+
+def test_an_address_that_is_asked_for_elsewhere_is_found_before_arp_keeps_silent_about_it() -> None:
+    busy = host(uses=Uses(addresses_elsewhere=("203.0.113.9 on lo",)))
+    with pytest.raises(Refusal, match="is asked for on another interface than its own"):
+        core.plan(busy, wanted(measures=["own_addresses_only"]))
+    plan = core.plan(host(), wanted(measures=["own_addresses_only"]))
+    assert plan.needs_proof
+    assert choose(host(), wanted(measures=["own_addresses_only"])).kernel["net/ipv4/conf/eth0/arp_ignore"] == "1"
+
+
 def test_a_skipped_measure_leaves_no_trace() -> None:
     for name in (measure.name for measure in DEFAULT.measures):
         plan = core.plan(host(), wanted(skipped_measures=[name]))

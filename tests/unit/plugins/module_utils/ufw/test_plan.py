@@ -282,33 +282,6 @@ def test_a_last_resort_goes_with_the_next_run() -> None:
     assert "without -A INPUT -s 192.0.2.0/24" in ufw.plan(opened, wanted()).changes[0]
 
 
-FOREIGN = {
-    "-A INPUT -s 203.0.113.0/24 -j ACCEPT": True,
-    "-A ufw-before-input -p tcp -m tcp --dport 8080 -j ACCEPT": True,
-    "-A INPUT -i lo -j ACCEPT": False,
-    "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT": False,
-    "-A INPUT -s 203.0.113.0/24 -j DROP": False,
-    '-A ufw-before-input -m set --match-set portcullis-window4 src -m comment --comment "portcullis:window" -j ACCEPT': False,
-    # What a comment, a name or a word in another place says is no part of what a rule asks.
-    '-A INPUT -p tcp -m comment --comment "portcullis:window -i lo " -j ACCEPT': True,
-    '-A INPUT -p tcp -m comment --comment "--ctstate RELATED" -j ACCEPT': True,
-    "-A INPUT -p tcp -m comment --comment portcullis:last-resorts -j ACCEPT": True,
-    "-A INPUT -p tcp -m set --match-set portcullis-x src -j ACCEPT": True,
-    "-A INPUT ! -i lo -p tcp -j ACCEPT": True,
-    '-A INPUT -s 203.0.113.0/24 -m comment --comment "was -j ACCEPT" -j DROP': False,
-}
-
-
-@pytest.mark.parametrize("rule", FOREIGN)
-def test_a_rule_that_lets_in_what_ufw_does_not_know_of_is_named_and_left(rule: str) -> None:
-    host = converged()
-    chain = f"-A {rule.split()[1]} "
-    kernel = {**host.kernel, 4: host.kernel[4].replace(chain, f"{rule}\n{chain}", 1)}
-    found = observed(texts=host.texts, kernel=kernel, made=host.kernel)
-    assert ufw.plan(found, wanted()) == Plan()
-    assert [rule in said for said in found.foreign()] == ([True] if FOREIGN[rule] else [])
-
-
 def test_a_rule_of_somebody_elses_that_denies_the_present_login_is_refused() -> None:
     denied = Rule(action="deny", source="192.0.2.0/24", protocol="any").block(4)
     open_ssh = Rule(protocol="tcp", port="2222").block(4)

@@ -1,0 +1,122 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real runs of incident.yml: from a file and from standard input, with nobody's machine touched and nothing of a mail executed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[4]
+INVENTORY = {
+    "all": {
+        "hosts": {
+            "web1": {"ansible_host": "198.51.100.7"},
+            "web2": {
+                "ansible_host": "{{ address_of_web2 }}",
+                "address_of_web2": "198.51.100.8",
+                "incident_addresses": ["2001:db8:8::/64"],
+            },
+            "db1": {"ansible_host": "192.0.2.50"},
+            "db2": {"ansible_host": "192.0.2.50"},
+        },
+        "vars": {"ansible_ssh_executable": "/bin/false"},
+    }
+}
+REPORT = (
+    "From: abuse@example.org\nDate: Fri, 20 Nov 2026 09:00:00 +0100\nSubject: \x1b[2J{{ lookup('pipe', 'touch EXECUTED') }}\n\n"
+    "Nov 20 03:04:05 mail sshd[1]: Failed password for {{ lookup('pipe', 'touch EXECUTED') }} from ADDRESS port 44321 ssh2\n"
+)
+
+
+def run(folder: Path, *options: str, address: str = "198.51.100.7", stdin: bytes | None = None) -> tuple[int, str]:
+    """Run incident.yml in a folder that holds the report."""
+    (folder / "inventory.json").write_text(json.dumps(INVENTORY))
+    (folder / "abuse.eml").write_text(REPORT.replace("ADDRESS", address))
+    given = [part for one in options for part in ([one] if one.startswith("--") else ["-e", one])]
+    command = [sys.executable, "-m", "ansible", "playbook", "-i", "inventory.json", *given]
+    done = subprocess.run(
+        [*command, "portcullis.vps.incident"],
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_HOME": str(folder / "home"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "dev"),
+            "ANSIBLE_DEVEL_WARNING": "false",
+        },
+        input=stdin or b"",
+        capture_output=True,
+        check=False,
+    )
+    assert not (folder / "EXECUTED").exists()
+    assert b"\x1b[2J" not in done.stdout + done.stderr
+    return done.returncode, done.stdout.decode()
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    code, said = run(tmp_path, "incident_action=read", "incident_report=abuse.eml")
+    assert code == 0, said
+    assert "Source: 198.51.100.7 (web1), named by lines of logs." in said
+    assert "Times: 2026-11-20 02:04:05 UTC (the zone is that of the mail's Date header)." in said
+    assert "changed=0" in said
+
+
+@pytest.mark.parametrize("address", ["2001:db8:8::1", "198.51.100.8"])
+def test_standard_input_is_read_and_variables_of_the_inventory_are(tmp_path: Path, address: str) -> None:
+    report = REPORT.replace("ADDRESS", address).encode()
+    assert f"Source: {address} (web2)" in run(tmp_path, "incident_action=read", "incident_report=-", stdin=report)[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("192.0.2.50", "192.0.2.50 (db1, db2, several hosts behind one"),
+        ("203.0.113.9", "Source: none of the addresses"),
+    ],
+)
+def test_several_hosts_and_none(tmp_path: Path, address: str, said: str) -> None:
+    code, found = run(tmp_path, "incident_action=read", "incident_report=abuse.eml", address=address)
+    assert code == 0
+    assert said in found
+
+
+def test_an_answer_is_written_once(tmp_path: Path) -> None:
+    path = tmp_path / "answer.txt"
+    given = (
+        "incident_action=answer",
+        "incident_report=abuse.eml",
+        "incident_language=de",
+        "incident_answer_path=answer.txt",
+    )
+    assert "Would write answer.txt" in run(tmp_path, "--check", *given)[1]
+    assert not path.exists()
+    assert "changed=1" in run(tmp_path, *given)[1]
+    assert path.read_text().startswith("### VOR DEM SENDEN LESEN")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "changed=0" in run(tmp_path, *given)[1]
+    path.write_text("edited")
+    assert "perhaps what somebody has edited" in run(tmp_path, *given)[1]
+    assert path.read_text() == "edited"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (("incident_action=burn", "incident_report=abuse.eml"), "burn is no action; write one of read, answer"),
+        (("incident_action=read",), "no report is named"),
+        (("incident_action=answer", "incident_report=gone.eml", "incident_language=fr"), "incident_language: 'fr'"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(tmp_path: Path, given: tuple[str, ...], why: str) -> None:
+    code, said = run(tmp_path, *given)
+    assert code != 0
+    assert why in said
