@@ -76,7 +76,8 @@ options:
   interfaces:
     description:
       - Interfaces that lead to containers and machines of the host's own. What leaves by them does not count.
-      - A trailing V(+) stands for all that begin so. One that leads out of the host is refused.
+      - A trailing V(+) stands for all that begin so. With one that leads out of the host V(enforce) is refused, and V(report) counts all
+        that leaves by it.
     type: list
     elements: str
     default: [docker0, docker_gwbridge, br-+, podman+, virbr+, lxcbr+, lxdbr+, incusbr+, ve-+, vz-+]
@@ -121,6 +122,14 @@ listed:
   type: list
   elements: str
   sample: ["deb.debian.org, 443/tcp (apt)"]
+left_out:
+  description: >-
+    What a report does without on this host, and why. All of it where the host's kernel takes no such table, as in a container without the
+    rights to; there V(enforce) is refused.
+  returned: always
+  type: list
+  elements: str
+  sample: ["interfaces: br-lan leads out of this host, so all that leaves by br-+ counts, what goes to its containers included; name the interfaces of containers and machines one by one."]
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always

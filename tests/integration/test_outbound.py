@@ -55,6 +55,7 @@ for address, port in json.loads(sys.argv[1]):
             found.append(str(error))
 print(json.dumps(found))
 """
+DENIED = "unshare: unshare failed: Operation not permitted"
 TABLE = "nft list table inet portcullis_outbound"
 #: The table without what it remembers, as it is printed.
 LASTING = rf"{TABLE} | sed -E '/elements = /,/\}}/d; s/packets [0-9]+ bytes [0-9]+//'"
@@ -119,6 +120,31 @@ def test_check_mode_names_what_a_run_does_and_a_second_one_does_nothing(outward:
         outward.watch(host)
     again = outward.converge()
     assert [again.changes(host) for host in HOSTS] == [[], []]
+
+
+def test_a_host_that_takes_no_such_table_is_left_out_by_name_and_stops_no_run(outward: Outward) -> None:
+    outward.converge(outbound_mode="off")
+    # As in a container without the rights to; on the other, somebody's own tables, which are none of ours.
+    outward.run("out1", f"printf '%s\\n' '#!/bin/sh' 'echo {DENIED} >&2; exit 1' > /usr/local/sbin/unshare")
+    outward.run("out1", "chmod 755 /usr/local/sbin/unshare")
+    theirs = "table inet filter { chain output { type filter hook output priority 0; policy accept; }; }"
+    outward.run("out2", f"nft '{theirs}'")
+    before = outward.run("out2", "nft list table inet filter")
+    try:
+        run = outward.converge()
+        assert run.changes("out1") == []
+        assert DENIED in run.output
+        assert "set the mode to unmanaged" in run.output
+        assert "outbound" not in outward.run("out1", FILES)
+        assert "Count connections to strangers (nft's table inet portcullis_outbound)" in run.changes("out2")
+        assert outward.run("out2", "nft list table inet filter") == before
+        assert outward.converge(outbound_mode="off").changes("out1") == []
+        (said,) = outward.play(outbound_mode="enforce").failures("out1")
+        assert "this host cannot hold the table" in said
+        assert "outbound" not in outward.run("out1", FILES)
+    finally:
+        outward.run("out1", "rm /usr/local/sbin/unshare")
+        outward.run("out2", "nft delete table inet filter")
 
 
 @pytest.mark.parametrize("host", HOSTS)

@@ -4,26 +4,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ..base import unit_files
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, service, timer
-from ..base.paths import STATE, UNITS
+from ..base.paths import ETC, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from . import table
 from .destinations import ANY, Destination, grouped, names
 from .resolved import Resolved, of_names
 from .steps import SetOutbound
 from .table import Held
-from .wanted import OFF, Wanted
+from .wanted import OFF, REPORT, Wanted
 
 PACKAGE = "nftables"
-SETTINGS = "/etc/portcullis/outbound.json"
+SETTINGS = f"{ETC}/outbound.json"
 #: Loaded at boot by ``nft`` itself, before any network is up.
-RULES = "/etc/portcullis/outbound.nft"
+RULES = f"{ETC}/outbound.nft"
 FOLDER = f"{STATE}/outbound"
 RESOLVED = f"{FOLDER}/resolved.json"
 MEMORY = f"{FOLDER}/memory.json"
@@ -46,6 +46,8 @@ Conflicts=shutdown.target
 After=nftables.service
 PartOf=nftables.service
 ReloadPropagatedFrom=nftables.service
+# However often others start theirs, this one is never refused for it.
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
@@ -65,9 +67,13 @@ WantedBy=sysinit.target
 _WATCH = """[Unit]
 Description=See which strangers this host connects to
 After=portcullis-outbound.service
+# What mends the table is never refused because it was started often.
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
+# Being stopped midway is no failure: what the kernel takes is whole or not at all.
+SuccessExitStatus=SIGTERM
 ExecStart={program} outbound watch
 TimeoutStartSec=5min
 # Not that it starts and ends each minute, but what it says where something does not work.
@@ -99,7 +105,8 @@ class Observed:
 
     ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table, None where there is none, and
     ``expected`` what it holds once it was given what is wanted; None where that cannot be tried before the package is there.
-    ``listed`` are the destinations that the host's own programs are configured to use, ``resolved`` what addresses names had.
+    ``listed`` are the destinations that the host's own programs are configured to use, ``resolved`` what addresses names had. ``unable``
+    says why this host cannot hold such a table, as a container without the rights to; empty where it can, as far as is known.
     """
 
     installed: bool
@@ -111,6 +118,7 @@ class Observed:
     uplinks: Tuple[str, ...] = ()
     enabled: Tuple[str, ...] = ()
     active: Tuple[str, ...] = ()
+    unable: str = ""
 
 
 def groups(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> table.Groups:
@@ -135,9 +143,41 @@ def unresolved(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved
     ]
 
 
-def rules(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved) -> str:
+def rules(wanted: Wanted, listed: Iterable[Destination], resolved: Resolved, uplinks: Iterable[str] = ()) -> str:
     """Return the text of ``RULES``."""
-    return table.render(wanted, groups(wanted, listed, resolved))
+    return table.render(counting(wanted, uplinks), groups(wanted, listed, resolved))
+
+
+def counting(wanted: Wanted, uplinks: Iterable[str]) -> Wanted:
+    """Return what is wanted without interfaces of which one leads out: by these would leave, uncounted, what is to be counted."""
+    leading = tuple(uplinks)
+    inner = (one for one in wanted.interfaces if not any(_matched(name, (one,)) for name in leading))
+    return replace(wanted, interfaces=tuple(inner))
+
+
+def left_out(observed: Observed, wanted: Wanted) -> Tuple[str, ...]:
+    """Return what a report does without on this host, and why; a limit is refused there instead."""
+    if wanted.mode != REPORT:
+        return ()
+    if observed.unable:
+        return (
+            f"What leaves this host is not counted, since it cannot hold such a table: {observed.unable} Mend that, or set the mode to "
+            "unmanaged to have nothing said.",
+        )
+    return out_by(wanted, observed.uplinks)
+
+
+def out_by(wanted: Wanted, uplinks: Iterable[str]) -> Tuple[str, ...]:
+    """Return the sentences that name interfaces which are taken for no container's, since one that leads out is among them."""
+    found = []
+    for one in wanted.interfaces:
+        name = next((name for name in uplinks if _matched(name, (one,))), "")
+        if name:
+            found.append(
+                f"interfaces: {name} leads out of this host, so all that leaves by {one} counts, what goes to its containers included; "
+                "name the interfaces of containers and machines one by one."
+            )
+    return tuple(found)
 
 
 def files(wanted: Wanted, rules_text: str) -> Dict[str, str]:
@@ -183,10 +223,12 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     if wanted.mode == OFF:
         return _plan_absence(observed)
     refuse(observed, wanted)
-    whole = files(wanted, rules(wanted, observed.listed, observed.resolved))
+    if observed.unable:
+        return Plan(())
+    whole = files(wanted, rules(wanted, observed.listed, observed.resolved, observed.uplinks))
     written = {path: text for path, text in whole.items() if observed.texts.get(path) != text}
     units_written = any(path in UNIT_FILES.values() for path in written)
-    steps: List[Step] = [] if observed.installed else [InstallPackages((PACKAGE,))]
+    steps = packages(observed)
     steps += [WriteFile(path, text, observed.texts.get(path), FILES[path]) for path, text in written.items()]
     steps += [ReloadManager()] if units_written else []
     kernel = refreshed(observed, wanted)
@@ -198,8 +240,20 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     return Plan(tuple(steps), needs_command=True, needs_proof=wanted.enforces and bool(kernel))
 
 
+def packages(observed: Observed) -> List[Step]:
+    """Return the step, if any, that brings what the kernel is asked and told by."""
+    return [] if observed.installed or observed.unable else [InstallPackages((PACKAGE,))]
+
+
 def refuse(observed: Observed, wanted: Wanted) -> None:
-    """Raise Refusal where what leaves the host would be taken for what stays in it."""
+    """Raise Refusal where a limit would not hold, or what leaves the host would be taken for what stays in it; a report leaves that out."""
+    if not wanted.enforces:
+        return
+    if observed.unable:
+        raise Refusal(
+            f"mode: this host cannot hold the table that limits what may leave: {observed.unable} Mend that, or set the mode to report or "
+            "unmanaged here."
+        )
     leading_out = next((name for name in observed.uplinks if _matched(name, wanted.interfaces)), None)
     if leading_out is not None:
         raise Refusal(
@@ -217,13 +271,18 @@ def refreshed(observed: Observed, wanted: Wanted) -> List[Step]:
     if held is None or expected is None or held.structure != expected.structure:
         did = "Limit connections to strangers" if wanted.enforces else "Count connections to strangers"
         purpose = f"{did} (nft's table {table.FAMILY} {table.TABLE})"
-        return [SetOutbound(table.render(wanted, now), purpose, wanted.budget, wanted.seconds)]
+        text = table.render(counting(wanted, observed.uplinks), now)
+        return [SetOutbound(text, purpose, wanted.budget, wanted.seconds)]
     names = [name for name, elements in expected.listed.items() if held.listed.get(name) != elements]
     return [SetOutbound(table.relist(now, names), f"Renew the addresses of listed destinations ({', '.join(names)})")]
 
 
 def _plan_absence(observed: Observed) -> Plan:
     there = [name for name, path in UNIT_FILES.items() if path in observed.texts]
+    if observed.unable and observed.texts:
+        raise Refusal(
+            f"mode: whether the kernel holds our table cannot be seen, so it cannot be removed: {observed.unable} Mend that, then run again."
+        )
     steps: List[Step] = [
         SetUnit(name, enabled=False if name != WATCH else None, active=False)
         for name in (TIMER, WATCH, SERVICE)

@@ -18,7 +18,8 @@ from ..table import Held
 
 OURS = (table.FAMILY, table.TABLE)
 _LIST = ("nft", "--json", "list", "table", *OURS)
-#: A network namespace of its own has tables of its own.
+#: A network namespace of its own has tables of its own, and who may make none may not change the host's either.
+_NAMESPACE = ("unshare", "--net", "true")
 _TRIAL = ("unshare", "--net", "sh", "-c", f"nft --file - && nft --json list table {' '.join(OURS)}")
 _ANSWER = r'"metainfo"'
 _NONE = r"No such file or directory"
@@ -37,8 +38,12 @@ def held() -> Optional[Held]:
 
 
 def expected(text: str) -> Optional[Held]:
-    """Return what the kernel holds once it was given a text, in the words of this host's own ``nft``; None without that."""
+    """Return what the kernel holds once it was given a text, in the words of this host's own ``nft``; None without that.
+
+    HostError where this host takes no such table.
+    """
     if not has_program("nft"):
+        check(_NAMESPACE)
         return None
     return _read(check(_TRIAL, stdin=text, says=_ANSWER))
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from typing import Dict, List, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from ...base.errors import HostError
 from ...machine import addresses, files, units
@@ -14,6 +14,7 @@ from .. import configured, plan as core, resolved
 from ..configured import SOURCES, Source
 from ..destinations import Destination
 from ..plan import FILES, NOTES, RESOLVED, SERVICE, TIMER, UNIT_FILES, Observed
+from ..table import Held
 from ..wanted import OFF, Wanted
 from . import kernel
 
@@ -29,16 +30,27 @@ def observe(wanted: Wanted) -> Observed:
     listed = listed_here() if wanted.mode != OFF else ()
     had = resolved.from_text(files.read(RESOLVED))
     texts = {path: files.read(path) for path in (*FILES, *NOTES)}
+    uplinks = addresses.uplinks()
+    held: Optional[Held] = None
+    expected: Optional[Held] = None
+    unable = ""
+    try:
+        held = kernel.held()
+        if wanted.mode != OFF:
+            expected = kernel.expected(core.rules(wanted, listed, had, uplinks))
+    except HostError as error:
+        unable = str(error)
     return Observed(
         installed=has_program("nft"),
         texts={path: text for path, text in texts.items() if text is not None},
-        held=kernel.held(),
-        expected=kernel.expected(core.rules(wanted, listed, had)) if wanted.mode != OFF else None,
+        held=held,
+        expected=expected,
         listed=listed,
         resolved=had,
-        uplinks=addresses.uplinks(),
+        uplinks=uplinks,
         enabled=tuple(name for name in UNIT_FILES if name in found and found[name].enabled),
         active=tuple(name for name in UNIT_FILES if name in found and found[name].active),
+        unable=unable,
     )
 
 
@@ -67,9 +79,16 @@ def _timed(texts: Dict[str, str]) -> Tuple[Destination, ...]:
     return configured.timed_by_default(own) if os.path.exists(_TIMESYNCD) else ()
 
 
+def require_able(found: Observed) -> None:
+    """Raise HostError where the kernel does not say what it holds, or does not take what is wanted."""
+    if found.unable:
+        raise HostError(f"The table that limits what may leave this host cannot be kept: {found.unable}")
+
+
 def verify(wanted: Wanted) -> None:
     """Raise HostError where the kernel does not hold what is wanted."""
     found = observe(wanted)
+    require_able(found)
     if wanted.mode == OFF and found.held is not None:
         raise HostError(
             f"The kernel still holds the table; run 'nft delete table {' '.join(kernel.OURS)}' and then this again."

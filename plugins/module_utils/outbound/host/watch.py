@@ -14,7 +14,7 @@ from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ...base.errors import HostError
 from ...base.values import Address
-from ...machine import dns, files
+from ...machine import addresses, dns, files
 from ...machine.process import run
 from ...transaction import transaction
 from ...transaction.apply import execute
@@ -65,9 +65,10 @@ def _renew(wanted: Wanted) -> None:
         if due:
             _note(answers)
         found = observing.observe(wanted)
+        observing.require_able(found)
         core.refuse(found, wanted)
         execute(core.refreshed(found, wanted))
-        text = core.rules(wanted, found.listed, found.resolved)
+        text = core.rules(wanted, found.listed, found.resolved, found.uplinks)
         if found.texts.get(RULES) != text:
             files.write(RULES, text, core.FILES[RULES])
 
@@ -150,4 +151,4 @@ def report() -> Tuple[List[str], List[str]]:
     memory, _event = watching.watched(watching.Memory.from_text(files.read(MEMORY)), held, now)
     lines = watching.report(memory, wanted, held, now, user_name)
     unknown = core.unresolved(wanted, observing.listed_here(), resolved.from_text(files.read(RESOLVED)))
-    return [*lines, *unknown], []
+    return [*lines, *unknown, *(f"  {line}" for line in core.out_by(wanted, addresses.uplinks()))], []

@@ -23,12 +23,14 @@ class Nft:
 
     def __init__(self) -> None:
         self.loaded: list[str] = []
+        self.spaces: list[str] = []
         self.held: str | None = HELD
         self.tried = HELD
         self.text = TEXT
 
     def check(self, argv: Sequence[str], stdin: str = "", says: str = "") -> str:
         if argv[0] == "unshare":
+            self.spaces.append(stdin)
             return self.tried
         assert tuple(argv) == ("nft", "--file", "-")
         self.loaded.append(stdin)
@@ -79,6 +81,8 @@ def test_a_host_without_nft_holds_nothing_and_cannot_try(nft: Nft, monkeypatch: 
     monkeypatch.setattr(kernel, "has_program", lambda name: False)
     assert (kernel.held(), kernel.expected("x"), kernel.observe(), kernel.put_back("", True)) == (None, None, "", [])
     assert nft.loaded == []
+    # Whether it may make a namespace is seen without nft.
+    assert nft.spaces == [""]
 
 
 def test_an_answer_that_cannot_be_read_is_an_error_and_no_empty_table(nft: Nft) -> None:

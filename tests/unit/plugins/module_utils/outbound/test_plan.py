@@ -133,11 +133,49 @@ def test_off_removes_all_that_is_there_and_nothing_of_a_host_that_has_nothing() 
     assert core.files(off, "") == {}
 
 
-@pytest.mark.parametrize(("uplink", "named"), [("br-lan", "br-+"), ("docker0", "docker0"), ("virbr0", "virbr+")])
-def test_an_interface_that_leads_out_is_refused_since_nothing_would_count(uplink: str, named: str) -> None:
+UPLINKS = [("br-lan", "br-+"), ("docker0", "docker0"), ("virbr0", "virbr+")]
+
+
+@pytest.mark.parametrize(("uplink", "named"), UPLINKS)
+def test_a_limit_is_refused_where_nothing_would_count_that_leaves_by_an_interface(uplink: str, named: str) -> None:
     assert named in WANTED.interfaces
     with pytest.raises(Refusal, match=f"^interfaces: {uplink} leads out of this host"):
-        plan(converged(uplinks=("eth0", uplink)), WANTED)
+        plan(converged(uplinks=("eth0", uplink)), replace(WANTED, mode="enforce"))
+
+
+@pytest.mark.parametrize(("uplink", "named"), UPLINKS)
+def test_a_report_counts_all_that_leaves_by_an_interface_that_leads_out_and_says_so(uplink: str, named: str) -> None:
+    uplinks = ("eth0", uplink)
+    text = core.rules(WANTED, LISTED, {}, uplinks)
+    spelled = f'"{named.replace("+", "*")}"'
+    assert spelled in core.rules(WANTED, LISTED, {}, ("eth0",))
+    assert spelled not in text
+    found = plan(converged(uplinks=uplinks, held=None), WANTED)
+    assert [step.text for step in found.steps if isinstance(step, SetOutbound)] == [text]
+    assert [step.text for step in found.steps if isinstance(step, WriteFile)] == [text]
+    (said,) = core.left_out(converged(uplinks=uplinks), WANTED)
+    assert said.startswith(f"interfaces: {uplink} leads out of this host, so all that leaves by {named} counts")
+    assert core.left_out(converged(uplinks=("eth0",)), WANTED) == ()
+
+
+def test_a_host_that_takes_no_such_table_is_left_out_of_a_report_by_name_and_refuses_a_limit() -> None:
+    unable = converged(held=None, expected=None, texts={}, installed=False, unable="nft failed: not permitted.")
+    assert plan(unable, WANTED).steps == ()
+    assert not plan(unable, WANTED).needs_command
+    assert core.packages(unable) == []
+    (said,) = core.left_out(unable, WANTED)
+    assert "nft failed: not permitted. Mend that, or set the mode to unmanaged" in said
+    with pytest.raises(
+        Refusal, match=r"^mode: this host cannot hold the table .*not permitted.*set the mode to report"
+    ):
+        plan(unable, replace(WANTED, mode="enforce"))
+
+
+def test_off_asks_nothing_of_a_host_that_takes_no_table_and_has_nothing_of_ours() -> None:
+    off = Wanted(mode="off")
+    assert plan(Observed(installed=True, unable="nft failed."), off).steps == ()
+    with pytest.raises(Refusal, match="cannot be seen, so it cannot be removed: nft failed"):
+        plan(Observed(installed=True, unable="nft failed.", texts={core.SETTINGS: "x"}), off)
 
 
 def test_everything_that_is_written_is_managed() -> None:
