@@ -129,7 +129,7 @@ left_out:
   returned: always
   type: list
   elements: str
-  sample: ["interfaces: br-lan leads out of this host, so all that leaves by br-+ counts, what goes to its containers included; name the interfaces of containers and machines one by one."]
+  sample: ["interfaces: br-lan leads out of this host, so all that leaves by br-+ counts, what goes to its containers included; name ..."]
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always

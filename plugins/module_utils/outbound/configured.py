@@ -12,7 +12,7 @@ import re
 from typing import Callable, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Tuple
 from urllib.parse import urlsplit
 
-from ..base.paths import STATE
+from ..base.paths import ETC, STATE
 from .destinations import Destination, found
 
 _PORTS = {"http": 80, "https": 443, "ssh": 22, "git": 9418, "sftp": 22, "ftp": 21}
@@ -181,7 +181,7 @@ SOURCES: Tuple[Source, ...] = (
     Source(("/etc/nullmailer/remotes",), nullmailer),
     Source(("/etc/msmtprc",), msmtp),
     Source(("/etc/exim4/update-exim4.conf.conf",), exim),
-    Source(("/etc/portcullis/pull.json",), repository),
+    Source((f"{ETC}/pull.json",), repository),
     Source(("/etc/docker/daemon.json",), docker),
     Source((f"{STATE}/allowlists/cloudflare.json",), published),
 )
