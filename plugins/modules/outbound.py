@@ -15,8 +15,8 @@ description:
     Connections to known addresses go on, and those to further ones are stopped.
   - O(ports) are closed to everyone who is not listed.
   - Listed are the destinations that the host's own configuration names (apt's archives and proxies, name servers, time servers, certbot's
-    ACME server, the mail relay, the repository of the role pull, mirrors of Docker's, Cloudflare's networks where the host has their
-    list), and O(destinations). Names are resolved on the host, again every quarter of an hour.
+    ACME server, the mail relay, the repository of the role pull, where the role backup saves to, mirrors of Docker's,
+    Cloudflare's networks where the host has their list), and O(destinations). Names are resolved on the host, again every quarter of an hour.
   - What the host forwards for containers counts as its own. Answers, existing connections and loopback never do.
   - The rules are a table of nftables of their own, V(inet portcullis_outbound), in one transaction of the kernel's. It is loaded before
     any network is up, and neither ufw nor Docker touches it.

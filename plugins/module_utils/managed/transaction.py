@@ -63,6 +63,7 @@ def carried() -> tuple[ModuleType, ...]:
     """Return all that may have to finish a change, so that Ansible sends it along; each is imported only where it is met."""
     from ..accounts.host import handlers as account_handlers
     from ..allowlist.host import allowlist
+    from ..backup.host import client, store
     from ..certificates.host import supplied
     from ..os_hardening.host import handlers as os_handlers
     from ..outbound.host import kernel
@@ -74,6 +75,8 @@ def carried() -> tuple[ModuleType, ...]:
     return (
         account_handlers,
         allowlist,
+        client,
+        store,
         crowd,
         host_keys,
         kernel,

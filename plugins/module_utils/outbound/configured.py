@@ -136,6 +136,24 @@ def repository(text: str) -> Iterator[Destination]:
         yield from found(url.rpartition("@")[2].partition(":")[0], 22, "pull")
 
 
+def backups(text: str) -> Iterator[Destination]:
+    """Yield where the host's backups go, of the file that the role backup writes: a store, or a repository in one of restic's spellings."""
+    try:
+        data = json.loads(text)
+        store, port, url = str(data.get("store") or ""), int(data.get("store_port") or 22), str(data.get("url") or "")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return
+    kind, _colon, place = url.partition(":")
+    if store:
+        yield from found(store, port, "backup")
+    elif "://" in place:
+        yield from of_url(place, "backup")
+    elif kind == "sftp" and not place.startswith("//"):
+        yield from found(place.rpartition("@")[2].partition(":")[0], 22, "backup")
+    else:
+        yield from of_url(f"https://{place}" if kind == "s3" else url, "backup")
+
+
 def docker(text: str) -> Iterator[Destination]:
     """Yield the mirrors that Docker's engine is to pull images from."""
     try:
@@ -182,6 +200,7 @@ SOURCES: Tuple[Source, ...] = (
     Source(("/etc/msmtprc",), msmtp),
     Source(("/etc/exim4/update-exim4.conf.conf",), exim),
     Source((f"{ETC}/pull.json",), repository),
+    Source((f"{ETC}/backup.json",), backups),
     Source(("/etc/docker/daemon.json",), docker),
     Source((f"{STATE}/allowlists/cloudflare.json",), published),
 )
