@@ -94,6 +94,9 @@ test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker
 	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/unit/plugins/module_utils/rescue \
 		tests/unit/plugins/module_utils/machine/test_below.py
 
+test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
+	@$(PYTEST) tests/integration/test_outbound.py
+
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py
 

@@ -26,6 +26,7 @@ _REBOOT = 133
 #: What its kernel held of a firewall, and links that were made, are gone after a reboot; here the namespace outlives it, so
 #: it is emptied by the host's own programs.
 _FORGET = r"""
+! command -v nft >/dev/null || nft list tables inet | while read -r _table family name; do nft delete table "$family" "$name"; done
 for family in iptables ip6tables; do
     ! command -v $family-restore >/dev/null ||
         printf '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n*nat\nCOMMIT\n*raw\nCOMMIT\n' | $family-restore

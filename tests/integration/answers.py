@@ -38,9 +38,10 @@ FEW = [
     ("status", "openssl", "fails"),
 ]
 _MODULES = {"account_audit": {"max_seconds": 1}, "login_report": {"backend": "journal"}}
-#: Everything of a host that a run could change, as text.
+#: Everything of a host that a run could change, as text; what the timer of outbound notes changes by itself.
 _STATE = """
-find /etc /usr/local /var/lib/portcullis -type f ! -path '/usr/local/sbin/*' ! -name '*.pyc' -exec sha256sum {} + 2>/dev/null | sort
+find /etc /usr/local /var/lib/portcullis -type f ! -path '/usr/local/sbin/*' ! -path '/var/lib/portcullis/outbound/*' ! -name '*.pyc' \\
+    -exec sha256sum {} + 2>/dev/null | sort
 sha256sum /usr/local/sbin/portcullis; dpkg-query --show; ss -Hltn | awk '{ print $4 }' | sort
 iptables-save | grep -v '^[#:]'; ip6tables-save | grep -v '^[#:]'; systemctl list-unit-files --no-legend --no-pager | sort
 """

@@ -36,6 +36,10 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import KeepMode, SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound import table as outbound
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound.steps import SetOutbound
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound.wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
@@ -77,6 +81,12 @@ id backup-x >/dev/null 2>&1 || useradd --system --user-group --home-dir {_CLIENT
 _REPOSITORY = f"""{_STORE}; install -d -o backup-x -g backup-x -m 700 {_CLIENT}/repository
 RESTIC_PASSWORD=secret runuser -u backup-x -- restic --quiet --no-cache --repo {_CLIENT}/repository init"""
 _X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
+
+
+_OUTBOUND = "nft list table inet portcullis_outbound | sed 's/expires.*//'"
+#: Another table of the name, with somebody in it.
+_SEEN = "set seen_v4 { type ipv4_addr; flags dynamic,timeout; elements = { 192.0.2.1 timeout 1d }; };"
+_KNOWN = f"{outbound.REMOVAL}table inet portcullis_outbound {{ {_SEEN} }}"
 
 
 @dataclass(frozen=True)
@@ -170,6 +180,10 @@ CASES = [
         KeepMode("/opt/x", 0o755, 0o4755, kept=True),
         "stat -c %a /opt/x; dpkg-statoverride --list /opt/x || true",
         f"dpkg-statoverride --quiet --remove /opt/x 2>/dev/null; {_X}; chmod 4755 /opt/x",
+        SetOutbound(outbound.render(Wanted(mode="enforce"), {}), "Limit", 100, 86400),
+        f"{_OUTBOUND} || true",
+        f"nft '{_KNOWN}'",
+        f"nft '{outbound.REMOVAL}'",
     ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(
@@ -223,7 +237,7 @@ def host(lab: Lab) -> Iterator[Acting]:
     # It has what backups need.
     lab.up({HOST: "trixie-backup"})
     found = Acting(lab, HOST)
-    found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset")
+    found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset nftables")
     yield found
     lab.remove(HOST)
 

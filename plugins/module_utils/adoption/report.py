@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import FrozenSet, List, Tuple
 
+from ..outbound import table as outbound
 from . import network, policy, ssh
 from .findings import (
     BLOCKED,
@@ -78,6 +79,7 @@ def report(observed: Observed, coming: Coming, acknowledged: Acknowledged) -> Re
         *(
             Finding(KEPT, f"The nftables table {name} stays as it is; what it drops stays dropped.")
             for name in observed.tables
+            if name != outbound.NAME
         ),
     ]
     found = sorted(dict.fromkeys(found), key=lambda finding: ORDER.index(finding.kind))

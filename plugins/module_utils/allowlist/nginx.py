@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..base.errors import Refusal
+from ..base.paths import ETC
 from ..base.steps import RunCommand, Step
 from ..base.values import Network
 from ..base.writing import lines
@@ -23,7 +24,7 @@ SNIPPETS = "/etc/nginx/snippets"
 _HEADER = "# Managed by the Ansible collection portcullis.vps; edits here do not last.\n"
 _LINE = re.compile(
     r"set_real_ip_from [0-9a-f.:/]+;|real_ip_header [A-Za-z][A-Za-z0-9-]*;|"
-    r"ssl_client_certificate /etc/portcullis/[a-z0-9_]+-origin-pulls\.pem;|ssl_verify_client on;",
+    rf"ssl_client_certificate {ETC}/[a-z0-9_]+-origin-pulls\.pem;|ssl_verify_client on;",
     re.ASCII,
 )
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}")
@@ -41,7 +42,7 @@ def snippet_path(name: str) -> str:
 
 
 def authority_path(name: str) -> str:
-    return f"/etc/portcullis/{name}-origin-pulls.pem"
+    return f"{ETC}/{name}-origin-pulls.pem"
 
 
 def header(value: Any, option: str) -> str:

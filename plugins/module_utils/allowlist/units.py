@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Dict
 
 from ..base import unit_files
-from ..base.paths import STATE, UNITS
+from ..base.paths import ETC, STATE, UNITS
 
-SETTINGS_FOLDER = "/etc/portcullis/allowlists"
+SETTINGS_FOLDER = f"{ETC}/allowlists"
 LIST_FOLDER = f"{STATE}/allowlists"
 NGINX_FOLDER = "/etc/nginx/conf.d"
 

@@ -13,7 +13,7 @@ from ..base import unit_files, values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
-from ..base.paths import CACHE, STATE, UNITS
+from ..base.paths import CACHE, ETC, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, Step, WriteFile
 from . import given, unit_texts
 from .dumps import Dump, refuse_twice
@@ -22,8 +22,8 @@ from .store import ARMOR, Client
 from .timing import Timers, on_calendar
 
 STATES = ("present", "prepared", "absent")
-SETTINGS = "/etc/portcullis/backup.json"
-SECRETS = "/etc/portcullis/backup"
+SETTINGS = f"{ETC}/backup.json"
+SECRETS = f"{ETC}/backup"
 KNOWN_HOSTS = f"{SECRETS}/known_hosts"
 FOLDER = f"{STATE}/backup"
 DUMPS = f"{FOLDER}/dumps"

@@ -18,7 +18,7 @@ from ..base import unit_files, values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
-from ..base.paths import PROGRAM, STATE, UNITS
+from ..base.paths import ETC, PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, RemoveFile, Step, WriteFile
 from ..base.values import Network
 from ..sshd.authorized_keys import Key, parse_line
@@ -27,10 +27,10 @@ from .retention import Policy
 from .steps import AddStoreKey, AddStoreUser, MakeIdentity, MakeRepositoryFolder
 from .timing import Timers, on_calendar
 
-SETTINGS = "/etc/portcullis/backup_store.json"
-IDENTITY = "/etc/portcullis/backup_store.identity"
+SETTINGS = f"{ETC}/backup_store.json"
+IDENTITY = f"{ETC}/backup_store.identity"
 #: The passwords of the store's own keys, by client.
-PASSWORDS = "/etc/portcullis/backup_store"
+PASSWORDS = f"{ETC}/backup_store"
 #: What retention has seen, by client.
 RECORDS = f"{STATE}/backup_store"
 SERVICE = "portcullis-backup-store.service"

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 #: The host's own command; all roles bring it.
 PROGRAM = "/usr/local/sbin/portcullis"
+#: What is configured, and no program but ours reads.
+ETC = "/etc/portcullis"
 STATE = "/var/lib/portcullis"
 CACHE = "/var/cache/portcullis"
 UNITS = "/etc/systemd/system"

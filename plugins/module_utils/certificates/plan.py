@@ -17,7 +17,7 @@ from ..base import unit_files
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import Unit, timer
-from ..base.paths import PROGRAM, STATE, UNITS
+from ..base.paths import ETC, PROGRAM, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..window import plan as window
 from . import others, renewal_conf, storage
@@ -29,7 +29,7 @@ LIVE = storage.LIVE
 DROP_IN = f"{UNITS}/certbot.service.d/portcullis.conf"
 TIMER = "certbot.timer"
 #: What the hooks and the timer have to know; no secret among it.
-SETTINGS = "/etc/portcullis/certificates.json"
+SETTINGS = f"{ETC}/certificates.json"
 #: What was asked for and failed, and when it may be asked again.
 FAILURES = f"{STATE}/certificates.json"
 TOKEN = "/etc/letsencrypt/portcullis-cloudflare.ini"

@@ -18,6 +18,8 @@ from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
 from ..os_hardening.host import observe as os_hardening
+from ..outbound import cli as outbound_cli
+from ..outbound.host import watch as outbound
 from ..pull import cli as pull_cli
 from ..pull.host import pull
 from ..sshd.host import visible
@@ -66,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("backup-store", help="backups that other hosts send here: forget old ones, accept odd ones")
     )
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
+    outbound_cli.add(
+        commands.add_parser("outbound", help="what may leave this host: known destinations, and so many strangers")
+    )
     adoption_cli.add(
         commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
     )
@@ -128,6 +133,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Allowlists": lambda: _judged(allowlist.report()),
     "SSH": lambda: _judged(visible.status()),
     "Baseline": lambda: _judged(os_hardening.status()),
+    "Outbound": lambda: _judged(outbound.report()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
     "Backup": lambda: _judged(running.report()),

@@ -66,6 +66,7 @@ def carried() -> tuple[ModuleType, ...]:
     from ..backup.host import client, store
     from ..certificates.host import supplied
     from ..os_hardening.host import handlers as os_handlers
+    from ..outbound.host import kernel
     from ..sshd.host import crowd, host_keys, sshd
     from ..ufw.host import rollback, ufw
     from ..ufw_docker.host import gate
@@ -78,6 +79,7 @@ def carried() -> tuple[ModuleType, ...]:
         store,
         crowd,
         host_keys,
+        kernel,
         os_handlers,
         sshd,
         supplied,

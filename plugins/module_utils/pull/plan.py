@@ -13,15 +13,15 @@ from ..base import unit_files, values
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
 from ..base.managed_units import service, timer
-from ..base.paths import STATE, UNITS
+from ..base.paths import ETC, STATE, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 
 STATES = ("present", "absent")
 OWN_CHECKS = "own_checks"
 PROOFS = ("second_host", "probe", OWN_CHECKS)
 
-SETTINGS = "/etc/portcullis/pull.json"
-SIGNERS = "/etc/portcullis/pull_signers"
+SETTINGS = f"{ETC}/pull.json"
+SIGNERS = f"{ETC}/pull_signers"
 SERVICE = "portcullis-pull.service"
 TIMER = "portcullis-pull.timer"
 FOLDER = f"{STATE}/pull"

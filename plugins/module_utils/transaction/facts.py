@@ -64,7 +64,7 @@ _FACTS: Mapping[str, Fact] = {
     ),
 }
 #: The facts of a capability, by the module whose ``FACTS`` hold them: named, as none of it is imported below.
-_MODULES: Mapping[str, str] = {"firewall": "ufw.host.rollback"}
+_MODULES: Mapping[str, str] = {"firewall": "ufw.host.rollback", "outbound": "outbound.host.kernel"}
 
 
 def _fact(name: str) -> Fact:

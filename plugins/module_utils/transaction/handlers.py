@@ -46,6 +46,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     "os_hardening.host.handlers": ("KeepMode", "SetKernel"),
     "backup.host.client": ("MakeKey", "MakePassword", "EncryptPassword", "TakePassword"),
     "backup.host.store": ("AddStoreKey", "AddStoreUser", "MakeIdentity", "MakeRepositoryFolder"),
+    "outbound.host.kernel": ("SetOutbound",),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Iterator, Tuple
 
-from ..base.paths import UNITS
+from ..base.paths import ETC, UNITS
 
 #: Where such lines stand, as patterns of glob(3). Of cron's only those for a boot count, of a unit's those that start it.
 CRON = ("/etc/crontab", "/etc/cron.d/*")
@@ -28,13 +28,13 @@ MAY_KEEP_OUT = (
 )
 #: Which lines count, by the kind of file.
 SCRIPT, TABLE, UNIT = re.compile(r"\s*[^#\s]"), re.compile(r"@reboot\s"), re.compile(r"ExecStart(?:Pre|Post)?\s*=")
-#: What adds to the rules that are there (--noflush) takes nothing away, nor does a flush of another table than the filter's. Scripts
-#: often have the program in a variable.
+#: What adds to the rules that are there (--noflush) takes nothing away, nor does a flush of another table than the filter's, nor what
+#: this collection has nft load, which is a table of its own. Scripts often have the program in a variable.
 _LOADING = re.compile(
     r"\bip6?tables(?:-nft|-legacy)?-restore\b(?!.*\s(?:-n|--noflush)\b)"
     r"|(?:\bip6?tables(?:-nft|-legacy)?|\$\{?(?i:\w*ip6?t\w*)\}?\"?)\s(?![^;&|]*(?:-t|--table)[ =](?:nat|mangle|raw|security)\b)"
     r"(?:.*\s)?(?:-F|--flush)(?=\s*(?:$|[;&|]|INPUT|FORWARD|OUTPUT))"
-    r"|\bnft\s+(?:-f|--file|flush\s+ruleset)\b"
+    rf"|\bnft\s+(?:-f|--file|flush\s+ruleset)\b(?!\s+{ETC}/\w+\.nft\b)"
 )
 #: Where people keep the scripts that they call; what packages bring is elsewhere, and what users own is not root's to read.
 _CALLED = re.compile(r"(?<![\w./>-])/(?:etc|usr/local|opt|root)/[\w./+-]*\w")

@@ -27,13 +27,25 @@ CAPABILITIES: dict[str, set[str]] = {
     "boot": {"sshd", "ufw"},
     "updates": {"boot"},
     "os_hardening": set(),
+    "outbound": set(),
     "pull": set(),
     "supply": {"updates"},
     "login_report": set(),
     "rescue": set(),
     "exposure": {"ufw"},
     "adoption": {
-        *("accounts", "allowlist", "certificates", "exposure", "login_report", "sshd", "ufw", "ufw_docker", "updates"),
+        *(
+            "accounts",
+            "allowlist",
+            "certificates",
+            "exposure",
+            "login_report",
+            "outbound",
+            "sshd",
+            "ufw",
+            "ufw_docker",
+            "updates",
+        ),
     },
 }
 #: What is below all capabilities, each on top of the ones before it.

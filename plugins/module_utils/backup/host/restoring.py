@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping, Tuple
 
 from ...base.errors import HostError
-from ...base.paths import STATE
+from ...base.paths import ETC, STATE
 from ...machine import files
 from .. import manifest
 from ..client import DUMPS, LISTS, MANIFEST, OWNERS, Settings
@@ -40,7 +40,7 @@ OWN = (
         "/etc/sudoers",
         "/etc/sudoers.d",
         "/etc/ufw",
-        "/etc/portcullis",
+        ETC,
         f"{STATE}/*.json",
     ),
 )

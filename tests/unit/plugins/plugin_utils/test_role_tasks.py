@@ -10,6 +10,7 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import outbound
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
 #: What Ansible itself says of a host.
@@ -108,3 +109,10 @@ def test_admins_of_all_hosts_of_a_group_and_of_a_host_add_up() -> None:
     role("accounts", **named).require_legal()
     with pytest.raises(Refusal, match="nick"):
         role("accounts", accounts_admins_host=[{"name": "c", "nick": "x"}]).require_legal()
+
+
+def test_an_off_without_quotes_and_ports_as_numbers_reach_the_module_as_it_takes_them() -> None:
+    given = {"mode": False, "ports": [25, "6660-6669"], "destinations": [{"to": "a.example", "port": 22}]}
+    wanted, _confirming = outbound.parse(role_tasks.validated(outbound.ARGUMENT_SPEC, given, "outbound"))
+    assert (wanted.mode, [str(span) for span in wanted.ports]) == ("off", ["25", "6660-6669"])
+    assert [one.to_data() for one in wanted.destinations] == [{"to": "a.example", "port": 22, "proto": "tcp"}]

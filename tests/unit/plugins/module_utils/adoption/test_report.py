@@ -402,3 +402,14 @@ def test_root_who_gets_in_by_a_match_that_stays_is_not_lost() -> None:
     assert (
         refused(report(host(logins=(ADMIN, root), settings={"permitrootlogin": Setting("no")}), coming, NOBODY)) == {}
     )
+
+
+def test_the_table_of_the_role_outbound_is_ours_and_no_finding() -> None:
+    assert (
+        report(host(tables=("inet portcullis_outbound",)), roles(), NOBODY).findings
+        == report(host(), roles(), NOBODY).findings
+    )
+    assert (
+        report(host(tables=("ip portcullis_outbound",)), roles(), NOBODY).findings
+        != report(host(), roles(), NOBODY).findings
+    )

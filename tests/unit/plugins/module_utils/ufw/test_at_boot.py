@@ -16,6 +16,8 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.boot.host import boot
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import files, units
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound import plan as outbound, table
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound.wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw import at_boot as core
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.host import at_boot, ufw
 
@@ -32,6 +34,8 @@ from tests.unit.plugins.module_utils.ufw.test_plan import ACTIVE, observed
         ("iptables -t filter --flush INPUT; true", "iptables -t filter --flush INPUT; true"),
         ("nft -f /etc/my.nft\n", "nft -f /etc/my.nft"),
         ("nft flush ruleset", "nft flush ruleset"),
+        ("nft -f /etc/portcullis/../my.nft", "nft -f /etc/portcullis/../my.nft"),
+        ("nft -f /etc/portcullis/x.nft; nft -f /etc/my.nft", "nft -f /etc/portcullis/x.nft; nft -f /etc/my.nft"),
         ("IPT=/sbin/iptables\n$IPT -F\n", "$IPT -F"),
         ('"${IPTABLES}" -t filter -F INPUT', '"${IPTABLES}" -t filter -F INPUT'),
         # What takes nothing of ufw's away.
@@ -48,6 +52,12 @@ from tests.unit.plugins.module_utils.ufw.test_plan import ACTIVE, observed
 )
 def test_a_line_that_loads_rules_is_found(text: str, found: str) -> None:
     assert core.loading(text) == found
+
+
+def test_a_table_of_our_own_takes_nothing_of_ufw_s_away() -> None:
+    written = outbound.files(Wanted(), table.render(Wanted(), {}))
+    assert "exec nft --file" in written[outbound.UNIT_FILES[outbound.SERVICE]]
+    assert {core.loading(text, counts) for text in written.values() for counts in (core.UNIT, core.SCRIPT)} == {""}
 
 
 def test_of_cron_only_what_runs_at_boot_counts() -> None:
