@@ -27,6 +27,8 @@ from ..transaction import drift
 LEFT_OUT = (
     "accounts/host/audit.py",
     "entry.py",
+    # Sent from the controller alone, and never kept on a host.
+    "incident/",
     "installing.py",
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
