@@ -188,10 +188,11 @@ def test_what_libc_hides_is_marked(bundle: Bundle) -> None:
     assert "(/usr/bin/zz-hidden) is hidden from libc's list of /proc" in marks
     assert "(/usr/bin/zz-hidden) is hidden from ps" in marks
     assert "/usr/lib/libnice.so is loaded into every program" in marks
-    assert "the kernel knows /etc/ld.so.preload" in marks
+    assert "/etc/ld.so.preload has this loaded into every program: /usr/lib/libnice.so" in marks
     hidden = [json.loads(line) for line in bundle.items("hidden", "what the kernel")[0].splitlines()]
     # And nothing else: what comes and goes meanwhile is not hidden.
     assert {one["what"].rpartition("/")[2].strip("()") for one in hidden} == {"zz-hidden", "libnice.so"}
+    assert b"zz-hidden" in bundle.all("hidden", "/usr/lib/libnice.so")
     # The collection itself sees what is hidden.
     assert b"zz-hidden" in bundle.all("processes")
     assert b"/opt/zz-hidden" in bundle.all("files", "changed")

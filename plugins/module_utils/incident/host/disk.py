@@ -141,7 +141,10 @@ def differing(sender: Sender) -> None:
     marks: List[str] = []
     sender.records("differing", "files that are not as their package brought them", _differing(sender, marks))
     owned = _owned()
-    present = [path for folder in _PROGRAMS for path in glob.glob(f"{folder}/*") if not os.path.isdir(path)]
+    folders = [
+        folder for folder in _PROGRAMS if not os.path.islink(folder) and not os.path.islink(os.path.dirname(folder))
+    ]
+    present = [path for folder in folders for path in glob.glob(f"{folder}/*") if not os.path.isdir(path)]
     strangers = texts.of_no_package(present, owned, _links()) if owned else []
     links = {path for path in strangers if os.path.islink(path)}
     sender.records("differing", "programs of no package", ({"path": path, "link": path in links} for path in strangers))

@@ -34,6 +34,7 @@ _MOST_FOLDERS = 200_000
 _WALK_SECONDS = 25.0
 _KILL_SECONDS = 20.0
 _BUFFER = 1 << 17
+_IDS_AT_ONCE = 65_536
 _HEAD = struct.Struct("=QqHB")
 _FOLDER = 4
 _NO_SUCH_PROCESS = -3
@@ -160,7 +161,9 @@ def _libraries(sender: Sender, looks: Looks, found: List[Dict[str, Any]]) -> Non
     theirs = looks.asked([b"R/proc/self/maps"])[0] or b""
     sender.item("hidden", "libraries in a program that is loaded as all are", [theirs])
     by = f"{start.PRELOAD} or the login's environment"
-    found += [{"is": "library", "what": path, "by": by} for path in sorted(_mapped(theirs) - ours)]
+    for path in sorted(_mapped(theirs) - ours):
+        found.append({"is": "library", "what": path, "by": by})
+        sender.file("hidden", path)
 
 
 def _mapped(maps: bytes) -> Set[str]:
@@ -202,13 +205,13 @@ def _taking_signals(kernel: start.Kernel, sender: Sender) -> Tuple[Set[int], int
     """Return the ids that take a signal (0, which does nothing), and up to which they were tried if not all."""
     with open("/proc/sys/kernel/pid_max", encoding="ascii") as file:
         most = int(file.read())
-    found = set()
+    found: Set[int] = set()
     until = sender.deadline - sender.seconds_left + min(_KILL_SECONDS, sender.seconds_left / 3)
-    for number in range(1, most + 1):
-        if kernel("kill", number, 0) != _NO_SUCH_PROCESS:
-            found.add(number)
-        if number % 4096 == 0 and sender.deadline - sender.seconds_left > until:
-            return found, number
+    for first in range(1, most + 1, _IDS_AT_ONCE):
+        count = min(_IDS_AT_ONCE, most + 1 - first)
+        found.update(kernel.taking_signals(first, count))
+        if sender.deadline - sender.seconds_left > until:
+            return found, first + count - 1
     return found, 0
 
 

@@ -28,14 +28,16 @@ LOADING = ("LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH")
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 #: rax, rdi, rsi, rdx, r10, r8, r9 from the arguments of a function; syscall; ret.
 _INSTRUCTIONS = {"x86_64": "4889f84889f74889d64889ca4d89c24d89c84c8b4c24080f05c3"}
+#: For so many process ids from the first on: kill(id, 0), and the last byte of what it returns into a buffer.
+_TAKING_SIGNALS = {"x86_64": "4989f84c8d0c374989d24d39c87d17b83e0000004c89c731f60f0541880249ffc249ffc0ebe4c3"}
 _GENERIC = {
-    "getdents64": 61, "openat": 56, "close": 57, "kill": 129, "mount": 40, "umount2": 39, "unshare": 97, "execve": 221,
+    "getdents64": 61, "openat": 56, "read": 63, "close": 57, "kill": 129, "mount": 40, "umount2": 39, "unshare": 97, "execve": 221,
     "ioprio_set": 30, "mount_setattr": 442,
 }  # fmt: skip
 #: The numbers of system calls.
 _NUMBERS = {
     "x86_64": {
-        "getdents64": 217, "openat": 257, "close": 3, "kill": 62, "mount": 165, "umount2": 166, "unshare": 272, "execve": 59,
+        "getdents64": 217, "openat": 257, "read": 0, "close": 3, "kill": 62, "mount": 165, "umount2": 166, "unshare": 272, "execve": 59,
         "ioprio_set": 251, "mount_setattr": 442,
     },
     "aarch64": _GENERIC,
@@ -46,6 +48,10 @@ _READ_ONLY, _NO_ATIME = 0x1, 0x10
 #: Of mount(2), and what it is called in /proc/self/mountinfo.
 _KEPT = {"nosuid": 0x2, "nodev": 0x4, "noexec": 0x8, "nodiratime": 0x800}
 _FLAGS = {"ro": _READ_ONLY, "noatime": _NO_ATIME, **_KEPT}
+_NO_SUCH_PROCESS = 3
+#: Where in the page of instructions the second begin.
+_SECOND = 64
+_MOST_PRELOAD = 4096
 _OF_ALL, _HERE = 0x8000, -100
 #: Reads the next code, of a length that is known, without taking more from the pipe.
 _READ = """import os
@@ -62,7 +68,7 @@ class Kernel:
     """
 
     def __init__(self) -> None:
-        machine = os.uname().machine
+        machine = self._machine = os.uname().machine
         self._numbers = _NUMBERS.get(machine, {})
         self._call: Any = None
         self.by = ""
@@ -78,8 +84,11 @@ class Kernel:
         except OSError:
             return
         self._page.write(code)
+        self._page.seek(_SECOND)
+        self._page.write(bytes.fromhex(_TAKING_SIGNALS[self._machine]))
         address = ctypes.addressof(ctypes.c_char.from_buffer(self._page))
         self._call = ctypes.CFUNCTYPE(*[ctypes.c_long] * 8)(address)
+        self._loop = ctypes.CFUNCTYPE(*[ctypes.c_long] * 4)(address + _SECOND)
         self.by = "an instruction"
 
     def __call__(self, name: str, *arguments: Any) -> int:
@@ -93,6 +102,14 @@ class Kernel:
         ctypes.set_errno(0)
         found = int(self._libc.syscall(*[ctypes.c_long(one) for one in (self._numbers[name], *given)]))
         return -ctypes.get_errno() if found == -1 else found
+
+    def taking_signals(self, first: int, count: int) -> List[int]:
+        """Return those of so many process ids that take a signal; 0, which does nothing, is tried."""
+        if self._call is None:
+            return [number for number in range(first, first + count) if self("kill", number, 0) != -_NO_SUCH_PROCESS]
+        answers = ctypes.create_string_buffer(count)
+        self._loop(first, count, ctypes.addressof(answers))
+        return [first + at for at, answer in enumerate(answers.raw) if answer != 256 - _NO_SUCH_PROCESS]
 
 
 def _address(value: Any) -> Any:
@@ -137,7 +154,7 @@ def _view(kernel: Kernel) -> Dict[str, Any]:
             "preload_hidden": False,
         }
     listed = preload(kernel)
-    hidden = listed and kernel("mount", "/dev/null", PRELOAD, 0, _BIND, 0) == 0
+    hidden = listed is not None and kernel("mount", "/dev/null", PRELOAD, 0, _BIND, 0) == 0
     # struct mount_attr: to set, to clear (how times of access are kept), propagation, user namespace.
     wanted = (ctypes.c_uint64 * 4)(_READ_ONLY | _NO_ATIME, 0x70, 0, 0)
     failed = kernel("mount_setattr", _HERE, "/", _OF_ALL, wanted, ctypes.sizeof(wanted))
@@ -162,12 +179,15 @@ def _one_by_one(kernel: Kernel) -> int:
     return worst
 
 
-def preload(kernel: Kernel) -> bool:
-    """Return whether the kernel knows /etc/ld.so.preload, whatever libc says."""
+def preload(kernel: Kernel) -> Optional[str]:
+    """Return what the kernel has in /etc/ld.so.preload, whatever libc says; None where there is no such file."""
     found = kernel("openat", _HERE, PRELOAD, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW, 0)
-    if found >= 0:
-        kernel("close", found)
-    return found >= 0
+    if found < 0:
+        return None
+    content = ctypes.create_string_buffer(_MOST_PRELOAD)
+    size = kernel("read", found, content, _MOST_PRELOAD)
+    kernel("close", found)
+    return content.raw[: max(0, size)].decode("utf-8", "backslashreplace")
 
 
 def as_found(kernel: Kernel) -> None:

@@ -20,7 +20,7 @@ _ROUTES = ("arp", "route", "ipv6_route", "fib_trie", "if_inet6", "dev", "snmp", 
 _MOST_NAMESPACES = 50
 #: What is read whole, by kind. A pattern that names a folder means the files below it.
 SETTINGS = (
-    "/etc/ld.so.preload", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/environment", "/etc/profile", "/etc/profile.d", "/etc/bash.bashrc",
+    "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/environment", "/etc/profile", "/etc/profile.d", "/etc/bash.bashrc",
     "/etc/zsh", "/etc/pam.d", "/etc/security", "/etc/sudoers", "/etc/sudoers.d", "/etc/sudo.conf", "/etc/ssh/sshd_config",
     "/etc/ssh/sshd_config.d", "/etc/ssh/ssh_config", "/etc/ssh/ssh_config.d", "/etc/hosts", "/etc/hosts.allow", "/etc/hosts.deny",
     "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/modules", "/etc/modules-load.d", "/etc/modprobe.d", "/etc/sysctl.conf",
@@ -74,10 +74,11 @@ def about(sender: Sender, start: Dict[str, Any]) -> None:
     sender.records("about", "/etc/localtime", [{"link": os.path.realpath("/etc/localtime")}])
     if not start.get("read_only"):
         sender.note(f"the host's files were not made read-only for what was run there: {start.get('why_not')}")
-    if start.get("preload"):
+    if (start.get("preload") or "").strip():
         said = "" if start.get("preload_hidden") else ", and could not be kept out of what was run there"
         sender.note(
-            f"the kernel knows /etc/ld.so.preload, so what it names is loaded into every program{said}", mark=True
+            f"/etc/ld.so.preload has this loaded into every program: {' '.join(start['preload'].split())}{said}",
+            mark=True,
         )
 
 
