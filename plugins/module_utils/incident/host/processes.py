@@ -16,6 +16,7 @@ from .stream import Sender
 
 _LARGEST_COPY = 50_000_000
 _MOST_COPIES = 200
+_LARGEST_COPIES = 200_000_000
 _MOST_FILES = 100_000
 #: Where no package puts a program.
 _ODD = ("/tmp/", "/var/tmp/", "/dev/", "/run/", "/home/", "/root/")
@@ -111,6 +112,8 @@ def open_files(sender: Sender, looks: Looks) -> None:
 
 def executables(sender: Sender, looks: Looks) -> None:
     """Send a digest of what runs, and copies of what no folder holds any more or no package puts there."""
+    # What comes after it needs room, too.
+    sender.bytes_left = min(sender.bytes_left, _LARGEST_COPIES)
     copies: List[Tuple[str, str]] = []
     hidden = set()
     if looks.kernel.by:

@@ -57,6 +57,8 @@ _PACKAGES = (
     "/var/lib/dpkg/status",
     "/var/lib/dpkg/diversions",
 )
+#: Among the settings, and holds hashes of passwords.
+_HASHES = ("/etc/security/opasswd",)
 _LARGEST_LOG = 30_000_000
 #: Of one configuration file.
 _LARGEST_SETTING = 1_000_000
@@ -298,7 +300,7 @@ def _below(sender: Sender, kind: str, paths: Sequence[str], most: int) -> None:
     waiting = list(reversed(paths))
     while waiting:
         path = waiting.pop()
-        if mounts.is_left_out(path, sender.mounts):
+        if path in _HASHES or mounts.is_left_out(path, sender.mounts):
             continue
         if os.path.isdir(path) and not os.path.islink(path):
             waiting += [f"{path}/{name}" for name in reversed(stream.names(path))]
