@@ -152,7 +152,9 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def bundle(case: Case) -> Bundle:
     def atimes() -> str:
-        return case.sh("stat -c '%n %X' /home/eve /home/eve/.bash_history /var/spool/cron/crontabs/eve /home/eve/rootshell")
+        return case.sh(
+            "stat -c '%n %X' /home/eve /home/eve/.bash_history /var/spool/cron/crontabs/eve /home/eve/rootshell"
+        )
 
     # A login by itself, so that what it makes once is there.
     login = case.lab.run([*case.lab.ssh(HOST, "admin"), "sudo", "true"])
