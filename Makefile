@@ -74,8 +74,9 @@ test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see 
 test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts and under kernels of its own, with reboots
 	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py
 
-test-incident: setup ## Test what is made of reports of abuse
-	@$(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/action/test_incident.py
+test-incident: need-root setup ## Test what is made of reports of abuse, and evidence of hosts of every release that were taken over
+	@PORTCULLIS_INCIDENT=all $(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/module_utils/incident \
+		tests/unit/plugins/action/test_incident.py tests/integration/test_incident_collect.py
 
 test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
 	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply

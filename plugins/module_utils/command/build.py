@@ -31,6 +31,8 @@ LEFT_OUT = (
     "exposure/host/probing.py",
     "exposure/packets.py",
     "exposure/port_ranges.py",
+    # Sent from the controller alone, and never kept on a host.
+    "incident/",
     "installing.py",
     "machine/below.py",
     "managed/account_audit.py",

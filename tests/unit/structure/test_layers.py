@@ -32,6 +32,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "supply": {"updates"},
     "login_report": set(),
     "rescue": set(),
+    "incident": set(),
     "exposure": {"ufw"},
     "adoption": {
         *(
@@ -63,8 +64,8 @@ KNOWS: dict[str, set[str]] = {
 FILES = [path.removeprefix(HOUSE) for path in matching(rf"{HOUSE}.+\.py")]
 PLUGINS = matching(r"plugins/.+\.py")
 _COLLECTION = "ansible_collections.portcullis.vps."
-#: What reads a report, less what opens it and what answers Ansible.
-INCIDENT = matching(r"plugins/plugin_utils/incident/(?!action|outside)\w+\.py")
+#: What reads a report and what evidence is, less what opens, runs or writes something and what answers Ansible.
+INCIDENT = matching(r"plugins/plugin_utils/incident/(?!action|outside|bundle|receiving|sealing|sending)\w+\.py")
 #: Python's parser of mails, which only computes.
 READING_MAIL = {"email.message", "email.parser", "email.policy", "html"}
 
@@ -187,6 +188,7 @@ def test_what_reads_a_report_of_abuse_is_pure(path: str) -> None:
     module = tree(path)
     known = {f"{_COLLECTION}{name.removesuffix('.py').replace('/', '.')}" for name in INCIDENT}
     known |= {f"{_COLLECTION}{HOUSE}base/{name}".replace("/", ".") for name in ("errors", "text", "values")}
+    known.add(f"{_COLLECTION}{HOUSE}incident/frames".replace("/", "."))
     known |= {path.rpartition(".")[0] for path in known} | {f"{_COLLECTION}plugins.plugin_utils"}
     outside = [name for name in absolute_imports(module) if name not in PURE | known | READING_MAIL]
     assert outside == []

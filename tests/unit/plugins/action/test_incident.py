@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.incident import frames
+from ansible_collections.portcullis.vps.plugins.plugin_utils.incident import bundle, custody, sealing
+from ansible_collections.portcullis.vps.plugins.plugin_utils.incident.manifest import Manifest
 
 pytestmark = pytest.mark.slow
 
@@ -111,12 +114,85 @@ def test_an_answer_is_written_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        (("incident_action=burn", "incident_report=abuse.eml"), "burn is no action; write one of read, answer"),
+        (
+            ("incident_action=burn", "incident_report=abuse.eml"),
+            "burn is no action; write one of read, collect, verify, answer",
+        ),
         (("incident_action=read",), "no report is named"),
         (("incident_action=answer", "incident_report=gone.eml", "incident_language=fr"), "incident_language: 'fr'"),
+        (("incident_action=collect", "incident_folder=x", "incident_key=x"), "incident_host: nothing is no host"),
+        (("incident_action=collect", "incident_host=all", "incident_key=x"), "incident_host: all is no host"),
+        (("incident_action=collect", "incident_host=web1", "incident_key=x"), "incident_folder: it is not given"),
+        (("incident_action=collect", "incident_host=web1", "incident_folder=x"), "incident_key: it is not given"),
+        (
+            ("incident_action=collect", "incident_host=web1", "incident_folder=x", "incident_key=gone"),
+            "incident_key: gone is no file",
+        ),
+        (("incident_action=verify", "incident_bundle=x"), "incident_signer: it is not given"),
+        (("incident_action=verify", "incident_signer=x"), "incident_bundle: it is not given"),
+        (
+            ("incident_action=verify", "incident_bundle=gone", "incident_signer=gone"),
+            "incident_signer: gone cannot be read",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_refused(tmp_path: Path, given: tuple[str, ...], why: str) -> None:
     code, said = run(tmp_path, *given)
     assert code != 0
     assert why in said
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Path:
+    """A bundle of two items, sealed by a key in the folder that the playbook runs in."""
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
+    writer = bundle.Writer(str(tmp_path / "bundle"))
+    for content in (b"first", b"second"):
+        writer.take(frames.Piece(frames.ITEM, values={"kind": "about", "title": "\x1b[2J"}))
+        writer.take(frames.Piece(frames.DATA, content))
+        writer.take(frames.Piece(frames.END))
+    said = Manifest("web1", "ada@desk", "0.1.0", "", "", True, "", "0" * 64, {}, [], [], writer.items).text()
+    writer.seal(said, sealing.seal(str(tmp_path / "key"), said))
+    bundle.log(writer.path, "collected", custody.digest(said.encode()))
+    return tmp_path / "bundle"
+
+
+def verify(sealed: Path, *more: str) -> tuple[int, str]:
+    return run(sealed.parent, "incident_action=verify", "incident_bundle=bundle", "incident_signer=key.pub", *more)
+
+
+def test_a_bundle_is_verified_and_its_custody_goes_on(sealed: Path) -> None:
+    before = (sealed / "custody.jsonl").read_bytes()
+    code, said = verify(sealed, "--check")
+    assert (code, (sealed / "custody.jsonl").read_bytes()) == (0, before)
+    code, said = verify(sealed, "{incident_note: 'handed over'}", f"incident_custody_head={custody.head(before)}")
+    assert code == 0, said
+    assert "is as it was sealed" in said
+    after = (sealed / "custody.jsonl").read_bytes()
+    assert after.startswith(before)
+    assert json.loads(after.splitlines()[1])["note"] == "handed over"
+    assert f"Note the head of its custody log: {custody.head(after)}" in said
+    (sealed / "custody.jsonl").write_bytes(before)
+    code, said = verify(sealed, f"incident_custody_head={custody.head(after)}")
+    assert code != 0
+    assert "lines at its end were removed or changed" in said
+
+
+def test_what_was_changed_in_a_bundle_fails_and_is_named(sealed: Path) -> None:
+    (sealed / "items" / "00001-about").write_bytes(b"forst")
+    (sealed / "items" / "00002-about").unlink()
+    (sealed / "more").symlink_to("/etc/passwd")
+    code, said = verify(sealed)
+    assert code != 0
+    for one in ("00001-about was changed", "00002-about is missing", "more was added"):
+        assert one in said
+    assert json.loads((sealed / "custody.jsonl").read_text().splitlines()[1])["what"] == "found changed"
+
+
+def test_a_manifest_that_another_key_sealed_is_forged(sealed: Path) -> None:
+    other = sealed.parent / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
+    (sealed / "manifest.json.sig").write_text(sealing.seal(str(other), (sealed / "manifest.json").read_text()))
+    code, said = verify(sealed)
+    assert code != 0
+    assert "not what this key sealed" in said
