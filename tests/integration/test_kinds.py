@@ -36,7 +36,6 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import KeepMode, SetKernel
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import table as outbound
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.steps import SetOutbound
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.wanted import Wanted
@@ -180,6 +179,8 @@ CASES = [
         KeepMode("/opt/x", 0o755, 0o4755, kept=True),
         "stat -c %a /opt/x; dpkg-statoverride --list /opt/x || true",
         f"dpkg-statoverride --quiet --remove /opt/x 2>/dev/null; {_X}; chmod 4755 /opt/x",
+    ),
+    Case(
         SetOutbound(outbound.render(Wanted(mode="enforce"), {}), "Limit", 100, 86400),
         f"{_OUTBOUND} || true",
         f"nft '{_KNOWN}'",
