@@ -59,6 +59,7 @@ SUBPROCESS = {
     "module_utils/sshd/host/probe.py:start": "a ssh beside the sshd that answers it, for some seconds at most",
     "plugin_utils/jumps.py:_settings": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/connection.py:_made_of": "on the controller, where ssh is whatever ssh_executable names",
+    "action/incident_contain.py:_kept_out": "a person's own command, which got in before the cut: only that it does not afterwards is a proof",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }
 #: Where errors are passed over.
