@@ -98,6 +98,9 @@ test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
 	@$(PYTEST) tests/integration/test_outbound.py
 
+test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
+	@$(PYTEST) tests/integration/test_contain.py
+
 molecule: need-root setup ## Run every Molecule scenario
 	@$(PYTEST) tests/quality/test_molecule.py
 

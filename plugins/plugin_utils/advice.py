@@ -33,6 +33,7 @@ class Cause(enum.Enum):
     NO_ANSWER_OF_SUDO = "no answer of sudo"
     NOT_SSH = "not ssh"
     PROOF = "proof"
+    PROBE = "probe"
     DECIDED = "decided"
     INTERRUPTED = "interrupted"
     CONTROLLER = "controller"
@@ -133,6 +134,7 @@ _ADVICE: t.Mapping[Cause, str] = {
     Cause.NO_ANSWER_OF_SUDO: "Becoming root neither succeeded nor failed in time: see what keeps sshd or sudo waiting on the host (a name "
     "that cannot be resolved, a second factor, too much load)",
     Cause.NOT_SSH: "Connect by ssh, or set portcullis_confirm_timeout_seconds to 0 to change this host without any way back",
+    Cause.PROBE: "See by which way it gets in: by an address that incident_sources lets in, or by another host than this one",
     Cause.PROOF: "See why the proof that portcullis_proof names did not succeed",
     Cause.DECIDED: "The login succeeded, and somebody or the deadline had decided before: if it took too long, raise "
     "portcullis_confirm_timeout_seconds",

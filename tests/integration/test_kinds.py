@@ -35,6 +35,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.backup.store import
 from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
+from ansible_collections.portcullis.vps.plugins.module_utils.containment import table as cut, wanted as cut_off
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.steps import SetContainment
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import KeepMode, SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import table as outbound
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.steps import SetOutbound
@@ -86,6 +88,9 @@ _OUTBOUND = "nft list table inet portcullis_outbound | sed 's/expires.*//'"
 #: Another table of the name, with somebody in it.
 _SEEN = "set seen_v4 { type ipv4_addr; flags dynamic,timeout; elements = { 192.0.2.1 timeout 1d }; };"
 _KNOWN = f"{outbound.REMOVAL}table inet portcullis_outbound {{ {_SEEN} }}"
+
+
+_CUT = cut_off.Wanted.parse({"state": "contained", "sources": ["192.0.2.0/24"]})
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,12 @@ CASES = [
         f"{_OUTBOUND} || true",
         f"nft '{_KNOWN}'",
         f"nft '{outbound.REMOVAL}'",
+    ),
+    Case(
+        SetContainment(cut.render(_CUT, (22,)), "Cut"),
+        f"nft list table {cut.NAME} || true",
+        f"nft '{cut.REMOVAL}'",
+        f"nft '{cut.REMOVAL}'",
     ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(

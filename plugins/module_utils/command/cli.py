@@ -17,6 +17,8 @@ from ..backup.host import retaining, running
 from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
+from ..containment import cli as containment_cli
+from ..containment.host import kernel as containment
 from ..os_hardening.host import observe as os_hardening
 from ..outbound import cli as outbound_cli
 from ..outbound.host import watch as outbound
@@ -71,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     outbound_cli.add(
         commands.add_parser("outbound", help="what may leave this host: known destinations, and so many strangers")
     )
+    containment_cli.add(commands.add_parser("containment", help="let this host go again where it was cut off"))
     adoption_cli.add(
         commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
     )
@@ -134,6 +137,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "SSH": lambda: _judged(visible.status()),
     "Baseline": lambda: _judged(os_hardening.status()),
     "Outbound": lambda: _judged(outbound.report()),
+    "Containment": lambda: _judged(containment.report()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
     "Backup": lambda: _judged(running.report()),

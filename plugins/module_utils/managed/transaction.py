@@ -65,6 +65,7 @@ def carried() -> tuple[ModuleType, ...]:
     from ..allowlist.host import allowlist
     from ..backup.host import client, store
     from ..certificates.host import supplied
+    from ..containment.host import kernel as containment
     from ..os_hardening.host import handlers as os_handlers
     from ..outbound.host import kernel
     from ..sshd.host import crowd, host_keys, sshd
@@ -77,6 +78,7 @@ def carried() -> tuple[ModuleType, ...]:
         allowlist,
         client,
         store,
+        containment,
         crowd,
         host_keys,
         kernel,

@@ -11,7 +11,7 @@ import posixpath
 import re
 from typing import Mapping, Pattern
 
-from ..base.paths import PROGRAM, UNITS
+from ..base.paths import ETC, PROGRAM, UNITS
 from .rules import Known, lines
 
 _OWN_UNIT = re.compile(
@@ -31,7 +31,7 @@ _OTHER = re.compile(
 )
 _HARMLESS_OTHER: Mapping[str, Pattern[str]] = {
     "Environment": re.compile(r"LC_ALL=C\.UTF-8"),
-    "LoadCredential": re.compile(r"settings:/etc/portcullis/[a-z0-9/._-]+"),
+    "LoadCredential": re.compile(rf"settings:{ETC}/[a-z0-9/._-]+"),
     "CacheDirectory": re.compile(r"portcullis[a-z0-9/._-]*"),
     "StateDirectory": re.compile(r"portcullis[a-z0-9/._-]*"),
     "RuntimeDirectory": re.compile(r"portcullis[a-z0-9/._-]*"),

@@ -64,7 +64,11 @@ _FACTS: Mapping[str, Fact] = {
     ),
 }
 #: The facts of a capability, by the module whose ``FACTS`` hold them: named, as none of it is imported below.
-_MODULES: Mapping[str, str] = {"firewall": "ufw.host.rollback", "outbound": "outbound.host.kernel"}
+_MODULES: Mapping[str, str] = {
+    "firewall": "ufw.host.rollback",
+    "outbound": "outbound.host.kernel",
+    "containment": "containment.host.kernel",
+}
 
 
 def _fact(name: str) -> Fact:

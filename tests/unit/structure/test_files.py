@@ -59,10 +59,9 @@ def test_a_path_on_the_host_that_several_use_is_stated_once() -> None:
     shared = [value for value in vars(paths).values() if isinstance(value, str) and value.startswith("/")]
     stating = {
         path
-        for path in matching(r"plugins/.+\.py")
-        if "plugins/modules/" not in path
-        for one in shared
-        if one in code(path)
+        for path in matching(r"plugins/(?!modules/).+\.py")
+        for said in [code(path)]
+        if any(one in said for one in shared)
     }
     # The latter runs before there is a package to import from.
     assert stating == {"plugins/module_utils/base/paths.py", "plugins/module_utils/command/start.py"}

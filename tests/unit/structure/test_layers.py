@@ -28,6 +28,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "updates": {"boot"},
     "os_hardening": set(),
     "outbound": set(),
+    "containment": set(),
     "pull": set(),
     "supply": {"updates"},
     "login_report": set(),

@@ -1,0 +1,96 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A host that is cut off: what it holds of our table, what it would hold, loading it, and the way back."""
+
+from __future__ import annotations
+
+from typing import List, Mapping, Tuple, Type
+
+from ...base.errors import HostError
+from ...base.steps import Step
+from ...machine import files, session, sockets, units
+from ...machine.process import ask, check, has_program
+from ...transaction.facts import Fact
+from ...transaction.handlers import Handler
+from .. import table
+from ..plan import FILES, RULES, SERVICE, Observed
+from ..steps import SetContainment
+from ..wanted import CONTAINED, Wanted
+
+_LIST = ("nft", "list", "table", table.FAMILY, table.TABLE)
+#: A network namespace of its own has tables of its own.
+_TRIAL = ("unshare", "--net", "sh", "-c", f"nft --file - && {' '.join(_LIST)}")
+_ANSWER = f"^table {table.NAME} "
+_NONE = r"No such file or directory"
+
+
+def held() -> str:
+    """Return our table as nft prints it; empty where there is none."""
+    if not has_program("nft"):
+        return ""
+    return ask(_LIST, denial=_NONE, says=_ANSWER) or ""
+
+
+def expected(text: str) -> str:
+    """Return what nft prints of the table once the kernel was given a text; empty without nft."""
+    return check(_TRIAL, stdin=text, says=_ANSWER) if has_program("nft") else ""
+
+
+def observe(wanted: Wanted) -> Observed:
+    """Return how this host is."""
+    found = units.observe([SERVICE])
+    ports = sockets.sshd()
+    texts = {path: files.read(path) for path in FILES}
+    return Observed(
+        installed=has_program("nft"),
+        texts={path: text for path, text in texts.items() if text is not None},
+        held=held(),
+        expected=expected(table.render(wanted, ports)) if wanted.state == CONTAINED and ports else "",
+        ports=ports,
+        client=session.client(),
+        enabled=SERVICE in found and found[SERVICE].enabled,
+        active=SERVICE in found and found[SERVICE].active,
+    )
+
+
+def verify(wanted: Wanted) -> None:
+    """Raise HostError where the kernel does not hold what is wanted."""
+    found = observe(wanted)
+    if wanted.state == CONTAINED and (not found.held or found.held != found.expected):
+        raise HostError(
+            f"The kernel does not hold the table {table.NAME} as it was loaded; see 'nft list ruleset' for who else changes it."
+        )
+    if wanted.state != CONTAINED and found.held:
+        raise HostError(
+            f"The kernel still holds the table {table.NAME}; run 'nft delete table {table.NAME}' and then this again."
+        )
+
+
+def set_containment(step: SetContainment) -> None:
+    check(["nft", "--file", "-"], stdin=step.text)
+
+
+def put_back(text: str, booting: bool) -> List[str]:
+    """Bring the table back, or take it away where there was none: at boot, too, since its unit may have loaded it by then."""
+    if has_program("nft") and (booting or held() != text):
+        check(["nft", "--file", "-"], stdin=table.REMOVAL + text)
+    return []
+
+
+def report() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of this, and what somebody has to look at."""
+    text = files.read(RULES)
+    if text is None and not held():
+        return [], []
+    if text is None or not held():
+        return [], [
+            "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again."
+        ]
+    return [
+        "This host is cut off, but for SSH from the networks in 'nft list set "
+        + f"{table.NAME} sources_v4' and sources_v6."
+    ], []
+
+
+FACTS = {"containment": Fact("nft's table that cuts this host off", held, lambda text: held() != text, put_back)}
+HANDLERS: Mapping[Type[Step], Handler] = {SetContainment: set_containment}

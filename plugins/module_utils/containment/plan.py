@@ -1,0 +1,134 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cutting a host off and letting it go again: from how it is, and what is wanted, to the steps between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import FrozenSet, List, Mapping, Optional, Tuple
+
+from ..base import unit_files
+from ..base.errors import Refusal
+from ..base.managed_things import File, State, Thing
+from ..base.managed_units import Unit
+from ..base.paths import ETC, UNITS
+from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
+from ..base.values import Address
+from . import table
+from .steps import SetContainment
+from .wanted import RELEASED, Wanted
+
+PACKAGE = "nftables"
+#: Loaded at boot by ``nft`` itself, before any network is up.
+RULES = f"{ETC}/contained.nft"
+SERVICE = "portcullis-contained.service"
+UNIT_FILE = f"{UNITS}/{SERVICE}"
+FILES: Mapping[str, int] = {RULES: 0o600, UNIT_FILE: 0o644}
+
+_SERVICE = """[Unit]
+Description=Cut this host off, but for SSH from a few
+DefaultDependencies=no
+Before=network-pre.target shutdown.target
+Wants=network-pre.target
+Conflicts=shutdown.target
+# Its start and reload empty the kernel of all tables where its file says so, as Debian's does.
+After=nftables.service
+PartOf=nftables.service
+ReloadPropagatedFrom=nftables.service
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=nft --file {rules}
+ExecReload=nft --file {rules}
+{sandbox}CapabilityBoundingSet=CAP_NET_ADMIN
+ProtectSystem=strict
+ProtectHome=yes
+PrivateDevices=yes
+RestrictAddressFamilies=AF_NETLINK
+
+[Install]
+WantedBy=sysinit.target
+"""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """How a host is.
+
+    ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected``
+    what nft prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers,
+    ``client`` the address from which this very login comes.
+    """
+
+    installed: bool
+    texts: Mapping[str, str] = field(default_factory=dict)
+    held: str = ""
+    expected: str = ""
+    ports: FrozenSet[int] = frozenset()
+    client: Optional[Address] = None
+    enabled: bool = False
+    active: bool = False
+
+
+def files() -> Tuple[Thing, ...]:
+    """Return what may be there whether or not a host is cut off."""
+    return (
+        *(File(path, mode) for path, mode in FILES.items()),
+        State(f"the table {table.NAME} in the kernel", found_by="containment/plan.py"),
+    )
+
+
+def things() -> Tuple[Thing, ...]:
+    """Return what is managed while a host is cut off."""
+    return (
+        *files(),
+        Unit(SERVICE, starts=True, runs=True, needs=(("ExecStart", RULES),), ours=True),
+    )
+
+
+def plan(observed: Observed, wanted: Wanted) -> Plan:
+    """Return the steps to what is wanted; Refusal where whoever asks for it would be cut off."""
+    if wanted.state == RELEASED:
+        return _plan_release(observed)
+    _refuse(observed, wanted)
+    text = table.render(wanted, observed.ports)
+    texts = {RULES: text, UNIT_FILE: unit_files.render(_SERVICE, rules=RULES)}
+    written = {path: text for path, text in texts.items() if observed.texts.get(path) != text}
+    steps: List[Step] = [] if observed.installed else [InstallPackages((PACKAGE,))]
+    steps += [WriteFile(path, text, observed.texts.get(path), FILES[path]) for path, text in written.items()]
+    steps += [ReloadManager()] if UNIT_FILE in written else []
+    if not observed.held or observed.held != observed.expected:
+        ports = ", ".join(map(str, sorted(observed.ports)))
+        sources = ", ".join(map(str, wanted.sources))
+        steps.append(SetContainment(text, f"Cut the host off both ways, but for SSH on {ports} from {sources}"))
+    if not observed.enabled or not observed.active:
+        steps.append(SetUnit(SERVICE, enabled=True, active=True))
+    return Plan(tuple(steps), needs_command=True, needs_proof=bool(steps))
+
+
+def _refuse(observed: Observed, wanted: Wanted) -> None:
+    """Raise Refusal where nobody, or not this login, would get in any more."""
+    if not observed.ports:
+        raise Refusal(
+            "state: sshd answers on no port of this host, so nobody would get in any more; see 'systemctl status ssh'."
+        )
+    client = observed.client
+    if client is not None and not client.is_loopback and not wanted.admits(client):
+        raise Refusal(
+            f"sources: this login comes from {client}, which would be cut off, too; add it, or a network that holds it, to sources "
+            "(incident_sources)."
+        )
+
+
+def _plan_release(observed: Observed) -> Plan:
+    """Return the steps back: all that was made is a table and a unit of our own, so what was is what is there without them."""
+    steps: List[Step] = []
+    if UNIT_FILE in observed.texts:
+        steps.append(SetUnit(SERVICE, enabled=False, active=False))
+    steps += [RemoveFile(path, text) for path, text in observed.texts.items()]
+    steps += [ReloadManager()] if UNIT_FILE in observed.texts else []
+    if observed.held:
+        steps.append(SetContainment(table.REMOVAL, "Let the host be reached, and reach others, as before"))
+    return Plan(tuple(steps), needs_proof=bool(steps))

@@ -1,0 +1,26 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kind of step that only containment has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Tuple
+
+from ..base.steps import Step
+
+
+@dataclass(frozen=True)
+class SetContainment(Step):
+    """Have the kernel hold what a text says in one transaction of its own; ``purpose`` is its summary."""
+
+    text: str
+    purpose: str
+
+    @property
+    def summary(self) -> str:
+        return self.purpose
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("containment",)
