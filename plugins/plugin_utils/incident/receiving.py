@@ -123,7 +123,7 @@ class Receiver:
             return f"the host sent more than {self._limits.bytes // 1_000_000} MB"
         if self._total > self._limits.bytes + _MOST_BESIDE:
             return f"the host sent more than {(self._limits.bytes + _MOST_BESIDE) // 1_000_000} MB in all"
-        if self._password is not None and self._log_in(selector, stdin):
+        if self._log_in(selector, stdin):
             return "the host asks for the password again, so it was not the right one"
         return "the stream ended before its end" if self._ended and not self._reader.done else ""
 
@@ -142,7 +142,8 @@ class Receiver:
     def _log_in(self, selector: t.Any, stdin: t.Any) -> bool:
         """Answer the prompt for a password once, and give what is to be run when it was right; return whether it is asked for again."""
         asked = self._password
-        assert asked is not None
+        if asked is None:
+            return False
         if asked.success in self._seen:
             self._password = None
             self._push(selector, stdin, self._after_password)

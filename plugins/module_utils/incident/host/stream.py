@@ -131,13 +131,12 @@ class Sender:
     def _printed(self, argv: Sequence[str], seconds: float, ending: Dict[str, Any]) -> Iterator[bytes]:
         environment = {"PATH": _PATH, "LC_ALL": "C.UTF-8", "TZ": "UTC0", "SYSTEMD_PAGER": "", "SYSTEMD_COLORS": "0"}
         try:
-            running = subprocess.Popen(  # pylint: disable=ansible-bad-function
+            running: Any = subprocess.Popen(  # pylint: disable=ansible-bad-function
                 list(argv), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment
             )
         except FileNotFoundError:
             ending["note"] = "there is no such program"
             return
-        assert running.stdout
         until = min(time.monotonic() + seconds, self.deadline)
         try:
             while True:

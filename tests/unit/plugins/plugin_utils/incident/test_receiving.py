@@ -105,8 +105,8 @@ ENDLESS = {
 
 @pytest.mark.parametrize("code", ENDLESS.values(), ids=ENDLESS.keys())
 def test_what_has_no_end_is_ended_by_its_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(receiving, "_MOST_BESIDE", 500_000)
-    monkeypatch.setattr(frames, "MOST_ITEMS", 2000)
+    monkeypatch.setattr(receiving, "_MOST_BESIDE", 100_000)
+    monkeypatch.setattr(frames, "MOST_ITEMS", 200)
     begin = (
         f"import sys; sys.path[:0] = {sys.path!r}\n"
         "from ansible_collections.portcullis.vps.plugins.module_utils.incident import frames\n"
@@ -114,11 +114,11 @@ def test_what_has_no_end_is_ended_by_its_size(tmp_path: Path, monkeypatch: pytes
         f"item = frames.described(b'I', {{'kind': 'about', 'title': 'x'}})\nout(frames.beginning({WORD!r}))\n"
     )
     began = time.monotonic()
-    found, writer = receive(tmp_path, begin + code, Limits(60, 1_000_000))
+    found, writer = receive(tmp_path, begin + code, Limits(60, 200_000))
     assert not found.complete
     assert found.why_not
     assert time.monotonic() - began < 50
-    assert sum(item.size for item in writer.items) <= 1_000_000
+    assert sum(item.size for item in writer.items) <= 200_000
     assert len(writer.items) <= frames.MOST_ITEMS
     assert len(found.complaint) <= receiving._MOST_COMPLAINT
 
