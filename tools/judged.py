@@ -24,7 +24,6 @@ REASONS: Mapping[str, str] = {
     "ACCT-9626": "Not ours: sysstat counts load, which monitoring does.",
     "ACCT-9628": "Not offered yet: auditd needs rules that can neither fill nor halt the host.",
     "AUTH-9229": "Not ours: it asks to set people's passwords anew. `account_audit` finds weak ones.",
-    "AUTH-9230": "On purpose: these are rounds of SHA-crypt, and Debian hashes with yescrypt.",
     "AUTH-9262": "On purpose: nobody logs in by password here. pwquality and faillock let bots lock root out (dev-sec#923).",
     "AUTH-9282": "On purpose, as AUTH-9286.",
     "AUTH-9286": "On purpose: ageing of passwords locks out those who log in by key only (dev-sec#681).",
@@ -94,7 +93,6 @@ REASONS: Mapping[str, str] = {
 #: The same for dev-sec's controls.
 CONTROLS: Mapping[str, str] = {
     "os-05": "On purpose, as AUTH-9286 and AUTH-9328.",
-    "os-06": "Not ours: ssh-keysign belongs to Debian's package openssh-client, whose next update would give it its mode again.",
     "os-10": "On purpose: it wants squashfs, udf and vfat denied, too, and by a file of dev-sec's name.",
     "os-12": "Not ours: what the processor is. Updates of kernel and microcode are unattended_upgrades'.",
     "os-13": "As FILE-7524.",

@@ -11,12 +11,13 @@ short_description: Bring the operating system to the baseline that auditors ask 
 version_added: 0.1.0
 description:
   - Sets the kernel's network and protection settings, denies kernel modules that servers do not use, keeps the journal over reboots, core
-    dumps off, cron's files to root, a log of sudo, and the clock right. C(docs/os-baseline.md) lists every measure with its reason, what
-    it may break, and who asks for it (Lynis, CIS, ANSSI, dev-sec).
+    dumps off, hashes of new passwords slow, cron's files to root, a log of sudo, and the clock right. C(docs/os-baseline.md) lists every
+    measure with its reason, what it may break, and who asks for it (Lynis, CIS, ANSSI, dev-sec).
   - Before anything is decided each measure looks at this host for what it would break (a loaded module, a mount in fstab, a program that
     collects core dumps, another program that keeps the clock, a value that an admin set). A measure, or the part of one, that would break
     something is left out and named; one that O(measures) asks for by name is refused instead.
-  - Files are drop-ins of our own; files of others stay as they are. What is in force is read from the running kernel, and a
+  - Files are drop-ins of our own; files of others stay as they are, but for a marked block in C(/etc/login.defs), for which there are no
+    drop-ins, and a line in the list of C(dpkg-statoverride). What is in force is read from the running kernel, and a
     file of others that would win over ours after the next reboot is named.
   - What was before is written down on the host. With O(state=absent) all that is still as this module made it goes back to that, and
     what somebody changed since is left, and named.

@@ -24,7 +24,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.nginx imp
 from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import KeepMode, SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.host_keys import (
     FilterModuli,
     GenerateHostKey,
@@ -149,6 +149,11 @@ CASES = [
         SetKernel("Send no redirects", (("net/ipv4/conf/all/send_redirects", "0", "1"),)),
         "cat /proc/sys/net/ipv4/conf/all/send_redirects",
         "echo 1 > /proc/sys/net/ipv4/conf/all/send_redirects",
+    ),
+    Case(
+        KeepMode("/opt/x", 0o755, 0o4755, kept=True),
+        "stat -c %a /opt/x; dpkg-statoverride --list /opt/x || true",
+        f"dpkg-statoverride --quiet --remove /opt/x 2>/dev/null; {_X}; chmod 4755 /opt/x",
     ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(

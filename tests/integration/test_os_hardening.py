@@ -40,7 +40,8 @@ folders = ("sysctl.d", "modprobe.d", "systemd/journald.conf.d", "security/limits
 print(json.dumps({
     "kernel": {path: read(path) for path in names if os.path.isfile(path) and "/veth" not in path and "random" not in path},
     "files": {path: read(path) for folder in folders for path in glob.glob(f"/etc/{folder}/*") if "logrotate" not in path or "portcullis" in path},
-    "modes": {path: oct(os.stat(path).st_mode) for path in glob.glob("/etc/cron*")},
+    "modes": {path: oct(os.stat(path).st_mode) for path in (*glob.glob("/etc/cron*"), "/etc/login.defs", "/usr/lib/openssh/ssh-keysign")},
+    "others": {path: read(path) for path in ("/etc/login.defs", "/var/lib/dpkg/statoverride")},
     "failed": said("systemctl", "--failed", "--no-legend", "--plain"),
 }))
 """
@@ -135,6 +136,25 @@ def test_the_kernel_and_the_programs_report_what_was_set(base: Baseline, host: s
         assert base.run(host, f"cat /proc/sys/net/ipv6/conf/{place}/accept_redirects").strip() == "0"
     assert base.run(host, "cat /proc/sys/net/ipv4/tcp_rfc1337").strip() == "1"
     assert "/var/log/journal/" in base.run(host, "journalctl --header")
+
+
+def test_hashes_of_new_passwords_cost_more(base: Baseline) -> None:
+    """Debian 12's pam_unix reads the rounds of SHA-crypt alone, and its groups have that; Debian 13's reads what yescrypt costs."""
+    said = base.run(
+        "base1", "groupadd hashed && echo hashed:guess-me | chgpasswd && getent gshadow hashed && groupdel hashed"
+    )
+    assert said.startswith("hashed:$6$rounds=65536$")
+    said = base.run(
+        "base2", "useradd hashed && echo hashed:guess-me-123 | chpasswd && getent shadow hashed && userdel hashed"
+    )
+    assert said.startswith("hashed:$y$jAT$")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_program_loses_roots_rights_over_its_packages_updates(base: Baseline, host: str) -> None:
+    program = "/usr/lib/openssh/ssh-keysign"
+    assert base.run(host, f"stat --format %a {program}") == "755\n"
+    assert base.run(host, f"dpkg-statoverride --list {program}") == f"root root 755 {program}\n"
 
 
 def test_sudo_keeps_a_log_where_logrotate_bounds_it(base: Baseline) -> None:

@@ -10,6 +10,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, Mapping, Optional, 
 from . import login_defs, sysctl
 from .measures import Measure, Setting
 from .observed import Observed, UnitState
+from .steps import OVERRIDE
 from .wanted import Wanted
 
 JOURNAL = {"Storage": "persistent", "Compress": "yes"}
@@ -20,6 +21,8 @@ LOGROTATE = "logrotate"
 CRONS = ("cron", "cronie", "systemd-cron", "bcron")
 #: How many milliseconds lie between two packets of ICMP to one address.
 RATE = "net/ipv4/icmp_ratelimit"
+#: What only ssh itself runs, where ssh_config says so, and with whose rights.
+KEYSIGN = "/usr/lib/openssh/ssh-keysign"
 #: Commands of modprobe that load nothing.
 DENYING = ("/bin/false", "/bin/true", "/usr/bin/false", "/usr/bin/true")
 
@@ -234,6 +237,17 @@ def _passwords(observed: Observed) -> Optional[Objection]:
     return None if there else Objection(f"there is no {login_defs.PATH}", needed=False)
 
 
+def _keysign(observed: Observed) -> Optional[Objection]:
+    if KEYSIGN not in observed.modes:
+        return Objection(f"there is no {KEYSIGN}", needed=False)
+    if observed.uses.keysign:
+        return Objection(f"{' and '.join(observed.uses.keysign)} has ssh use it")
+    override = observed.overrides.get(KEYSIGN, OVERRIDE)
+    if override != OVERRIDE and int(override.split()[2], 8) & 0o6000:
+        return Objection(f"somebody's line '{override}' in dpkg-statoverride --list gives it them")
+    return None
+
+
 def _idle(observed: Observed) -> Optional[Objection]:
     # A second file that sets what the first made read-only would fail in every shell.
     why = f"{' and '.join(observed.uses.idle)} sets TMOUT already"
@@ -250,6 +264,7 @@ _LOOKS: Mapping[str, Callable[[Observed], Optional[Objection]]] = {
     "clock": _clock,
     "sudo_log": _sudo,
     "idle_logout": _idle,
+    "unused_setuid": _keysign,
     "password_hashes": _passwords,
     "cron_permissions": _cron,
     "process_accounting": _kernel,

@@ -12,6 +12,7 @@ _PERMANENT = 0x80
 _GLOBAL = 0
 _LOG = re.compile(r"^\s*Defaults\b.*\blogfile\b", re.MULTILINE)
 _TMOUT = re.compile(r"^[^#\n]*\bTMOUT=", re.MULTILINE)
+_KEYSIGN = re.compile(r"^\s*EnableSSHKeysign[\s=]+\"?yes", re.MULTILINE | re.IGNORECASE)
 _INCLUDES = re.compile(r"^[#@]includedir\s+\"?/etc/sudoers\.d\b", re.MULTILINE)
 
 
@@ -110,6 +111,17 @@ def keeps_log(sudoers: str) -> bool:
 def ends_idle_shells(profile: str) -> bool:
     """Return whether a file of shells has them end when they are idle."""
     return bool(_TMOUT.search(profile))
+
+
+def uses_keysign(ssh_config: str) -> bool:
+    """Return whether a file of ssh's has it use the host's own key."""
+    return bool(_KEYSIGN.search(ssh_config))
+
+
+def overrides(listed: str) -> Dict[str, str]:
+    """Return by path what dpkg's list of overrides says: user, group and mode."""
+    rows = (line.split(None, 3) for line in listed.splitlines())
+    return {row[3]: " ".join(row[:3]) for row in rows if len(row) == 4}
 
 
 def ufw_sysctl(conf: str, defaults: str) -> str:

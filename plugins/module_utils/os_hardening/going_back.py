@@ -8,16 +8,18 @@ from typing import Dict, Iterable, List, Mapping, Tuple
 
 from ..base.steps import SetAttributes, SetUnit, Step
 from . import sysctl
-from .choice import CLOCK, Choice
+from .choice import CLOCK, KEYSIGN, Choice
 from .observed import Observed, UnitState
 from .record import Record
-from .steps import SetKernel
+from .steps import OVERRIDE, KeepMode, SetKernel
 
 #: What cron reads, and the modes that keep it to root.
 CRON: Mapping[str, int] = {
     "/etc/crontab": 0o600,
     **{f"/etc/cron.{name}": 0o700 for name in ("d", "hourly", "daily", "weekly", "monthly", "yearly")},
 }
+KEYSIGN_MODE = 0o755
+_SETUID = 0o6000
 _PURPOSE = "Give back"
 
 
@@ -45,13 +47,35 @@ def _kernel(observed: Observed, choice: Choice) -> Dict[str, Tuple[str, str]]:
 def _modes(observed: Observed, choice: Choice) -> Dict[str, Tuple[int, int]]:
     old = observed.record.modes
     found = {}
-    for path, mode in CRON.items() if choice.has("cron_permissions") else ():
+    for path, mode in _ours(choice).items():
         now = observed.modes.get(path)
         if path in old:
             found[path] = (old[path][0], mode)
         elif now is not None and now & ~mode:
             found[path] = (now, mode)
     return found
+
+
+def _ours(choice: Choice) -> Dict[str, int]:
+    """Return the modes that are ours, by path."""
+    found = dict(CRON) if choice.has("cron_permissions") else {}
+    if choice.has("unused_setuid"):
+        found[KEYSIGN] = KEYSIGN_MODE
+    return found
+
+
+def setuid(observed: Observed, choice: Choice) -> List[Step]:
+    """Return the steps that keep a program from root's rights, or give them back where our line is still there."""
+    now = observed.modes.get(KEYSIGN)
+    ours = observed.overrides.get(KEYSIGN) == OVERRIDE
+    if choice.has("unused_setuid"):
+        # Whoever listed it otherwise, and without root's rights, has done it.
+        due = now is not None and (now & _SETUID or not observed.overrides.get(KEYSIGN))
+        return [KeepMode(KEYSIGN, KEYSIGN_MODE, now, kept=True)] if due else []
+    if KEYSIGN in observed.record.modes and ours:
+        before, made = observed.record.modes[KEYSIGN]
+        return [KeepMode(KEYSIGN, before if now == made else None, now, kept=False)]
+    return []
 
 
 def _units(observed: Observed, choice: Choice) -> Dict[str, Tuple[bool, bool]]:
@@ -70,7 +94,7 @@ def steps(observed: Observed, choice: Choice) -> Tuple[List[Step], List[str]]:
     found: List[Step] = [SetKernel(_PURPOSE, tuple(values))] if values else []
     for path, (before, made) in observed.record.modes.items():
         mode = observed.modes.get(path)
-        if choice.has("cron_permissions") or mode is None or mode == before:
+        if path == KEYSIGN or path in _ours(choice) or mode is None or mode == before:
             continue
         if mode == made:
             found.append(SetAttributes(path, before, f"root's, {mode:04o}"))

@@ -194,6 +194,13 @@ _DEFAULT = (
         {"Lynis": ("AUTH-9230",), "ANSSI": ("R68",)},
     ),
     Measure(
+        "unused_setuid",
+        "Have ssh-keysign run without root's rights, over updates of its package too",
+        "Whoever finds a hole in a program that runs as root for everybody is root; this one does nothing where ssh_config does not say so.",
+        "Logins from this host by its host key (HostbasedAuthentication): left out where EnableSSHKeysign is set.",
+        {"CIS": ("7.1.13",), "ANSSI": ("R56",), "dev-sec": ("os-06",)},
+    ),
+    Measure(
         "rare_protocols",
         "Load no rare network protocols",
         "A user makes the kernel load them by opening a socket, and each has had holes that lead to root.",

@@ -52,7 +52,8 @@ class Uses:
     """Who needs on this host what some measure would take away; each entry names it for a person.
 
     ``router_advertisements`` are interfaces with an address or a router from them, ``forwarding`` is what forwards packets,
-    ``addresses_elsewhere`` are addresses on interfaces that nobody asks by ARP,
+    ``keysign`` are the files that have ssh use
+    its host's key, ``addresses_elsewhere`` are addresses on interfaces that nobody asks by ARP,
     ``paths`` is why the answer to a packet may rightly take another way, ``crash_reports`` is what collects core dumps, ``clocks`` what
     keeps the clock already, ``rpc`` what needs rpcbind, ``idle`` the files that end idle
     shells already.
@@ -66,6 +67,7 @@ class Uses:
     rpc: Tuple[str, ...] = ()
     idle: Tuple[str, ...] = ()
     addresses_elsewhere: Tuple[str, ...] = ()
+    keysign: Tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ class Observed:
     """A host, as far as the measures concern it.
 
     ``container`` is what kind of container this is, empty where it has a kernel of its own. ``modes`` are those of cron's files
-    and of login.defs, of what is there.
+    and of others that a measure changes, of what is there,
+    and ``overrides`` what dpkg's list says of one of these ("root root 755").
     """
 
     container: str = ""
@@ -105,6 +108,7 @@ class Observed:
     modules: Modules = Modules()
     texts: Mapping[str, Optional[str]] = field(default_factory=dict)
     modes: Mapping[str, int] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
     journal_files: Tuple[ConfigFile, ...] = ()
     units: Mapping[str, UnitState] = field(default_factory=dict)
     installed: AbstractSet[str] = frozenset()

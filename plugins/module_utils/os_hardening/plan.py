@@ -131,7 +131,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     elif record != observed.record:
         steps.append(WriteFile(written.PATH, record.text, before, 0o600))
     changed = _files(observed, choice)
-    steps += [*changed, *kernel, *back]
+    steps += [*changed, *kernel, *going_back.setuid(observed, choice), *back]
     if any(JOURNAL in step.paths for step in changed):
         steps.append(ReloadUnit(_JOURNALD, restart=True))
     steps += _units(observed, choice)

@@ -43,7 +43,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
         "WriteSudoers",
     ),
     "allowlist.host.allowlist": ("ReloadNginx",),
-    "os_hardening.host.handlers": ("SetKernel",),
+    "os_hardening.host.handlers": ("KeepMode", "SetKernel"),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),

@@ -10,8 +10,9 @@ from typing import Mapping, Type
 from ...base.errors import HostError
 from ...base.steps import Step
 from ...machine import files
+from ...machine.process import check
 from ...transaction.handlers import Handler
-from ..steps import ROOT, SetKernel
+from ..steps import OVERRIDE, ROOT, KeepMode, SetKernel
 from ..sysctl import shown
 
 
@@ -38,4 +39,14 @@ def set_kernel(step: SetKernel) -> None:
             )
 
 
-HANDLERS: Mapping[Type[Step], Handler] = {SetKernel: set_kernel}
+def keep_mode(step: KeepMode) -> None:
+    """Change dpkg's list, which gives the mode; it says nothing of what was before, so that is given back here."""
+    if step.kept:
+        check(["dpkg-statoverride", "--force-statoverride-add", "--update", "--add", *OVERRIDE.split(), step.path])
+        return
+    check(["dpkg-statoverride", "--remove", step.path])
+    if step.mode is not None:
+        os.chmod(step.path, step.mode)
+
+
+HANDLERS: Mapping[Type[Step], Handler] = {SetKernel: set_kernel, KeepMode: keep_mode}

@@ -17,11 +17,11 @@ from ...base.errors import HostError
 from ...machine import files, packages, sockets, units
 from ...machine.process import ask, check, has_program
 from .. import files as texts, going_back, listeners, login_defs, plan as core, record as written, report, sysctl
-from ..choice import CLOCK, CRONS, LOGROTATE
+from ..choice import CLOCK, CRONS, KEYSIGN, LOGROTATE
 from ..measures import FILE_SYSTEMS, Setting
 from ..observed import ConfigFile, KernelValue, ListeningService, Modules, Observed, Sudo, UnitState, Uses
 from ..record import Record
-from ..steps import ROOT
+from ..steps import OVERRIDES, ROOT
 from ..sysctl import SysctlFile
 from ..wanted import Wanted
 
@@ -33,7 +33,7 @@ _CLOCKS = ("chrony", "ntp", "ntpsec", "openntpd", "ntpd-rs")
 _KEEPERS = frozenset({"chronyd", "ntpd", "ntp-daemon", "ptp4l", "phc2sys"})
 #: Where systemd runs the host's own services; users have slices of their own, and whatever they like in these.
 _OF_SERVICE = re.compile(r"^(?:0:|\d+:name=systemd):/system\.slice/[^/\n]+\.service", re.MULTILINE)
-_MODES = (*going_back.CRON, login_defs.PATH)
+_MODES = (*going_back.CRON, login_defs.PATH, KEYSIGN)
 _RPC = ("nfs-kernel-server", "nis", "ypbind-mt")
 _FORWARDERS = (
     "dockerd",
@@ -70,6 +70,7 @@ def observe(wanted: Wanted) -> Observed:
         modules=_modules(mounts),
         texts={path: files.read(path) for path in (*core.FILES, login_defs.PATH, written.PATH)},
         modes={path: stat.S_IMODE(os.stat(path).st_mode) for path in _MODES if os.path.exists(path)},
+        overrides=texts.overrides(_text(OVERRIDES)),
         journal_files=_journal_files(),
         units={
             name: UnitState(unit.exists, unit.enabled and not unit.masked, unit.active, unit.masked)
@@ -252,6 +253,11 @@ def _uses(wanted: Wanted, interfaces: Sequence[str], installed: FrozenSet[str], 
         addresses_elsewhere=texts.addresses_elsewhere(check(["ip", "-4", "-oneline", "address", "show"]))
         if "own_addresses_only" in wanted.asked
         else (),
+        keysign=tuple(
+            path
+            for path in ("/etc/ssh/ssh_config", *sorted(glob.glob("/etc/ssh/ssh_config.d/*.conf")))
+            if texts.uses_keysign(_text(path))
+        ),
         idle=_idle() if "idle_logout" in wanted.asked else (),
     )
 

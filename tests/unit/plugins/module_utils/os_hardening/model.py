@@ -22,7 +22,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import
     record as written,
     sysctl,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.choice import CLOCK, KEYSIGN
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observed import (
     KernelValue,
@@ -31,7 +31,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.observ
     UnitState,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.record import Record
-from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import SetKernel
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import OVERRIDE, KeepMode, SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.wanted import Wanted
 
 PARAMS: dict[str, Any] = {
@@ -103,7 +103,10 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
         "interfaces": interfaces,
         "kernel": kernel,
         "texts": {**dict.fromkeys((*core.FILES, written.PATH)), login_defs.PATH: LOGIN_DEFS},
-        "modes": {path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
+        "modes": {
+            KEYSIGN: 0o4755,
+            **{path: 0o755 if mode == 0o700 else 0o644 for path, mode in going_back.CRON.items()},
+        },
         "units": {CLOCK: UnitState(exists=False)},
         "installed": frozenset({"logrotate", "cron"}),
         "sudo": Sudo("sudo"),
@@ -114,7 +117,7 @@ def host(interfaces: tuple[str, ...] = ("eth0",), **changed: Any) -> Observed:
 def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
     """Return the host once a plan was applied there."""
     kernel, texts, units = dict(observed.kernel), dict(observed.texts), dict(observed.units)
-    modes, installed = dict(observed.modes), set(observed.installed)
+    modes, installed, overrides = dict(observed.modes), set(observed.installed), dict(observed.overrides)
     for step in plan.steps:
         if isinstance(step, SetKernel):
             for name, value, before in step.values:
@@ -125,10 +128,9 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
             texts[step.path] = step.text if isinstance(step, WriteFile) else None
         elif isinstance(step, InstallPackages):
             installed.update(step.names)
-        elif isinstance(step, SetAttributes):
-            modes[step.path] = step.mode
         elif isinstance(step, SetUnit):
             units[step.name] = _given(units[step.name], step)
+    _modes(plan, modes, overrides)
     # Which is done for all roles alike, from the list of what is managed.
     if any(measure.name == "cron_permissions" for measure in state.measures):
         modes = {path: mode & going_back.CRON.get(path, 0o777) for path, mode in modes.items()}
@@ -138,9 +140,19 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
         texts=texts,
         units=units,
         modes=modes,
+        overrides={path: line for path, line in overrides.items() if line},
         installed=frozenset(installed),
         record=Record.parse(texts[written.PATH]),
     )
+
+
+def _modes(plan: Plan, modes: dict[str, int], overrides: dict[str, str]) -> None:
+    for step in plan.steps:
+        if isinstance(step, KeepMode):
+            assert modes.get(step.path) == step.before
+            overrides[step.path] = OVERRIDE if step.kept else ""
+        if isinstance(step, (KeepMode, SetAttributes)) and step.mode is not None:
+            modes[step.path] = step.mode
 
 
 def _given(unit: UnitState, step: SetUnit) -> UnitState:

@@ -152,7 +152,7 @@ def test_a_host_without_login_defs_and_one_whose_file_has_a_mode_of_its_own() ->
     without = host(texts={**host().texts, login_defs.PATH: None})
     assert left_out(without) == ["password_hashes: left out, since there is no /etc/login.defs."]
     assert login_defs.PATH not in writes(converged_plan(without))
-    private = host(modes={login_defs.PATH: 0o600})
+    private = host(modes={**host().modes, login_defs.PATH: 0o600})
     (step,) = (step for step in converged_plan(private) if isinstance(step, WriteFile) and step.path == login_defs.PATH)
     assert step.mode == 0o600
 
