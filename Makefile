@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -60,6 +60,10 @@ test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
 		tests/integration/test_ssh_access.py tests/integration/test_ssh_config.py \
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py
+
+test-backup: need-root setup ## Test backups, their store, drills and restores (make test: one of each kind)
+	@PORTCULLIS_BACKUP=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_backup.py tests/integration/test_backup_faults.py \
+		tests/unit/plugins/module_utils/backup
 
 test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git server (make test: on one ansible-core)
 	@PORTCULLIS_HOSTILE=all $(PYTEST) tests/hostile tests/unit/plugins/plugin_utils/test_published_networks.py

@@ -3,7 +3,8 @@
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
-history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for.
+history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``BACKERS`` such with restic
+and databases.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -26,7 +27,8 @@ DOCKERS = ("bookworm-docker", "trixie-docker")
 PULLERS = ("bookworm-ansible", "trixie-ansible")
 LIVED = ("bookworm-lived",)
 USED = ("bookworm-used", "trixie-used")
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED)
+BACKERS = ("bookworm-backup", "trixie-backup")
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -96,6 +98,9 @@ _USED_PACKAGES = (
     "mariadb-server,podman,uidmap,slirp4netns,fuse-overlayfs,busybox-static,radvd,iputils-ping"
 )
 
+#: What a host needs to be backed up, or to be a store, and databases to dump.
+_BACKER_PACKAGES = f"{_PACKAGES},restic,rclone,age,openssh-client,sqlite3,postgresql,mariadb-server"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -126,6 +131,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-used"), _USED_PACKAGES, _USED_CUSTOMIZE
     if release in LIVED:
         return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
+    if release in BACKERS:
+        return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 

@@ -11,8 +11,10 @@ import pytest
 
 from demo import stage
 from demo.fleet import Fleet
-from lab import Lab
+from lab import Lab, images
 
+#: Other tests of backups than one of each kind take long.
+collect_ignore = [] if os.environ.get("PORTCULLIS_BACKUP") == "all" else ["test_backup_faults.py"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}
 
 
@@ -32,3 +34,9 @@ def lab() -> Iterator[Lab]:
 def fleet(lab: Lab) -> Fleet:
     """The hosts as an inventory that a person would write."""
     return Fleet(lab, stage.variables(lab))
+
+
+@pytest.fixture
+def age(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The controller's age, which is an image's: one program and nothing else."""
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:{images.path('trixie-backup')}/usr/bin")

@@ -23,6 +23,14 @@ from lab import Lab, network
 HOST = "weak"
 RULE = {"proto": "tcp", "port": 9100}
 PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
+#: What one that is legal lacks for a backup, and for a store.
+BACKUP: dict[str, Any] = {
+    "backup_target": "store.lab.test",
+    "backup_target_host_keys": [f"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{'A' * 43}"],
+    "backup_paths": ["/srv"],
+    "backup_recipients": [f"age1{'q' * 58}"],
+}
+STORE: dict[str, Any] = {"backup_store_state": "present"}
 
 #: What is written in the inventory, and what the sentence has to say.
 CASES: dict[str, tuple[dict[str, Any], str]] = {
@@ -136,6 +144,34 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown way with edited files": (
         {"unattended_upgrades_conffiles": "ask"},
         "value of unattended_upgrades_conffiles must be one of",
+    ),
+    "backups that nobody could restore": ({**BACKUP, "backup_recipients": []}, "recipients: there are none"),
+    "backups to two places": ({**BACKUP, "backup_repository": "/mnt/backup"}, "both are given"),
+    "backups to whoever poses as the store": ({**BACKUP, "backup_target_host_keys": []}, "anybody could pose as"),
+    "backups with a password in a process list": (
+        {**BACKUP, "backup_target": "", "backup_target_host_keys": [], "backup_repository": "rest:https://a:b@c/"},
+        "holds credentials, which would be in process lists",
+    ),
+    "backups of a path and of one in it": (
+        {**BACKUP, "backup_paths": ["/srv", "/srv/app"]},
+        "/srv/app is part of /srv",
+    ),
+    "backups at a time that smuggles a line": (
+        {**BACKUP, "backup_schedule": "daily\nUnit=evil.service"},
+        "the value holds a line break",
+    ),
+    "a dump of an unknown kind": (
+        {**BACKUP, "backup_dumps": [{"name": "a", "kind": "oracle"}]},
+        "postgresql, mariadb, sqlite, command",
+    ),
+    "a backup's client whose key is cut off": (
+        {**STORE, "backup_store_clients": [{"name": "web1", "key": "ssh-rsa AAAA"}]},
+        "is not a whole public key",
+    ),
+    "backups in the system's own folder": ({**STORE, "backup_store_folder": "/etc"}, "is no place for backups"),
+    "backups of which none is kept": (
+        {**STORE, **{f"backup_store_keep_{what}": 0 for what in ("last", "daily", "weekly", "monthly", "yearly")}},
+        "so nothing would be kept",
     ),
     "a timeout that is none": ({"connect_timeout_seconds": "soon"}, "unable to convert to int"),
 }

@@ -21,6 +21,17 @@ from ansible_collections.portcullis.vps.plugins.module_utils.accounts.steps impo
     WriteSudoers,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.allowlist.nginx import ReloadNginx
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.steps import (
+    AddStoreKey,
+    AddStoreUser,
+    EncryptPassword,
+    MakeIdentity,
+    MakeKey,
+    MakePassword,
+    MakeRepositoryFolder,
+    TakePassword,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.backup.store import IDENTITY
 from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
@@ -60,6 +71,11 @@ _ON = f"{_OFF}; ufw --force enable >/dev/null"
 _OPEN = "iptables -I INPUT -p tcp --dport 8080 -j ACCEPT"
 _WINDOW = "ipset save 2>/dev/null | grep -c '^add .*:8080' || true"
 _SHUT = "portcullis window close --port 8080 --all >/dev/null"
+_CLIENT = "/srv/backup/x"
+_STORE = f"""rm -rf /srv/backup /opt/store
+id backup-x >/dev/null 2>&1 || useradd --system --user-group --home-dir {_CLIENT} --shell /bin/sh backup-x"""
+_REPOSITORY = f"""{_STORE}; install -d -o backup-x -g backup-x -m 700 {_CLIENT}/repository
+RESTIC_PASSWORD=secret runuser -u backup-x -- restic --quiet --no-cache --repo {_CLIENT}/repository init"""
 _X = "rm -f /opt/x; echo old > /opt/x; chmod 644 /opt/x; chown root:root /opt/x"
 
 
@@ -167,9 +183,45 @@ CASES = [
 ]
 
 
+def backups(host: Acting) -> list[Case]:
+    """Those of backups: whom passwords are encrypted to is made on the host, as a person and a store do."""
+    host.run(f"mkdir -p {IDENTITY.rpartition('/')[0]}; rm -f {IDENTITY}; age-keygen -o {IDENTITY} 2>/dev/null")
+    recipient = host.run(f"age-keygen -y {IDENTITY}").strip()
+    handover = host.run(f"echo secret | age --encrypt --armor --recipient {recipient}")
+    return [
+        Case(MakePassword("/opt/password"), "ls /opt/password || true", "rm -f /opt/password"),
+        Case(TakePassword("/opt/password", "secret"), "cat /opt/password || true", "rm -f /opt/password"),
+        Case(MakeKey("/opt/key", "x"), "ls /opt/key /opt/key.pub || true", "rm -f /opt/key*"),
+        Case(
+            EncryptPassword("/opt/password", "/opt/escrow", recipient),
+            "ls /opt/escrow || true",
+            "echo secret > /opt/password; rm -f /opt/escrow*",
+        ),
+        Case(MakeIdentity("/opt/identity"), "ls /opt/identity || true", "rm -f /opt/identity"),
+        Case(
+            AddStoreUser("backup-x", "Backups of x", _CLIENT, "/bin/sh"),
+            "getent passwd backup-x || true",
+            "userdel backup-x 2>/dev/null; true",
+        ),
+        Case(
+            MakeRepositoryFolder("backup-x", _CLIENT, f"{_CLIENT}/repository"),
+            f"stat -c '%U %a' {_CLIENT}/repository || true",
+            _STORE,
+            effect="stays",
+        ),
+        Case(
+            AddStoreKey("backup-x", f"{_CLIENT}/repository", "/opt/store/password", handover),
+            "ls /opt/store || true",
+            _REPOSITORY,
+            effect="late",
+        ),
+    ]
+
+
 @pytest.fixture(scope="module")
 def host(lab: Lab) -> Iterator[Acting]:
-    lab.up({HOST: "trixie"})
+    # It has what backups need.
+    lab.up({HOST: "trixie-backup"})
     found = Acting(lab, HOST)
     found.run("apt-get update -q && apt-get install -qy --no-install-recommends ufw iptables ipset")
     yield found
@@ -180,6 +232,7 @@ def test_every_kind_is_carried_out_stored_read_back_undone_and_confirmed(host: A
     kinds = [kind.__name__ for kind in handlers.HANDLERS] + [
         kind for theirs in handlers.MODULES.values() for kind in theirs
     ]
-    assert sorted(type(case.step).__name__ for case in CASES) == sorted(kinds)
-    wrong = host.every([case.data for case in CASES])
+    cases = [*CASES, *backups(host)]
+    assert sorted(type(case.step).__name__ for case in cases) == sorted(kinds)
+    wrong = host.every([case.data for case in cases])
     assert not wrong, "\n".join(f"{kind}: {said}" for kind, said in wrong.items())

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.backup import unit_texts
+from ansible_collections.portcullis.vps.plugins.module_utils.base import unit_files
 
 from demo import stage
 from lab import Lab, network
@@ -183,6 +186,19 @@ def test_containers_reach_one_another_and_the_world(harbour: Harbour) -> None:
     inside = "docker exec web /bin/busybox"
     assert harbour.run(HOST, f"{inside} wget -q -T 20 -O - http://{address}/") == "hello\n"
     harbour.run(HOST, f"{inside} nc -w 20 {network.SERVICES4} 53 < /dev/null")
+
+
+def test_what_a_container_dumps_can_be_saved_from_within_a_backups_sandbox(harbour: Harbour) -> None:
+    """By the unit of the role backup, with a dump in the place of its own command."""
+    text = unit_files.render(unit_texts.CLIENT, "backup", what="A dump", action="run", writable="")
+    saved = "/var/lib/portcullis/backup/saved"
+    dump = f"/bin/sh -c 'docker exec web /bin/busybox cat /www/index.html > {saved}'"
+    unit = re.sub(r"^ExecStart=.*$", f"ExecStart={dump}", text, flags=re.MULTILINE)
+    assert f"ExecStart={dump}" in unit
+    assert "CapabilityBoundingSet=" in unit
+    write = f"cat > /run/systemd/system/dump.service <<'END'\n{unit}END\nsystemctl daemon-reload"
+    harbour.run(HOST, f"{write} && systemctl start dump.service || {{ journalctl -u dump; exit 1; }}")
+    assert harbour.run(HOST, f"cat {saved}; rm {saved} /run/systemd/system/dump.service") == "hello\n"
 
 
 def test_rules_changed_behind_our_back_are_put_back(harbour: Harbour) -> None:

@@ -12,6 +12,8 @@ from typing import Callable, List, Mapping, Tuple
 from ..adoption import cli as adoption_cli
 from ..allowlist import cli as allowlist_cli
 from ..allowlist.host import allowlist
+from ..backup import cli as backup_cli
+from ..backup.host import retaining, running
 from ..base.version import VERSION
 from ..certificates import cli as certificates_cli
 from ..certificates.host import certbot
@@ -59,6 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
     updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
     pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
+    backup_cli.add_client(commands.add_parser("backup", help="back up this host to its store"))
+    backup_cli.add_store(
+        commands.add_parser("backup-store", help="backups that other hosts send here: forget old ones, accept odd ones")
+    )
     ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
     adoption_cli.add(
         commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
@@ -124,5 +130,7 @@ _SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
     "Baseline": lambda: _judged(os_hardening.status()),
     "Exposure": lambda: _judged(adoption_cli.exposed()),
     "Bans": lambda: _judged(adoption_cli.bans()),
+    "Backup": lambda: _judged(running.report()),
+    "Backup store": lambda: _judged(retaining.report()),
     "Pull": lambda: _attended(pull.report()),
 }

@@ -11,6 +11,8 @@ import os
 import time
 from typing import Iterator
 
+from ..base.errors import HostError
+
 _PAUSE_SECONDS = 0.02
 
 
@@ -32,6 +34,15 @@ def locked(path: str, seconds: float = math.inf, *, posix: bool = False, shared:
         yield held
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def held(path: str, seconds: float, busy: str) -> Iterator[None]:
+    """Hold the lock of a file while the block runs; HostError, which says that something is ``busy``, unless it is free in time."""
+    with locked(path, seconds) as taken:
+        if not taken:
+            raise HostError(f"{busy}; wait until that has ended.")
+        yield
 
 
 def _take(descriptor: int, posix: bool, shared: bool) -> bool:

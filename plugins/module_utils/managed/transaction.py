@@ -63,6 +63,7 @@ def carried() -> tuple[ModuleType, ...]:
     """Return all that may have to finish a change, so that Ansible sends it along; each is imported only where it is met."""
     from ..accounts.host import handlers as account_handlers
     from ..allowlist.host import allowlist
+    from ..backup.host import client, store
     from ..certificates.host import supplied
     from ..os_hardening.host import handlers as os_handlers
     from ..sshd.host import crowd, host_keys, sshd
@@ -70,4 +71,18 @@ def carried() -> tuple[ModuleType, ...]:
     from ..ufw_docker.host import gate
     from ..window.host import window
 
-    return account_handlers, allowlist, crowd, host_keys, os_handlers, sshd, supplied, ufw, rollback, gate, window
+    return (
+        account_handlers,
+        allowlist,
+        client,
+        store,
+        crowd,
+        host_keys,
+        os_handlers,
+        sshd,
+        supplied,
+        ufw,
+        rollback,
+        gate,
+        window,
+    )

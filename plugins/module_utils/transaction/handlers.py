@@ -44,6 +44,8 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     ),
     "allowlist.host.allowlist": ("ReloadNginx",),
     "os_hardening.host.handlers": ("KeepMode", "SetKernel"),
+    "backup.host.client": ("MakeKey", "MakePassword", "EncryptPassword", "TakePassword"),
+    "backup.host.store": ("AddStoreKey", "AddStoreUser", "MakeIdentity", "MakeRepositoryFolder"),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),
     "certificates.host.supplied": ("DeploySupplied",),

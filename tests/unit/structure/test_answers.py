@@ -16,6 +16,11 @@ RUN = {
     "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",
+    "backup/host/loading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
+    "backup/host/loading.py:_serving": "a server that starts does not answer yet",
+    "backup/host/reloading.py:_postgresql": "roles of the dump may be there already; what counts is that its databases load",
+    "backup/host/running.py:_restic": "its callers tell the ways in which restic ends apart",
+    "backup/host/timing.py:observe": "what systemd-analyze says against a time is the answer",
     "boot/host/boot.py:_mounts": "an error that findmnt names is the answer, and silence is none",
     "boot/host/boot.py:_sshd": "what sshd says against its files is the answer",
     "certificates/host/certbot.py:issue": "what went wrong is picked out of certbot's words",
@@ -43,6 +48,10 @@ RUN = {
 }
 #: Where processes are started without machine/process.py.
 SUBPROCESS = {
+    "module_utils/backup/host/dumping.py:_stream": "a dump is larger than any memory",
+    "module_utils/backup/host/loading.py:_serving": "a server, for as long as dumps are loaded into it",
+    "module_utils/backup/host/loading.py:load": "a dump is larger than any memory",
+    "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",

@@ -21,6 +21,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "sshd": {"ufw"},
     "accounts": {"login_report", "sshd"},
     "allowlist": {"ufw"},
+    "backup": {"sshd"},
     "window": {"allowlist"},
     "certificates": {"allowlist", "window"},
     "boot": {"sshd", "ufw"},

@@ -12,6 +12,8 @@ from ansible.template import Templar
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
+#: What Ansible itself says of a host.
+HOST: dict[str, object] = {"inventory_hostname": "web1", "playbook_dir": "/no/such/folder"}
 ROLES = sorted(path.name for path in (role_tasks.ROOT / "roles").iterdir())
 
 
@@ -47,12 +49,28 @@ def test_what_would_change_what_a_task_comes_to_is_named(
     assert role("gate").others() == [met]
 
 
-@pytest.mark.parametrize("name", ["accounts", "unattended_upgrades", "ufw_docker"])
+@pytest.mark.parametrize("name", ["accounts", "unattended_upgrades", "ufw_docker", "backup_store", "backup"])
 def test_a_role_that_is_left_out_for_a_host_asks_nothing_of_it(name: str) -> None:
     assert list(role(name, **{f"{name}_state": "unmanaged"}).calls()) == []
-    assert [call.module for call in role(name, inventory_hostname="web1", **{f"{name}_state": "present"}).calls()] == [
-        name
-    ]
+    assert [call.module for call in role(name, **HOST, **{f"{name}_state": "present"}).calls()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("variables", "asked"),
+    [
+        ({}, []),
+        ({"backup_store_state": "present"}, ["backup_store"]),
+        ({"backup_target": "backup1"}, ["backup"]),
+        # What says nothing of where to is refused, and not left out.
+        ({"backup_paths": ["/srv"]}, ["backup"]),
+        ({"backup_dumps": [{"name": "main", "kind": "postgresql"}]}, ["backup"]),
+    ],
+)
+def test_of_backups_a_host_is_asked_where_something_says_that_it_has_any(
+    variables: dict[str, object], asked: list[str]
+) -> None:
+    found = [call for name in ("backup_store", "backup") for call in role(name, **HOST, **variables).calls()]
+    assert [call.module for call in found] == asked
 
 
 def test_rules_of_all_hosts_of_a_group_and_of_a_host_add_up_and_a_host_can_be_left_out() -> None:
