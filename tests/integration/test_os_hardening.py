@@ -223,6 +223,15 @@ def test_docker_and_routers_are_found_before_a_measure_breaks_them(base: Baselin
     assert base.run("base2", "cat /proc/sys/net/ipv4/ip_forward").strip() == "1"
 
 
+def test_a_published_port_ends_where_forwarding_is_off_and_nobody_looked(base: Baseline) -> None:
+    """What ``require_at_work`` asks could fail."""
+    assert base.lab.connect(network.STRANGER4, "base2", 8080) == "open"
+    base.run("base2", "echo 0 > /proc/sys/net/ipv4/ip_forward")
+    assert base.lab.connect(network.STRANGER4, "base2", 8080) != "open"
+    base.run("base2", "echo 1 > /proc/sys/net/ipv4/ip_forward")
+    base.require_at_work()
+
+
 def test_a_measure_that_decides_over_our_own_packets_is_proven_by_a_fresh_login(base: Baseline) -> None:
     run = base.play("--limit", "base1", os_hardening_measures=["reverse_path_strict", "idle_logout"])
     assert run.code == 0, run.output

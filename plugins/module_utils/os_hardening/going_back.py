@@ -91,7 +91,8 @@ def _units(observed: Observed, choice: Choice) -> Dict[str, Tuple[bool, bool]]:
 def steps(observed: Observed, choice: Choice) -> Tuple[List[Step], List[str]]:
     """Return the steps that bring back what is ours no more and still as it was made, and sentences about what is not."""
     values, left = _kernel_back(observed, choice)
-    found: List[Step] = [SetKernel(_PURPOSE, tuple(values))] if values else []
+    now = {name: value.value for name, value in observed.kernel.items()}
+    found: List[Step] = [SetKernel(_PURPOSE, sysctl.in_order(values, choice.kernel, now))] if values else []
     for path, (before, made) in observed.record.modes.items():
         mode = observed.modes.get(path)
         if path == KEYSIGN or path in _ours(choice) or mode is None or mode == before:

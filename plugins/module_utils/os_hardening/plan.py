@@ -171,16 +171,20 @@ def _may_cut_off(kernel: List[SetKernel]) -> bool:
 def _set(observed: Observed, choice: Choice) -> List[SetKernel]:
     """Return the steps that set what the running kernel has otherwise, one for each measure."""
     found: List[SetKernel] = []
-    for measure in choice.measures:
+    now = {name: value.value for name, value in observed.kernel.items()}
+    # What forwarding changes along is set by its own step, which comes last.
+    for measure in sorted(
+        choice.measures, key=lambda one: any(setting.name == sysctl.FORWARDING for setting in one.settings)
+    ):
         names = [
             name
             for setting in measure.settings
             for name in sysctl.expanded(setting.name, observed.interfaces)
-            if name in choice.kernel and observed.kernel[name].value != choice.kernel[name]
+            if name in choice.kernel and now[name] != choice.kernel[name]
         ]
         if names:
-            values = tuple((name, choice.kernel[name], observed.kernel[name].value) for name in names)
-            found.append(SetKernel(measure.does, values))
+            values = [(name, choice.kernel[name], now[name]) for name in names]
+            found.append(SetKernel(measure.does, sysctl.in_order(values, choice.kernel, now)))
     return found
 
 

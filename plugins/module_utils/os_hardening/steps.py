@@ -28,7 +28,8 @@ class SetKernel(Step):
 
     @property
     def summary(self) -> str:
-        changes = [f"{shown(name)} from {before} to {value}" for name, value, before in self.values]
+        # Some are set again, since the kernel changes them along with others.
+        changes = [f"{shown(name)} from {before} to {value}" for name, value, before in self.values if value != before]
         more = len(changes) - _NAMED
         rest = f" and {more} more" if more > 0 else ""
         return f"{self.purpose}: {', '.join(changes[:_NAMED])}{rest}"

@@ -16,6 +16,9 @@ from ..base import writing
 
 _ROLE = "os_hardening"
 _LINE = re.compile(r"[a-z0-9_.*-]+ = -?[0-9]+", re.IGNORECASE)
+#: With this one the kernel changes the other along: a host that forwards takes no redirects, and one that no longer does takes them.
+FORWARDING = "net/ipv4/ip_forward"
+_FOLLOWS = "net/ipv4/conf/all/accept_redirects"
 #: What stands in a name for all interfaces there are, and how those that come start.
 _ALL = ("all", "default")
 
@@ -97,6 +100,16 @@ def winner(files: Sequence[SysctlFile], name: str) -> Optional[Found]:
     return exact or pattern
 
 
+def in_order(
+    values: Iterable[Tuple[str, str, str]], wanted: Mapping[str, str], now: Mapping[str, str]
+) -> Tuple[Tuple[str, str, str], ...]:
+    """Return values to set (name, value, value before) so that what the kernel changes along has the right one in the end."""
+    found = sorted(values, key=lambda one: one[0] != FORWARDING)
+    if found and found[0][0] == FORWARDING and _FOLLOWS in now and all(name != _FOLLOWS for name, _to, _from in found):
+        found.append((_FOLLOWS, wanted.get(_FOLLOWS, now[_FOLLOWS]), now[_FOLLOWS]))
+    return tuple(found)
+
+
 def render(values: Mapping[str, str]) -> str:
     """Return our file's text: settings of single interfaces are there as a pattern, so that those that come have them, too."""
     patterns: Dict[str, str] = {}
@@ -105,6 +118,6 @@ def render(values: Mapping[str, str]) -> str:
             parts = name.split("/")
             if parts[3] == "default":
                 patterns["/".join((*parts[:3], "*", *parts[4:]))] = value
-    kept = {name: value for name, value in values.items() if not interface(name)}
+    kept = {name: values[name] for name in sorted(values, key=lambda name: name != FORWARDING) if not interface(name)}
     lines = [f"{shown(name)} = {value}" for name, value in {**kept, **patterns}.items()]
     return f"# {writing.managed(_ROLE)}\n" + "".join(f"{line}\n" for line in writing.lines(lines, _LINE, "sysctl"))

@@ -120,8 +120,10 @@ def applied(observed: Observed, plan: Plan, state: Wanted) -> Observed:
     modes, installed, overrides = dict(observed.modes), set(observed.installed), dict(observed.overrides)
     for step in plan.steps:
         if isinstance(step, SetKernel):
-            for name, value, before in step.values:
-                assert kernel[name] == KernelValue(before)
+            for name, value, _before in step.values:
+                if name == sysctl.FORWARDING and kernel[name].value != value:
+                    # As Linux does (inet_forward_change).
+                    kernel["net/ipv4/conf/all/accept_redirects"] = KernelValue(str(1 - int(value)))
                 kernel[name] = KernelValue(value)
         elif isinstance(step, (WriteFile, RemoveFile)):
             assert texts[step.path] == step.before

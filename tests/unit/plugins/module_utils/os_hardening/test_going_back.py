@@ -139,3 +139,27 @@ def test_whatever_was_asked_for_in_between_absent_comes_back_to_the_beginning(
     assert values(after) == values(before)
     assert after.texts == before.texts
     assert after.modes == before.modes
+
+
+@pytest.mark.parametrize("redirects", ["0", "1"])
+@pytest.mark.parametrize("skipped", [[], ["icmp_redirects"]])
+def test_what_the_kernel_changes_along_with_forwarding_is_right_there_and_back(
+    redirects: str, skipped: list[str]
+) -> None:
+    place = "net/ipv4/conf/all/accept_redirects"
+    router = host(values={sysctl.FORWARDING: "1", place: redirects})
+    state = wanted(measures=["forwarding_off"], skipped_measures=skipped)
+    # From what is in force without it, and from nothing.
+    for observed in (router, converged(router, wanted(skipped_measures=skipped))):
+        after = converged(observed, state)
+        assert after.kernel[sysctl.FORWARDING].value == "0"
+        assert after.kernel[place].value == (redirects if skipped else "0")
+        back = converged(after, wanted(state="absent"))
+        assert (back.kernel[sysctl.FORWARDING].value, back.kernel[place].value) == ("1", redirects)
+        again = converged(after, wanted(skipped_measures=skipped))
+        assert (again.kernel[sysctl.FORWARDING].value, again.kernel[place].value) == (
+            "1",
+            redirects if skipped else "0",
+        )
+    lines = (after.texts[core.SYSCTL] or "").splitlines()
+    assert lines[1] == "net.ipv4.ip_forward = 0"
