@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import pytest
@@ -53,7 +54,7 @@ if os.environ.get("PORTCULLIS_OS_HARDENING") == "all":
             command = f"oscap xccdf eval {options} {openscap.CONTENT}"
             said = scanned.exec(HOST, ["sh", "-c", command], timeout_seconds=300)
             assert said.returncode in (0, 2), said.stderr
-            return {line.split()[-1] for line in said.stdout.splitlines() if line.startswith("Rule")}
+            return set(re.findall(r"^Rule\s+(\S+)$", said.stdout, re.MULTILINE))
 
         own = selected(f"--tailoring-file {_FILE} --profile {openscap.OURS}{profile}")
         whole = selected(f"--profile {openscap.SSG}_profile_{profile}")
