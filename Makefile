@@ -72,7 +72,8 @@ test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see 
 	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
 
 test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts and under kernels of its own, with reboots
-	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py
+	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py \
+		tests/integration/test_openscap.py
 
 test-incident: need-root setup ## Test what is made of reports of abuse, evidence of taken-over hosts of every release, and cutting them off
 	@PORTCULLIS_INCIDENT=all $(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/module_utils/incident \
@@ -138,8 +139,8 @@ bench-firewall: need-root setup ## Time firewall changes, compared with communit
 test-firewall: need-root setup ## Test the firewall with all rounds (make test: fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
 
-bench-judges: need-root setup ## Have Lynis and dev-sec's controls judge hosts before and after site.yml (LYNIS=FILE, Debian's package of it)
-	@$(PY) -m bench.judges --lynis $(LYNIS)
+bench-judges: need-root setup ## Have Lynis and dev-sec's controls judge hosts before and after site.yml, and under a kernel of its own (about half an hour)
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.judges
 
 lock: setup ## Pin the newest versions of what tools/requirements/*.in ask for, with hashes
 	@tools/lock

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Lynis, which nobody here wrote, says of hosts before and after site.yml; docs/judged-by.md is made of it.
 
-Lynis is Debian's package of trixie, for both releases: get it with 'apt-get download lynis'. The last look is at a copy of each host
-under a kernel of its own (lab/own_kernel.py), where the role sets what it cannot set in a container.
+Lynis is Debian's package of trixie, for both releases. The last looks are at a copy of each host under a kernel of its own
+(lab/own_kernel.py), where the role sets what it cannot set in a container; the very last with all that it offers besides. One run finds all
+of it and writes it at its end, or nothing.
 """
 
 from __future__ import annotations
@@ -20,41 +21,57 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from bench import linux_baseline
+from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.measures import MEASURES
+
+from bench import linux_baseline, openscap
 from demo import stage
 from demo.fleet import Fleet
-from lab import Lab, own_kernel
+from lab import Lab, images, own_kernel
 from lab.archive import Archive, Suite
+from tools import tailoring
 
-RESULTS = Path(__file__).parent / "results/lynis.json"
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "bench/results/lynis.json"
 HOSTS = {"judged1": "bookworm", "judged2": "trixie"}
 _INSTALL = "apt-get update --quiet=2 && dpkg --extract /root/lynis.deb /"
+_INSTALL_SCANNER = "apt-get install --quiet=2 --yes --no-install-recommends openscap-scanner >/dev/null 2>&1 && dpkg --extract /root/ssg.deb /"
 #: In a file of its own, since quotes in it are its own.
 _CONTROLS = f"cat > /root/controls.sh <<'END-OF-IT'\n{linux_baseline.script()}END-OF-IT\nsh /root/controls.sh > /root/controls.txt 2>/dev/null"
 _CONTROLLED = "/root/controls.txt"
 _LYNIS = "rm -f /var/log/lynis*; lynis audit system --quick --no-colors >/dev/null 2>&1 || true"
 _REPORT, _LOG = "/var/log/lynis-report.dat", "/var/log/lynis.log"
+#: Whose packages of the judges are asked for all releases.
+_NEWEST = "trixie"
 _CHANGES = "/root/changes.json"
+_SCANNED = "/root/openscap.txt"
+_TAILORING = "/root/tailoring.xml"
 #: On a machine that has other things to do, too.
 _TIMEOUT_SECONDS = 1200
+IN_CONTAINERS = ("before", "without the baseline", "with all roles")
 OF_ITS_OWN = "with a kernel of its own"
-#: What the role's module would do there, by the code that the host holds; and again, as after a reboot.
+OFFERED = "and with all that is offered"
+#: What the refusal of martian_logs asks for: ufw's own file sets them to 0 after ours.
+_MENDED = "sed -i /log_martians/d /etc/ufw/sysctl.conf\n"
+_ALL_OFFERED = [name for name, measure in MEASURES.items() if measure.offered]
+#: What the role's module would do there, by the code that the host holds; and again, as after a reboot. Nobody is there to log in afresh.
 _ROLE = f"""
 import json, sys
 sys.path.insert(0, "/usr/local/sbin/portcullis")
 from portcullis.managed import os_hardening
 params = {{name: option.get("default") for name, option in os_hardening.ARGUMENT_SPEC.items()}}
+params.update(confirm_timeout_seconds=0, measures=json.loads(sys.argv[1]))
 found = [os_hardening.manage(params, check_mode=False) for time in range(2)]
 with open("{_CHANGES}", "w") as file:
     json.dump([[list(outcome.changes), list(outcome.values["left_out"])] for outcome in found], file)
 """
-_UNDER_ITS_OWN = f"""
-python3 - <<'END'
-{_ROLE}
-END
-{_CONTROLS}
-{_LYNIS}
-"""
+
+
+def _under_its_own(asked: list[str], first: str = "", last: str = "") -> str:
+    """Return what a host does that has a kernel of its own: the role with what is asked for, the judges, and what comes before and after that."""
+    role = f"cat > /root/role.py <<'END-OF-IT'\n{_ROLE}END-OF-IT\nrm -f {_CHANGES}\npython3 /root/role.py '{json.dumps(asked)}'"
+    return f"{first}\n{role}\n{_CONTROLS}\n{_LYNIS}\n{last}"
+
+
 #: As Debian's installer writes it, for an archive of the lab's.
 _SECURITY = "deb [signed-by=/etc/apt/keyrings/{name}.gpg] {url} {suite} main\n"
 
@@ -104,19 +121,14 @@ def parse(text: str, log: str = "") -> Report:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.judges", description=__doc__)
-    parser.add_argument("--lynis", type=Path, required=True, help="Debian's package of Lynis, as a file")
     parser.add_argument("--only", choices=tuple(HOSTS.values()), help="judge this release alone, and keep nothing")
-    parser.add_argument(
-        "--last", action="store_true", help="look at the last state alone, and keep what is known of the others"
-    )
     options = parser.parse_args()
     hosts = {host: release for host, release in HOSTS.items() if options.only in (None, release)}
     lab = Lab(f"judges-{os.getpid()}")
     try:
-        lab.up(hosts)
+        lab.up({host: f"{release}-judged" for host, release in hosts.items()})
         lab.services()
-        known = json.loads(RESULTS.read_text())["releases"] if options.last else {}
-        found = json.dumps(_judged(lab, options.lynis, hosts, known), indent=1, sort_keys=True) + "\n"
+        found = json.dumps(_judged(lab, hosts), indent=1, sort_keys=True) + "\n"
         if options.only is None:
             RESULTS.write_text(found)
     finally:
@@ -124,47 +136,57 @@ def main() -> int:
     return 0
 
 
-def _judged(
-    lab: Lab, package: Path, hosts: Mapping[str, str], known: Mapping[str, Mapping[str, object]]
-) -> dict[str, object]:
-    """Return what is found of these hosts; of states that are ``known``, what is known of them."""
+def _judged(lab: Lab, hosts: Mapping[str, str]) -> dict[str, object]:
+    """Return what is found of these hosts."""
     fleet = Fleet(lab, stage.variables(lab))
+    packages = images.require(f"{_NEWEST}-judged") / "srv/packages"
+    (lynis,), (ssg,) = (list(packages.glob(f"{name}_*.deb")) for name in ("lynis", "ssg-debian"))
     for host, release in hosts.items():
         lab.weaken(host)
         lab.trust_ca(host)
         _give_security(lab, host, release)
-        shutil.copy(package, lab.machine(host).root / "root/lynis.deb")
+        shutil.copy(lynis, lab.machine(host).root / "root/lynis.deb")
         _run(lab, host, _INSTALL)
-    found: dict[str, dict[str, object]] = {release: dict(known.get(release, {})) for release in hosts.values()}
-    for state in ("before", "without the baseline", "with all roles", OF_ITS_OWN):
-        if known and not state.startswith("with "):
-            continue
-        if state not in ("before", OF_ITS_OWN):
+        if release == openscap.RELEASE:
+            shutil.copy(ssg, lab.machine(host).root / "root/ssg.deb")
+            _run(lab, host, _INSTALL_SCANNER)
+    found: dict[str, dict[str, object]] = {release: {} for release in hosts.values()}
+    for state in IN_CONTAINERS:
+        if state != "before":
             extra = {"os_hardening_state": "unmanaged" if state.startswith("without") else "present"}
             run = fleet.play(stage.SITE, "--limit", ",".join(hosts), "-e", json.dumps(extra))
             if run.code:
                 raise SystemExit(run.output[-3000:])
-        if known and state != OF_ITS_OWN:
-            continue
         with ThreadPoolExecutor() as pool:
-            asked = {
-                host: pool.submit(_of_its_own if state == OF_ITS_OWN else _report, lab, host, release)
-                for host, release in hosts.items()
-            }
-        for host, release in hosts.items():
-            report = asked[host].result()
+            reports = list(pool.map(lambda host: _report(lab, host), hosts))
+        for release, report in zip(hosts.values(), reports, strict=True):
             found[release][state] = asdict(report)
-            have, of = report.points["all"]
-            warnings = ", ".join(report.warnings) or "none"
-            sys.stdout.write(f"{release} {state}: {report.index} ({have} of {of} points), warnings {warnings}\n")
-            failing = report.linux_baseline
-            controls = len(linux_baseline.SETTINGS) + len(linux_baseline.COMMANDS)
-            sys.stdout.write(f"  linux-baseline: {controls - len(failing)} of {controls}; not {', '.join(failing)}\n")
-            lacking = sorted(report.points.items(), key=lambda entry: entry[1][0] - entry[1][1])
-            sys.stdout.write(f"  {', '.join(f'{name} {a - b}' for name, (a, b) in lacking if name != 'all')}\n")
-            sys.stdout.flush()
-    version = _run(lab, next(iter(hosts)), "lynis --version").strip()
-    return {"version": version, "linux_baseline": linux_baseline.VERSION, "releases": found}
+            _show(release, state, report)
+    scans = Scans()
+    for host, release in hosts.items():
+        for state, report in _of_its_own(lab, host, release, scans).items():
+            found[release][state] = asdict(report)
+            _show(release, state, report)
+    return {
+        "version": _run(lab, next(iter(hosts)), "lynis --version").strip(),
+        "linux_baseline": linux_baseline.VERSION,
+        "openscap": scans.found,
+        "openscap_tailored": scans.tailored,
+        "ssg": ssg.name.split("_")[1],
+        "releases": found,
+    }
+
+
+def _show(release: str, state: str, report: Report) -> None:
+    have, of = report.points["all"]
+    warnings = ", ".join(report.warnings) or "none"
+    sys.stdout.write(f"{release} {state}: {report.index} ({have} of {of} points), warnings {warnings}\n")
+    failing = report.linux_baseline
+    controls = len(linux_baseline.SETTINGS) + len(linux_baseline.COMMANDS)
+    sys.stdout.write(f"  linux-baseline: {controls - len(failing)} of {controls}; not {', '.join(failing)}\n")
+    lacking = sorted(report.points.items(), key=lambda entry: entry[1][0] - entry[1][1])
+    sys.stdout.write(f"  {', '.join(f'{name} {a - b}' for name, (a, b) in lacking if name != 'all')}\n")
+    sys.stdout.flush()
 
 
 def _give_security(lab: Lab, host: str, release: str) -> None:
@@ -179,12 +201,35 @@ def _give_security(lab: Lab, host: str, release: str) -> None:
     (sources / "security.list").write_text(text, encoding="utf-8")
 
 
-def _of_its_own(lab: Lab, host: str, release: str) -> Report:
-    """Return what Lynis says of a copy of a host that has a kernel of its own, once the role was there."""
+@dataclass
+class Scans:
+    """What OpenSCAP finds by each of SSG's profiles, and by those of the tailoring file that is made of this."""
+
+    found: dict[str, dict[str, str]] = field(default_factory=dict)
+    tailored: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def _of_its_own(lab: Lab, host: str, release: str, scans: Scans) -> dict[str, Report]:
+    """Return by state what the judges say of a copy of a host that has a kernel of its own, once the role was there."""
+    scanned = release == openscap.RELEASE
     with tempfile.TemporaryDirectory(prefix="judges-") as folder:
         disk = own_kernel.Disk.of(lab.machine(host).root, release, Path(folder))
-        said = disk.boot(_UNDER_ITS_OWN)
-        report, log, controls, changed = map(disk.read, (_REPORT, _LOG, _CONTROLLED, _CHANGES))
+        scan = openscap.script(_SCANNED) if scanned else ""
+        found = {OF_ITS_OWN: _seen(disk, _under_its_own([], last=scan), host)}
+        if scanned:
+            scans.found = openscap.parse(disk.read(_SCANNED))
+            text = tailoring.text(scans.found)
+            scan = f"cat > {_TAILORING} <<'END-OF-IT'\n{text}END-OF-IT\noscap xccdf validate --skip-schematron {_TAILORING}\n"
+            scan += openscap.script(_SCANNED, _TAILORING)
+        found[OFFERED] = _seen(disk, _under_its_own(_ALL_OFFERED, first=f"{scan}{_MENDED}"), host)
+        if scanned:
+            scans.tailored = openscap.parse(disk.read(_SCANNED))
+    return found
+
+
+def _seen(disk: own_kernel.Disk, script: str, host: str) -> Report:
+    said = disk.boot(script, _TIMEOUT_SECONDS)
+    report, log, controls, changed = map(disk.read, (_REPORT, _LOG, _CONTROLLED, _CHANGES))
     if not changed:
         raise SystemExit(f"{host}: under a kernel of its own: {said[-3000:]}")
     (changes, left_out), (again, _left_out) = json.loads(changed)
@@ -194,7 +239,7 @@ def _of_its_own(lab: Lab, host: str, release: str) -> Report:
     return replace(parse(report, log), linux_baseline=linux_baseline.failing(controls))
 
 
-def _report(lab: Lab, host: str, _release: str) -> Report:
+def _report(lab: Lab, host: str) -> Report:
     _run(lab, host, f"{_CONTROLS}\n{_LYNIS}")
     report, log, controls = (_run(lab, host, f"cat {path}") for path in (_REPORT, _LOG, _CONTROLLED))
     return replace(parse(report, log), linux_baseline=linux_baseline.failing(controls))

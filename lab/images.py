@@ -3,8 +3,8 @@
 """Root file systems of fresh hosts: built once for each release, shared by all hosts, never written to.
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
-history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``BACKERS`` such with restic
-and databases.
+history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``JUDGED`` such as
+judges look at, ``BACKERS`` such with restic and databases.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -28,7 +28,8 @@ PULLERS = ("bookworm-ansible", "trixie-ansible")
 LIVED = ("bookworm-lived",)
 USED = ("bookworm-used", "trixie-used")
 BACKERS = ("bookworm-backup", "trixie-backup")
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS)
+JUDGED = ("bookworm-judged", "trixie-judged")
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -83,6 +84,12 @@ chroot . sh -c 'useradd --create-home --shell /bin/bash admin
 #: One by one, as some of these cannot be installed beside ufw.
 _LIVED_CUSTOMIZE = _CUSTOMIZE.replace(f"for name in {_PERHAPS};", f"for name in {_PERHAPS} {_LIVED_INSTALLABLE};")
 
+#: What Debian's installer puts on every host, and what measures that are off by default install; Lynis itself, of which trixie's is asked.
+_JUDGED_PACKAGES = f"{_PACKAGES},cron,logrotate"
+_JUDGED_CUSTOMIZE = _CUSTOMIZE.replace(
+    _INSTALLABLE, f"{_INSTALLABLE} acct apt-listchanges debsums libpam-tmpdir lynis openscap-scanner ssg-debian"
+)
+
 #: The engine as a person installs it, and what an image can be made of without a registry.
 _DOCKER_PACKAGES = {
     "bookworm-docker": f"{_PACKAGES},docker.io,busybox-static",
@@ -95,7 +102,7 @@ _PULLER_PACKAGES = f"{_PACKAGES},git,openssh-client,ansible-core,python3-netaddr
 #: For disks under a kernel of their own (lab/own_kernel.py): nothing is installed there later.
 _USED_PACKAGES = (
     f"{_PACKAGES},chrony,cron,rsyslog,logrotate,squashfs-tools,dosfstools,nfs-kernel-server,nfs-common,postgresql,"
-    "mariadb-server,podman,uidmap,slirp4netns,fuse-overlayfs,busybox-static,radvd,iputils-ping"
+    "mariadb-server,podman,uidmap,slirp4netns,fuse-overlayfs,busybox-static,radvd,iputils-ping,wireguard-go,wireguard-tools,certbot,pebble"
 )
 
 #: What a host needs to be backed up, or to be a store, and databases to dump.
@@ -131,6 +138,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-used"), _USED_PACKAGES, _USED_CUSTOMIZE
     if release in LIVED:
         return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
+    if release in JUDGED:
+        return release.removesuffix("-judged"), _JUDGED_PACKAGES, _JUDGED_CUSTOMIZE
     if release in BACKERS:
         return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE

@@ -15,7 +15,7 @@ from antsibull_docs_parser.format import format_paragraphs
 from antsibull_docs_parser.md import MDFormatter
 from antsibull_docs_parser.parser import Context, parse
 
-from tools import judged, measures
+from tools import judged, measures, tailoring
 
 ROOT = Path(__file__).resolve().parents[1]
 ROLES = sorted(path.parent for path in ROOT.glob("roles/*/meta"))
@@ -119,6 +119,7 @@ def main() -> None:
         (role / "README.md").write_text(readme(role), encoding="utf-8")
     measures.PAGE.write_text(measures.page(), encoding="utf-8")
     judged.PAGE.write_text(judged.page(), encoding="utf-8")
+    tailoring.PAGE.write_text(tailoring.page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import judged, measures, readmes
+from tools import judged, measures, readmes, tailoring
 
 
 @pytest.mark.parametrize("role", readmes.ROLES, ids=lambda role: role.name)
@@ -27,8 +27,14 @@ def test_the_page_of_judges_has_a_reason_for_whatever_they_find() -> None:
     assert judged.PAGE.read_text(encoding="utf-8") == judged.page(), "run 'make readmes'"
 
 
+def test_the_tailoring_file_is_made_of_the_same_table() -> None:
+    assert tailoring.PAGE.read_text(encoding="utf-8") == tailoring.page(), "run 'make readmes'"
+
+
 def test_what_a_judge_finds_and_nobody_has_a_reason_for_stops_the_page() -> None:
     with pytest.raises(SystemExit, match="NEW-0001 finds something, and neither a measure nor a reason"):
         judged.reason("NEW-0001")
     with pytest.raises(SystemExit, match="new-01 finds something, and neither a measure nor a reason"):
         judged.control_reason("new-01")
+    with pytest.raises(SystemExit, match="new_rule finds something, and neither a measure nor a reason"):
+        judged.ssg_reason("new_rule")
