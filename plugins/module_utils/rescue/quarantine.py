@@ -101,7 +101,9 @@ class Record:
             found = cls(**data)
             numbers = (found.uid, found.gid, found.mode, found.modified_ns, found.accessed_ns)
             texts = (found.path, found.kind, found.why, found.type, found.sha256, found.link)
-            if not all(type(number) is int for number in numbers) or not all(isinstance(each, str) for each in texts):
+            if any(not isinstance(number, int) or isinstance(number, bool) for number in numbers):
+                raise ValueError
+            if not all(isinstance(each, str) for each in texts):
                 raise ValueError
             if found.path.startswith("/") or {"", ".", ".."} & set(found.path.split("/")):
                 raise ValueError

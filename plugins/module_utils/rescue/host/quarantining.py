@@ -91,7 +91,7 @@ def put_back(below: Below, name: str, check: bool) -> Record:
     if _lstat(base, home) is not None:
         raise HostError(f"/{record.path} is there again, so nothing was put in its place; move that away first.")
     if not check:
-        _carried(folder, name, home, base, record)
+        _carried(home=folder, base=name, folder=home, name=base, record=record)
         os.unlink(f"{name}.json", dir_fd=folder)
     return record
 

@@ -64,7 +64,7 @@ class Look:
 
 def only_roots(path: str) -> bool:
     """Return whether nobody but root may change a file, the folders above it, or those above what it leads to."""
-    for place in {path, os.path.realpath(path)}:
+    for place in (path, os.path.realpath(path)):
         while True:
             about = os.stat(place)
             if about.st_uid != 0 or (about.st_mode & 0o022 and not about.st_mode & 0o1000):
