@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -146,3 +147,34 @@ def test_who_asked_for_it_goes_on_without_a_canary_that_is_refused(lab: Lab) -> 
     assert "portcullis_admins: 'admin', the user this run logs in as" in run.failures("site1")[0]
     assert run.failures("site2") == []
     assert "9100" not in lab.exec("site2", ["ufw", "status"]).stdout
+
+
+_AUDIT = """- hosts: all
+  gather_facts: false
+  become: true
+  roles: [portcullis.vps.connect]
+  tasks:
+    - portcullis.vps.persistence_audit:
+        admins: "{{ portcullis_admins }}"
+      register: audit
+    - ansible.builtin.copy:
+        content: "{{ audit.findings | to_json }}"
+        dest: "{{ playbook_dir }}/{{ inventory_hostname }}.json"
+        mode: "0600"
+      delegate_to: localhost
+      become: false
+"""
+
+
+def test_an_audit_of_persistence_finds_what_the_owner_forgot_and_nothing_of_the_roles(
+    lab: Lab, story: Story, tmp_path: Path
+) -> None:
+    assert story.second.code == 0
+    (tmp_path / "audit.yml").write_text(_AUDIT)
+    run = Fleet(lab, stage.variables(lab)).play(tmp_path / "audit.yml", "--limit", ",".join(HOSTS))
+    assert run.code == 0, run.output[-4000:]
+    found = {host: json.loads((tmp_path / f"{host}.json").read_text()) for host in HOSTS}
+    # What the careless owner left there, and nobody took away.
+    left = [("systemd_unit", "/etc/systemd/system/forgotten.service")]
+    seen = {host: [(each["kind"], each["where"]) for each in said] for host, said in found.items()}
+    assert seen == dict.fromkeys(HOSTS, left)
