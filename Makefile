@@ -78,7 +78,7 @@ test-os-hardening: need-root setup ## Test the operating system's baseline on wh
 test-incident: need-root setup ## Test what is made of reports of abuse, evidence of taken-over hosts of every release, and cutting them off
 	@PORTCULLIS_INCIDENT=all $(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/module_utils/incident \
 		tests/unit/plugins/module_utils/containment tests/unit/plugins/action/test_incident.py tests/unit/plugins/action/test_incident_contain.py \
-		tests/integration/test_incident_collect.py tests/integration/test_contain.py
+		tests/integration/test_incident_collect.py tests/integration/test_contain.py tests/integration/test_contain_faults.py
 
 test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
 	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply
@@ -98,7 +98,7 @@ test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker
 		tests/unit/plugins/module_utils/machine/test_below.py
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
-	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/unit/plugins/module_utils/outbound
+	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/integration/test_outbound_faults.py tests/unit/plugins/module_utils/outbound
 
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
 	@$(PYTEST) tests/integration/test_contain.py

@@ -13,8 +13,13 @@ from demo import stage
 from demo.fleet import Fleet
 from lab import Lab, images
 
-#: Other tests of backups than one of each kind take long.
-collect_ignore = [] if os.environ.get("PORTCULLIS_BACKUP") == "all" else ["test_backup_faults.py"]
+#: What only a capability's own target runs, by the variable with which it runs all of it.
+_WHOLE = {
+    "PORTCULLIS_BACKUP": "test_backup_faults.py",
+    "PORTCULLIS_INCIDENT": "test_contain_faults.py",
+    "PORTCULLIS_OUTBOUND": "test_outbound_faults.py",
+}
+collect_ignore = [name for variable, name in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}
 
 

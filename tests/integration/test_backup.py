@@ -19,7 +19,6 @@ from lab import Lab
 from tests.integration.backing import (
     ATTACKED,
     BRIDGE,
-    ENDED,
     FLIP,
     HOSTS,
     INSIDE,
@@ -295,45 +294,6 @@ def test_a_dump_that_is_not_whole_is_a_failure_and_the_last_one_stays(pair: Pair
     # What could be saved was.
     assert len(pair.snapshots(OLD)) == count + 1
     assert "the last run failed" not in pair.backup(OLD)
-
-
-@pytest.mark.parametrize("way", ("down", "cut off") if WHOLE else ("down",))
-def test_a_store_that_goes_away_is_a_failure_and_the_next_run_goes_on(pair: Pair, way: str) -> None:
-    count = len(pair.snapshots(OLD))
-    try:
-        if way == "down":
-            pair.book.run(NEW, "systemctl stop ssh.socket ssh.service; true")
-            said = pair.backup(OLD, well=False)
-        else:
-            pair.book.run(OLD, "head -c 300M /dev/urandom > /srv/app/data/large")
-            pair.book.run(OLD, "systemctl start --no-block portcullis-backup.service")
-            locks = "ls /srv/backup/back1/repository/locks | grep -q ."
-            pair.book.run(NEW, f"for i in $(seq 300); do {locks} && exit 0; sleep 0.1; done; exit 1")
-            pair.lab.cut(NEW)
-            pair.lab.exec(OLD, ["sh", "-c", ENDED], timeout_seconds=600)
-            said = pair.lab.exec(OLD, ["portcullis", "status"]).stdout
-    finally:
-        pair.lab.heal(NEW)
-        pair.book.run(NEW, "systemctl start ssh.service")
-    assert "the last run failed: restic failed" in said
-    pair.book.run(OLD, "rm -f /srv/app/data/large")
-    assert len(pair.snapshots(OLD)) == count
-    assert "the last run failed" not in pair.backup(OLD)
-    assert len(pair.snapshots(OLD)) == count + 1
-
-
-@pytest.mark.parametrize("seconds", (0.3, 1, 2, 3, 4, 5, 6, 8) if WHOLE else (2,))
-def test_a_run_that_was_killed_was_no_success_and_the_next_one_trips_over_nothing(pair: Pair, seconds: float) -> None:
-    last = "/var/lib/portcullis/backup/last.json"
-    pair.book.run(OLD, "head -c 300M /dev/urandom > /srv/app/data/large")
-    before, count = pair.book.run(OLD, f"cat {last}"), len(pair.snapshots(OLD))
-    pair.book.run(OLD, f"systemctl start --no-block portcullis-backup.service; sleep {seconds}")
-    kill = "systemctl kill --signal=KILL portcullis-backup.service; systemctl reset-failed"
-    pair.book.run(OLD, f"{kill}; rm /srv/app/data/large")
-    assert pair.book.run(OLD, f"cat {last}") == before
-    assert len(pair.snapshots(OLD)) == count
-    assert "the last run failed" not in pair.backup(OLD)
-    assert len(pair.snapshots(OLD)) == count + 1
 
 
 def test_no_secret_is_anywhere_but_where_it_belongs(pair: Pair) -> None:

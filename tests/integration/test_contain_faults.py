@@ -1,0 +1,106 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens to a cut whose controller is killed or gone, and to those who are connected. Only with PORTCULLIS_INCIDENT=all."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
+from ansible_collections.portcullis.vps.plugins.module_utils.containment import plan as core, table
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import Observed
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted import Wanted
+
+from lab import Lab, network
+from tests.integration.acting import Acting, Killed
+from tests.integration.cutting import REACHED, RULES, Cut, prepared
+
+HOSTS = {"cut3": "bookworm", "cut4": "trixie"}
+
+
+@pytest.fixture(scope="module")
+def cut(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cut]:
+    yield prepared(lab, tmp_path_factory.mktemp("contain"), HOSTS)
+    for host in HOSTS:
+        lab.remove(host)
+
+
+def test_a_connection_that_exists_is_cut_too(cut: Cut) -> None:
+    code = (
+        "import socket, sys, time\n"
+        "one = socket.create_connection((sys.argv[1], 22), 5, source_address=(sys.argv[2], 0))\n"
+        "one.settimeout(20); one.recv(100); print('up', flush=True); sys.stdin.readline(); one.sendall(b'SSH-2.0-x\\r\\n')\n"
+        "try:\n    print(len(one.recv(4000)))\nexcept OSError as error:\n    print(type(error).__name__)\n"
+    )
+    words = [sys.executable, "-c", code, cut.lab.machine("cut3").ipv4, network.STRANGER4]
+    with subprocess.Popen(cut.lab.inside(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stranger:
+        assert stranger.stdin
+        assert stranger.stdout
+        assert stranger.stdout.readline() == "up\n"
+        cut.contain("cut3")
+        stranger.stdin.write("\n")
+        stranger.stdin.close()
+        assert stranger.stdout.read() == "TimeoutError\n"
+    cut.release("cut3")
+
+
+def test_a_host_whose_controller_is_gone_goes_back_by_itself(cut: Cut) -> None:
+    host = "cut3"
+    before = cut.run(host, RULES)
+    run = cut.act("contain", host, "-e", json.dumps({"ansible_ssh_extra_args": "-o ProxyCommand=false"}))
+    assert run.code != 0
+    assert (cut.run(host, RULES), cut.seen(host)) == (before, REACHED)
+
+
+def test_a_person_at_the_console_lets_a_host_go(cut: Cut) -> None:
+    host = "cut4"
+    before = cut.run(host, RULES)
+    cut.contain(host)
+    assert "as before" in cut.run(host, "portcullis containment release")
+    assert (cut.run(host, RULES), cut.seen(host)) == (before, REACHED)
+    assert "is not cut off" in cut.run(host, "portcullis containment release")
+
+
+def test_nothing_is_done_without_a_host_that_a_person_names(cut: Cut) -> None:
+    run = cut.act("contain", "")
+    assert run.code != 0
+    assert "incident_host" in run.output
+    assert cut.seen("cut3") == REACHED
+
+
+def _steps(cut: Cut, host: str, wanted: Wanted) -> list[Step]:
+    """Return the steps that the module would carry out there."""
+    texts = {path: cut.run(host, f"cat {path} 2>/dev/null || true") for path in core.FILES}
+    held = cut.run(host, f"nft list table {table.NAME} 2>/dev/null || true")
+    there = {path: text for path, text in texts.items() if text}
+    seen = Observed(True, there, held, ports=frozenset({22}), enabled=bool(held), active=bool(held))
+    return list(core.plan(seen, wanted).steps)
+
+
+@pytest.mark.parametrize("state", ["contained", "released"])
+def test_whoever_is_killed_at_a_step_leaves_the_host_cut_or_as_it_was(cut: Cut, state: str) -> None:
+    host = "cut3"
+    acting = Acting(cut.lab, host)
+    if state == "released":
+        cut.contain(host)
+    before, seen = cut.run(host, RULES), cut.seen(host)
+    steps = _steps(cut, host, Wanted.parse({"state": state, "sources": [f"{network.CONTROLLER4}/32"]}))
+    assert len(steps) == 5
+    for number in range(1, len(steps) + 1):
+        with pytest.raises(Killed):
+            acting.begin(steps, dies=["execute", number, "after"])
+        # The admin gets in whatever has happened, and the host's own timer, its boot or a person has the last word.
+        assert cut.lab.connect(network.CONTROLLER4, host, 22) == "open"
+        if number == len(steps):
+            cut.lab.machine(host).reboot()
+            cut.run(host, "systemctl start portcullis-rollback-boot.service || true")
+        else:
+            assert acting.rollback() == []
+        now = cut.run(host, RULES)
+        assert (sorted(now.splitlines()), cut.seen(host)) == (sorted(before.splitlines()), seen), number
+    if state == "released":
+        cut.release(host)
