@@ -158,7 +158,7 @@ def test_that_a_host_sends_nothing_any_more_is_seen_from_three_sides(pair: Pair)
         pair.book.run(OLD, f"mv /root/last.json {last}")
 
 
-@pytest.mark.parametrize("way", ("down", "cut off"))
+@pytest.mark.parametrize("way", ["down", "cut off"])
 def test_a_store_that_goes_away_is_a_failure_and_the_next_run_goes_on(pair: Pair, way: str) -> None:
     count = len(pair.snapshots(OLD))
     try:
@@ -183,7 +183,7 @@ def test_a_store_that_goes_away_is_a_failure_and_the_next_run_goes_on(pair: Pair
     assert len(pair.snapshots(OLD)) == count + 1
 
 
-@pytest.mark.parametrize("seconds", (0.3, 1, 2, 3, 4, 5, 6, 8))
+@pytest.mark.parametrize("seconds", [0.3, 1, 2, 3, 4, 5, 6, 8])
 def test_a_run_that_was_killed_was_no_success_and_the_next_one_trips_over_nothing(pair: Pair, seconds: float) -> None:
     last = "/var/lib/portcullis/backup/last.json"
     pair.book.run(OLD, "head -c 300M /dev/urandom > /srv/app/data/large")
