@@ -114,6 +114,11 @@ def test_the_page_on_the_supply_chain_has_every_rule_as_it_is() -> None:
     assert rows == [(name, rule.severity, rule.title, rule.remedy) for name, rule in rules.RULES.items()]
 
 
+def own_part(page: str) -> str:
+    """Return what a page says, but for the first column of tables about other roles: whose variables may begin as ours do."""
+    return re.sub(r"^\| .*? \|", "|", text(page), flags=re.MULTILINE) if page == "docs/coming-from.md" else text(page)
+
+
 def test_every_variable_that_a_page_names_is_one() -> None:
     ours = "|".join(["portcullis", *sorted({path.split("/")[1] for path in matching(r"roles/[^/]+/README\.md")})])
     known = set()
@@ -122,7 +127,7 @@ def test_every_variable_that_a_page_names_is_one() -> None:
     unknown = {
         (page, name)
         for page in COMMANDS
-        for name in re.findall(rf"`((?:{ours})_\w+)[`:]", text(page))
+        for name in re.findall(rf"`((?:{ours})_\w+)[`:]", own_part(page))
         if name not in known
     }
     assert unknown == set()
