@@ -22,6 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 #: What only chooses or computes on the controller; such a task has nothing to do with a host.
 _PREPARING = {f"ansible.builtin.{name}" for name in ("debug", "import_tasks", "include_tasks", "set_fact")}
+#: A module of ours in a file of tasks.
+_CALLED = re.compile(rf"\b{re.escape(COLLECTION)}\.(\w+):")
 _NAME = re.compile(r"\{\{ (\w+) \}\}")
 #: What a task may have besides its action: the rest of Ansible's keywords (block, loop, vars) would change what it comes to.
 _KEYWORDS = {"become", "name", "register", "run_once", "when"}
@@ -145,10 +147,14 @@ def action(name: str) -> t.Any:
 
 
 def import_all() -> None:
-    """Import all that checks and asks, so that the processes which Ansible forks for each host need not."""
-    for path in sorted((ROOT / "plugins" / "modules").glob("*.py")):
-        implementation(path.stem, "parse")
-        action(path.stem)
+    """Import all that checks and asks, so that the processes which Ansible forks for each host need not.
+
+    That is what the roles call: what is called by itself alone, such as an audit, is no part of a run of theirs.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "roles").glob("*/tasks/**/*.yml")]
+    for name in sorted({"survey", *_CALLED.findall("".join(texts))}):
+        implementation(name, "parse")
+        action(name)
     # The first look for any of Ansible's own tests or filters reads the files of all.
     test_loader.get("defined")
     filter_loader.get("default")
