@@ -18,9 +18,12 @@ _OWN_UNIT = re.compile(
     rf"{UNITS[1:]}/(portcullis-[a-z0-9@_.-]+\.(service|timer|path|socket)|[a-z0-9@_.-]+\.(service|timer|socket)\.d/([0-9a-z]+-)?portcullis[a-z0-9-]*\.conf)"
 )
 _WORD = r"[A-Za-z0-9_:.,/+*@=-]+"
-#: The host's command with any of its subcommands, what it runs besides, and an empty line that takes back what there was.
+#: The host's command with any of its subcommands, what it runs besides, nft with our rules, which run nothing, and an empty line that takes
+#: back what there was.
 _COMMAND = re.compile(
     rf"[+@!:-]*({re.escape(PROGRAM)}( {_WORD})*"
+    rf"|nft --file {ETC}/contained\.nft"
+    rf"|/bin/sh -c 'nft list table inet portcullis_outbound >/dev/null 2>&1 \|\| exec nft --file {ETC}/outbound\.nft'"
     rf"|/usr/bin/env DEBIAN_FRONTEND=noninteractive dpkg( --force-[a-z,]+)* --configure --pending"
     r"|/usr/sbin/sshd -D \$SSHD_OPTS)?"
 )

@@ -141,7 +141,8 @@ def environment(text: str, known: Known) -> Iterator[str]:
 _VALUE = r"""("[\w %:.,+/@-]*"|'[\w %:.,+/@-]*'|[\w%:.,+/@-]*)"""
 _HARMLESS = re.compile(
     rf"(export\s+)?(HIST(SIZE|FILESIZE|CONTROL|IGNORE|TIMEFORMAT)|LANG|LANGUAGE|LC_\w+|TZ|TERM|TMOUT|COLORTERM)={_VALUE}"
-    r"|(export\s+)?(EDITOR|VISUAL)=[a-z]+|shopt\s+-[su][\w ]+|set\s+-o\s+[\w ]+|umask\s+\d+|fi|else|esac|done|(readonly|export)\s+[A-Z_]+"
+    r"|(export\s+)?(EDITOR|VISUAL)=[a-z]+|shopt\s+-[su][\w ]+|set\s+-o\s+[\w ]+|umask\s+\d+|ulimit(\s+-[A-Za-z]+)+(\s+(\d+|unlimited))?"
+    r"|fi|else|esac|done|(readonly|export)\s+[A-Z_]+"
 )
 
 

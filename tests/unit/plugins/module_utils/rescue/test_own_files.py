@@ -12,7 +12,9 @@ from ansible_collections.portcullis.vps.plugins.module_utils.backup import unit_
 from ansible_collections.portcullis.vps.plugins.module_utils.base import unit_files
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import UNITS
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates import plan as certificates
+from ansible_collections.portcullis.vps.plugins.module_utils.containment import plan as containment
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import plan as os_hardening
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound import plan as outbound, wanted as outbound_wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.pull import plan as pull
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd import listen
 from ansible_collections.portcullis.vps.plugins.module_utils.transaction import things
@@ -46,7 +48,10 @@ OURS = {
     f"{UNITS}/portcullis-backup-drill.service": unit_files.render(backup.CLIENT_DRILL, "backup", **_WORDS),
     f"{UNITS}/portcullis-backup-store.service": unit_files.render(backup.STORE, "backup_store", **_WORDS),
     f"{UNITS}/portcullis-backup-store.timer": unit_files.render(backup.TIMER, "backup_store", **_TIMES),
+    **outbound.files(outbound_wanted.Wanted(mode="report"), ""),
+    containment.UNIT_FILE: unit_files.render(containment._SERVICE, rules=containment.RULES),
     os_hardening.IDLE: _IDLE,
+    os_hardening.CORES: "# Managed by the Ansible collection portcullis.vps; edits here do not last.\nulimit -c 0\n",
     os_hardening.LOGROTATE: os_hardening._LOGROTATE_TEXT,
     os_hardening.SUDO: 'Defaults logfile="/var/log/sudo.log"\n',
     os_hardening.MODPROBE: "blacklist cramfs\ninstall cramfs /bin/false\n",
