@@ -90,7 +90,7 @@ test-provider: setup ## Test the policies and calls of the providers' firewalls
 	@$(PYTEST) tests/unit/plugins/plugin_utils/provider tests/unit/plugins/action/test_provider_firewall.py
 
 test-exposure: need-root setup ## Try hosts' ports from others, and tell the firewalls apart
-	@$(PYTEST) tests/integration/test_exposure.py tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
+	@PORTCULLIS_EXPOSURE=all $(PYTEST) tests/integration/test_exposure.py tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
 		tests/unit/plugins/plugin_utils/test_exposed.py
 
 test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks that an intruder made
