@@ -49,7 +49,9 @@ def install(folder: Path, name: str) -> None:
 
 def policy(given: list[str]) -> str:
     """Return what apt-cache says of packages that Debian offers."""
-    source = "        500 http://deb.debian.org/debian bookworm/main amd64 Packages\n        100 /var/lib/dpkg/status\n"
+    source = (
+        "        500 http://mirror.example.org/debian bookworm/main amd64 Packages\n        100 /var/lib/dpkg/status\n"
+    )
     head = "  Installed: 1.0\n  Candidate: 1.0\n  Version table:\n *** 1.0 500\n"
     return "".join(f"{name}:\n{head}{source}" for name in given)
 
@@ -57,7 +59,7 @@ def policy(given: list[str]) -> str:
 def main() -> None:
     given = made_up()
     said = policy(given)
-    sources = [*apt.one_line("sources.list", "deb http://deb.debian.org/debian bookworm main")]
+    sources = [*apt.one_line("sources.list", "deb http://mirror.example.org/debian bookworm main")]
     with tempfile.TemporaryDirectory() as folder:
         for name in given:
             install(Path(folder), name)

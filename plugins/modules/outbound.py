@@ -121,7 +121,7 @@ listed:
   returned: always
   type: list
   elements: str
-  sample: ["deb.debian.org, 443/tcp (apt)"]
+  sample: ["mirror.example.org, 443/tcp (apt)"]
 left_out:
   description: >-
     What a report does without on this host, and why. All of it where the host's kernel takes no such table, as in a container without the

@@ -35,14 +35,14 @@ PLAY = """- hosts: all
 DEBIAN = r"""set -e
 codename=$(. /etc/os-release; echo $VERSION_CODENAME); arch=$(dpkg --print-architecture)
 if [ $codename = bookworm ]; then
-    echo "deb http://deb.debian.org/debian $codename main" > /etc/apt/sources.list
+    echo "deb http://mirror.example.org/debian $codename main" > /etc/apt/sources.list
 else
     rm -f /etc/apt/sources.list
-    printf 'Types: deb\nURIs: http://deb.debian.org/debian\nSuites: %s\nComponents: main\n%s\n' $codename \
+    printf 'Types: deb\nURIs: http://mirror.example.org/debian\nSuites: %s\nComponents: main\n%s\n' $codename \
         'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' > /etc/apt/sources.list.d/debian.sources
 fi
 rm -rf /var/lib/apt/lists/*_Packages /var/lib/apt/lists/*Release
-lists=/var/lib/apt/lists/deb.debian.org_debian_dists_$codename
+lists=/var/lib/apt/lists/mirror.example.org_debian_dists_$codename
 printf 'Origin: Debian\nLabel: Debian\nSuite: stable\nCodename: %s\nComponents: main\n' $codename > ${lists}_Release
 dpkg-query --show --showformat='Package: ${Package}\nVersion: ${Version}\nArchitecture: ${Architecture}\nFilename: pool/x.deb\nSize: 1\n\n' \
     > ${lists}_main_binary-${arch}_Packages

@@ -30,7 +30,7 @@ def of_url(url: str, why: str) -> List[Destination]:
 
 
 def apt_lists(text: str) -> Iterator[Destination]:
-    """Yield the archives of lines such as ``deb [signed-by=...] https://deb.debian.org/debian trixie main``."""
+    """Yield the archives of lines such as ``deb [signed-by=...] https://mirror.example.org/debian trixie main``."""
     for line in text.splitlines():
         match = re.match(r"\s*deb(?:-src)?\s+(?:\[[^\]]*\]\s+)?(\S+)", line)
         if match:

@@ -88,7 +88,7 @@ def name(text: str, option: str) -> str:
     """Return a host's name as the DNS takes it, in small letters and without the last dot."""
     if not _NAME.fullmatch(text):
         raise Refusal(
-            f"{option}: {text[:60]!r} is no name of a host, no address and no network; write one such as deb.debian.org or 203.0.113.7."
+            f"{option}: {text[:60]!r} is no name of a host, no address and no network; write one such as mirror.example.org or 203.0.113.7."
         )
     return text.rstrip(".").lower()
 

@@ -15,10 +15,10 @@ from hypothesis import given, settings, strategies
 CASES: list[tuple[Callable[[str], Iterator[Destination]], str, list[str]]] = [
     (
         configured.apt_lists,
-        "deb http://deb.debian.org/debian trixie main\n# deb http://gone.example/ x main\n"
+        "deb http://mirror.example.org/debian trixie main\n# deb http://gone.example/ x main\n"
         "deb-src [arch=amd64 signed-by=/a b] https://[2001:db8::1]:8443/debian trixie main\n"
         "deb file:/srv/packages ./\ndeb cdrom:[x]/ trixie main\ndeb mirror+https://mirrors.example/list trixie main\n",
-        ["deb.debian.org 80", "2001:db8::1/128 8443", "mirrors.example 443"],
+        ["mirror.example.org 80", "2001:db8::1/128 8443", "mirrors.example 443"],
     ),
     (
         configured.apt_sources,

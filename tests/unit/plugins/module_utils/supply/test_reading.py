@@ -29,7 +29,7 @@ POLICY = """nodejs:
         500 https://deb.nodesource.com/node_22.x nodistro/main amd64 Packages
         100 /var/lib/dpkg/status
      18.19.0+dfsg-6 500
-        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 http://mirror.example.org/debian bookworm/main amd64 Packages
         500 http://security.debian.org/debian-security bookworm-security/main amd64 Packages
 tool:
   Installed: (none)
