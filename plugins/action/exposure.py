@@ -141,9 +141,18 @@ def _rows(
             )
     if not looks and not missing:
         missing.append("No vantage point tried any address of this host; name some others in portcullis_exposure_from.")
-    # The port by which this very run got in is open from the controller, and need not be tried.
-    login = {"localhost": int(task_vars.get("ansible_port") or 22)} if listening else {}
-    return exposed.rows(looks, rules, listening, login), missing
+    return exposed.rows(looks, rules, listening, _login(host, listening, task_vars)), missing
+
+
+def _login(
+    host: str, listening: t.Optional[Listening], task_vars: t.Mapping[str, t.Any]
+) -> t.Dict[t.Tuple[str, str], int]:
+    """Return the port by which this very run got in, which need not be tried; nothing where nobody knows at which address that was."""
+    try:
+        address = values.address(task_vars.get("ansible_host") or host, "ansible_host")
+    except Refusal:
+        return {}
+    return {("localhost", str(address)): int(task_vars.get("ansible_port") or 22)} if listening else {}
 
 
 def _judged(rows: t.Sequence[Row], said: t.Sequence[str], missing: t.Sequence[str], refuse: bool) -> t.Dict[str, t.Any]:

@@ -187,12 +187,12 @@ def rows(
     looks: t.Sequence[Look],
     policy: t.Optional[t.Sequence[Rule]],
     listening: t.Optional[Listening],
-    login: t.Mapping[str, int],
+    login: t.Mapping[t.Tuple[str, str], int],
 ) -> t.List[Row]:
     """Return a row for each port that is open, expected to be, or listened on; for an address that could not be tried one without a port.
 
-    ``policy`` is None where nobody knows it, ``listening`` where the host did not say. ``login`` are the ports by which a login from a
-    vantage point succeeded.
+    ``policy`` is None where nobody knows it, ``listening`` where the host did not say. ``login`` are the ports by which a login
+    succeeded, by vantage point and address: of another address of the host that says nothing.
     """
     found: t.List[Row] = []
     for look in looks:
@@ -204,7 +204,7 @@ def rows(
         for port, state in sorted(look.states.items()):
             wanted = PERHAPS if policy is None else expected(policy, port, look.source, look.address)
             program = listening.programs.get(port, "") if listening else ""
-            seen = OPEN if state == LEFT and login.get(look.vantage) == port else state
+            seen = OPEN if state == LEFT and login.get((look.vantage, str(look.address))) == port else state
             if seen == OPEN or wanted == YES or program:
                 verdict, text = _judged(look, port, wanted, seen, policy is not None, listening)
                 found.append(Row(look.address, port, look.vantage, source, wanted, seen, program, verdict, text))

@@ -23,6 +23,7 @@ PLAY = """- hosts: all
         own_names: [acme-*]
         sarif_path: "{{ playbook_dir }}/{{ inventory_hostname }}.sarif"
       register: audit
+      # A refusal is what is compared.
       ignore_errors: true
     - ansible.builtin.copy:
         content: "{{ audit | to_json }}"

@@ -69,6 +69,9 @@ def test_all_is_well_only_where_something_was_tried() -> None:
     rows, missing = exposure._rows({"office": {"looks": [LOOK]}}, "web1", (), None, {})
     assert (rows, missing) == ([], [])
     assert exposure._rows({"office": {"looks": []}}, "web1", (), None, {})[1] != []
+    lost = {**LOOK, "trouble": "45.67.89.10 cannot be tried from here (no route)"}
+    rows, _missing = exposure._rows({"office": {"looks": [lost]}}, "web1", (), None, {})
+    assert "nobody knows what is open there" in exposure._judged(rows, [], [], True)["msg"]
     open_port = {**LOOK, "open": ["8080"]}
     rows, _missing = exposure._rows({"office": {"looks": [open_port]}}, "web1", (), None, {})
     assert "nobody asked for this" in exposure._judged(rows, [], [], True)["msg"]
@@ -76,3 +79,13 @@ def test_all_is_well_only_where_something_was_tried() -> None:
     assert "failed" not in warned
     assert "nobody asked for this" in warned["warnings"][0]
     assert warned["counts"] == {"wrong": 1, "warning": 0, "unknown": 0}
+
+
+def test_a_login_shows_its_port_at_its_own_address_alone() -> None:
+    listening = Listening({22: "sshd"})
+    assert exposure._login("web1", listening, {"ansible_host": "203.0.113.13", "ansible_port": 2222}) == {
+        ("localhost", "203.0.113.13"): 2222
+    }
+    # A name may lead to several, and a host that did not answer was not logged in to.
+    assert exposure._login("web1", listening, {"ansible_host": "web1.example.org"}) == {}
+    assert exposure._login("web1", None, {"ansible_host": "203.0.113.13"}) == {}

@@ -51,7 +51,7 @@ def verdicts(
     policy: Sequence[Rule] | None = POLICY,
     listening: Listening | None = HEARD,
     address: Any = PUBLIC,
-    login: dict[str, int] | None = None,
+    login: dict[tuple[str, str], int] | None = None,
 ) -> dict[int, tuple[str, str, str]]:
     rows = exposed.rows([Look("office", address, states, source)], policy, listening, login or {})
     return {row.port: (row.expected, row.verdict, row.text) for row in rows}
@@ -79,6 +79,13 @@ def test_each_port_is_judged(port: int, seen: str, source: Any, expected: str, v
     found = verdicts({port: seen}, source)
     assert found[port][:2] == (expected, verdict)
     assert text in found[port][2]
+
+
+def test_a_rule_about_the_vantage_points_own_address_is_named_first() -> None:
+    own = {"source": str(OFFICE), "family": 4, "port": 443, "rule": "-A INPUT -s 93.184.215.7 -j DROP"}
+    both = Listening.of({**SAID, "kept_out": [*SAID["kept_out"], own]})
+    assert "-s 93.184.215.7" in verdicts({443: "silent"}, listening=both)[443][2]
+    assert "-s 93.184.215.7" not in verdicts({443: "silent"}, PUBLIC, listening=both)[443][2]
 
 
 def test_what_is_neither_open_nor_expected_nor_listened_on_has_no_row() -> None:
@@ -111,8 +118,10 @@ def test_without_the_hosts_word_what_is_seen_counts_all_the_same() -> None:
 
 
 def test_the_port_by_which_a_login_came_is_open() -> None:
-    assert verdicts({22: "not tried"}, login={"office": 22})[22][:2] == ("yes", "right")
-    assert verdicts({22: "not tried"}, login={"elsewhere": 22})[22][1] == "unknown"
+    assert verdicts({22: "not tried"}, login={("office", str(PUBLIC)): 22})[22][:2] == ("yes", "right")
+    assert verdicts({22: "not tried"}, login={("elsewhere", str(PUBLIC)): 22})[22][1] == "unknown"
+    # Over one address it says nothing of another.
+    assert verdicts({22: "not tried"}, login={("office", str(HOST)): 22})[22][1] == "unknown"
 
 
 def test_an_address_that_could_not_be_tried_is_unknown_and_not_closed() -> None:

@@ -20,7 +20,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.supply.finding impo
 
 HOSTS = ["pypi.org", "registry.npmjs.org", "galaxy.ansible.com"]
 OWN = ["acme-*"]
-DEBIAN = "http://deb.debian.org/debian"
+DEBIAN = "http://mirror.example.org/debian"
 ARCHIVES = {DEBIAN: "Debian", "https://repo.example/apt": "Example", "https://apt.postgresql.org/pub/repos/apt": "pgdg"}
 Found = Iterable[Finding]
 
