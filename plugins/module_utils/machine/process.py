@@ -62,14 +62,17 @@ _made: Dict[str, str] = {}
 
 @contextlib.contextmanager
 def remembering() -> Iterator[None]:
-    """Run the same program with the same arguments once while the block lasts, in which nothing may be changed."""
-    global _remembered
-    _remembered = {}
-    _made.clear()
+    """Run the same program with the same arguments once while the block lasts, in which nothing may be changed.
+
+    A block within another begins with nothing remembered, and what it learns ends with it.
+    """
+    global _remembered, _made
+    before = _remembered, _made
+    _remembered, _made = {}, {}
     try:
         yield
     finally:
-        _remembered = None
+        _remembered, _made = before
 
 
 def remembered(name: str, make: Callable[[], str]) -> str:

@@ -51,7 +51,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     wanted, confirming = parse(params)
     system.require_platform()
     with transaction.exclusive(check_mode):
-        observed = host.observe(wanted)
+        observed = _observed(wanted, check_mode)
         brought: tuple[Step, ...] = ()
         if wanted.mode == REPORT and not check_mode:
             observed, brought = _with_nft(observed, wanted)
@@ -62,6 +62,18 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     outcome = Outcome.of(whole, listed=core.described(observed, wanted), left_out=list(left_out), pending=pending)
     outcome.deferred_warnings = left_out
     return outcome
+
+
+def _observed(wanted: Wanted, check_mode: bool) -> core.Observed:
+    """Return how the host is.
+
+    Its own watch changes the addresses of names, the kernel and a file one after another. Whoever takes no lock, as check mode, may
+    see the first without the last, and looks again once that has ended before it says that something is to be done.
+    """
+    observed = host.observe(wanted)
+    if check_mode and core.UNIT_FILES[core.WATCH] in observed.texts and core.plan(observed, wanted).steps:
+        return host.observe_settled(wanted)
+    return observed
 
 
 def _with_nft(observed: core.Observed, wanted: Wanted) -> tuple[core.Observed, tuple[Step, ...]]:

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import Dict, List, Optional, Tuple
 
 from ...base.errors import HostError
-from ...machine import addresses, files, units
+from ...machine import addresses, files, process, units
 from ...machine.process import check, has_program
 from .. import configured, plan as core, resolved
 from ..configured import SOURCES, Source
 from ..destinations import Destination
-from ..plan import FILES, NOTES, RESOLVED, SERVICE, TIMER, UNIT_FILES, Observed
+from ..plan import FILES, NOTES, RESOLVED, SERVICE, TIMER, UNIT_FILES, WATCH, Observed
 from ..table import Held
 from ..wanted import OFF, Wanted
 from . import kernel
@@ -21,6 +22,9 @@ from . import kernel
 #: A configuration that is longer is none of a program's.
 _MOST_CHARACTERS = 256 * 1024
 _MOST_FILES = 200
+#: What takes the watch longer is waiting for names' addresses, while nothing changes.
+_SETTLED_SECONDS = 10
+_PAUSE_SECONDS = 0.2
 _TIMESYNCD = "/usr/lib/systemd/systemd-timesyncd"
 
 
@@ -52,6 +56,18 @@ def observe(wanted: Wanted) -> Observed:
         active=tuple(name for name in UNIT_FILES if name in found and found[name].active),
         unable=unable,
     )
+
+
+def observe_settled(wanted: Wanted) -> Observed:
+    """Return how this host is once its own watch changes nothing."""
+    with process.remembering():
+        until = time.monotonic() + _SETTLED_SECONDS
+        while time.monotonic() < until:
+            with process.remembering():
+                if not units.observe([WATCH])[WATCH].active:
+                    break
+            time.sleep(_PAUSE_SECONDS)
+        return observe(wanted)
 
 
 def listed_here() -> Tuple[Destination, ...]:

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import InstallPackages, Plan, Step
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import process
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import outbound as managed
+from ansible_collections.portcullis.vps.plugins.module_utils.outbound import plan as core
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.host import observe as host
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.plan import Observed
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.table import Held
@@ -57,8 +60,13 @@ class Host:
         self.found = list(found)
         self.done: list[Step] = []
         self.failure: HostError | None = None
+        self.settled = 0
 
     def observe(self, _wanted: Wanted) -> Observed:
+        return self.found.pop(0)
+
+    def observe_settled(self, _wanted: Wanted) -> Observed:
+        self.settled += 1
         return self.found.pop(0)
 
     def execute(self, steps: Iterable[Step]) -> None:
@@ -83,6 +91,7 @@ def manage(monkeypatch: pytest.MonkeyPatch, on: Host, check_mode: bool = False, 
     monkeypatch.setattr(f"{MANAGED}.build.completed", lambda plan, things: plan)
     monkeypatch.setattr(f"{MANAGED}.execute", on.execute)
     monkeypatch.setattr(f"{MANAGED}.host.observe", on.observe)
+    monkeypatch.setattr(f"{MANAGED}.host.observe_settled", on.observe_settled)
     monkeypatch.setattr(f"{MANAGED}.Confirmation.run", lambda _self, plan, *_rest, **_options: on.run(plan))
     return managed.manage({**DEFAULTS, **options}, check_mode)
 
@@ -116,3 +125,53 @@ def test_a_report_does_without_a_package_that_does_not_come_and_a_limit_fails(mo
     # There the package is a step like others, which fails as they do.
     limited = manage(monkeypatch, Host(Observed(installed=False)), mode="enforce")
     assert limited.changes[0] == "Install nftables"
+
+
+def _converged(**but: Any) -> Observed:
+    """A host with all that is wanted by default, but for some."""
+    wanted = Wanted.parse(DEFAULTS)
+    held = Held(("rule",))
+    seen = Observed(
+        installed=True,
+        texts=core.files(wanted, core.rules(wanted, (), {}, ())),
+        held=held,
+        expected=held,
+        enabled=tuple(core.UNIT_FILES),
+        active=tuple(core.UNIT_FILES),
+    )
+    return replace(seen, **but)
+
+
+def test_check_mode_looks_again_once_the_host_s_own_watch_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    midway = _converged(held=Held(("other rule",)))
+    on = Host(midway, _converged())
+    assert (manage(monkeypatch, on, check_mode=True).changes, on.settled) == ([], 1)
+    # What is to be done then is said; and who has the lock waits for nothing, since the watch takes that, too.
+    assert manage(monkeypatch, Host(midway, midway), check_mode=True).changes != []
+    assert (manage(monkeypatch, on := Host(midway)).changed, on.settled) == (True, 0)
+
+
+def test_check_mode_waits_for_no_watch_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = Host(Observed(installed=True))
+    assert manage(monkeypatch, on, check_mode=True).changes != []
+    assert on.settled == 0
+
+
+def test_a_host_is_settled_once_its_watch_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = ["active", "active", "inactive"]
+    asked = []
+
+    def run(argv: list[str], *_rest: object, **_options: object) -> process.Completed:
+        asked.append(argv)
+        state = answers.pop(0)
+        units = (word for word in argv if word.endswith((".service", ".timer", ".socket")))
+        blocks = (f"LoadState=loaded\nActiveState={state if unit == core.WATCH else 'inactive'}\n" for unit in units)
+        return process.Completed(argv, 0, "\n".join(blocks), "")
+
+    monkeypatch.setattr(f"{HERE}.machine.process._ended", run)
+    monkeypatch.setattr(f"{HOST}.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(f"{HOST}.observe", lambda wanted: Observed(installed=process.remembers()))
+    with process.remembering():
+        found = host.observe_settled(Wanted())
+    # What was remembered of before does not count, and what is learned now is remembered for the next look alone.
+    assert (answers, len(asked), found.installed) == ([], 3, True)
