@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import os
 import posixpath
+import shutil
 import stat
 from typing import Dict, List, Optional, Sequence, Tuple
 
@@ -140,7 +142,12 @@ def _carried(home: int, base: str, folder: int, name: str, record: Record) -> No
             raise HostError(
                 f"/{record.path} cannot be moved ({error.strerror}); see that the disk is mounted for writing."
             ) from None
-        _copy(home, base, folder, name, record)
+        try:
+            _copy(home, base, folder, name, record)
+        except (HostError, OSError):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name, dir_fd=folder)
+            raise
     os.unlink(base, dir_fd=home)
 
 
@@ -150,21 +157,17 @@ def _copy(home: int, base: str, folder: int, name: str, record: Record) -> None:
         os.chown(name, record.uid, record.gid, dir_fd=folder, follow_symlinks=False)
     else:
         source, _about = tree.opened(base, home, os.stat(base, dir_fd=home, follow_symlinks=False))
-        target = os.open(name, _NEW, 0o600, dir_fd=folder)
-        try:
-            while True:
-                part = os.read(source, _BLOCK)
-                if not part:
-                    break
-                os.write(target, part)
-            os.fchown(target, record.uid, record.gid)
-            os.fchmod(target, record.mode)
+        with open(source, "rb") as had, open(os.open(name, _NEW, 0o600, dir_fd=folder), "wb") as made:
+            shutil.copyfileobj(had, made, _BLOCK)
+            made.flush()
+            os.fchown(made.fileno(), record.uid, record.gid)
+            os.fchmod(made.fileno(), record.mode)
             for attribute, value in record.attributes:
-                os.setxattr(target, attribute, base64.b64decode(value))
-            os.fsync(target)
-        finally:
-            os.close(source)
-            os.close(target)
+                os.setxattr(made.fileno(), attribute, base64.b64decode(value))
+            os.fsync(made.fileno())
+        # Before what it was made from is gone.
+        if _digest(name, folder) != record.sha256:
+            raise HostError(f"/{record.path} was written to while it was copied; run the audit again.")
     times = (record.accessed_ns, record.modified_ns)
     os.utime(name, ns=times, dir_fd=folder, follow_symlinks=False)
 
@@ -220,12 +223,10 @@ def _lstat(name: str, folder: int) -> Optional[os.stat_result]:
 def _write(name: str, folder: int, data: bytes) -> None:
     if _lstat(name, folder) is not None:
         os.unlink(name, dir_fd=folder)
-    descriptor = os.open(name, _NEW, 0o600, dir_fd=folder)
-    try:
-        os.write(descriptor, data)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with open(os.open(name, _NEW, 0o600, dir_fd=folder), "wb") as made:
+        made.write(data)
+        made.flush()
+        os.fsync(made.fileno())
 
 
 def _folder(below: Below) -> int:

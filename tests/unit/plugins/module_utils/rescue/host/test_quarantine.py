@@ -130,6 +130,26 @@ def test_what_cannot_be_moved_leaves_all_where_it_was(planted: Path, monkeypatch
     assert places(looked(planted)) == {(each["kind"], each["where"]) for each in meant}
 
 
+@pytest.mark.parametrize("either", ["in two"], indirect=True)
+@pytest.mark.parametrize("failing", ["a full disk", "a short copy"])
+def test_a_copy_that_is_not_whole_leaves_the_file_where_it_was(
+    planted: Path, either: str, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meant = findings(planted)
+    before = [state(planted / each["path"].lstrip("/")) for each in meant]
+
+    def copy(had: Any, made: Any, _length: int) -> None:
+        made.write(had.read()[:3])
+        if failing == "a full disk":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("shutil.copyfileobj", copy)
+    with pytest.raises(HostError, match=r"Nothing is in the quarantine that was not there before"):
+        manage(planted, findings=meant)
+    assert os.listdir(planted / FOLDER) == []
+    assert [state(planted / each["path"].lstrip("/")) for each in meant] == before
+
+
 def test_a_place_that_is_taken_is_not_overwritten(planted: Path) -> None:
     (item,) = manage(planted, findings=findings(planted, "cron"))["affected"]
     put(planted, "etc/cron.d/x", "new")
