@@ -139,8 +139,9 @@ def _programs(looks: Looks, copies: List[Tuple[str, str]], hidden: Set[int]) -> 
                 first = key not in known
                 if first:
                     known[key] = _digest(path)
-            except OSError as error:
-                yield {"pid": number, "path": name, "error": error.strerror}
+            except (OSError, stream.LeftOut) as error:
+                # One that is no file must not keep what comes after it from being looked at.
+                yield {"pid": number, "path": name, "error": str(error)}
                 continue
             yield {"pid": number, "path": name, "sha256": known[key], "size": is_now.st_size}
             why = _why_copied(name, number in hidden)
