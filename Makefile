@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue lint sanity molecule docs site readmes build release-check release demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -96,6 +96,12 @@ test-exposure: need-root setup ## Try hosts' ports from others, and tell the fir
 test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks that an intruder made
 	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/unit/plugins/module_utils/rescue \
 		tests/unit/plugins/module_utils/machine/test_below.py
+
+test-report: need-root setup ## Test the report on hosts, in a browser with axe, and with Prometheus' own tool
+	@PORTCULLIS_REPORT=all $(PYTEST) tests/integration/test_report.py tests/integration/test_report_read.py tests/unit/plugins/plugin_utils/report
+
+report-demo: setup ## Write the report about 1, 12 and 500 hosts that do not exist, in build/report (PICTURES=FOLDER, as root: pictures too)
+	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m demo.report --into build/report $(if $(PICTURES),--pictures $(PICTURES))
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
 	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/integration/test_outbound_faults.py tests/unit/plugins/module_utils/outbound

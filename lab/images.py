@@ -4,7 +4,7 @@
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
 history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``JUDGED`` such as
-judges look at, ``BACKERS`` such with restic and databases.
+judges look at, ``BACKERS`` such with restic and databases, ``READERS`` such with what reads a report: a browser and Prometheus.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -29,7 +29,8 @@ LIVED = ("bookworm-lived",)
 USED = ("bookworm-used", "trixie-used")
 BACKERS = ("bookworm-backup", "trixie-backup")
 JUDGED = ("bookworm-judged", "trixie-judged")
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED)
+READERS = ("trixie-reader",)
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED, *READERS)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -108,6 +109,9 @@ _USED_PACKAGES = (
 #: What a host needs to be backed up, or to be a store, and databases to dump.
 _BACKER_PACKAGES = f"{_PACKAGES},restic,rclone,age,openssh-client,sqlite3,postgresql,mariadb-server"
 
+#: A browser without a screen, letters to show, and the tool that checks metrics and rules of alerts.
+_READER_PACKAGES = f"{_PACKAGES},chromium-headless-shell,fonts-dejavu-core,prometheus"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -140,6 +144,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
     if release in JUDGED:
         return release.removesuffix("-judged"), _JUDGED_PACKAGES, _JUDGED_CUSTOMIZE
+    if release in READERS:
+        return release.removesuffix("-reader"), _READER_PACKAGES, _CUSTOMIZE
     if release in BACKERS:
         return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE

@@ -19,6 +19,7 @@ _WHOLE = {
     "PORTCULLIS_INCIDENT": "test_contain_faults.py",
     "PORTCULLIS_OUTBOUND": "test_outbound_faults.py",
     "PORTCULLIS_EXPOSURE": "test_provider_firewall.py",
+    "PORTCULLIS_REPORT": "test_report_read.py",
 }
 collect_ignore = [name for variable, name in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}

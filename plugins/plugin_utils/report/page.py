@@ -81,14 +81,14 @@ def _urgent(hosts: t.Sequence[Host], now: float) -> t.Iterator[str]:
         return
     yield "<ol>"
     for host in wanting:
-        yield f'<li class="{host.state}"><b>{SIGNS[host.state]}</b> {_text(host.name)}'
+        yield f'<li class="{host.state}"><p><b>{SIGNS[host.state]}</b> {_text(host.name)}'
         if host.why:
             known = f" What it said {_age(now - host.at)} ago is below." if host.areas else ""
-            yield f": {_text(host.why.rstrip('.'))}.{known}{_command(_REACH, host)}"
+            yield f": {_text(host.why.rstrip('.'))}.{known}</p>{_command(_REACH, host)}"
         else:
-            yield "<ul>"
+            yield "</p><ul>"
             for area in host.wrong:
-                yield f"<li><b>{_text(area.name)}</b>: {_said(area)}{_command(_REMEDIES.get(area.name, _LOOK), host)}</li>"
+                yield f"<li><p><b>{_text(area.name)}</b>: {_said(area)}</p>{_command(_REMEDIES.get(area.name, _LOOK), host)}</li>"
             yield "</ul>"
         yield "</li>"
     yield "</ol></section>"
@@ -102,7 +102,7 @@ def _said(area: Area) -> str:
 def _command(command: str, host: Host) -> str:
     # Ansible takes these for patterns; the name of a host has none of them.
     name = shlex.quote(host.name)
-    return f"<br><code>{_text(command.format(host=name))}</code>"
+    return f"<p><code>{_text(command.format(host=name))}</code></p>"
 
 
 def _age(seconds: float) -> str:

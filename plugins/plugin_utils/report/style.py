@@ -43,7 +43,7 @@ STYLE = (
     "*{box-sizing:border-box}body{margin:0;font:16px/1.5 system-ui,sans-serif}"
     "main{max-width:90rem;margin:0 auto;padding:1rem}h1{font-size:1.6rem;margin:0}"
     "h2{font-size:1.2rem;margin:1.5rem 0 .5rem}ol,ul{padding-left:1.2rem}"
-    "li{margin:.3rem 0;padding:.2rem .4rem;overflow-wrap:anywhere}"
+    "li{margin:.3rem 0;padding:.2rem .4rem;overflow-wrap:anywhere}li p{margin:0}"
     "code{padding:.1rem .3rem;user-select:all;overflow-wrap:anywhere}span{padding:0 .3rem}"
     ".wide{overflow-x:auto}table{border-collapse:collapse;font-size:.85rem}"
     "th,td{padding:.2rem .5rem;text-align:left;vertical-align:top;white-space:nowrap;border-bottom:1px solid #888888}"
