@@ -24,7 +24,7 @@ ARGUMENT_SPEC: t.Dict[str, t.Any] = {
     "ports": {"type": "list", "elements": "str", "default": []},
     "all_ports": {"type": "bool", "default": False},
     "listening": {"type": "dict", "default": {}},
-    "probes": {"type": "dict", "default": {}},
+    "probes": {"type": "dict"},
     "refuse": {"type": "bool", "default": True},
 }
 #: What only the host itself can know of its rules is taken as let in: who gets in is what counts here.
@@ -56,11 +56,12 @@ class ActionModule(ProtectedAction):
         ports = range(1, 65536) if given["all_ports"] else exposed.ports_to_try(rules, listening, further)
         answer: t.Dict[str, t.Any] = {
             "targets": [_target(host, place, ports, listening, task_vars) for place in places],
-            "said": [*unresolved, *([why] if why else []), *_unknown_addresses(listening, places)],
+            "said": [*unresolved, *([why] if why else []), *_unknown_addresses(listening, places), *_silent(listening)],
         }
-        if not given["probes"]:
+        if given["probes"] is None:
             return answer
-        rows, missing = _rows(given["probes"], host, rules, listening, task_vars)
+        asked = {place: frozenset(ports) for place in places}
+        rows, missing = _rows(given["probes"], host, asked, rules, listening, task_vars)
         return {**answer, **_judged(rows, answer["said"], missing, given["refuse"])}
 
     def _policy(self, task_vars: t.Mapping[str, t.Any]) -> t.Tuple[t.Optional[t.Tuple[Rule, ...]], str]:
@@ -102,8 +103,13 @@ def _target(
     listening: t.Optional[Listening],
     task_vars: t.Mapping[str, t.Any],
 ) -> t.Dict[str, t.Any]:
-    gentle = {int(task_vars.get("ansible_port") or 22), 22, *(listening.sshd_ports if listening else ())}
-    return {"host": host, "address": str(place), "ports": port_ranges.written(ports), "gentle": sorted(gentle)}
+    gentle = sorted(_gentle(listening, task_vars))
+    return {"host": host, "address": str(place), "ports": port_ranges.written(ports), "gentle": gentle}
+
+
+def _gentle(listening: t.Optional[Listening], task_vars: t.Mapping[str, t.Any]) -> t.Set[int]:
+    """Return the ports on which sshd may count connections that end before a login."""
+    return {int(task_vars.get("ansible_port") or 22), 22, *(listening.sshd_ports if listening else ())}
 
 
 def _unknown_addresses(listening: t.Optional[Listening], places: t.Sequence[Address]) -> t.List[str]:
@@ -120,9 +126,18 @@ def _unknown_addresses(listening: t.Optional[Listening], places: t.Sequence[Addr
     ]
 
 
+def _silent(listening: t.Optional[Listening]) -> t.List[str]:
+    if listening is not None:
+        return []
+    return [
+        "The host did not say what listens there, so the program behind a port is not known, and ports that nobody names are not tried."
+    ]
+
+
 def _rows(
     probes: t.Mapping[str, t.Any],
     host: str,
+    asked: t.Mapping[Address, t.FrozenSet[int]],
     rules: t.Optional[t.Sequence[Rule]],
     listening: t.Optional[Listening],
     task_vars: t.Mapping[str, t.Any],
@@ -134,7 +149,9 @@ def _rows(
             missing.append(f"{vantage} did not answer, so nobody tried this host from there.")
             continue
         try:
-            looks += exposed.looks_of(vantage, said["looks"], host, lambda given: port_ranges.parse(given, "probes"))
+            found = exposed.looks_of(vantage, said["looks"], host, lambda given: port_ranges.parse(given, "probes"))
+            missing += exposed.left_out(vantage, found, asked, _gentle(listening, task_vars))
+            looks += [look for look in found if look.address in asked]
         except (ValueError, TypeError, KeyError) as error:
             missing.append(
                 f"{vantage} answered what is no answer ({visible(str(error), 200)}), so nobody tried this host from there."
@@ -165,6 +182,7 @@ def _judged(rows: t.Sequence[Row], said: t.Sequence[str], missing: t.Sequence[st
     warnings = [row.text for row in by_verdict[exposed.WARNING]]
     answer: t.Dict[str, t.Any] = {
         "said": [*said, *missing],
+        "missing": list(missing),
         "rows": [row.to_data() for row in rows],
         "table": exposed.table(rows),
         "counts": {verdict: len(found) for verdict, found in by_verdict.items()},

@@ -42,9 +42,10 @@ options:
     type: dict
     default: {}
   probes:
-    description: What M(portcullis.vps.exposure_probe) returned, by the name of the vantage point.
+    description: >-
+      What M(portcullis.vps.exposure_probe) returned, by the name of the vantage point. An empty one says that nobody tried anything, which
+      fails; what a vantage point leaves out fails, too.
     type: dict
-    default: {}
   refuse:
     description: Whether the module fails where something is open that should not be, or nobody knows. With V(false) these are warnings, too.
     type: bool
@@ -118,6 +119,11 @@ rows:
       type: str
 table:
   description: The rows in lines of text, those first that want somebody.
+  returned: with O(probes)
+  type: list
+  elements: str
+missing:
+  description: What a vantage point was to try and does not answer for, one sentence each. It is in RV(said), too.
   returned: with O(probes)
   type: list
   elements: str

@@ -266,15 +266,35 @@ def _cause(look: Look, port: int, seen: str, listening: Listening) -> str:
 def looks_of(
     vantage: str, said: t.Iterable[t.Mapping[str, t.Any]], host: str, ports: t.Callable[[t.Any], t.Iterable[int]]
 ) -> t.List[Look]:
-    """Return what a vantage point answered of a host; ``ports`` reads ranges."""
+    """Return what a vantage point answered of a host; ``ports`` reads ranges. Of several states that it names for a port the worst counts."""
     found = []
     for one in said:
         if one["host"] == host:
-            states = {port: state for state in STATES for port in ports(one[state])}
-            states.update(dict.fromkeys(ports(one["left"]), LEFT))
+            states = dict.fromkeys(ports(one["left"]), LEFT)
+            states.update({port: state for state in reversed(STATES) for port in ports(one[state])})
             source = ipaddress.ip_address(one["source"]) if one["source"] else None
             trouble = visible(str(one["trouble"]))
             found.append(Look(vantage, ipaddress.ip_address(one["address"]), states, source, trouble))
+    return found
+
+
+def left_out(
+    vantage: str, looks: t.Sequence[Look], asked: t.Mapping[Address, t.AbstractSet[int]], gentle: t.AbstractSet[int]
+) -> t.List[str]:
+    """Return, a sentence for each address, what a vantage point was asked to try and does not answer for: silence is no "closed".
+
+    ``gentle`` are the ports that one without root's rights may leave out.
+    """
+    found = []
+    for address, ports in asked.items():
+        about = [look for look in looks if look.address == address]
+        tried = {port for look in about for port, state in look.states.items() if state != LEFT or port in gentle}
+        missing = ports - tried
+        if missing and not any(look.trouble for look in about):
+            found.append(
+                f"{vantage} did not say what it saw of {len(missing)} of {len(ports)} ports at {address}, such as {min(missing)}, so nobody knows; "
+                "see what answers there."
+            )
     return found
 
 

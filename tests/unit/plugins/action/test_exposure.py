@@ -19,6 +19,9 @@ LOOK: dict[str, Any] = {
     "trouble": "",
     **{state: [] for state in ("open", "refused", "rejected", "silent", "left")},
 }
+#: What the vantage points were asked to try.
+ASKED = {ipaddress.ip_address(LOOK["address"]): frozenset({22, 8080})}
+DONE = {**LOOK, "silent": ["22", "8080"]}
 
 
 def test_addresses_are_those_that_a_person_wrote() -> None:
@@ -56,7 +59,7 @@ def test_what_the_host_says_of_its_addresses_is_named_and_not_tried() -> None:
     ],
 )
 def test_a_vantage_point_without_an_answer_is_no_proof(answer: Any) -> None:
-    rows, missing = exposure._rows({"office": answer}, "web1", (), None, {})
+    rows, missing = exposure._rows({"office": answer}, "web1", ASKED, (), None, {})
     assert rows == []
     (said,) = missing
     assert said.startswith("office ")
@@ -66,19 +69,49 @@ def test_a_vantage_point_without_an_answer_is_no_proof(answer: Any) -> None:
 
 
 def test_all_is_well_only_where_something_was_tried() -> None:
-    rows, missing = exposure._rows({"office": {"looks": [LOOK]}}, "web1", (), None, {})
+    rows, missing = exposure._rows({"office": {"looks": [DONE]}}, "web1", ASKED, (), None, {})
     assert (rows, missing) == ([], [])
-    assert exposure._rows({"office": {"looks": []}}, "web1", (), None, {})[1] != []
+    assert exposure._rows({"office": {"looks": []}}, "web1", ASKED, (), None, {})[1] != []
     lost = {**LOOK, "trouble": "45.67.89.10 cannot be tried from here (no route)"}
-    rows, _missing = exposure._rows({"office": {"looks": [lost]}}, "web1", (), None, {})
+    rows, _missing = exposure._rows({"office": {"looks": [lost]}}, "web1", ASKED, (), None, {})
     assert "nobody knows what is open there" in exposure._judged(rows, [], [], True)["msg"]
-    open_port = {**LOOK, "open": ["8080"]}
-    rows, _missing = exposure._rows({"office": {"looks": [open_port]}}, "web1", (), None, {})
+    open_port = {**LOOK, "open": ["8080"], "refused": ["22"]}
+    rows, _missing = exposure._rows({"office": {"looks": [open_port]}}, "web1", ASKED, (), None, {})
     assert "nobody asked for this" in exposure._judged(rows, [], [], True)["msg"]
     warned = exposure._judged(rows, [], [], False)
     assert "failed" not in warned
     assert "nobody asked for this" in warned["warnings"][0]
     assert warned["counts"] == {"wrong": 1, "warning": 0, "unknown": 0}
+
+
+@pytest.mark.parametrize(
+    ("look", "count"),
+    [
+        (LOOK, 2),
+        ({**LOOK, "silent": ["22"]}, 1),
+        ({**DONE, "address": "45.67.89.11"}, 2),
+        ({**DONE, "host": "web2"}, 2),
+        # Only sshd's ports may be left out.
+        ({**LOOK, "left": ["22", "8080"]}, 1),
+    ],
+)
+def test_what_a_vantage_point_leaves_out_is_no_proof(look: dict[str, Any], count: int) -> None:
+    rows, missing = exposure._rows({"office": {"looks": [look]}}, "web1", ASKED, (), None, {})
+    assert rows == []
+    assert missing[0].startswith(f"office did not say what it saw of {count} of 2 ports at 45.67.89.10")
+    assert exposure._judged(rows, [], missing, True)["failed"]
+
+
+def test_what_a_vantage_point_says_twice_counts_as_the_worse() -> None:
+    both = {**DONE, "open": ["8080"], "left": ["8080"]}
+    rows, missing = exposure._rows({"office": {"looks": [both]}}, "web1", ASKED, (), None, {})
+    assert missing == []
+    assert "nobody asked for this" in exposure._judged(rows, [], missing, True)["msg"]
+
+
+def test_nobody_who_could_have_tried_is_no_proof() -> None:
+    rows, missing = exposure._rows({}, "web1", ASKED, (), None, {})
+    assert "No vantage point tried any address" in exposure._judged(rows, [], missing, True)["msg"]
 
 
 def test_a_login_shows_its_port_at_its_own_address_alone() -> None:
