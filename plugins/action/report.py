@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.report import expor
 
 ARGUMENT_SPEC: t.Dict[str, t.Any] = {
     "answers": {"type": "dict", "required": True},
+    "exposures": {"type": "dict", "default": {}},
     "folder": {"type": "str", "required": True},
     "title": {"type": "str", "default": "Portcullis"},
 }
@@ -42,12 +43,12 @@ class ActionModule(ProtectedAction):
         folder = os.path.abspath(os.path.expanduser(given["folder"]))
         now = time.time()
         if self._task.check_mode:
-            texts, hosts, changes = _texts(folder, given["answers"], title, now)
+            texts, hosts, changes = _texts(folder, given, title, now)
         else:
             os.makedirs(folder, 0o700, exist_ok=True)
             # Two runs at once must not lose what the other one heard.
             with locked(f"{folder}/.lock"):
-                texts, hosts, changes = _texts(folder, given["answers"], title, now)
+                texts, hosts, changes = _texts(folder, given, title, now)
                 for name, text in texts.items():
                     files.write(f"{folder}/{name}", text, 0o600, os.getuid(), os.getgid())
         states = {state: [host.name for host in hosts if host.state == state] for state in looks.STATES}
@@ -60,7 +61,7 @@ class ActionModule(ProtectedAction):
 
 
 def _texts(
-    folder: str, answers: t.Mapping[str, t.Any], title: str, now: float
+    folder: str, given: t.Mapping[str, t.Any], title: str, now: float
 ) -> t.Tuple[t.Dict[str, str], t.List[looks.Host], t.List[str]]:
     """Return what each file is to hold."""
     try:
@@ -69,7 +70,10 @@ def _texts(
         raise Refusal(
             f"folder: {folder}/{HISTORY} is not this module's ({error}); move it away, or name another folder."
         ) from None
-    hosts = [looks.heard(name, answer, before.hosts.get(name), now) for name, answer in answers.items()]
+    hosts = [
+        looks.heard(name, answer, before.hosts.get(name), now, looks.seen(given["exposures"].get(name)))
+        for name, answer in given["answers"].items()
+    ]
     after, changes = before.after(hosts, now), looks.changes(before.hosts, hosts)
     texts = {
         HISTORY: after.to_text(),

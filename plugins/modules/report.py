@@ -23,6 +23,12 @@ options:
     description: What M(portcullis.vps.status) returned, by host. Hosts that are left out are forgotten.
     type: dict
     required: true
+  exposures:
+    description: >-
+      What M(portcullis.vps.exposure) returned of hosts that others have tried, by host. It is an area of its own on the page, C(from outside), which no host
+      can say of itself.
+    type: dict
+    default: {}
   folder:
     description: The folder on the controller. It is made for its owner alone, since the page says what is wrong where.
     type: str

@@ -12,6 +12,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.text import vi
 #: From what wants somebody to what does not. A host that could not be asked is never right.
 WRONG, UNKNOWN, OLD, RIGHT = "wrong", "unknown", "old", "right"
 STATES = (WRONG, UNKNOWN, OLD, RIGHT)
+#: The area that others saw, which no host may name for itself.
+OUTSIDE = "from outside"
 _LONGEST = 300
 _MOST_LINES = 20
 _MOST_AREAS = 40
@@ -67,8 +69,38 @@ class Host:
         }
 
 
-def heard(name: str, answer: t.Any, last: t.Optional[Host], now: float) -> Host:
-    """Return what is known of a host after a look: what it answered, else what it said before with the reason why no more is known."""
+def seen(answer: t.Any) -> t.Optional[Area]:
+    """Return what others saw of a host, from what the module exposure answered; None where nobody looked."""
+    if not isinstance(answer, t.Mapping) or not answer or answer.get("skipped"):
+        return None
+    try:
+        rows = [(str(row["verdict"]), str(row["text"])) for row in answer["rows"]]
+        missing = [str(line) for line in answer["missing"]]
+    except (KeyError, TypeError, AttributeError):
+        said = str(answer.get("msg") or "the answer is none")
+        return Area(OUTSIDE, False, (visible(f"Nobody knows who gets in: {said}", _LONGEST),))
+    bad = [text for verdict, text in rows if verdict in ("wrong", "unknown")] + missing
+    warnings = [text for verdict, text in rows if verdict == "warning"]
+    lines = [*bad, *warnings] or [
+        f"As the roles let in, on each of {len(rows)} ports that are open, let in or listened on."
+    ]
+    return Area(OUTSIDE, not bad, tuple(visible(line, _LONGEST) for line in lines[:_MOST_LINES]))
+
+
+def heard(name: str, answer: t.Any, last: t.Optional[Host], now: float, outside: t.Optional[Area] = None) -> Host:
+    """Return what is known of a host after a look: what it answered, else what it said before with the reason why no more is known.
+
+    ``outside`` is what others saw of it meanwhile, whether it answered or not.
+    """
+    found = _heard(name, answer, last, now)
+    if outside is None:
+        return found
+    if found.why:
+        return found if outside.ok else replace(found, why=f"{found.why}; {outside.lines[0]}")
+    return replace(found, areas=(*found.areas, outside))
+
+
+def _heard(name: str, answer: t.Any, last: t.Optional[Host], now: float) -> Host:
     try:
         if answer["unreachable"] is True:
             return _silent(name, last, f"it cannot be reached: {answer.get('msg') or 'no reason was given'}")
@@ -79,7 +111,7 @@ def heard(name: str, answer: t.Any, last: t.Optional[Host], now: float) -> Host:
             return _silent(name, last, str(answer.get("msg") or "its status could not be read"))
         if answer.get("installed") is False:
             return _silent(name, None, "Portcullis has not changed this host yet")
-        areas = tuple(Area.of(one) for one in answer["areas"][:_MOST_AREAS])
+        areas = tuple(area for area in map(Area.of, answer["areas"][:_MOST_AREAS]) if area.name != OUTSIDE)
     except (KeyError, TypeError, AttributeError):
         return _silent(name, last, "it was not asked, or gave no answer")
     return Host(name, areas, now) if areas else _silent(name, last, "it answered nothing")

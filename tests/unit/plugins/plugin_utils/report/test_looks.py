@@ -72,6 +72,49 @@ def test_names_and_lines_are_made_fit_to_be_shown() -> None:
     assert len(area.lines[1]) == 300
 
 
+def test_what_others_saw_is_an_area_that_no_host_can_say_of_itself() -> None:
+    row = {"verdict": "right", "text": "22/tcp is open."}
+    well = looks.seen({"rows": [row], "missing": []})
+    wrong = looks.seen({"rows": [row, {"verdict": "wrong", "text": "3306/tcp is open."}], "missing": []})
+    silent = looks.seen({"rows": [row], "missing": ["office did not answer"]})
+    assert well is not None
+    assert wrong is not None
+    assert silent is not None
+    assert [looks.heard("web1", WELL, None, NOW, area).state for area in (None, well, wrong, silent)] == [
+        "right",
+        "right",
+        "wrong",
+        "wrong",
+    ]
+    assert wrong.lines == ("3306/tcp is open.",)
+    lying = {**WELL, "areas": [*WELL["areas"], {"name": looks.OUTSIDE, "ok": True, "lines": []}]}
+    assert [area.ok for area in looks.heard("web1", lying, None, NOW, wrong).areas if area.name == looks.OUTSIDE] == [
+        False
+    ]
+    gone = looks.heard("web1", {"unreachable": True, "msg": "no route"}, None, NOW, wrong)
+    assert (gone.state, gone.why) == ("unknown", "it cannot be reached: no route; 3306/tcp is open.")
+
+
+@pytest.mark.parametrize("answer", [{}, None, "nobody", {"skipped": True}])
+def test_where_nobody_looked_from_outside_there_is_no_such_area(answer: Any) -> None:
+    assert looks.seen(answer) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"failed": True, "msg": "broke"},
+        {"rows": 5, "missing": []},
+        {"rows": [{}], "missing": []},
+        {"unreachable": True},
+    ],
+)
+def test_a_look_from_outside_without_an_answer_is_not_well(answer: Any) -> None:
+    found = looks.seen(answer)
+    assert found is not None
+    assert not found.ok
+
+
 def test_what_changed_is_said() -> None:
     before = {name: looks.heard(name, WELL, None, NOW) for name in ("web1", "web2", "web3", "web4")}
     before["web5"] = looks.heard("web5", BAD, None, NOW)
