@@ -97,8 +97,8 @@ def _load() -> Settings:
 def _converge(settings: Settings) -> None:
     inventory = settings.inventory or f"{settings.name},"
     proof = {"method": settings.proof, "command": list(settings.proof_command)}
-    # Not as an argument, which everybody on this host could read.
-    extra = {"ansible_connection": "local", "portcullis_proof": proof}
+    # Not as an argument, which everybody on this host could read. From this host nobody sees what others see of it.
+    extra = {"ansible_connection": "local", "portcullis_proof": proof, "portcullis_prove_exposure": False}
     files.write(_VARIABLES, json.dumps(extra), mode=0o600)
     command = [
         settings.ansible_path,

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[4]
 HOSTS = ("web1", "web2", "web3")
-_FIRST, _SECOND = data("playbooks/site.yml")
-PREFLIGHT, _FETCH, SURVEY, _SKIP = (task["name"] for task in _FIRST["tasks"])
+_FIRST, _SECOND, _PROOF = data("playbooks/site.yml")
+PREFLIGHT, _FETCH, SURVEY, _SKIP, _NOTE = (task["name"] for task in _FIRST["tasks"])
 STOP = _SECOND["pre_tasks"][0]["name"]
 CONNECT = data("roles/connect/tasks/main.yml")[0]["name"]
 ILLEGAL = {"ufw_rules": [{"port": 99999}]}

@@ -101,6 +101,6 @@ def test_where_nothing_is_asked_nobody_is_left_out(tmp_path: Path, text: str, op
 
 
 def test_the_roles_stand_once_and_none_of_their_tasks_has_tags_of_its_own() -> None:
-    first, second = data("playbooks/site.yml")
+    first, second, _proof = data("playbooks/site.yml")
     assert second["roles"] == first["vars"]["__portcullis_roles"]
     assert "tags" not in json.dumps([data(path) for path in matching(r"roles/\w+/tasks/.+\.yml")])
