@@ -10,7 +10,7 @@ module: host_check
 short_description: Check whether Portcullis can manage a host
 version_added: 0.1.0
 description:
-  - Fails with one sentence unless the host installs its software with apt, is run by systemd, and has no active firewalld.
+  - Fails with one sentence unless the host installs its software with apt, is run by systemd, and has no active firewalld or ferm.
   - Reads only.
 author:
   - Contributors to the Portcullis project (@portcullis)

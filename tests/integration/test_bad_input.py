@@ -251,6 +251,12 @@ UNSUPPORTED = {
         "systemctl stop firewalld; rm /etc/systemd/system/firewalld.service; systemctl daemon-reload",
         "firewalld",
     ),
+    "ferm is active": (
+        "printf '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\n' > /etc/systemd/system/ferm.service; "
+        "systemctl daemon-reload; systemctl start ferm",
+        "systemctl stop ferm; rm /etc/systemd/system/ferm.service; systemctl daemon-reload",
+        "ferm is active on this host",
+    ),
     "sshd refuses its own configuration": (
         "echo Nonsense yes > /etc/ssh/sshd_config.d/99-broken.conf",
         "rm /etc/ssh/sshd_config.d/99-broken.conf",

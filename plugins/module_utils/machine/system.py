@@ -9,11 +9,14 @@ from typing import Mapping, Tuple
 from ..base.errors import HostError
 from . import files, packages, units
 
+#: Units of programs that load a firewall of their own, and would undo ufw's.
+OTHER_MANAGERS = ("firewalld.service", "ferm.service")
+
 
 def require_supported() -> None:
     """Raise HostError unless this is a Debian or Ubuntu run by systemd, whose firewall nobody else manages."""
     require_platform()
-    require_no_firewalld(units.observe(["firewalld.service"]))
+    require_no_other_manager(units.observe(OTHER_MANAGERS))
 
 
 def require_platform() -> None:
@@ -22,14 +25,15 @@ def require_platform() -> None:
     units.require_systemd()
 
 
-def require_no_firewalld(observed: Mapping[str, units.Unit]) -> None:
-    """Raise HostError where firewalld runs or will at boot, since it and ufw would undo each other's rules."""
-    firewalld = observed.get("firewalld.service")
-    if firewalld is not None and (firewalld.active or firewalld.enabled):
-        raise HostError(
-            f"firewalld is {'active' if firewalld.active else 'enabled'} on this host, and two firewall managers undo each other's rules; "
-            "remove it ('apt-get remove firewalld') if ufw shall take over, or leave this host out of the play."
-        )
+def require_no_other_manager(observed: Mapping[str, units.Unit]) -> None:
+    """Raise HostError where firewalld or ferm runs or will at boot, since it and ufw would undo each other's rules."""
+    for unit in (observed[name] for name in OTHER_MANAGERS if name in observed):
+        if unit.active or unit.enabled:
+            name = unit.name.partition(".")[0]
+            raise HostError(
+                f"{name} is {'active' if unit.active else 'enabled'} on this host, and two firewall managers undo each other's rules; "
+                f"remove it ('apt-get remove {name}') if ufw shall take over, or leave this host out of the play."
+            )
 
 
 def release() -> Tuple[str, str]:

@@ -27,7 +27,15 @@ _OFTEN = (
         "apt-daily-upgrade.timer",
         "certbot.service",
     ),
-    *("certbot.timer", "docker.service", "firewalld.service", "nftables.service", "nginx.service", "ssh.service"),
+    *(
+        "certbot.timer",
+        "docker.service",
+        "ferm.service",
+        "firewalld.service",
+        "nftables.service",
+        "nginx.service",
+        "ssh.service",
+    ),
     *("ssh.socket", "ufw.service", "portcullis-reboot.timer", "portcullis-rollback-boot.service"),
 )
 _PROPERTIES = ("Id", "LoadState", "ActiveState", "UnitFileState", "MainPID", "Listen", *managed_units.PROPERTIES)

@@ -40,8 +40,8 @@ def observe(exactly: bool = False) -> Observed:
 
     ``exactly`` also finds out what ufw makes of its files. Who is logged in, and on which ports, is left to ``observe_logins``.
     """
-    service = units.observe([SERVICE, "nftables.service", "firewalld.service"])
-    system.require_no_firewalld(service)
+    service = units.observe([SERVICE, "nftables.service", *system.OTHER_MANAGERS])
+    system.require_no_other_manager(service)
     # Whoever moves SSH on a host where ufw is off may well mean to leave it off.
     moves = not exactly and not parse_settings(files.read(DEFAULTS), files.read(CONF)).enabled
     if service["nftables.service"].enabled or service["nftables.service"].active:
