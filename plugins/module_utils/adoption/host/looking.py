@@ -30,7 +30,7 @@ _NARROWING = ("allowgroups", "denyusers", "denygroups")
 #: Debian's own, which leaves it to the timer where systemd runs.
 _DEBIANS = "/etc/cron.d/certbot"
 _CRON = ("/etc/crontab", "/etc/cron.*/*", "/var/spool/cron/crontabs/*")
-_SPECIAL = re.compile(r"(?!\s*#).*\b(certbot|acme\.sh|dehydrated|lego)\b")
+_SPECIAL = re.compile(r"(?!\s*#).*\b(certbot|acme\.sh|acme[-_]tiny|dehydrated|lego)\b")
 #: Of a file of jobs, which users write, too, so many characters are looked at.
 _MOST_CHARACTERS = 1 << 20
 _Some = TypeVar("_Some")

@@ -128,6 +128,8 @@ def test_who_comes_from_each_address_of_a_network_is_followed_from_some(monkeypa
         ("0 3 * * * certbot renew\n", True),
         ("# certbot renew\n  # acme.sh\n", False),
         ("\n\n@daily /root/.acme.sh/acme.sh --cron", True),
+        ("@weekly python3 /usr/bin/acme-tiny --account-key a.key --csr a.csr", True),
+        ("@weekly root /opt/acme_tiny.py --csr a.csr", True),
         ("@daily backup", False),
     ],
 )
