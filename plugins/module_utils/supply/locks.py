@@ -141,13 +141,14 @@ def findings(
         host = host_of(_address(entry.url))
         if entry.url and is_plain(_address(entry.url)):
             plain.setdefault(host, entry)
-        elif host and host not in hosts:
+        # An address whose host cannot be read may lead anywhere.
+        elif (host or "://" in entry.url) and host not in hosts and not entry.url.startswith("file:"):
             foreign.setdefault(host, entry)
     for rule, those in (("lock_no_tls", plain), ("lock_host", foreign)):
         for host, entry in those.items():
             yield found(
                 rule,
-                f"{entry.name} comes from {host} ({shown(entry.url)[:160]})",
+                f"{entry.name} comes from {host or 'a host that cannot be read'} ({shown(entry.url)[:160]})",
                 path,
                 package=f"{registry}:{entry.name}",
             )

@@ -28,18 +28,20 @@ class Line(NamedTuple):
 def lines(text: str) -> List[Line]:
     """Return the lines of a file without comments, with those joined that a backslash continues."""
     result: List[Line] = []
-    begun, whole = 0, ""
-    for number, raw in enumerate(text.splitlines(), 1):
+    begun = 0
+    parts: List[str] = []
+    # One more that is empty ends what a backslash at the end of the file goes on.
+    for number, raw in enumerate([*text.splitlines(), ""], 1):
         line = re.sub(r"(^|\s)#.*$", "", raw).rstrip()
         begun = begun or number
         if line.endswith("\\"):
-            whole += line[:-1] + " "
+            parts.append(line[:-1])
             continue
-        whole = (whole + line).strip()
+        whole = " ".join([*parts, line]).strip()
         if whole:
             result.append(Line(begun, whole))
-        begun, whole = 0, ""
-    return result + ([Line(begun, whole.strip())] if whole.strip() else [])
+        begun, parts = 0, []
+    return result
 
 
 def names(text: str) -> List[str]:

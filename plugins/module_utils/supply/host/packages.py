@@ -116,8 +116,11 @@ def _holds(folder: Folder, promise: core.Promise) -> bool:
     try:
         content = user_files.read(promise.path, folder.entry, _MOST_FILE_BYTES)
     except user_files.TooLarge:
-        with user_files.acting_as(folder.entry):
-            return promise.size in (None, os.stat(promise.path).st_size)
+        try:
+            with user_files.acting_as(folder.entry):
+                return promise.size in (None, os.stat(promise.path).st_size)
+        except OSError:
+            return False
     except HostError:
         # What is no file any more is not what was installed.
         return False

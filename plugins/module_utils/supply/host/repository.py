@@ -17,7 +17,7 @@ from ...base.errors import HostError, Refusal
 from ...machine import user_files
 from .. import galaxy, locks, names, requirements, settings
 from ..finding import Finding
-from .looking import MOST_LOCK_BYTES, Look
+from .looking import MOST_BYTES, MOST_LOCK_BYTES, Look
 
 #: What others made, and is no part of what somebody wrote.
 _PASSED_OVER = frozenset(
@@ -83,13 +83,16 @@ def look(found: Look, repository: Repository, wanted: Wanted) -> None:
     ]
     keyring = any(settings.has_keyring(text) for text in texts)
     for path in repository.files:
-        text = found.text(posixpath.join(repository.root, path), repository.owner, MOST_LOCK_BYTES, path)
+        most = MOST_LOCK_BYTES if _kind(path) in _LOCKS else MOST_BYTES
+        text = found.text(posixpath.join(repository.root, path), repository.owner, most, path)
         if text is None:
             continue
         try:
             found.findings += _KINDS[_kind(path)](path, text, wanted, keyring)
         except (locks.Malformed, galaxy.Malformed, _Broken) as error:
             found.unreadable(path, str(error))
+        except RecursionError:
+            found.unreadable(path, "it is nested too deep")
 
 
 class _Broken(ValueError):
@@ -176,6 +179,8 @@ def _named(registry: str, path: str, found: Sequence[str], wanted: Wanted) -> It
     return names.findings(registry, found, path, names.own(registry, found, wanted.own))
 
 
+#: What may be as large as lock files are.
+_LOCKS = frozenset({"package-lock.json", "yarn.lock", "poetry.lock", "uv.lock"})
 #: What is read, by the name of the file.
 _KINDS: Dict[str, Callable[[str, str, Wanted, bool], Iterator[Finding]]] = {
     "ansible.cfg": _ansible,

@@ -132,6 +132,28 @@ def test_a_lock_file_of_a_hundred_megabytes_is_said_and_not_read(tmp_path: Path)
     assert time.monotonic() - began < 60
 
 
+def test_only_lock_files_may_be_large(tmp_path: Path) -> None:
+    said = broken(tmp_path, "requirements.txt", "a\\\n" * 400_000)
+    assert "holds more than 1048576 bytes" in said
+
+
+def test_an_address_whose_host_cannot_be_read_comes_from_no_known_host(tmp_path: Path) -> None:
+    write(tmp_path, "package-lock.json", package_lock("https://[::1/a.tgz"))
+    assert looked(tmp_path)["lock_host"] == [
+        "package-lock.json a comes from a host that cannot be read (https://[::1/a.tgz)"
+    ]
+
+
+def test_what_is_nested_too_deep_for_what_it_is_made_into_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deep(*_given: Any) -> None:
+        raise RecursionError
+
+    monkeypatch.setitem(repository._KINDS, "package.json", deep)
+    assert "nested too deep" in broken(tmp_path, "package.json", "{}")
+
+
 def test_a_link_is_said_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "package-lock.json").symlink_to("/etc/shadow")
     (tmp_path / "a").mkdir()
