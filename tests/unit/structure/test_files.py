@@ -27,7 +27,7 @@ SOURCES = [
     path
     for path in matching(
         r"(.*/)?(Makefile|\.gitignore|\.ansible-lint|\.yamllint|[^/]+\.(py|pyi|ya?ml|sh|toml|cfg|j2|conf|service|timer))"
-        r"|requirements[^/]*\.txt|\.ci/run|tools/(environment|install|lock|setup|verify)"
+        r"|requirements[^/]*\.txt|\.ci/run|tools/(environment|install|lock|providers|setup|verify)"
     )
     if not path.startswith(MADE_BY_TOOLS)
 ]
