@@ -34,7 +34,7 @@ options:
     elements: str
     default: []
   all_ports:
-    description: Whether all 65,535 are tried. That takes two minutes or so for each address and vantage point.
+    description: Whether all 65,535 are tried. That takes some 140 seconds for each address and vantage point.
     type: bool
     default: false
   listening:

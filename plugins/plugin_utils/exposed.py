@@ -99,6 +99,8 @@ COMMON = (
 )
 #: Of a rule for more ports than that only the first and the last are tried, unless all are.
 _WIDE = 64
+#: A process may be called anything.
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,11 @@ class Listening:
     def of(cls, said: t.Mapping[str, t.Any]) -> "Listening":
         """Return what the module exposure_listeners answered."""
         return cls(
-            {int(one["port"]): str(one["program"]) for one in said["listeners"] if one["protocol"] == "tcp"},
+            {
+                int(one["port"]): visible(str(one["program"]), _LONGEST_NAME)
+                for one in said["listeners"]
+                if one["protocol"] == "tcp"
+            },
             tuple(map(str, said["addresses"])),
             tuple(map(int, said["sshd_ports"])),
             {(str(one["source"]), int(one["family"]), int(one["port"])): str(one["rule"]) for one in said["kept_out"]},
