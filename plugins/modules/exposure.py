@@ -34,7 +34,7 @@ options:
     elements: str
     default: []
   all_ports:
-    description: Whether all 65,535 are tried. That takes some 140 seconds for each address and vantage point.
+    description: Whether all 65,535 are tried. At 1,000 packets a second that comes to about 2 minutes for each address and vantage point.
     type: bool
     default: false
   listening:
