@@ -9,30 +9,9 @@ import json
 import sys
 from typing import Callable, List, Mapping, Tuple
 
-from ..adoption import cli as adoption_cli
-from ..allowlist import cli as allowlist_cli
-from ..allowlist.host import allowlist
-from ..backup import cli as backup_cli
-from ..backup.host import retaining, running
 from ..base.version import VERSION
-from ..certificates import cli as certificates_cli
-from ..certificates.host import certbot
-from ..containment import cli as containment_cli
-from ..containment.host import kernel as containment
-from ..os_hardening.host import observe as os_hardening
-from ..outbound import cli as outbound_cli
-from ..outbound.host import watch as outbound
-from ..pull import cli as pull_cli
-from ..pull.host import pull
-from ..sshd.host import visible
 from ..transaction import cli as transaction_cli, transaction
 from ..transaction.cli import say as _say
-from ..ufw.host import rollback as ufw_rollback
-from ..ufw_docker import cli as ufw_docker_cli
-from ..updates import cli as updates_cli
-from ..updates.host import report as updates
-from ..window import cli as window_cli
-from ..window.host import window
 
 #: Of ``status --json``. docs/fleets.md says what programs may rely on; whatever they may not any more takes another number.
 FORMAT = 1
@@ -40,10 +19,14 @@ FORMAT = 1
 
 def main(arguments: List[str]) -> int:
     """Run one subcommand and return the exit code: 0 done, 1 failed, 2 wrong use, 3 not root."""
-    return transaction_cli.run(_parser(), arguments)
+    return transaction_cli.run(_parser(arguments), arguments)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: List[str]) -> argparse.ArgumentParser:
+    """Return the parser of a command line, which knows in full only the subcommand that is called.
+
+    Python compiles what is in a zip anew for every call, so none of the other capabilities is imported.
+    """
     parser = argparse.ArgumentParser(
         prog="portcullis",
         description="Protects this host: pending changes, windows, allowlists, certificates, updates.",
@@ -58,26 +41,94 @@ def _parser() -> argparse.ArgumentParser:
     status.set_defaults(run=_status)
 
     transaction_cli.add(commands)
-    window_cli.add(
-        commands.add_parser("window", help="open a port for a limited time; the kernel closes it at the deadline")
-    )
-    certificates_cli.add(commands.add_parser("certificates", help="certificates that certbot keeps"))
-    allowlist_cli.add(commands.add_parser("allowlist", help="networks that are let in by a published list"))
-    updates_cli.add(commands.add_parser("updates", help="whether updates arrive"))
-    pull_cli.add(commands.add_parser("pull", help="converge this host from its repository, if that is signed"))
-    backup_cli.add_client(commands.add_parser("backup", help="back up this host to its store"))
-    backup_cli.add_store(
-        commands.add_parser("backup-store", help="backups that other hosts send here: forget old ones, accept odd ones")
-    )
-    ufw_docker_cli.add(commands.add_parser("ufw-docker", help="apply ufw's rules to what Docker publishes"))
-    outbound_cli.add(
-        commands.add_parser("outbound", help="what may leave this host: known destinations, and so many strangers")
-    )
-    containment_cli.add(commands.add_parser("containment", help="let this host go again where it was cut off"))
-    adoption_cli.add(
-        commands.add_parser("adopt", help="say who uses this host, and what is stricter or wider than it looks")
-    )
+    called = next((word for word in arguments if not word.startswith("-")), "")
+    for name, (said, add) in _CAPABILITIES.items():
+        command = commands.add_parser(name, help=said)
+        if name == called:
+            add(command)
     return parser
+
+
+def _window(command: argparse.ArgumentParser) -> None:
+    from ..window import cli
+
+    cli.add(command)
+
+
+def _certificates(command: argparse.ArgumentParser) -> None:
+    from ..certificates import cli
+
+    cli.add(command)
+
+
+def _allowlist(command: argparse.ArgumentParser) -> None:
+    from ..allowlist import cli
+
+    cli.add(command)
+
+
+def _updates(command: argparse.ArgumentParser) -> None:
+    from ..updates import cli
+
+    cli.add(command)
+
+
+def _pull(command: argparse.ArgumentParser) -> None:
+    from ..pull import cli
+
+    cli.add(command)
+
+
+def _backup(command: argparse.ArgumentParser) -> None:
+    from ..backup import cli
+
+    cli.add_client(command)
+
+
+def _backup_store(command: argparse.ArgumentParser) -> None:
+    from ..backup import cli
+
+    cli.add_store(command)
+
+
+def _ufw_docker(command: argparse.ArgumentParser) -> None:
+    from ..ufw_docker import cli
+
+    cli.add(command)
+
+
+def _outbound(command: argparse.ArgumentParser) -> None:
+    from ..outbound import cli
+
+    cli.add(command)
+
+
+def _containment(command: argparse.ArgumentParser) -> None:
+    from ..containment import cli
+
+    cli.add(command)
+
+
+def _adopt(command: argparse.ArgumentParser) -> None:
+    from ..adoption import cli
+
+    cli.add(command)
+
+
+#: The subcommand of each capability: what is said of it, and what adds its options to its parser.
+_CAPABILITIES: Mapping[str, Tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "window": ("open a port for a limited time; the kernel closes it at the deadline", _window),
+    "certificates": ("certificates that certbot keeps", _certificates),
+    "allowlist": ("networks that are let in by a published list", _allowlist),
+    "updates": ("whether updates arrive", _updates),
+    "pull": ("converge this host from its repository, if that is signed", _pull),
+    "backup": ("back up this host to its store", _backup),
+    "backup-store": ("backups that other hosts send here: forget old ones, accept odd ones", _backup_store),
+    "ufw-docker": ("apply ufw's rules to what Docker publishes", _ufw_docker),
+    "outbound": ("what may leave this host: known destinations, and so many strangers", _outbound),
+    "containment": ("let this host go again where it was cut off", _containment),
+    "adopt": ("say who uses this host, and what is stricter or wider than it looks", _adopt),
+}
 
 
 def _status(options: argparse.Namespace) -> int:
@@ -126,21 +177,108 @@ def _judged(found: Tuple[List[str], List[str]]) -> Tuple[List[str], bool]:
     return [*lines, *problems], not problems
 
 
+Report = Tuple[List[str], bool]
+
+
+def _last_resorts() -> Report:
+    from ..ufw.host import rollback
+
+    return _judged(([], rollback.last_resorts()))
+
+
+def _windows() -> Report:
+    from ..window.host import window
+
+    return _attended(window.report())
+
+
+def _certificates_report() -> Report:
+    from ..certificates.host import certbot
+
+    return _judged(certbot.report())
+
+
+def _updates_report() -> Report:
+    from ..updates.host import report
+
+    return _judged(report.status())
+
+
+def _allowlists() -> Report:
+    from ..allowlist.host import allowlist
+
+    return _judged(allowlist.report())
+
+
+def _ssh() -> Report:
+    from ..sshd.host import visible
+
+    return _judged(visible.status())
+
+
+def _baseline() -> Report:
+    from ..os_hardening.host import observe
+
+    return _judged(observe.status())
+
+
+def _outbound_report() -> Report:
+    from ..outbound.host import watch
+
+    return _judged(watch.report())
+
+
+def _containment_report() -> Report:
+    from ..containment.host import kernel
+
+    return _judged(kernel.report())
+
+
+def _exposure() -> Report:
+    from ..adoption import cli
+
+    return _judged(cli.exposed())
+
+
+def _bans() -> Report:
+    from ..adoption import cli
+
+    return _judged(cli.bans())
+
+
+def _backup_report() -> Report:
+    from ..backup.host import running
+
+    return _judged(running.report())
+
+
+def _backup_store_report() -> Report:
+    from ..backup.host import retaining
+
+    return _judged(retaining.report())
+
+
+def _pull_report() -> Report:
+    from ..pull.host import pull
+
+    return _attended(pull.report())
+
+
 #: What ``status`` asks, each for its lines and whether nobody has to look at anything.
-_SOURCES: Mapping[str, Callable[[], Tuple[List[str], bool]]] = {
+_SOURCES: Mapping[str, Callable[[], Report]] = {
     "Changes": _changes,
-    "Last resorts": lambda: _judged(([], ufw_rollback.last_resorts())),
-    "Windows": lambda: _attended(window.report()),
-    "Certificates": lambda: _judged(certbot.report()),
-    "Updates": lambda: _judged(updates.status()),
-    "Allowlists": lambda: _judged(allowlist.report()),
-    "SSH": lambda: _judged(visible.status()),
-    "Baseline": lambda: _judged(os_hardening.status()),
-    "Outbound": lambda: _judged(outbound.report()),
-    "Containment": lambda: _judged(containment.report()),
-    "Exposure": lambda: _judged(adoption_cli.exposed()),
-    "Bans": lambda: _judged(adoption_cli.bans()),
-    "Backup": lambda: _judged(running.report()),
-    "Backup store": lambda: _judged(retaining.report()),
-    "Pull": lambda: _attended(pull.report()),
+    "Last resorts": _last_resorts,
+    "Windows": _windows,
+    "Certificates": _certificates_report,
+    "Updates": _updates_report,
+    "Allowlists": _allowlists,
+    "SSH": _ssh,
+    "Baseline": _baseline,
+    "Outbound": _outbound_report,
+    "Containment": _containment_report,
+    "Exposure": _exposure,
+    "Bans": _bans,
+    "Backup": _backup_report,
+    "Backup store": _backup_store_report,
+    "Pull": _pull_report,
 }
