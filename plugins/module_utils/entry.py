@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict
 from ansible.module_utils.basic import AnsibleModule
 
 from .base.errors import HostError, Refusal
-from .base.outcome import Outcome
+from .base.outcome import Outcome, failure
 
 Manage = Callable[[Dict[str, Any], bool], Outcome]
 
@@ -20,7 +20,7 @@ def run(argument_spec: Dict[str, Any], manage: Manage, **module_options: Any) ->
     try:
         outcome = manage(module.params, module.check_mode)
     except (Refusal, HostError) as error:
-        module.fail_json(msg=str(error), failure=error.failure, **getattr(error, "values", {}))
-    for warning in (*outcome.warnings, *(() if module.check_mode else outcome.deferred_warnings)):
+        module.fail_json(**failure(error))
+    for warning in outcome.warned(module.check_mode):
         module.warn(warning)
-    module.exit_json(changed=outcome.changed, changes=outcome.changes, diff=outcome.diff, **outcome.values)
+    module.exit_json(**outcome.answer)

@@ -37,6 +37,7 @@ def carried() -> Tuple[ModuleType, ...]:
     from .managed import (
         accounts,
         acme_window,
+        acting,
         adopt,
         allowlist,
         backup,
@@ -60,6 +61,7 @@ def carried() -> Tuple[ModuleType, ...]:
         cli,
         start,
         accounts,
+        acting,
         acme_window,
         adopt,
         backup,

@@ -60,13 +60,13 @@ def _with_warnings(result: t.Dict[str, t.Any], survey: t.Any) -> t.Dict[str, t.A
 class ConfirmedAction(NamedAction):
     """Run the module of the same name; if it leaves a change pending, log in afresh and confirm it, or have it undone.
 
-    Where the host's own command says that there is nothing to do, the module is not even sent.
+    What takes time to find out is found out only where the host's own command says that there is something to do.
     """
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         arguments = self.options(self._task.args, task_vars)
         survey = (task_vars or {}).get(SURVEY)
-        nothing = self._nothing_to_do(arguments)
+        nothing = self._nothing_to_do(arguments, survey)
         if nothing is not None:
             return _with_warnings(nothing, survey)
         arguments.update(self._found_out(arguments))
@@ -90,8 +90,14 @@ class ConfirmedAction(NamedAction):
     def _module(self) -> str:
         return str(self._task.action).rpartition(".")[2]
 
-    def _nothing_to_do(self, arguments: t.Dict[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
-        """Return what the module would answer, if the host's own command says that it would do nothing; else None."""
+    def _nothing_to_do(self, arguments: t.Dict[str, t.Any], survey: t.Any) -> t.Optional[t.Dict[str, t.Any]]:
+        """Return what the module would answer, if the host's own command says that it would do nothing; else None.
+
+        It is not asked where nothing would be saved, or where this run takes the host over, so that there is something to do.
+        """
+        takes_over = isinstance(survey, t.Mapping) and bool(survey.get("looked"))
+        if takes_over or type(self)._found_out is ConfirmedAction._found_out:
+            return None
         options = adopting.only_asking(self._module, arguments)
         try:
             unanswered, answers = host_command.ask(

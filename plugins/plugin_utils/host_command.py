@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking a host's own command what modules would change, which costs a fraction of sending the modules there."""
+"""Asking a host's own command what modules would change, or to do what they do, which costs a fraction of sending them there."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible.module_utils.common.parameters import remove_values
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import PROGRAM
 from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
-from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import returns
+from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import no_answer, returns
 
 #: What of an answer is the host's own words; a secret that happens to be "False" says nothing of the rest.
 _TOLD = ("reason", "warnings", "deferred_warnings", "returned")
@@ -41,16 +42,80 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
 
     ``action`` is the plugin over whose connection this goes. Raises AnsibleConnectionFailure.
     """
-    command = f"{PROGRAM} survey {hashlib.sha256(build.build()).hexdigest()}"
-    # As bytes, which is all that a local connection takes.
-    asked = json.dumps([question.asked for question in questions]).encode()
-    done = action._low_level_execute_command(command, in_data=asked)
-    said = next((line for line in reversed(done["stdout_lines"]) if line.startswith('{"known"')), None)
+    done = _called(action, f"{PROGRAM} survey", [question.asked for question in questions])
+    said = _said(done, "known")
     if said is None:
         # Of a traceback the last line says what it was.
         complaint = done["stderr"].strip().splitlines()[-1:]
         return f"{PROGRAM} does not answer: {visible(' '.join(complaint))}", []
     return read(said, questions)
+
+
+def act(action: t.Any, module: str, given: t.Mapping[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
+    """Have the host do what a module does with these options; None where it has done nothing, so that the module has to be sent.
+
+    It does so only if its command is of the very code that would be sent. Raises AnsibleConnectionFailure.
+    """
+    question = _call(module, given)
+    if question is None:
+        return None
+    call = {**question.asked, "check_mode": bool(action._task.check_mode)}
+    done = _called(action, f"{action._compute_environment_string()} {PROGRAM} act".lstrip(), call)
+    if not _has_begun(_said(done, "known"), module):
+        return None
+    try:
+        answer = _acted(done, module)
+    except decoding.Undecodable as error:
+        return no_answer(f"{role_tasks.COLLECTION}.{module}", error, done["stderr"])
+    words = {name: value for name, value in answer.items() if name not in ("changed", "failed")}
+    return {**answer, **remove_values(words, question.secrets)}
+
+
+def _acted(done: t.Mapping[str, t.Any], module: str) -> t.Dict[str, t.Any]:
+    answer = decoding.document(_said(done, "answer") or "").get("answer")
+    if not isinstance(answer, dict):
+        raise decoding.Undecodable("its answer is no JSON object")
+    return {"changed": False, **decoding.result(answer, returns(module))}
+
+
+def _call(module: str, given: t.Mapping[str, t.Any]) -> t.Optional[Question]:
+    """Return the question for a module that the host's command holds; None for one that only Ansible's own code on the host can be given."""
+    if f"managed/{module}.py".startswith(build.LEFT_OUT) or not role_tasks.implementation(module, "manage"):
+        return None
+    spec = role_tasks.implementation(module, "manage").ARGUMENT_SPEC
+    if "'path'" in str(spec) and any(sign in str(given) for sign in "~$"):
+        # These stand for something on that host, not on this controller.
+        return None
+    try:
+        question = Question.of(module, module, dict(given))
+        json.dumps(question.asked)
+    except (Refusal, TypeError):
+        # The module says it better.
+        return None
+    return question
+
+
+def _has_begun(said: t.Optional[str], module: str) -> bool:
+    try:
+        found = decoding.document(said or "")
+    except decoding.Undecodable:
+        return False
+    return found.get("known") is True and found.get("module") == module
+
+
+def _called(action: t.Any, command: str, given: t.Any) -> t.Dict[str, t.Any]:
+    """Return how a subcommand ended that is told the digest of this controller's code, and given this as JSON."""
+    digest = hashlib.sha256(build.build()).hexdigest()
+    # As bytes, which is all that a local connection takes.
+    done: t.Dict[str, t.Any] = action._low_level_execute_command(
+        f"{command} {digest}", in_data=json.dumps(given).encode()
+    )
+    return done
+
+
+def _said(done: t.Mapping[str, t.Any], what: str) -> t.Optional[str]:
+    """Return the last line that says this, whatever a login says around it."""
+    return next((line for line in reversed(done["stdout_lines"]) if line.startswith(f'{{"{what}"')), None)
 
 
 def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:

@@ -8,7 +8,14 @@ import typing as t
 
 from ansible.errors import AnsibleConnectionFailure
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, naming, protected, role_tasks, unknown
+from ansible_collections.portcullis.vps.plugins.plugin_utils import (
+    decoding,
+    host_command,
+    naming,
+    protected,
+    role_tasks,
+    unknown,
+)
 from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import PORT_MATTERS, advice, cause
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, Unreachable, reason
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
@@ -55,6 +62,21 @@ class NamedAction(ProtectedAction):
         """Return the short name of the role of this collection that this task belongs to."""
         collection, _dot, name = str(self._task._role.get_name() if self._task._role else "").rpartition(".")
         return name if collection == role_tasks.COLLECTION else None
+
+    def _execute_module(
+        self, module_name: t.Any = None, module_args: t.Any = None, *arguments: t.Any, **named: t.Any
+    ) -> t.Dict[str, t.Any]:
+        """Have the host's own command do what a module does, if it is of this code, or send the module, as Ansible does."""
+        name = str(module_name or self._task.action).rpartition(".")[2]
+        given = self._task.args if module_args is None else module_args
+        answer = host_command.act(self, name, given) if self._can_act(*arguments, **named) else None
+        if answer is not None:
+            return answer
+        return super()._execute_module(module_name, *arguments, module_args=module_args, **named)
+
+    def _can_act(self, *arguments: t.Any, **named: t.Any) -> bool:
+        """Return whether nothing is asked of Ansible's own code on the host, such as to go on in the background."""
+        return not arguments and not set(named) - {"task_vars"} and not self._task.async_val
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         """Return what the task comes to."""

@@ -152,7 +152,7 @@ def import_all() -> None:
     That is what the roles call: what is called by itself alone, such as an audit, is no part of a run of theirs.
     """
     texts = [path.read_text(encoding="utf-8") for path in (ROOT / "roles").glob("*/tasks/**/*.yml")]
-    for name in sorted({"survey", *_CALLED.findall("".join(texts))}):
+    for name in sorted({"survey", "host_check", "transaction", *_CALLED.findall("".join(texts))}):
         implementation(name, "parse")
         action(name)
     # The first look for any of Ansible's own tests or filters reads the files of all.

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Sequence, Union
 
+from .errors import HostError, Refusal
 from .steps import Plan
 
 
@@ -36,3 +37,17 @@ class Outcome:
     def converged(self) -> bool:
         """Whether a real run would neither write anything nor have to fail."""
         return not self.changed and not self.to_note and not self.values.get("problems")
+
+    def warned(self, check_mode: bool) -> Sequence[str]:
+        """Return what is warned of: after a real run, of what roles yet to run would have mended, too."""
+        return (*self.warnings, *(() if check_mode else self.deferred_warnings))
+
+    @property
+    def answer(self) -> Dict[str, Any]:
+        """What Ansible is told besides warnings."""
+        return {"changed": self.changed, "changes": self.changes, "diff": self.diff, **self.values}
+
+
+def failure(error: Union[HostError, Refusal]) -> Dict[str, Any]:
+    """Return what Ansible is told of a change that was refused or did not work."""
+    return {"msg": str(error), "failure": error.failure, **getattr(error, "values", {})}

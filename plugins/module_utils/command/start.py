@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the host's own command starts.
 
-A way back, a timer or a person is served from the zip, which is one file and whole or not there. The controller's survey, which is
-asked often, runs what is in it unpacked: of files Python keeps what it has compiled, and of a zip nothing.
+A way back, a timer or a person is served from the zip, which is one file and whole or not there. What the controller asks for, which
+is all of it and often, runs from what is in it unpacked: of files Python keeps what it has compiled, and of a zip nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import zipfile
 
 #: May be emptied at any time; it is filled again.
 CACHE = "/var/cache/portcullis"
+#: What the controller asks for, each with the digest of its own code.
+_ASKED = {"act": "portcullis.managed.acting", "survey": "portcullis.managed.survey"}
 #: After which what is there of other versions goes. Not at once: one of them may still run.
 _OLD_SECONDS = 86400
 
@@ -96,12 +98,13 @@ def main() -> int:
     if sys.argv[1:2] == ["rollback"]:
         # Without what all the other subcommands import.
         return int(importlib.import_module("portcullis.transaction.cli").main(sys.argv[1:]))
-    if sys.argv[1:2] != ["survey"]:
+    asked = _ASKED.get("".join(sys.argv[1:2]))
+    if asked is None:
         return int(importlib.import_module("portcullis.command.cli").main(sys.argv[1:]))
     own = digest(sys.path[0])
     folder = sys.path[0] = unpacked(sys.path[0], own)
     try:
-        return int(importlib.import_module("portcullis.managed.survey").main(own, sys.argv[2]))
+        return int(importlib.import_module(asked).main(own, sys.argv[2]))
     except Exception:
         # Something in the folder may be damaged: the roles run this time, and the next visit unpacks it anew.
         if os.path.isdir(folder):
