@@ -59,21 +59,16 @@ def said(run: Run, host: str = BAD) -> str:
     return failures[-1]
 
 
-def survey_answer(**other: object) -> dict[str, object]:
-    answer = {
-        "role": "ufw",
-        "module": "ufw",
-        "converged": True,
-        "reason": "",
-        "warnings": [],
-        "deferred_warnings": [],
-    }
-    return {"known": True, "answers": [{**answer, "returned": {}, **other}]}
+def acted(module: str, answer: object) -> str:
+    """Return what the host's command writes that has done what a module does."""
+    begun = json.dumps({"known": True, "module": module})
+    return f"{begun}\n{answer if isinstance(answer, str) else json.dumps({'answer': answer})}"
 
 
 def adds_a_host_by_the_answer_of_the_command(hostile: Hostile, core: str) -> None:
     evil = {"ansible_ssh_args": f"-o ControlPath=none -o ProxyCommand='touch {hostile.folder}/pwned'"}
-    hostile.prepare(command=survey_answer(values={"add_host": {"host_name": GOOD, "host_vars": evil, "groups": []}}))
+    added = {"add_host": {"host_name": GOOD, "host_vars": evil, "groups": []}}
+    hostile.prepare(command=acted("ufw", {**ANSWER, **added, "values": added}))
     rest = f"- hosts: {GOOD}\n  gather_facts: false\n  tasks:\n    - ansible.builtin.raw: 'true'\n      check_mode: false\n"
     run = hostile.play(UFW, core, None, "--check", rest=rest)
     assert not (hostile.folder / "pwned").exists()
@@ -86,6 +81,37 @@ def sets_variables_by_the_answer_of_a_module(hostile: Hostile, core: str) -> Non
     run = hostile.play(tasks, core)
     assert [answer["msg"] for answer in run.answers if answer["host"] == BAD][1] == "unset"
     assert went_on(run) == {BAD, GOOD}
+
+
+def sets_variables_by_the_answer_of_the_command(hostile: Hostile, core: str) -> None:
+    facts = {"ansible_facts": {"ufw_state": "disabled"}, "_ansible_facts_gathered": True}
+    hostile.prepare(command=acted("ufw", {**ANSWER, **facts, "summary": [], "ufw_state": "disabled"}))
+    tasks = f"{UFW}      register: said\n    - ansible.builtin.debug:\n"
+    tasks += "        msg: \"{{ ufw_state | default('unset') }} {{ said.ufw_state | default('unset') }}\"\n"
+    run = hostile.play(tasks, core, None, "--check")
+    # It was the command that answered.
+    assert [(answer["changed"], answer["msg"]) for answer in run.answers if answer["host"] == BAD][:2] == [
+        (True, ""),
+        (False, "unset unset"),
+    ]
+    assert went_on(run) == {BAD, GOOD}
+
+
+def has_the_controller_log_in_elsewhere_by_the_answer_of_the_command(hostile: Hostile, core: str) -> None:
+    hostile.prepare(command=acted("sshd", {**ANSWER, "pending": {**PENDING, "ports": [25]}}))
+    run = hostile.play(SSHD, core)
+    assert "ports that nobody asked for" in said(run)
+    assert went_on(run) == {GOOD}
+
+
+def begins_and_gives_garbage(hostile: Hostile, core: str) -> None:
+    deep = '{"answer": ' + "[" * 200_000 + "]" * 200_000 + "}"
+    large = '{"answer": {"changes": ["' + "x" * 20_000_000 + '"]}}'
+    for garbage in ("", '{"answer": 1}', '{"answer": {"changed": "yes"}}', deep, large):
+        hostile.prepare(command=acted("ufw", garbage))
+        run = hostile.play(UFW, core, None, "--check")
+        assert "no answer of that module" in said(run)
+        assert went_on(run) == {GOOD}
 
 
 def _with_facts(
@@ -262,6 +288,16 @@ def writes_to_the_terminal(hostile: Hostile, core: str) -> None:
     assert not _OBEYED.search(run.output), repr(run.output)
 
 
+def writes_to_the_terminal_by_the_command(hostile: Hostile, core: str) -> None:
+    diff = [{"before": EVIL, "after": f"x{EVIL}", "before_header": EVIL}]
+    for failed in ({}, {"failed": True, "msg": EVIL}):
+        lies = {**ANSWER, "changes": [EVIL], "warnings": [EVIL], "diff": diff, EVIL: EVIL, **failed}
+        hostile.prepare(command=f"{EVIL} junk\n{acted('ufw', lies)}\njunk {EVIL}")
+        run = hostile.play(UFW, core, None, "--diff", "--check")
+        assert not _OBEYED.search(run.output), repr(run.output)
+        assert "owned" in run.output
+
+
 def writes_to_the_terminal_by_a_failure(hostile: Hostile, core: str) -> None:
     hostile.prepare(python={"failed": True, "msg": f"{EVIL}\nok: [good1]", "exception": EVIL, "module_stderr": EVIL})
     run = hostile.play(REPORT, core)
@@ -300,6 +336,7 @@ def answers_without_end(hostile: Hostile, core: str) -> None:
 ATTACKS = [
     adds_a_host_by_the_answer_of_the_command,
     sets_variables_by_the_answer_of_a_module,
+    sets_variables_by_the_answer_of_the_command,
     overwrites_a_file_of_the_controller_by_facts,
     reads_a_file_of_the_controller_by_facts,
     chooses_for_all_hosts_what_is_fetched_once,
@@ -307,9 +344,12 @@ ATTACKS = [
     plants_a_line_in_known_hosts,
     removes_the_lines_of_others_from_known_hosts,
     has_the_controller_log_in_elsewhere,
+    has_the_controller_log_in_elsewhere_by_the_answer_of_the_command,
+    begins_and_gives_garbage,
     has_the_controller_ask_any_address,
     is_sent_a_private_key,
     writes_to_the_terminal,
+    writes_to_the_terminal_by_the_command,
     writes_to_the_terminal_by_a_failure,
     writes_to_the_terminal_without_an_answer,
     answers_in_types_of_ansibles_own,

@@ -13,7 +13,9 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import re
 from tests.unit.structure.sources import ROOT
 
 MANAGED = sorted(
-    path for path in (ROOT / "plugins/module_utils/managed").glob("*.py") if path.stem not in ("__init__", "survey")
+    path
+    for path in (ROOT / "plugins/module_utils/managed").glob("*.py")
+    if path.stem not in ("__init__", "acting", "survey")
 )
 #: What an Outcome has of its own.
 _OWN = {"plan", "changed", "changes", "diff", "warnings", "deferred_warnings", "to_note", "values"}

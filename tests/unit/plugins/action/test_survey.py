@@ -205,10 +205,24 @@ def test_a_module_does_not_say_again_what_the_survey_has_said(monkeypatch: pytes
     assert acting.run(task_vars={})["warnings"] == warnings
 
 
+class FindingOut(Acting):
+    """An action that takes its time to find something out."""
+
+    def _found_out(self, _arguments: Any) -> dict[str, Any]:
+        return {}
+
+
 def test_the_question_whether_there_is_anything_to_do_takes_no_look() -> None:
-    acting = Acting("ufw")
+    acting = FindingOut("ufw")
     acting.run(task_vars={})
     assert [one["arguments"]["_looked"] for one in acting.asked] == [True]
+
+
+@pytest.mark.parametrize(("kind", "looked", "asks"), [(FindingOut, [], 1), (FindingOut, ["ufw"], 0), (Acting, [], 0)])
+def test_it_is_asked_only_where_an_answer_saves_something(kind: type[Acting], looked: list[str], asks: int) -> None:
+    acting = kind("ufw")
+    acting.run(task_vars={"__portcullis_survey": {"looked": looked}})
+    assert (len(acting.asked), len(acting.sent)) == (asks, 1)
 
 
 class Unattended(ProtectedAction):

@@ -53,7 +53,7 @@ class Acting(ConfirmedAction):
         self.tries = 0
         self._login, self._ended, self._confirmed = login, UNDONE if ended is None else ended, confirmed or {}
 
-    def _nothing_to_do(self, arguments: dict[str, Any]) -> None:
+    def _nothing_to_do(self, arguments: dict[str, Any], survey: Any) -> None:
         return None
 
     def _low_level_execute_command(self, *_arguments: Any, **_options: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
-from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, ask, read
+from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, act, ask, read
 
 QUESTIONS = [
     Question({"role": "ufw", "module": "ufw", "arguments": {}}, set()),
@@ -155,3 +156,108 @@ def test_an_answer_to_another_question_is_none(wrong: dict[str, str]) -> None:
 
 def test_a_reason_is_a_sentence() -> None:
     assert read(line(answer(reason={"a": 1}), SECOND), QUESTIONS)[1] == []
+
+
+class Calling:
+    """An action plugin of a host whose command writes these lines when it is called."""
+
+    def __init__(self, *lines: str) -> None:
+        self._task = SimpleNamespace(check_mode=False)
+        self._lines = lines
+        self.called: list[tuple[str, dict[str, Any]]] = []
+
+    def _compute_environment_string(self) -> str:
+        return "http_proxy=http://proxy:3128"
+
+    def _low_level_execute_command(self, command: str, in_data: bytes) -> dict[str, Any]:
+        self.called.append((command, json.loads(in_data)))
+        return {"stdout_lines": list(self._lines), "stderr": "it broke", "rc": 0}
+
+
+BEGUN = json.dumps({"known": True, "module": "transaction"})
+CONFIRM = {"state": "confirmed", "id": "1"}
+
+
+def done(**said: Any) -> str:
+    return json.dumps({"answer": said})
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "build", lambda: b"the command")
+
+
+def test_a_host_of_this_code_does_what_the_module_does_and_says_what_that_returns() -> None:
+    calling = Calling("Welcome", BEGUN, done(changed=True, changes=["Confirm 'x'"], outcome="confirmed", evil=1), "bye")
+    assert act(calling, "transaction", CONFIRM) == {
+        "changed": True,
+        "changes": ["Confirm 'x'"],
+        "outcome": "confirmed",
+    }
+    ((command, given),) = calling.called
+    assert command.startswith("http_proxy=http://proxy:3128 /usr/local/sbin/portcullis act ")
+    assert command.endswith(hashlib.sha256(b"the command").hexdigest())
+    assert given["check_mode"] is False
+    assert given["arguments"] == {**CONFIRM, "reason": "a play asked for it"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        ["sh: 1: /usr/local/sbin/portcullis: not found"],
+        [json.dumps({"known": False, "version": VERSION})],
+        [json.dumps({"known": False, "version": VERSION}), done(changed=False)],
+        [json.dumps({"known": True, "answers": []})],
+        [json.dumps({"known": True, "module": "ufw"}), done(changed=False)],
+        [done(changed=False)],
+        [BEGUN[:-2]],
+    ],
+)
+def test_the_module_is_sent_where_the_host_has_not_begun(lines: list[str]) -> None:
+    assert act(Calling(*lines), "transaction", CONFIRM) is None
+
+
+@pytest.mark.parametrize(
+    "said", [[], ['{"answer": 1}'], ['{"answer": {"changed"'], [done(changed="yes")], [done(problems="x")]]
+)
+def test_what_was_begun_and_has_no_answer_is_a_failure_and_not_done_twice(said: list[str]) -> None:
+    answer = act(Calling(BEGUN, *said), "transaction", CONFIRM)
+    assert answer is not None
+    assert (answer["failed"], answer["failure"]) == (True, "failed")
+    assert "portcullis.vps.transaction is no answer of that module" in answer["msg"]
+    assert "It complained: it broke" in answer["msg"]
+
+
+@pytest.mark.parametrize(
+    ("module", "given"),
+    [
+        ("transaction", {"state": "nonsense"}),
+        ("login_report", {"hours": 1}),
+        ("connect", {}),
+        ("pull", {"repository": "https://example.org/x.git", "key_path": "~/key"}),
+        ("pull", {"repository": "https://example.org/x.git", "key_path": "$HOME/key"}),
+    ],
+    ids=["not legal", "not in the command", "none on a host", "a home there", "a variable there"],
+)
+def test_what_only_the_module_itself_can_be_given_is_not_asked(module: str, given: dict[str, Any]) -> None:
+    calling = Calling(BEGUN, done(changed=False))
+    assert act(calling, module, given) is None
+    assert calling.called == []
+
+
+def test_a_secret_is_in_no_answer_of_what_was_done() -> None:
+    begun = json.dumps({"known": True, "module": "supplied_certificates"})
+    pem = "-----BEGIN PRIVATE KEY-----hunter2"
+    given = {"certificates": [{"name": "x", "certificate": "-----BEGIN", "key": pem}]}
+    answer = act(Calling(begun, done(failed=True, msg=f"no key: {pem}")), "supplied_certificates", given)
+    assert answer is not None
+    assert answer["failed"] is True
+    assert "hunter2" not in str(answer)
+
+
+def test_check_mode_arrives() -> None:
+    calling = Calling(BEGUN, done(changed=False))
+    calling._task.check_mode = True
+    act(calling, "transaction", CONFIRM)
+    assert calling.called[0][1]["check_mode"] is True

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build, start
+
+from tests.unit.structure.test_layers import CAPABILITIES
 
 
 @pytest.fixture
@@ -142,6 +145,75 @@ def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
         run(installed, "survey", "other", stdin="[]").stdout
         == f'{{"known": false, "version": "{VERSION}", "answers": []}}\n'
     )
+
+
+def test_the_command_acts_for_whoever_has_the_same_code(installed: Path) -> None:
+    own = start.digest(str(installed))
+    # It confirms what nobody has begun.
+    call = {"module": "transaction", "arguments": {"state": "confirmed", "id": "1"}, "check_mode": False}
+    assert run(installed, "act", "other", stdin=json.dumps(call)).stdout == (
+        f'{{"known": false, "version": "{VERSION}"}}\n'
+    )
+    call["arguments"] = {"state": "nonsense", "id": "1", "reason": ""}
+    call["check_mode"] = True
+    begun, answer = map(json.loads, run(installed, "act", own, stdin=json.dumps(call)).stdout.splitlines())
+    assert begun == {"known": True, "module": "transaction"}
+    assert answer["answer"]["changed"] is False
+
+
+def test_a_call_that_is_damaged_says_that_it_failed_and_what_is_damaged_is_unpacked_anew(
+    installed: Path, tmp_path: Path
+) -> None:
+    own = start.digest(str(installed))
+    asked = {"module": "host_check", "arguments": {}, "check_mode": True}
+    assert run(installed, "act", own, stdin=json.dumps(asked)).returncode == 0
+    damaged = tmp_path / "cache" / own / "portcullis" / "machine" / "system.py"
+    whole = damaged.read_text()
+    damaged.write_text(whole.replace("def require_supported", "def somebody_else"))
+    done = run(installed, "act", own, stdin=json.dumps(asked))
+    assert json.loads(done.stdout.splitlines()[-1])["answer"]["failed"] is True
+    assert "AttributeError" in done.stdout
+    assert not damaged.exists()
+    # What cannot even begin says nothing, so the module is sent.
+    assert run(installed, "act", own, stdin=json.dumps(asked)).returncode == 0
+    (damaged.parent.parent / "managed" / "host_check.py").write_text("nonsense")
+    assert run(installed, "act", own, stdin=json.dumps(asked)).stdout == ""
+
+
+#: What each subcommand may import beside base, machine and transaction.
+CAPABILITY = {
+    "rollback": "",
+    "status": "",
+    "window": "window",
+    "certificates": "certificates",
+    "allowlist": "allowlist",
+    "updates": "updates",
+    "pull": "pull",
+    "backup": "backup",
+    "backup-store": "backup",
+    "ufw-docker": "ufw_docker",
+    "outbound": "outbound",
+    "containment": "containment",
+    "adopt": "adoption",
+}
+
+
+def known(capability: str) -> set[str]:
+    """Return a capability with all that it is made of."""
+    return {capability, *(one for other in CAPABILITIES.get(capability, ()) for one in known(other))}
+
+
+@pytest.mark.parametrize("subcommand", CAPABILITY)
+def test_a_subcommand_imports_its_own_capability_alone(installed: Path, subcommand: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", str(installed), subcommand, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = set(re.findall(r"\| +portcullis\.(\w+)\.", done.stderr))
+    assert imported <= {"base", "machine", "transaction", "command", *known(CAPABILITY[subcommand])}
+    assert len(re.findall(r"\| +portcullis\.", done.stderr)) < 160
 
 
 @pytest.mark.parametrize("part", ["managed/survey.py", "updates/report.py"])
