@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import platform
+import resource
 import statistics
 import sys
 import time
@@ -86,6 +87,8 @@ class Base:
         self.lab, self.rounds = lab, rounds
         self.collections = usual.collections()
         self.times: Times = {}
+        #: Seconds of processor of the controller and of the host.
+        self.busy: dict[str, list[list[float]]] = {}
         self._moved: set[str] = set()
 
     def boot(self, names: Sequence[str]) -> None:
@@ -118,11 +121,20 @@ class Base:
         if done.returncode:
             raise SystemExit(f"The ping failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}")
 
-    def timed(self, name: str, run: Callable[[], object]) -> None:
-        started = time.monotonic()
+    def timed(self, name: str, run: Callable[[], object], host: str = "") -> None:
+        """Time a run; with ``host``, note how long it keeps the processors busy, here and on that host, whatever else runs."""
+        started, before = time.monotonic(), self._busy(host)
         run()
         self.times.setdefault(name, []).append(time.monotonic() - started)
         print(f"{name:<28}{self.times[name][-1]:>9.2f} s", flush=True)
+        if host:
+            spent = [round(now - then, 2) for then, now in zip(before, self._busy(host), strict=True)]
+            self.busy.setdefault(name, []).append(spent)
+            print(f"{name:<28}{spent[0]:>9.2f} s of processor here, {spent[1]:.2f} s on the host", flush=True)
+
+    def _busy(self, host: str) -> tuple[float, float]:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime, self.lab.machine(host).cpu_seconds() if host else 0.0
 
     def _fleet(self, hosts: Sequence[str]) -> Fleet:
         fleet = Fleet(self.lab, stage.variables(self.lab))
@@ -163,15 +175,24 @@ class Bench(Base):
                 self.timed(f"check_{count}", partial(self.ours, ours[:count], "--check"))
                 self.timed(f"usual_{count}", partial(self.usual, others[:count]))
             # After each round, so that a run that is cut short was not for nothing.
-            found = keep({**self._ratios(), "rounds": number + 1, "seconds": self.times, **costs, "machine": machine()})
+            found = keep(
+                {
+                    **self._ratios(),
+                    "rounds": number + 1,
+                    "seconds": self.times,
+                    "busy": self.busy,
+                    **costs,
+                    "machine": machine(),
+                }
+            )
         _print(found)
 
     def _first(self, fresh: str, other: str) -> None:
         """Measure without certificates, since the usual stack has none and the authority's time varies."""
         self.boot([fresh])
         self.boot([other])
-        self.timed("first_ours", lambda: self.ours([fresh], *_NO_CERTIFICATES))
-        self.timed("first_usual", lambda: self.usual([other]))
+        self.timed("first_ours", lambda: self.ours([fresh], *_NO_CERTIFICATES), fresh)
+        self.timed("first_usual", lambda: self.usual([other]), other)
         self.lab.remove(fresh)
         self.lab.remove(other)
 
@@ -179,12 +200,16 @@ class Bench(Base):
         def ratio(one: str, other: str) -> float:
             return round(statistics.median(self.times[one]) / statistics.median(self.times[other]), 2)
 
+        def busy(name: str) -> float:
+            return statistics.median(sum(each) for each in self.busy[name])
+
         return {
             "unchanged_1_vs_ping": ratio("ours_1", "ping_1"),
             "unchanged_10_vs_ping": ratio(f"ours_{HOSTS}", f"ping_{HOSTS}"),
             "usual_vs_ours_1": ratio("usual_1", "ours_1"),
             "usual_vs_ours_10": ratio(f"usual_{HOSTS}", f"ours_{HOSTS}"),
             "first_run_ours_vs_usual": ratio("first_ours", "first_usual"),
+            "first_run_busy_ours_vs_usual": round(busy("first_ours") / busy("first_usual"), 2),
             "check_vs_run_1": ratio("check_1", "ours_1"),
             "check_vs_run_10": ratio(f"check_{HOSTS}", f"ours_{HOSTS}"),
         }
