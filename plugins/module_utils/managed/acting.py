@@ -30,9 +30,9 @@ def main(own: str, wanted: str) -> int:
     call = json.load(sys.stdin)
     module, check_mode = call["module"], call["check_mode"]
     manage = importlib.import_module(f"{__package__}.{module}").manage
-    # As Ansible's own modules do, but for the arguments.
-    syslog.openlog("portcullis", 0, syslog.LOG_USER)
-    syslog.syslog(syslog.LOG_INFO, f"Ansible calls {module}{' in check mode' if check_mode else ''}")
+    # As a module does that Ansible sends, but for the arguments.
+    syslog.openlog(f"ansible-portcullis.vps.{module}", 0, syslog.LOG_USER)
+    syslog.syslog(syslog.LOG_INFO, "Invoked in check mode" if check_mode else "Invoked")
     _say({"known": True, "module": module})
     try:
         outcome = manage(call["arguments"], check_mode)
