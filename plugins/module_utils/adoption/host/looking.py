@@ -22,7 +22,7 @@ from ...sshd.host import sshd
 from ...sshd.steps import DROP_IN
 from ..observed import Observed, Setting
 from ..ssh import WITHOUT_PASSWORD
-from . import forwarding, jails, logins, taken_over
+from . import forwarding, jails, taken_over
 
 #: Tables of nftables' that iptables makes and shows.
 _IPTABLES = re.compile(r"table ip6? (raw|mangle|nat|filter|security)$")
@@ -43,6 +43,9 @@ def firewall() -> Tuple[Firewall, FrozenSet[str]]:
 
 def observe(firewall: Firewall, adopted: FrozenSet[str], days: int, run_user: str) -> Observed:
     """Return how the host is besides its firewall."""
+    # Which a host that the roles have taken over is never asked.
+    from . import logins
+
     config = sshd.read_config()
     ports = tuple(sorted(sockets.sshd())) or (22,)
     unread: List[str] = []
