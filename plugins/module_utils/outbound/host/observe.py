@@ -9,6 +9,7 @@ import time
 from typing import Dict, List, Optional, Tuple
 
 from ...base.errors import HostError
+from ...base.paths import PROGRAM
 from ...machine import addresses, files, process, units
 from ...machine.process import check, has_program
 from .. import configured, plan as core, resolved
@@ -25,6 +26,8 @@ _MOST_FILES = 200
 #: What takes the watch longer is waiting for names' addresses, while nothing changes.
 _SETTLED_SECONDS = 10
 _PAUSE_SECONDS = 0.2
+#: Where apt's proxies are configured.
+_APT = ("/etc/apt/apt.conf", "/etc/apt/apt.conf.d/*")
 _TIMESYNCD = "/usr/lib/systemd/systemd-timesyncd"
 
 
@@ -81,6 +84,15 @@ def listed_here() -> Tuple[Destination, ...]:
                 texts[path] = files.read(path, _MOST_CHARACTERS) or ""
                 sources[path] = source
     return configured.destinations(texts, sources, (*_proxies(), *_timed(texts)))
+
+
+def places() -> Tuple[str, ...]:
+    """Return the files and folders on which depends what ``listed_here`` finds and what the timer keeps, whether they are there or not."""
+    patterns = [*_APT, *(pattern for source in SOURCES for pattern in source.patterns)]
+    found = [
+        path for pattern in patterns for path in (pattern, *files.matching(pattern)[:_MOST_FILES]) if "*" not in path
+    ]
+    return (*found, *map(os.path.dirname, patterns), *FILES, PROGRAM, _TIMESYNCD)
 
 
 def _proxies() -> List[Destination]:

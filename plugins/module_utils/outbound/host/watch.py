@@ -1,6 +1,9 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the host's timer does each minute: names resolved again when it is time, the table as it shall be, events told once."""
+"""What the host's timer does each minute: names resolved again when it is time, the table as it shall be, events told once.
+
+Most of the time ``look`` finds that nothing of it is due, which is all that happens then.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from .. import plan as core, resolved, watching
 from ..plan import MEMORY, RESOLVED, RULES, SETTINGS
 from ..resolved import MOST_NAMES
 from ..wanted import Wanted
-from . import kernel, observe as observing
+from . import kernel, look, observe as observing
 
 #: How often names are resolved again, and how long that may take all in all.
 _RESOLVED_SECONDS = 900
@@ -33,15 +36,26 @@ _NOTIFY_SECONDS = 60
 
 
 def watch() -> None:
-    """Look once; HostError where something of it did not work, all else being done."""
-    wanted = settings()
+    """Do what is due; HostError where something of it did not work, all else being done."""
+    due = look.due()
+    wanted = settings() if due != look.NOTHING else None
     if wanted is None:
         return
-    with contextlib.suppress(transaction.Pending):
-        _renew(wanted)
+    # From before anything is read, so that whoever changes it meanwhile is noticed the next time.
+    seen, marks = look.kernel(), look.marks(observing.places()) if due == look.WHOLE else []
+    renewed = False
+    if due == look.WHOLE:
+        look.forget()
+        with contextlib.suppress(transaction.Pending):
+            _renew(wanted)
+            renewed = True
     problems = _tell(wanted)
     if problems:
         raise HostError(" ".join(problems))
+    if renewed:
+        look.note(seen, marks, _due_at() - time.time())
+    elif due == look.COUNTED:
+        look.note_counted(seen)
 
 
 def settings() -> Optional[Wanted]:
