@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -147,6 +147,9 @@ bench-firewall: need-root setup ## Time firewall changes, compared with communit
 
 test-firewall: need-root setup ## Test the firewall with all rounds (make test: fewer)
 	@PORTCULLIS_FIREWALL=all $(PYTEST) tests/integration/test_ufw_exactly.py tests/integration/test_allowlist.py
+
+bench-outbound: need-root setup ## Measure the look each minute at what leaves a host
+	@$(PY) -m bench.outbound
 
 bench-judges: need-root setup ## Have Lynis and dev-sec's controls judge hosts before and after site.yml, and under a kernel of its own (about half an hour)
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.judges
