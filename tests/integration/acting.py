@@ -150,6 +150,10 @@ class Acting:
         subprocess.run(lab.machine(host).enter(["sh", "-euc", install]), input=build.build(), check=True)
         self._resident = Resident(lab, host, _DRIVER)
 
+    def end(self) -> None:
+        """End the program that acts, before a reboot: it is not the host's own, and what is in the host's namespaces keeps it from ending."""
+        self._resident.end()
+
     def run(self, command: str, code: int = 0) -> str:
         """Run a shell command and return what it printed; the test fails if it ends otherwise."""
         done = self.lab.exec(self.host, ["sh", "-c", command])

@@ -96,6 +96,7 @@ def test_whoever_is_killed_at_a_step_leaves_the_host_cut_or_as_it_was(cut: Cut, 
         # The admin gets in whatever has happened, and the host's own timer, its boot or a person has the last word.
         assert cut.lab.connect(network.CONTROLLER4, host, 22) == "open"
         if number == len(steps):
+            acting.end()
             cut.lab.machine(host).reboot()
             cut.run(host, "systemctl start portcullis-rollback-boot.service || true")
         else:
