@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real runs of incident.yml: from a file and from standard input, with nobody's machine touched and nothing of a mail executed."""
+"""Real runs of incident.yml: from a file and from standard input, with nobody's machine reached and nothing of a mail executed."""
 
 from __future__ import annotations
 
@@ -71,6 +71,29 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     assert "Source: 198.51.100.7 (web1), named by lines of logs." in said
     assert "Times: 2026-11-20 02:04:05 UTC (the zone is that of the mail's Date header)." in said
     assert "changed=0" in said
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        # A host that never ends, one that says what no clock does, and one that is never there.
+        ("yes", "its answer is no time"),
+        ("printf 'clock 1e9 0 0\\nclock 5.0 0 0 \\033[2J\\n'", "its answer is no time"),
+        ("exit 255", "No port lets this run in"),
+        ("printf 'clock 1000000000.5 5 0\\n'", "Clock of web1: 2001-09-09 01:46:40 UTC, says the host, "),
+    ],
+)
+def test_a_hosts_clock_is_its_own_word_and_no_host_holds_up_the_report(tmp_path: Path, program: str, said: str) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text(
+        f"#!/bin/sh\ncase \" $* \" in *' -G '*) exec ssh \"$@\";; *' -o BatchMode=yes '*) {program};; *) exit 255;; esac\n"
+    )
+    ssh.chmod(0o755)
+    given = ("incident_action=read", "incident_report=abuse.eml", f"ansible_ssh_executable={ssh}")
+    code, found = run(tmp_path, *given)
+    assert code == 0, found
+    assert said in found
+    assert "Clock of" not in run(tmp_path, *given, "incident_clock=false")[1]
 
 
 @pytest.mark.parametrize("address", ["2001:db8:8::1", "198.51.100.8"])
