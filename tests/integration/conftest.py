@@ -13,15 +13,17 @@ from demo import stage
 from demo.fleet import Fleet
 from lab import Lab, images
 
-#: What only a capability's own target runs, by the variable with which it runs all of it.
+#: What only a capability's own target runs, and the variable with which it runs all of it.
 _WHOLE = {
-    "PORTCULLIS_BACKUP": "test_backup_faults.py",
-    "PORTCULLIS_INCIDENT": "test_contain_faults.py",
-    "PORTCULLIS_OUTBOUND": "test_outbound_faults.py",
-    "PORTCULLIS_EXPOSURE": "test_provider_firewall.py",
-    "PORTCULLIS_REPORT": "test_report_read.py",
+    "test_backup_faults.py": "PORTCULLIS_BACKUP",
+    "test_contain_faults.py": "PORTCULLIS_INCIDENT",
+    "test_outbound_attack.py": "PORTCULLIS_OUTBOUND",
+    "test_outbound_faults.py": "PORTCULLIS_OUTBOUND",
+    "test_outbound_uses.py": "PORTCULLIS_OUTBOUND",
+    "test_provider_firewall.py": "PORTCULLIS_EXPOSURE",
+    "test_report_read.py": "PORTCULLIS_REPORT",
 }
-collect_ignore = [name for variable, name in _WHOLE.items() if os.environ.get(variable) != "all"]
+collect_ignore = [name for name, variable in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}
 
 

@@ -78,7 +78,7 @@ class Outward(Playbook):
     def begin(self, **variables: object) -> Run:
         """Have an empty budget of both families, by a play."""
         self.converge(outbound_mode="off")
-        return self.converge(outbound_budget=BUDGET, **variables)
+        return self.converge(**{"outbound_budget": BUDGET, **variables})
 
     def exposed(self, host: str) -> object:
         """Return what is said of who gets in, and of what a first run would change."""

@@ -21,6 +21,8 @@ def outward(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outw
 
 
 def test_a_host_that_takes_no_such_table_is_left_out_by_name_and_stops_no_run(outward: Outward) -> None:
+    # By which both have nft.
+    outward.converge()
     outward.converge(outbound_mode="off")
     # As in a container without the rights to; on the other, somebody's own tables, which are none of ours.
     outward.run("out3", f"printf '%s\\n' '#!/bin/sh' 'echo {DENIED} >&2; exit 1' > /usr/local/sbin/unshare")
