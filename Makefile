@@ -107,7 +107,8 @@ report-demo: setup ## Write the report about 1, 12 and 500 hosts that do not exi
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m demo.report --into build/report $(if $(PICTURES),--pictures $(PICTURES))
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
-	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/integration/test_outbound_faults.py tests/unit/plugins/module_utils/outbound
+	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/integration/test_outbound_faults.py \
+		tests/integration/test_outbound_attack.py tests/integration/test_outbound_uses.py tests/unit/plugins/module_utils/outbound
 
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
 	@$(PYTEST) tests/integration/test_contain.py
