@@ -28,7 +28,8 @@ class ActionModule(ConfirmedAction):
 
     def _found_out(self, arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         """See that the probe gets in as long as nothing is cut: one that does not now would prove nothing later."""
-        if arguments.get("state") == "released":
+        # Nobody is kept out then.
+        if arguments.get("state") in ("released", "suspended"):
             self._probe = ()
         if self._probe and not self._task.check_mode:
             said = _kept_out(self._probe)

@@ -27,9 +27,10 @@ options:
   state:
     description:
       - V(contained) cuts the host off.
-      - V(released) removes what this module made. The package nftables stays.
+      - V(suspended) cuts nothing, and has nothing of O(units) run any more until it is released, with all that is in memory kept. A boot ends it.
+      - V(released) removes what this module made, and lets all run again that it suspended. The package nftables stays.
     type: str
-    choices: [contained, released]
+    choices: [contained, suspended, released]
     default: contained
   sources:
     description: The networks that reach SSH, that of this controller among them. Needed for V(contained).
@@ -50,6 +51,14 @@ options:
     description: Whether the host may renew its address by DHCP. One that cannot loses it when the lease ends.
     type: bool
     default: true
+  units:
+    description:
+      - What shall not run for a while with V(suspended), as services, scopes and slices of systemd, or names of users, which stand
+        for all sessions of a user. Those that are suspended already stay so.
+      - What holds sshd, systemd, its sessions and journal, or this very login is refused.
+    type: list
+    elements: str
+    default: []
   probe:
     description:
       - A program and its arguments, run on the controller without a shell. It ends with code 0 if it gets in, and with another one if it does
@@ -69,6 +78,12 @@ EXAMPLES = r"""
   portcullis.vps.incident_contain:
     sources: [192.0.2.10/32]
     probe: [nc, -z, -w, '5', web1.example.org, '443']
+  become: true
+
+- name: Keep what is in the memory of a service and of a user's sessions, without cutting the host off
+  portcullis.vps.incident_contain:
+    state: suspended
+    units: [app.service, eve]
   become: true
 
 - name: Let it go

@@ -72,6 +72,49 @@ def test_nothing_is_done_without_a_host_that_a_person_names(cut: Cut) -> None:
     assert cut.seen("cut3") == REACHED
 
 
+#: A service and a session of a user that count on, in memory and in a file.
+COUNTING = """
+import time
+number = 0
+while True:
+    number += 1
+    open("/run/counting-%s", "w").write(str(number))
+    time.sleep(0.05)
+"""
+COUNT = "systemd-run --quiet --unit=count-{0} --slice={1} python3 -c '{2}'; until test -s /run/counting-{0}; do sleep 0.1; done"
+COUNTED = "cat /run/counting-app /run/counting-eve"
+
+
+def test_what_is_suspended_does_nothing_until_it_is_released_and_the_admin_gets_in(cut: Cut) -> None:
+    host = "cut4"
+    cut.run(host, "id eve >/dev/null 2>&1 || useradd --uid 3000 eve")
+    for name, group in (("app", "system.slice"), ("eve", "user-3000.slice")):
+        cut.run(host, COUNT.format(name, group, COUNTING % name))
+    chosen = {"incident_units": ["count-app.service", "eve"]}
+    checked = cut.act("suspend", host, "--check", **chosen)
+    run = cut.act("suspend", host, **chosen)
+    assert run.code == 0, run.output[-3000:]
+    assert checked.changes(host) == run.changes(host)
+    assert "Suspend count-app.service, user-3000.slice" in run.changes(host)
+    before = cut.run(host, COUNTED)
+    assert cut.run(host, f"sleep 1; {COUNTED}") == before
+    assert "Suspended: count-app.service, user-3000.slice" in cut.run(host, "portcullis status || true")
+    assert cut.seen(host) == REACHED
+    assert cut.act("suspend", host, **chosen).changes(host) == []
+    # Another beside it, which is not proven, leaves all as it was.
+    cut.run(host, "systemd-run --quiet --unit=other sleep 1000")
+    gone = "-e", json.dumps({"ansible_ssh_extra_args": "-o ProxyCommand=false"})
+    assert cut.act("suspend", host, *gone, incident_units=["other.service"]).code != 0
+    assert cut.run(host, "systemctl show -p FreezerState --value other").strip() == "running"
+    assert cut.run(host, COUNTED) == before
+    for unit, said in (("ssh.service", "holds sshd"), ("system.slice", "holds "), ("admin", "this very login")):
+        assert said in cut.act("suspend", host, incident_units=[unit]).failures(host)[0]
+    assert "Let count-app.service, user-3000.slice run again" in cut.release(host).changes(host)
+    cut.run(host, f'test "$(sleep 1; {COUNTED})" != "{before}"')
+    assert cut.run(host, "ls /run/portcullis/suspended 2>&1 || true").endswith("No such file or directory\n")
+    cut.run(host, "systemctl stop count-app count-eve other")
+
+
 def _steps(cut: Cut, host: str, wanted: Wanted) -> list[Step]:
     """Return the steps that the module would carry out there."""
     texts = {path: cut.run(host, f"cat {path} 2>/dev/null || true") for path in core.FILES}

@@ -36,7 +36,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import steps
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates.supplied import DeploySupplied
 from ansible_collections.portcullis.vps.plugins.module_utils.containment import table as cut, wanted as cut_off
-from ansible_collections.portcullis.vps.plugins.module_utils.containment.steps import SetContainment
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.steps import SetContainment, SetSuspended
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening.steps import KeepMode, SetKernel
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import table as outbound
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.steps import SetOutbound
@@ -196,6 +196,12 @@ CASES = [
         f"nft list table {cut.NAME} || true",
         f"nft '{cut.REMOVAL}'",
         f"nft '{cut.REMOVAL}'",
+    ),
+    Case(
+        SetSuspended(("asleep.service",), "Suspend"),
+        "systemctl show -p FreezerState asleep",
+        f"{_SLEEPING}; rm -f /run/portcullis/suspended",
+        "systemctl thaw asleep; systemctl stop asleep; rm -f /run/portcullis/suspended",
     ),
     Case(SetDockerGate(((4, ()), (6, ())), "", ""), effect="none"),
     Case(

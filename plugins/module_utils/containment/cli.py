@@ -18,7 +18,8 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add what a person at the console can do about a host that is cut off."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     releasing = actions.add_parser(
-        "release", help="let this host be reached, and reach others, as before it was cut off"
+        "release",
+        help="let this host be reached, and reach others, as before it was cut off, and what is suspended run again",
     )
     releasing.set_defaults(run=_release)
 
@@ -28,6 +29,6 @@ def _release(_options: argparse.Namespace) -> int:
     with transaction.exclusive():
         found = plan(kernel.observe(wanted), wanted)
         apply(found.steps, lambda: kernel.verify(wanted))
-    for line in found.changes or ["This host is not cut off."]:
+    for line in found.changes or ["This host is not cut off, and nothing of it suspended."]:
         say(line)
     return 0

@@ -15,8 +15,8 @@ from ..base.paths import ETC, UNITS
 from ..base.steps import InstallPackages, Plan, ReloadManager, RemoveFile, SetUnit, Step, WriteFile
 from ..base.values import Address
 from . import table
-from .steps import SetContainment
-from .wanted import RELEASED, Wanted
+from .steps import SetContainment, SetSuspended
+from .wanted import RELEASED, SUSPENDED, Wanted
 
 PACKAGE = "nftables"
 #: Loaded at boot by ``nft`` itself, before any network is up.
@@ -54,12 +54,21 @@ WantedBy=sysinit.target
 
 
 @dataclass(frozen=True)
+class Running:
+    """A unit: the group of the kernel's that holds its processes, empty where none runs, and whether these are suspended."""
+
+    group: str
+    suspended: bool = False
+
+
+@dataclass(frozen=True)
 class Observed:
     """How a host is.
 
     ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected``
     what nft prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers,
-    ``client`` the address from which this very login comes.
+    ``client`` the address from which this very login comes. ``units`` are those that shall be suspended, ``suspended`` the names of
+    those that are by us, and ``needed`` the groups of what has to go on, and what each is for.
     """
 
     installed: bool
@@ -70,6 +79,9 @@ class Observed:
     client: Optional[Address] = None
     enabled: bool = False
     active: bool = False
+    units: Mapping[str, Running] = field(default_factory=dict)
+    suspended: Tuple[str, ...] = ()
+    needed: Mapping[str, str] = field(default_factory=dict)
 
 
 def files() -> Tuple[Thing, ...]:
@@ -92,6 +104,8 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps to what is wanted; Refusal where whoever asks for it would be cut off."""
     if wanted.state == RELEASED:
         return _plan_release(observed)
+    if wanted.state == SUSPENDED:
+        return _plan_suspension(observed)
     _refuse(observed, wanted)
     text = table.render(wanted, observed.ports)
     texts = {RULES: text, UNIT_FILE: unit_files.render(_SERVICE, rules=RULES)}
@@ -131,4 +145,29 @@ def _plan_release(observed: Observed) -> Plan:
     steps += [ReloadManager()] if UNIT_FILE in observed.texts else []
     if observed.held:
         steps.append(SetContainment(table.REMOVAL, "Let the host be reached, and reach others, as before"))
+    if observed.suspended:
+        steps.append(SetSuspended((), f"Let {', '.join(observed.suspended)} run again"))
     return Plan(tuple(steps), needs_proof=bool(steps))
+
+
+def _plan_suspension(observed: Observed) -> Plan:
+    """Return the step that suspends units; Refusal where nobody could log in any more, or nothing runs that could be suspended."""
+    for name, unit in observed.units.items():
+        if not unit.group:
+            raise Refusal(
+                f"units: nothing runs of {name}, or systemd does not know it; see 'systemctl status {name}' (incident_units)."
+            )
+        holds = next((what for group, what in observed.needed.items() if _holds(unit.group, group)), "")
+        if holds:
+            raise Refusal(
+                f"units: {name} holds {holds}, without which nobody would get in; name what else is in it one by one (incident_units)."
+            )
+    new = tuple(name for name, unit in observed.units.items() if not unit.suspended)
+    if not new:
+        return Plan()
+    step = SetSuspended(tuple(dict.fromkeys((*observed.suspended, *observed.units))), f"Suspend {', '.join(new)}")
+    return Plan((step,), needs_command=True, needs_proof=True)
+
+
+def _holds(outer: str, inner: str) -> bool:
+    return outer == "/" or inner == outer or inner.startswith(f"{outer}/")

@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kind of step that only containment has."""
+"""The kinds of steps that only containment has."""
 
 from __future__ import annotations
 
@@ -24,3 +24,19 @@ class SetContainment(Step):
     @property
     def facts(self) -> Tuple[str, ...]:
         return ("containment",)
+
+
+@dataclass(frozen=True)
+class SetSuspended(Step):
+    """Have nothing of these units run, and all others that were suspended by this run again; ``purpose`` is its summary."""
+
+    names: Tuple[str, ...]
+    purpose: str
+
+    @property
+    def summary(self) -> str:
+        return self.purpose
+
+    @property
+    def facts(self) -> Tuple[str, ...]:
+        return ("suspension",)

@@ -21,6 +21,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "dns": {"type": "list", "elements": "str", "default": []},
     "ntp": {"type": "list", "elements": "str", "default": []},
     "dhcp": {"type": "bool", "default": True},
+    "units": {"type": "list", "elements": "str", "default": []},
     "probe": {"type": "list", "elements": "str", "default": []},
     **confirmation.OPTIONS,
 }

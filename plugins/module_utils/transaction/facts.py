@@ -68,6 +68,7 @@ _MODULES: Mapping[str, str] = {
     "firewall": "ufw.host.rollback",
     "outbound": "outbound.host.kernel",
     "containment": "containment.host.kernel",
+    "suspension": "containment.host.freezer",
 }
 
 

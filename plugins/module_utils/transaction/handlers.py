@@ -47,6 +47,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     "backup.host.client": ("MakeKey", "MakePassword", "EncryptPassword", "TakePassword"),
     "backup.host.store": ("AddStoreKey", "AddStoreUser", "MakeIdentity", "MakeRepositoryFolder"),
     "outbound.host.kernel": ("SetOutbound",),
+    "containment.host.freezer": ("SetSuspended",),
     "containment.host.kernel": ("SetContainment",),
     "sshd.host.host_keys": ("FilterModuli", "GenerateHostKey", "RetireHostKey"),
     "sshd.host.sshd": ("DisableLines", "FollowSshd"),

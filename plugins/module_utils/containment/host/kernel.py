@@ -15,7 +15,8 @@ from ...transaction.handlers import Handler
 from .. import table
 from ..plan import FILES, RULES, SERVICE, Observed
 from ..steps import SetContainment
-from ..wanted import CONTAINED, Wanted
+from ..wanted import CONTAINED, RELEASED, SUSPENDED, Wanted
+from . import freezer
 
 _LIST = ("nft", "list", "table", table.FAMILY, table.TABLE)
 #: A network namespace of its own has tables of its own.
@@ -39,6 +40,7 @@ def expected(text: str) -> str:
 def observe(wanted: Wanted) -> Observed:
     """Return how this host is."""
     found = units.observe([SERVICE])
+    chosen = freezer.named(wanted.units)
     ports = sockets.sshd()
     texts = {path: files.read(path) for path in FILES}
     return Observed(
@@ -50,6 +52,9 @@ def observe(wanted: Wanted) -> Observed:
         client=session.client(),
         enabled=SERVICE in found and found[SERVICE].enabled,
         active=SERVICE in found and found[SERVICE].active,
+        units=freezer.observe(chosen),
+        suspended=freezer.suspended(),
+        needed=freezer.needed() if chosen else {},
     )
 
 
@@ -60,7 +65,11 @@ def verify(wanted: Wanted) -> None:
         raise HostError(
             f"The kernel does not hold the table {table.NAME} as it was loaded; see 'nft list ruleset' for who else changes it."
         )
-    if wanted.state != CONTAINED and found.held:
+    if wanted.state == SUSPENDED:
+        freezer.verify(found.suspended)
+    if wanted.state == RELEASED:
+        freezer.verify(())
+    if wanted.state == RELEASED and found.held:
         raise HostError(
             f"The kernel still holds the table {table.NAME}; run 'nft delete table {table.NAME}' and then this again."
         )
@@ -81,14 +90,15 @@ def report() -> Tuple[List[str], List[str]]:
     """Return what ``portcullis status`` says of this, and what somebody has to look at."""
     text = files.read(RULES)
     if text is None and not held():
-        return [], []
+        return freezer.report(), []
     if text is None or not held():
         return [], [
             "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again."
         ]
     return [
+        *freezer.report(),
         "This host is cut off, but for SSH from the networks in 'nft list set "
-        + f"{table.NAME} sources_v4' and sources_v6."
+        + f"{table.NAME} sources_v4' and sources_v6.",
     ], []
 
 

@@ -139,7 +139,7 @@ def test_an_answer_is_written_once(tmp_path: Path) -> None:
     [
         (
             ("incident_action=burn", "incident_report=abuse.eml"),
-            "burn is no action; write one of read, collect, verify, contain, release, answer",
+            "burn is no action; write one of read, collect, verify, contain, suspend, release, answer",
         ),
         (("incident_action=read",), "no report is named"),
         (("incident_action=answer", "incident_report=gone.eml", "incident_language=fr"), "incident_language: 'fr'"),

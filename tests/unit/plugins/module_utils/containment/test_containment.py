@@ -18,8 +18,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
     WriteFile,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.containment import plan as core, table
-from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import Observed, plan
-from ansible_collections.portcullis.vps.plugins.module_utils.containment.steps import SetContainment
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import Observed, Running, plan
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.steps import SetContainment, SetSuspended
 from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted import Wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw import at_boot
 
@@ -42,6 +42,11 @@ def cut() -> Observed:
         ({"sources": ["192.0.2.10/24"]}, "sources"),
         ({"dns": ["example.org"]}, "dns"),
         ({"state": "half"}, "state: 'half' is none"),
+        ({"state": "suspended"}, "units: there are 0"),
+        ({"state": "suspended", "units": ["x.service; reboot"]}, "units: 'x.service; reboot' is no service"),
+        ({"state": "suspended", "units": ["../x.service"]}, "units: "),
+        ({"state": "suspended", "units": ["-.slice", "-x"]}, "units: '-x' is no service"),
+        ({"state": "suspended", "units": ["ssh.socket"]}, "units: "),
     ],
 )
 def test_what_cannot_be_meant_is_refused(changed: dict[str, Any], said: str) -> None:
@@ -122,3 +127,45 @@ def test_released_takes_away_all_that_was_made_and_nothing_of_a_host_that_was_no
 def test_the_unit_is_none_that_undoes_ufw_at_boot_and_all_files_are_managed() -> None:
     assert {at_boot.loading(text, at_boot.UNIT) for text in cut().texts.values()} == {""}
     assert set(cut().texts) == set(core.FILES) <= {getattr(one, "path", "") for one in core.things()}
+
+
+NEEDED = {
+    "/system.slice/ssh.service": "sshd",
+    "/user.slice/user-0.slice/session-1.scope": "this very login",
+    "/init.scope": "systemd itself",
+}
+APP = Running("/system.slice/app.service")
+
+
+def test_units_are_suspended_once_and_run_again_with_the_release() -> None:
+    wanted = Wanted.parse({"state": "suspended", "units": ["app.service", "eve"]})
+    assert wanted.units == ("app.service", "eve")
+    found = replace(FRESH, units={"app.service": APP}, suspended=("user-3000.slice",), needed=NEEDED)
+    (step,) = plan(found, wanted).steps
+    assert step == SetSuspended(("user-3000.slice", "app.service"), "Suspend app.service")
+    assert step.facts == ("suspension",)
+    assert plan(found, wanted).needs_proof
+    again = replace(found, units={"app.service": replace(APP, suspended=True)})
+    assert plan(again, wanted).steps == ()
+    released = plan(replace(cut(), suspended=("app.service",)), Wanted("released"))
+    assert released.steps[-1] == SetSuspended((), "Let app.service run again")
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "said"),
+    [
+        ("ssh.service", "/system.slice/ssh.service", "holds sshd"),
+        ("system.slice", "/system.slice", "holds sshd"),
+        ("-.slice", "/", "holds "),
+        ("user-0.slice", "/user.slice/user-0.slice", "holds this very login"),
+        ("init.scope", "/init.scope", "holds systemd itself"),
+        ("gone.service", "", "nothing runs of gone.service"),
+    ],
+)
+def test_whoever_suspends_can_log_in_afterwards(name: str, group: str, said: str) -> None:
+    found = replace(FRESH, units={name: Running(group)}, needed=NEEDED)
+    with pytest.raises(Refusal, match=said):
+        plan(found, Wanted.parse({"state": "suspended", "units": [name]}))
+    # Another one that only begins so.
+    near = replace(FRESH, units={"x": Running("/system.slice/ssh.service2")}, needed=NEEDED)
+    assert plan(near, Wanted("suspended")).steps
