@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -78,7 +78,7 @@ test-os-hardening: need-root setup ## Test the operating system's baseline on wh
 test-incident: need-root setup ## Test what is made of reports of abuse, evidence of taken-over hosts of every release, and cutting them off
 	@PORTCULLIS_INCIDENT=all $(PYTEST) tests/unit/plugins/plugin_utils/incident tests/unit/plugins/module_utils/incident \
 		tests/unit/plugins/module_utils/containment tests/unit/plugins/action/test_incident.py tests/unit/plugins/action/test_incident_contain.py \
-		tests/integration/test_incident_collect.py tests/integration/test_contain.py tests/integration/test_contain_faults.py
+		tests/integration/test_incident_collect.py tests/integration/test_contain.py tests/integration/test_contain_faults.py tests/integration/test_incident_story.py
 
 test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
 	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply
@@ -136,6 +136,9 @@ release: setup $(if $(REHEARSAL),,release-check) ## Make a release that can be c
 
 demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up)
 	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
+
+demo-incident: need-root setup ## Tell the story of a report of abuse on hosts of the lab: read, collected, cut off, proven, answered (FOLDER=DIR keeps what it wrote)
+	@$(PY) -m demo.incident $(if $(FOLDER),--keep $(FOLDER))
 
 bench: need-root setup ## Time a converged fleet, compared with ping and the usual stack (ROUNDS=5; HOSTS=50 for 5, 20 and 50 hosts)
 	@$(PY) -m bench.site $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(HOSTS),--scale $(HOSTS))
