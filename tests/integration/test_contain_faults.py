@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted 
 from lab import Lab, network
 from tests.integration.acting import Acting, Killed
 from tests.integration.cutting import REACHED, RULES, Cut, prepared
+from tests.integration.test_ufw_docker import IMAGE, RUN
 
 HOSTS = {"cut3": "bookworm", "cut4": "trixie"}
 
@@ -113,6 +115,37 @@ def test_what_is_suspended_does_nothing_until_it_is_released_and_the_admin_gets_
     cut.run(host, f'test "$(sleep 1; {COUNTED})" != "{before}"')
     assert cut.run(host, "ls /run/portcullis/suspended 2>&1 || true").endswith("No such file or directory\n")
     cut.run(host, "systemctl stop count-app count-eve other")
+
+
+def test_what_docker_publishes_and_what_containers_begin_is_cut_and_comes_back(
+    lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    host = "cut5"
+    cut = prepared(lab, tmp_path_factory.mktemp("docked"), {host: "trixie-docker"})
+    cut.run(host, f"{IMAGE}{RUN.format(name='web', port=8081)}")
+    asked = [(network.STRANGER4, host, 8081)]
+    begin = f"docker exec web /bin/busybox nc -w 4 {network.SERVICES4} 53 < /dev/null"
+
+    def reached() -> tuple[str, bool]:
+        return lab.connect_all(asked)[0], lab.exec(host, ["sh", "-c", begin]).returncode == 0
+
+    deadline = time.monotonic() + 120
+    while reached() != ("open", True):
+        assert time.monotonic() < deadline, reached()
+    before = cut.run(host, RULES)
+    cut.contain(host)
+    assert reached() == ("timeout", False)
+    # Docker makes its own rules anew, which open nothing.
+    cut.run(
+        host,
+        "docker restart web; systemctl restart docker; until docker exec web true; do docker start web; sleep 0.5; done",
+    )
+    assert reached() == ("timeout", False)
+    cut.release(host)
+    while reached() != ("open", True):
+        assert time.monotonic() < deadline + 120, reached()
+    assert sorted(cut.run(host, RULES).splitlines()) == sorted(before.splitlines())
+    lab.remove(host)
 
 
 def _steps(cut: Cut, host: str, wanted: Wanted) -> list[Step]:
