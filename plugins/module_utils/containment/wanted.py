@@ -14,7 +14,8 @@ from ..base.values import Address, Network
 
 CONTAINED, SUSPENDED, RELEASED = "contained", "suspended", "released"
 STATES = (CONTAINED, SUSPENDED, RELEASED)
-_UNIT = re.compile(r"[A-Za-z0-9_.@:\\-]{1,200}\.(?:service|scope|slice)", re.ASCII)
+#: A name that begins with a dash would be an option of systemctl's.
+_UNIT = re.compile(r"[A-Za-z0-9_@:\\][A-Za-z0-9_.@:\\-]{0,199}\.(?:service|scope|slice)", re.ASCII)
 _USER = re.compile(
     r"(?!.*\.(?:socket|timer|target|mount|automount|path|device|swap)\Z)[A-Za-z_][A-Za-z0-9_.-]{0,31}", re.ASCII
 )

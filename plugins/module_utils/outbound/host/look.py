@@ -79,7 +79,7 @@ def forget() -> None:
 
 def _noted() -> Optional[Tuple[float, int, str, List[str]]]:
     try:
-        with open(NOTE, encoding="utf-8", errors="surrogateescape") as file:
+        with open(NOTE, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             form, until, generation, counted, *lines = file.read(_MOST_CHARACTERS).split("\n")
         return (float(until), int(generation), counted, lines) if form == _FORM else None
     except (OSError, ValueError):

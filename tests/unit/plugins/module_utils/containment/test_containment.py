@@ -45,7 +45,8 @@ def cut() -> Observed:
         ({"state": "suspended"}, "units: there are 0"),
         ({"state": "suspended", "units": ["x.service; reboot"]}, "units: 'x.service; reboot' is no service"),
         ({"state": "suspended", "units": ["../x.service"]}, "units: "),
-        ({"state": "suspended", "units": ["-.slice", "-x"]}, "units: '-x' is no service"),
+        ({"state": "suspended", "units": ["app.service", "-.slice"]}, "units: '-.slice' is no service"),
+        ({"state": "suspended", "units": ["-Hexample.service"]}, "units: "),
         ({"state": "suspended", "units": ["ssh.socket"]}, "units: "),
     ],
 )
@@ -156,7 +157,7 @@ def test_units_are_suspended_once_and_run_again_with_the_release() -> None:
     [
         ("ssh.service", "/system.slice/ssh.service", "holds sshd"),
         ("system.slice", "/system.slice", "holds sshd"),
-        ("-.slice", "/", "holds "),
+        ("root.slice", "/", "holds "),
         ("user-0.slice", "/user.slice/user-0.slice", "holds this very login"),
         ("init.scope", "/init.scope", "holds systemd itself"),
         ("gone.service", "", "nothing runs of gone.service"),
