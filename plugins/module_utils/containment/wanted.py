@@ -26,7 +26,8 @@ _MOST_UNITS = 100
 class Wanted:
     """Whether a host is cut off, and what passes all the same; or which of its units do not run for a while.
 
-    ``units`` are those, a user's name standing for all sessions of that user. ``sources`` are the networks that reach SSH, ``dns`` and ``ntp`` the servers that it may ask, ``dhcp`` whether it may renew its address.
+    ``units`` are those, a user's name standing for all sessions of that user. ``sources`` are the networks that reach SSH, ``dns`` and
+    ``ntp`` the servers that it may ask, ``dhcp`` whether it may renew its address.
     """
 
     state: str
