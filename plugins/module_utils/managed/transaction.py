@@ -65,7 +65,7 @@ def carried() -> tuple[ModuleType, ...]:
     from ..allowlist.host import allowlist
     from ..backup.host import client, store
     from ..certificates.host import supplied
-    from ..containment.host import kernel as containment
+    from ..containment.host import freezer, kernel as containment
     from ..os_hardening.host import handlers as os_handlers
     from ..outbound.host import kernel
     from ..sshd.host import crowd, host_keys, sshd
@@ -79,6 +79,7 @@ def carried() -> tuple[ModuleType, ...]:
         client,
         store,
         containment,
+        freezer,
         crowd,
         host_keys,
         kernel,

@@ -21,8 +21,8 @@ NAMED = {
 }
 
 
-def test_steps_alter_the_firewall_what_may_leave_a_cut_and_where_sshd_answers() -> None:
-    assert {"containment", "firewall", "outbound", "sshd_places"} == NAMED
+def test_steps_alter_the_firewall_what_may_leave_a_cut_what_is_suspended_and_where_sshd_answers() -> None:
+    assert {"containment", "firewall", "outbound", "sshd_places", "suspension"} == NAMED
 
 
 @pytest.mark.parametrize("name", sorted(NAMED))
