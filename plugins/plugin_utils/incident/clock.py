@@ -17,12 +17,11 @@ COMMAND = (
     'print("clock", repr(time.time()), state, int(os.path.exists("/run/systemd/timesync/synchronized")))\''
 )
 MOST_CHARACTERS = 4096
+#: Eleven digits end in the year 5138, before what Python's own times cannot hold.
 _LINE = re.compile(r"^clock (\d{1,11})\.(\d{1,9}) (-?\d{1,3}) ([01])$", re.ASCII | re.MULTILINE)
 _WRONG = 5
 #: Less nobody takes for a reason why a log does not fit.
 _RIGHT_SECONDS = 2.0
-#: The last second of the year 9999.
-_LAST = 253402300799
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Clock:
 def read(text: str, before: float, after: float) -> Clock:
     """Return the clock from what a host printed between two moments of the controller's (seconds since the epoch); HostError where it says none."""
     found = _LINE.search(text[:MOST_CHARACTERS])
-    if found is None or int(found[1]) > _LAST:
+    if found is None:
         raise HostError("its answer is no time")
     said = float(f"{found[1]}.{found[2]}")
     state, marked = int(found[3]), found[4] == "1"

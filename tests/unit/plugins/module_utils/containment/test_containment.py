@@ -167,6 +167,6 @@ def test_whoever_suspends_can_log_in_afterwards(name: str, group: str, said: str
     found = replace(FRESH, units={name: Running(group)}, needed=NEEDED)
     with pytest.raises(Refusal, match=said):
         plan(found, Wanted.parse({"state": "suspended", "units": [name]}))
-    # Another one that only begins so.
-    near = replace(FRESH, units={"x": Running("/system.slice/ssh.service2")}, needed=NEEDED)
+    # One whose name another only begins with.
+    near = replace(FRESH, units={"x": Running("/system.slice/ssh")}, needed=NEEDED)
     assert plan(near, Wanted("suspended")).steps

@@ -57,6 +57,13 @@ def _replace(host: Host) -> None:
     other.replace(host.file)
 
 
+def _write_secretly(host: Host) -> None:
+    """As long as it was, and with its time put back."""
+    before = host.file.stat()
+    host.file.write_text("deb http://mirror.example.org/ trixie evil")
+    os.utime(host.file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def _change(name: str, value: object) -> Callable[[Host], None]:
     return lambda host: setattr(host, name, value)
 
@@ -74,6 +81,7 @@ def _change(name: str, value: object) -> Callable[[Host], None]:
         # A note of another boot, whose clock went further.
         (_change("clock", 5.0), look.WHOLE),
         (_write, look.WHOLE),
+        (_write_secretly, look.WHOLE),
         (_replace, look.WHOLE),
         (lambda host: host.file.unlink(), look.WHOLE),
         (lambda host: (host.file.parent / "none").write_text(""), look.WHOLE),

@@ -64,5 +64,5 @@ def test_what_is_no_time_is_no_answer(text: str) -> None:
         clock.read(text, NOW, NOW)
 
 
-def test_the_last_second_of_the_year_9999_is_a_time() -> None:
+def test_the_latest_time_that_fits_is_a_time() -> None:
     assert clock.read("clock 99999999999.5 0 0\n", NOW, NOW).data()["time"] == "5138-11-16 09:46:39 UTC"
