@@ -72,7 +72,7 @@ def _observed(wanted: Wanted, check_mode: bool) -> core.Observed:
     """
     observed = host.observe(wanted)
     if check_mode and core.UNIT_FILES[core.WATCH] in observed.texts and core.plan(observed, wanted).steps:
-        return host.observe_settled(wanted)
+        return host.observe_afterwards(wanted)
     return observed
 
 

@@ -61,7 +61,7 @@ PROSE = {
 _ALLOWED = {"kept_back", "lock_holders", "holders"}
 #: Made by tools, or of other people's words.
 _LEFT_OUT = re.compile(
-    r"LICENSES/.*|changelogs/changelog\.yaml|requirements.*\.txt|bench/results/.*|tests/.*/data/.*|.*\.(svg|in)"
+    r"LICENSES/.*|changelogs/changelog\.yaml|requirements.*\.txt|bench/results/.*|tests/.*/data/.*|.*\.(png|svg|in)"
     r"|tests/unit/structure/(test_words|words_left)\.py|plugins/module_utils/supply/known/.*"
 )
 FILES = [path for path in everything() if not _LEFT_OUT.fullmatch(path)]

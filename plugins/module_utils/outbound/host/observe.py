@@ -24,7 +24,7 @@ from . import kernel
 _MOST_CHARACTERS = 256 * 1024
 _MOST_FILES = 200
 #: What takes the watch longer is waiting for names' addresses, while nothing changes.
-_SETTLED_SECONDS = 10
+_AT_WORK_SECONDS = 10
 _PAUSE_SECONDS = 0.2
 #: Where apt's proxies are configured.
 _APT = ("/etc/apt/apt.conf", "/etc/apt/apt.conf.d/*")
@@ -61,10 +61,10 @@ def observe(wanted: Wanted) -> Observed:
     )
 
 
-def observe_settled(wanted: Wanted) -> Observed:
+def observe_afterwards(wanted: Wanted) -> Observed:
     """Return how this host is once its own watch changes nothing."""
     with process.remembering():
-        until = time.monotonic() + _SETTLED_SECONDS
+        until = time.monotonic() + _AT_WORK_SECONDS
         while time.monotonic() < until:
             with process.remembering():
                 if not units.observe([WATCH])[WATCH].active:

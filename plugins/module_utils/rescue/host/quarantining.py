@@ -5,11 +5,9 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import errno
 import os
 import posixpath
-import shutil
 import stat
 from typing import Dict, List, Optional, Sequence, Tuple
 
@@ -145,7 +143,7 @@ def _carried(home: int, base: str, folder: int, name: str, record: Record) -> No
         try:
             _copy(home, base, folder, name, record)
         except (HostError, OSError):
-            with contextlib.suppress(FileNotFoundError):
+            if _lstat(name, folder) is not None:
                 os.unlink(name, dir_fd=folder)
             raise
     os.unlink(base, dir_fd=home)
@@ -158,7 +156,8 @@ def _copy(home: int, base: str, folder: int, name: str, record: Record) -> None:
     else:
         source, _about = tree.opened(base, home, os.stat(base, dir_fd=home, follow_symlinks=False))
         with open(source, "rb") as had, open(os.open(name, _NEW, 0o600, dir_fd=folder), "wb") as made:
-            shutil.copyfileobj(had, made, _BLOCK)
+            for part in iter(lambda: had.read(_BLOCK), b""):
+                made.write(part)
             made.flush()
             os.fchown(made.fileno(), record.uid, record.gid)
             os.fchmod(made.fileno(), record.mode)

@@ -60,13 +60,13 @@ class Host:
         self.found = list(found)
         self.done: list[Step] = []
         self.failure: HostError | None = None
-        self.settled = 0
+        self.waited = 0
 
     def observe(self, _wanted: Wanted) -> Observed:
         return self.found.pop(0)
 
-    def observe_settled(self, _wanted: Wanted) -> Observed:
-        self.settled += 1
+    def observe_afterwards(self, _wanted: Wanted) -> Observed:
+        self.waited += 1
         return self.found.pop(0)
 
     def execute(self, steps: Iterable[Step]) -> None:
@@ -91,7 +91,7 @@ def manage(monkeypatch: pytest.MonkeyPatch, on: Host, check_mode: bool = False, 
     monkeypatch.setattr(f"{MANAGED}.build.completed", lambda plan, things: plan)
     monkeypatch.setattr(f"{MANAGED}.execute", on.execute)
     monkeypatch.setattr(f"{MANAGED}.host.observe", on.observe)
-    monkeypatch.setattr(f"{MANAGED}.host.observe_settled", on.observe_settled)
+    monkeypatch.setattr(f"{MANAGED}.host.observe_afterwards", on.observe_afterwards)
     monkeypatch.setattr(f"{MANAGED}.Confirmation.run", lambda _self, plan, *_rest, **_options: on.run(plan))
     return managed.manage({**DEFAULTS, **options}, check_mode)
 
@@ -145,19 +145,19 @@ def _converged(**but: Any) -> Observed:
 def test_check_mode_looks_again_once_the_host_s_own_watch_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     midway = _converged(held=Held(("other rule",)))
     on = Host(midway, _converged())
-    assert (manage(monkeypatch, on, check_mode=True).changes, on.settled) == ([], 1)
+    assert (manage(monkeypatch, on, check_mode=True).changes, on.waited) == ([], 1)
     # What is to be done then is said; and who has the lock waits for nothing, since the watch takes that, too.
     assert manage(monkeypatch, Host(midway, midway), check_mode=True).changes != []
-    assert (manage(monkeypatch, on := Host(midway)).changed, on.settled) == (True, 0)
+    assert (manage(monkeypatch, on := Host(midway)).changed, on.waited) == (True, 0)
 
 
 def test_check_mode_waits_for_no_watch_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     on = Host(Observed(installed=True))
     assert manage(monkeypatch, on, check_mode=True).changes != []
-    assert on.settled == 0
+    assert on.waited == 0
 
 
-def test_a_host_is_settled_once_its_watch_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_is_looked_at_once_its_watch_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = ["active", "active", "inactive"]
     asked = []
 
@@ -172,6 +172,6 @@ def test_a_host_is_settled_once_its_watch_has_ended(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(f"{HOST}.time.sleep", lambda _seconds: None)
     monkeypatch.setattr(f"{HOST}.observe", lambda wanted: Observed(installed=process.remembers()))
     with process.remembering():
-        found = host.observe_settled(Wanted())
+        found = host.observe_afterwards(Wanted())
     # What was remembered of before does not count, and what is learned now is remembered for the next look alone.
     assert (answers, len(asked), found.installed) == ([], 3, True)

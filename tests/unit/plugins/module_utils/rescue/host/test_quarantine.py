@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import persistence_quarantine as managed
+from ansible_collections.portcullis.vps.plugins.module_utils.rescue.host import quarantining
 
 from tests.unit.plugins.module_utils.rescue.disks import fresh, looked, places, put
 
@@ -138,12 +140,19 @@ def test_a_copy_that_is_not_whole_leaves_the_file_where_it_was(
     meant = findings(planted)
     before = [state(planted / each["path"].lstrip("/")) for each in meant]
 
-    def copy(had: Any, made: Any, _length: int) -> None:
-        made.write(had.read()[:3])
-        if failing == "a full disk":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    class Short(io.BufferedWriter):
+        def write(self, data: Any) -> int:
+            if failing == "a full disk":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return super().write(bytes(data)[:3])
 
-    monkeypatch.setattr("shutil.copyfileobj", copy)
+    real = open
+
+    def opened(which: Any, mode: str) -> Any:
+        name = os.readlink(f"/proc/self/fd/{which}") if mode == "wb" else ""
+        return Short(io.FileIO(which, "wb")) if name and not name.endswith(".json") else real(which, mode)
+
+    monkeypatch.setattr(quarantining, "open", opened, raising=False)
     with pytest.raises(HostError, match=r"Nothing is in the quarantine that was not there before"):
         manage(planted, findings=meant)
     assert os.listdir(planted / FOLDER) == []
