@@ -17,6 +17,7 @@ from lab import Lab, images
 _WHOLE = {
     "test_backup_faults.py": "PORTCULLIS_BACKUP",
     "test_contain_faults.py": "PORTCULLIS_INCIDENT",
+    "test_incident_story.py": "PORTCULLIS_INCIDENT",
     "test_outbound_attack.py": "PORTCULLIS_OUTBOUND",
     "test_outbound_faults.py": "PORTCULLIS_OUTBOUND",
     "test_outbound_uses.py": "PORTCULLIS_OUTBOUND",
