@@ -27,6 +27,8 @@ from ..transaction import drift
 LEFT_OUT = (
     "accounts/host/audit.py",
     "base/acceptance.py",
+    # What a rescue system does with another host's disk.
+    "disk/",
     "entry.py",
     "exposure/host/probing.py",
     "exposure/packets.py",
@@ -35,6 +37,7 @@ LEFT_OUT = (
     "incident/",
     "installing.py",
     "machine/below.py",
+    "machine/writing_below.py",
     "managed/account_audit.py",
     "managed/apt_upgrade.py",
     "managed/exposure_listeners.py",
@@ -42,6 +45,8 @@ LEFT_OUT = (
     "managed/login_report.py",
     "managed/persistence_audit.py",
     "managed/persistence_quarantine.py",
+    "managed/rescue_disk.py",
+    "managed/rescue_repair.py",
     "managed/status.py",
     "managed/supply_audit.py",
     "rescue/",

@@ -33,6 +33,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "supply": {"updates"},
     "login_report": set(),
     "rescue": set(),
+    "disk": {"accounts", "rescue", "sshd", "ufw"},
     "incident": set(),
     "exposure": {"ufw"},
     "adoption": {

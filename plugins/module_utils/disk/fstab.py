@@ -1,0 +1,111 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The disk's own table of file systems: what it mounts where, as far as it is mounted in a rescue system, and why the rest is not.
+
+Source: fstab(5).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import List, Sequence, Tuple
+
+from . import devices as block_devices
+from .devices import BESIDES, FILE_SYSTEMS, Device
+
+#: Nothing of the disk may be run, be a device, or give more rights, whatever its table says.
+SAFE = ("nodev", "nosuid", "noexec")
+#: What keeps a file system from replaying its journal.
+NO_REPLAY = {"ext3": ("noload",), "ext4": ("noload",), "xfs": ("norecovery",), "btrfs": ("rescue=nologreplay",)}
+_SUBVOLUME = re.compile(r"subvol=([^,\s]+)")
+_MOST_ENTRIES = 200
+_MOST_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of fstab: what, where, of which type, and by which options."""
+
+    spec: str
+    place: str
+    type: str
+    options: Tuple[str, ...]
+
+    @property
+    def subvolume(self) -> str:
+        """The subvolume of btrfs by its path; empty where the line names none."""
+        found = [match for match in map(_SUBVOLUME.fullmatch, self.options) if match]
+        return found[-1].group(1).strip("/") if found else ""
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A file system to be mounted at a place below the root, without links on the way."""
+
+    device: str
+    type: str
+    place: str
+    subvolume: str = ""
+
+    def options(self, write: bool) -> Tuple[str, ...]:
+        """Return the options; without ``write`` no journal is replayed, and nothing is written."""
+        chosen = (f"subvol=/{self.subvolume}",) if self.type == "btrfs" else ()
+        return (*SAFE, *chosen, "rw") if write else (*SAFE, *chosen, "ro", *NO_REPLAY.get(self.type, ()))
+
+
+def parse(text: str) -> Tuple[Entry, ...]:
+    """Return the lines; what is no line of a table is left out."""
+    found = []
+    for line in text.splitlines():
+        fields = line.split()
+        if len(fields) < 3 or fields[0].startswith("#") or len(line) > _MOST_LENGTH:
+            continue
+        options = tuple(fields[3].split(",")) if len(fields) > 3 else ("defaults",)
+        found.append(Entry(_unescaped(fields[0]), _unescaped(fields[1]), fields[2], options))
+    return tuple(found[:_MOST_ENTRIES])
+
+
+def _unescaped(field: str) -> str:
+    return re.sub(r"\\(040|011|012|134)", lambda code: chr(int(code.group(1), 8)), field)
+
+
+def further(
+    entries: Sequence[Entry], devices: Sequence[Device], root: str
+) -> Tuple[List[Tuple[Entry, Device]], List[str]]:
+    """Return what is mounted below the root, outermost first, with its device, and a sentence about each line that is left out.
+
+    ``root`` is the device of the root file system. A line without which nothing at boot would be amiss (``noauto``) is left out.
+    """
+    mounts: List[Tuple[Entry, Device]] = []
+    left: List[str] = []
+    for entry in entries:
+        place = posixpath.normpath(entry.place)
+        if place in ("/", "none", ".") or entry.type == "swap":
+            continue
+        if not place.startswith("/"):
+            left.append(f"{entry.place}: it is no path")
+        elif "noauto" in entry.options:
+            left.append(f"{place}: it is mounted by hand only (noauto)")
+        elif entry.type not in (*FILE_SYSTEMS, *BESIDES, "auto"):
+            left.append(f"{place}: a file system of the type {entry.type} is not mounted here")
+        else:
+            device = block_devices.named(entry.spec, devices)
+            if device is None:
+                left.append(f"{place}: {_missing(entry.spec)}")
+            elif device.holds not in (*FILE_SYSTEMS, *BESIDES):
+                left.append(f"{place}: {device.path} holds {device.holds or 'no file system'}")
+            elif device.path == root and device.holds != "btrfs":
+                left.append(f"{place}: {entry.spec} is the root file system itself")
+            else:
+                mounts.append((Entry(entry.spec, place, device.holds, entry.options), device))
+    # The last line about a place is what is seen there.
+    last = {entry.place: (entry, device) for entry, device in mounts}
+    return sorted(last.values(), key=lambda mount: mount[0].place.count("/")), left
+
+
+def _missing(spec: str) -> str:
+    if block_devices.kernel_names([spec]):
+        return f"{spec} is a name that another disk may have in a rescue system"
+    return f"no device here is {spec}"
