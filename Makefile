@@ -96,8 +96,9 @@ test-exposure: need-root setup ## Try hosts' ports from others, and tell the fir
 	@PORTCULLIS_EXPOSURE=all $(PYTEST) tests/integration/test_exposure.py tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
 		tests/unit/plugins/plugin_utils/test_exposed.py
 
-test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks that an intruder made
-	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/unit/plugins/module_utils/rescue \
+test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks
+	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/integration/test_rescue_disk.py tests/integration/test_rescue_repair.py \
+		tests/unit/plugins/module_utils/rescue tests/unit/plugins/module_utils/disk \
 		tests/unit/plugins/module_utils/machine/test_below.py
 
 test-report: need-root setup ## Test the report on hosts, in a browser with axe, and with Prometheus' own tool

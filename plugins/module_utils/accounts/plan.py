@@ -86,10 +86,10 @@ def _admin(observed: Observed, admin: Admin) -> List[Step]:
     missing = tuple(group for group in admin.groups if account is None or group not in account.groups)
     if missing:
         found.append(JoinGroups(admin.name, missing, own=account is None or account.own))
-    return found + _keys(admin, observed.key_files[admin.name])
+    return found + keys(admin, observed.key_files[admin.name])
 
 
-def _keys(admin: Admin, key_files: Sequence[KeyFile]) -> List[Step]:
+def keys(admin: Admin, key_files: Sequence[KeyFile]) -> List[Step]:
     """Return the writes that give an admin its keys, the new ones and, where they are exclusive, no others."""
     first, *others = key_files
     text = first.text or ""

@@ -73,6 +73,18 @@ def resolve(texts: Mapping[str, str], edits: Iterable[Edit]) -> Tuple[Edit, ...]
     return tuple(found)
 
 
+def done(texts: Mapping[str, str], edits: Iterable[Edit]) -> Dict[str, str]:
+    """Return the texts with the edits made, for files that no program of theirs may change; a line that is not there stays so."""
+    files = {path: _File(text) for path, text in texts.items()}
+    for edit in resolve(texts, edits):
+        if edit.what in ("line", "made"):
+            continue
+        now = (files[edit.path].line(edit.key) or [])[edit.index]
+        after = ",".join([*_members(now), edit.after]) if edit.what == "member" else edit.after
+        files[edit.path].set(edit.key, edit.index, after)
+    return {path: file.text for path, file in files.items()}
+
+
 def undone(texts: Mapping[str, str], edits: Sequence[Edit]) -> Tuple[Dict[str, str], List[str]]:
     """Return the texts with the edits taken back, and a sentence for each that somebody else has changed since."""
     files = {path: _File(text) for path, text in texts.items()}

@@ -65,6 +65,15 @@ def move(below: Below, asked: Sequence[Asked]) -> List[Record]:
     return moved
 
 
+def keep(below: Below, asked: Asked) -> Record:
+    """Keep a thing in the quarantine, too, while it stays where it is until something else takes its place."""
+    folder = _folder(below)
+    try:
+        return _move(below, folder, asked, stays=True)
+    finally:
+        os.close(folder)
+
+
 def records(below: Below) -> List[Record]:
     """Return what is in the quarantine."""
     path = core.FOLDER.lstrip("/")
@@ -96,7 +105,7 @@ def put_back(below: Below, name: str, check: bool) -> Record:
     return record
 
 
-def _move(below: Below, folder: int, asked: Asked) -> Record:
+def _move(below: Below, folder: int, asked: Asked, stays: bool = False) -> Record:
     home, base = _place(below, asked.path)
     about = os.stat(base, dir_fd=home, follow_symlinks=False)
     record = Record(
@@ -119,18 +128,18 @@ def _move(below: Below, folder: int, asked: Asked) -> Record:
         )
     _write(f"{record.id}.json", folder, record.to_text().encode())
     try:
-        _carried(home, base, folder, record.id, record)
+        _carried(home, base, folder, record.id, record, stays)
     except (HostError, OSError):
         os.unlink(f"{record.id}.json", dir_fd=folder)
         raise
-    if record.type == "file" and _digest(record.id, folder) != record.sha256:
+    if record.type == "file" and not stays and _digest(record.id, folder) != record.sha256:
         _carried(folder, record.id, home, base, record)
         os.unlink(f"{record.id}.json", dir_fd=folder)
         raise HostError(f"/{record.path} was written to while it was moved, so it was put back; run the audit again.")
     return record
 
 
-def _carried(home: int, base: str, folder: int, name: str, record: Record) -> None:
+def _carried(home: int, base: str, folder: int, name: str, record: Record, stays: bool = False) -> None:
     """Move a thing from one folder to another, which may be in another file system."""
     try:
         # Unlike a rename this replaces nothing, whoever put something there meanwhile; owner, mode, times and attributes stay with the file.
@@ -146,7 +155,8 @@ def _carried(home: int, base: str, folder: int, name: str, record: Record) -> No
             if _lstat(name, folder) is not None:
                 os.unlink(name, dir_fd=folder)
             raise
-    os.unlink(base, dir_fd=home)
+    if not stays:
+        os.unlink(base, dir_fd=home)
 
 
 def _copy(home: int, base: str, folder: int, name: str, record: Record) -> None:

@@ -1,0 +1,81 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the module rescue_repair does: arguments in, plan shown or applied below a root, outcome out. Nothing of the root is run."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from ..base import values
+from ..base.errors import Refusal
+from ..base.outcome import Outcome
+from ..disk import repair as core, sshd as disk_sshd
+from ..disk.host import applying, reading
+from ..disk.repair import Observed, Wanted
+from ..machine.below import Below
+
+ARGUMENT_SPEC: Dict[str, Any] = {
+    "root": {"type": "path", "default": "/mnt/suspect"},
+    "ssh_ports": {"type": "list", "elements": "int", "required": True},
+    "ssh_sources": {"type": "list", "elements": "str", "default": []},
+    "admins": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "name": {"type": "str", "required": True},
+            "keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+            "sudo": {"type": "str", "choices": ["nopasswd", "none"], "default": "nopasswd"},
+            "shell": {"type": "str", "default": "/bin/bash"},
+        },
+    },
+    "root_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    "new_host_keys": {"type": "bool", "default": True},
+    "firewall": {"type": "bool", "default": True},
+    "purge_unowned": {"type": "bool", "default": True},
+}
+
+
+def parse(params: Dict[str, Any]) -> Wanted:
+    """Return what is wanted; Refusal for what is not legal, whatever the disk is like."""
+    root = values.one_line(params["root"], "root")
+    if not root.startswith("/") or not root.strip("/"):
+        raise Refusal(
+            f"root: {root!r} is no folder where a disk is mounted; write the whole path, as rescue_disk was given it."
+        )
+    return Wanted.parse(params)
+
+
+def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
+    wanted = parse(params)
+    with Below(wanted.root) as below:
+        observed = reading.observe(below, wanted, applying.made())
+        repair = core.plan(observed, wanted)
+        before = _public(observed)
+        if not check_mode:
+            applying.apply(below, repair)
+            observed = reading.observe(below, wanted, applying.made())
+            left = core.plan(observed, wanted).changes
+            if left:
+                raise Refusal(
+                    f"The disk is not as it is wanted though all was written: {'; '.join(left[:3])}. Look at it by hand."
+                )
+        now = (
+            [key for key in _public(observed) if key in applying.made()] if wanted.new_host_keys else _public(observed)
+        )
+    return Outcome(
+        changed=bool(repair.changes),
+        changes=repair.changes,
+        diff=repair.diffs,
+        warnings=repair.warnings,
+        values={
+            "host_keys": [] if check_mode else now,
+            "retired_host_keys": [] if check_mode else [key for key in before if key not in now],
+            "users": list(wanted.users),
+        },
+    )
+
+
+def _public(observed: Observed) -> List[str]:
+    shown = disk_sshd.effective(observed.sshd.config)["hostkey"]
+    return [key.public for key in observed.sshd.host_keys if key.public and key.path in shown]
