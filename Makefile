@@ -98,6 +98,7 @@ test-exposure: need-root setup ## Try hosts' ports from others, and tell the fir
 
 test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks
 	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/integration/test_rescue_disk.py tests/integration/test_rescue_repair.py \
+		tests/integration/test_rescue_playbook.py \
 		tests/unit/plugins/module_utils/rescue tests/unit/plugins/module_utils/disk \
 		tests/unit/plugins/module_utils/machine/test_below.py
 

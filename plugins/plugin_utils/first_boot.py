@@ -103,7 +103,7 @@ def prove(
                     Proof(f"The key {path} does not let in {name} on port {port}", denied, _last(said) or "it lets in")
                 )
     for port in closed:
-        said = _knock(way.host, port)
+        said = _why_closed(way.host, port)
         found.append(Proof(f"Port {port} is closed", said != "", said or "it is open"))
     return found
 
@@ -126,7 +126,7 @@ def _ssh(command: t.Sequence[str]) -> t.Tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def _knock(host: str, port: int) -> str:
+def _why_closed(host: str, port: int) -> str:
     """Return why no connection came about; nothing where one did."""
     try:
         socket.create_connection((host, port), _SECONDS).close()

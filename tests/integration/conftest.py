@@ -23,6 +23,7 @@ _WHOLE = {
     "test_outbound_uses.py": "PORTCULLIS_OUTBOUND",
     "test_provider_firewall.py": "PORTCULLIS_EXPOSURE",
     "test_report_read.py": "PORTCULLIS_REPORT",
+    "test_rescue_playbook.py": "PORTCULLIS_RESCUE",
 }
 collect_ignore = [name for name, variable in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}

@@ -60,6 +60,7 @@ echo 'root:letmein' | chpasswd
 printf 'PasswordAuthentication yes\nX11Forwarding yes\n' > /etc/ssh/sshd_config.d/50-cloud-init.conf
 sed -i '1i PermitRootLogin yes' /etc/ssh/sshd_config
 mkdir -p /etc/cloud/cloud.cfg.d
+apt-get update -q >/dev/null
 apt-get install -qy --no-install-recommends ufw iptables >/dev/null
 ufw allow 8080/tcp >/dev/null
 """
@@ -75,9 +76,11 @@ cp /opt/evil.pub /usr/local/etc/ssh/games
 cp /opt/evil.pub /etc/ssh/authority.pub
 usermod -s /bin/bash games
 mkdir -p /etc/ssh/hidden.d
-printf 'TrustedUserCAKeys /etc/ssh/authority.pub\nMatch User admin\n AuthorizedKeysFile /etc/ssh/more/%%u\n PasswordAuthentication yes\n' > /etc/ssh/hidden.d/a.conf
+printf 'TrustedUserCAKeys /etc/ssh/authority.pub\nMatch User admin\n AuthorizedKeysFile /etc/ssh/more/%%u\n' > /etc/ssh/hidden.d/a.conf
+printf ' PasswordAuthentication yes\n' >> /etc/ssh/hidden.d/a.conf
 sed -i '1i Include /etc/ssh/hidden.d/*.conf' /etc/ssh/sshd_config
-printf 'Match all\nAuthorizedKeysCommand /opt/evil.sh\nAuthorizedKeysCommandUser root\nMatch User games\nAuthorizedKeysFile /usr/local/etc/ssh/%%u\n' >> /etc/ssh/sshd_config
+printf 'Match all\nAuthorizedKeysCommand /opt/evil.sh\nAuthorizedKeysCommandUser root\n' >> /etc/ssh/sshd_config
+printf 'Match User games\nAuthorizedKeysFile /usr/local/etc/ssh/%%u\n' >> /etc/ssh/sshd_config
 useradd -o -u 0 -d /root -s /bin/bash toor
 echo 'toor:x' | chpasswd
 systemctl reload ssh
@@ -244,6 +247,9 @@ TRAPS = {
     "the drop-in leads to the rescue system's passwd": "mkdir -p etc/ssh/sshd_config.d; ln -s /etc/passwd etc/ssh/sshd_config.d/00-portcullis.conf",
     "the quarantine leads out": "mkdir -p var/lib/portcullis; ln -s /etc var/lib/portcullis/quarantine; echo x > root/.ssh/authorized_keys",
 }
+#: With PORTCULLIS_RESCUE=all each of them; else the ones that are least alike.
+_FIRST = ("etc/ssh is a link that climbs", ".ssh leads out", "authorized_keys is a FIFO")
+SOME = sorted(TRAPS) if os.environ.get("PORTCULLIS_RESCUE") == "all" else list(_FIRST)
 #: What is poisoned on the disk: whatever of it is run or loaded says so.
 POISON = r"""set -e
 canary='echo "$0" >> /run/canary'
@@ -296,7 +302,7 @@ def differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     return sorted(path for path in {*before, *after} if before.get(path) != after.get(path))
 
 
-@pytest.mark.parametrize("trap", sorted(TRAPS))
+@pytest.mark.parametrize("trap", SOME)
 def test_nothing_of_a_disk_runs_and_nothing_outside_of_it_is_touched(trap: str, disk: Path, view: Rescue) -> None:
     for script in (POISON, TRAPS[trap]):
         done = subprocess.run(["sh", "-ec", script], cwd=disk, capture_output=True, text=True, check=False)

@@ -27,6 +27,11 @@ RUN = {
     "certificates/host/deployment.py:deploy": "the sentence names the certificate and the command",
     "allowlist/host/allowlist.py:_nginx": "what nginx says against its files is the answer, and silence is no configuration",
     "allowlist/host/allowlist.py:refresh": "a unit that failed keeps a note of it; without one its words are an error",
+    "disk/host/mounting.py:_checked": "the sentence quotes mount",
+    "disk/host/mounting.py:_needs_replay": "that a read-only device cannot be mounted is the answer, and any other failure an error that quotes mount",
+    "disk/host/opening.py:_assemble": "the refusal quotes mdadm",
+    "disk/host/opening.py:_blkid": "each code of blkid has its meaning",
+    "disk/host/opening.py:_unlock": "the refusal quotes cryptsetup",
     "transaction/netfilter.py:save_somehow": "a last resort: whichever program prints the table",
     "ufw/host/rollback.py:_refused": "a last resort goes on to its next way; what the kernel holds is what counts",
     "machine/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
@@ -66,6 +71,7 @@ SUBPROCESS = {
     "plugin_utils/connection.py:_made_of": "on the controller, where ssh is whatever ssh_executable names",
     "action/incident_clock.py:_first_line": "no more than an answer is read of it, however much a host sends, and for some seconds at most",
     "action/incident_contain.py:_kept_out": "a person's own command, which got in before the cut: only that it does not afterwards is a proof",
+    "plugin_utils/first_boot.py:_ssh": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }
 #: Where errors are passed over.

@@ -24,6 +24,8 @@ LEAVE_NOTHING = {
     "supply_audit": "it only reads",
     "persistence_audit": "it only reads",
     "persistence_quarantine": "what it moves a person moves back, or nobody",
+    "rescue_disk": "what it mounts it unmounts",
+    "rescue_repair": "it writes another host's disk, whose first run of site.yml manages it",
     "survey": "it asks the others",
     "transaction": "it ends a change that another module made; the entries of its files are in every plan",
 }

@@ -187,7 +187,8 @@ def _activate(record: Record, device: Device) -> str:
         return f"its volume group has a name that none has ({group!r})"
     if missing.strip() != "0":
         raise Refusal(
-            f"The volume group {group} on {device.path} lacks {missing.strip()} of its physical volumes; attach what is missing, or name other devices (devices)."
+            f"The volume group {group} on {device.path} lacks {missing.strip()} of its physical volumes; attach what is missing, or "
+            "name other devices (devices)."
         )
     record.add("group", group)
     check(["lvm", "vgchange", "--activate", "y", "--noudevsync", group], 120)

@@ -115,7 +115,8 @@ def _required(below: Below, path: str) -> str:
     text = _text(below, path)
     if not text:
         raise Refusal(
-            f"/{path} below this root is no file with anything in it, so nobody could get in there; put it back from a backup first (etc has copies such as /{path}-)."
+            f"/{path} below this root is no file with anything in it, so nobody could get in there; put it back from a backup first (etc has copies "
+            f"such as /{path}-)."
         )
     return text
 
