@@ -72,9 +72,11 @@ options:
     type: bool
     default: true
   known_hosts:
-    description: A file of the controller that gets the host's new public keys and nothing else; C(known_hosts) of the connection gets them, too.
+    description: >-
+      A file of the controller that gets the host's new public keys and nothing else; C(known_hosts) of the connection gets them, too. It has to be
+      given, and is not sent to the rescue system.
     type: path
-    required: true
+    default: ""
   firewall:
     description: Whether C(ufw), where the disk has it, shall deny all that comes in but what its rules allow.
     type: bool

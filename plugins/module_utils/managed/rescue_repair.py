@@ -30,6 +30,8 @@ ARGUMENT_SPEC: Dict[str, Any] = {
         },
     },
     "root_keys": {"type": "list", "elements": "str", "default": [], "no_log": False},
+    # The controller's: it is not sent, and refused there where it is empty.
+    "known_hosts": {"type": "path", "default": ""},
     "new_host_keys": {"type": "bool", "default": True},
     "firewall": {"type": "bool", "default": True},
     "purge_unowned": {"type": "bool", "default": True},
