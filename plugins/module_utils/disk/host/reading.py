@@ -217,7 +217,19 @@ def _key_file(below: Below, person: Person, pattern: str) -> KeyFile:
     about = below.look(path.lstrip("/"))
     # What is no plain file is replaced, whatever it leads to.
     plain = about is not None and stat.S_ISREG(about.about.st_mode) and about.about.st_nlink == 1
-    return KeyFile(path, text if plain else None, in_home, problem)
+    read = plain and (not in_home or _is_safe(below, path, person))
+    return KeyFile(path, text if read else None, in_home, problem)
+
+
+def _is_safe(below: Below, path: str, person: Person) -> bool:
+    """Return whether sshd would read a file in a home: nobody else may write to it, or to a folder above it. Source: StrictModes."""
+    while True:
+        about = below.look(path.lstrip("/"), follow=True)
+        if about is None or about.about.st_uid not in (0, person.uid) or about.about.st_mode & 0o022:
+            return False
+        if path in (person.home, "/"):
+            return True
+        path = posixpath.dirname(path)
 
 
 def _held(below: Below, people: Tuple[Person, ...], patterns: Tuple[str, ...]) -> Iterator[Held]:
