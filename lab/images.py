@@ -4,7 +4,8 @@
 
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
 history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``JUDGED`` such as
-judges look at, ``BACKERS`` such with restic and databases, ``READERS`` such with what reads a report: a browser and Prometheus.
+judges look at, ``BACKERS`` such with restic and databases, ``READERS`` such with what reads a report: a browser and Prometheus,
+``COPIED`` such with rsync.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -30,7 +31,8 @@ USED = ("bookworm-used", "trixie-used")
 BACKERS = ("bookworm-backup", "trixie-backup")
 JUDGED = ("bookworm-judged", "trixie-judged")
 READERS = ("trixie-reader",)
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED, *READERS)
+COPIED = ("bookworm-rsync", "trixie-rsync")
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED, *READERS, *COPIED)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -112,6 +114,9 @@ _BACKER_PACKAGES = f"{_PACKAGES},restic,rclone,age,openssh-client,sqlite3,postgr
 #: A browser without a screen, letters to show, and the tool that checks metrics and rules of alerts.
 _READER_PACKAGES = f"{_PACKAGES},chromium-headless-shell,fonts-dejavu-core,prometheus"
 
+#: What data is copied by.
+_COPIED_PACKAGES = f"{_PACKAGES},rsync,openssh-client"
+
 _SERVICES_RELEASE = "trixie"
 _SERVICES_PACKAGES = (
     "systemd,systemd-sysv,dbus,iproute2,procps,curl,ca-certificates,nginx-light,dnsmasq-base,pebble,python3,nftables"
@@ -148,6 +153,8 @@ def _recipe(release: str) -> tuple[str, str, str]:
         return release.removesuffix("-reader"), _READER_PACKAGES, _CUSTOMIZE
     if release in BACKERS:
         return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
+    if release in COPIED:
+        return release.removesuffix("-rsync"), _COPIED_PACKAGES, _CUSTOMIZE
     return release, _PACKAGES, _CUSTOMIZE
 
 
