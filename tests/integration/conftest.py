@@ -24,6 +24,8 @@ _WHOLE = {
     "test_provider_firewall.py": "PORTCULLIS_EXPOSURE",
     "test_report_read.py": "PORTCULLIS_REPORT",
     "test_rescue_playbook.py": "PORTCULLIS_RESCUE",
+    "test_evacuate.py": "PORTCULLIS_EVACUATE",
+    "test_evacuate_faults.py": "PORTCULLIS_EVACUATE",
 }
 collect_ignore = [name for name, variable in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}

@@ -109,6 +109,12 @@ def _containment(command: argparse.ArgumentParser) -> None:
     cli.add(command)
 
 
+def _evacuate(command: argparse.ArgumentParser) -> None:
+    from ..evacuate import cli
+
+    cli.add(command)
+
+
 def _adopt(command: argparse.ArgumentParser) -> None:
     from ..adoption import cli
 
@@ -127,6 +133,7 @@ _CAPABILITIES: Mapping[str, Tuple[str, Callable[[argparse.ArgumentParser], None]
     "ufw-docker": ("apply ufw's rules to what Docker publishes", _ufw_docker),
     "outbound": ("what may leave this host: known destinations, and so many strangers", _outbound),
     "containment": ("let this host go again where it was cut off", _containment),
+    "evacuate": ("end the access by which data is copied off this host", _evacuate),
     "adopt": ("say who uses this host, and what is stricter or wider than it looks", _adopt),
 }
 
@@ -234,6 +241,12 @@ def _containment_report() -> Report:
     return _judged(kernel.report())
 
 
+def _evacuation() -> Report:
+    from ..evacuate import cli
+
+    return cli.report()
+
+
 def _exposure() -> Report:
     from ..adoption import cli
 
@@ -276,6 +289,7 @@ _SOURCES: Mapping[str, Callable[[], Report]] = {
     "Baseline": _baseline,
     "Outbound": _outbound_report,
     "Containment": _containment_report,
+    "Evacuation": _evacuation,
     "Exposure": _exposure,
     "Bans": _bans,
     "Backup": _backup_report,

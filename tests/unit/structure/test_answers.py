@@ -13,6 +13,10 @@ PLUGINS = [path for path in matching(r"plugins/.+\.py") if path != "plugins/modu
 
 #: Where ``run`` is called instead of ``check`` or ``ask``, and how its code and its words are looked at.
 RUN = {
+    "evacuate/host/source.py:end": "the key is gone by then, and what is stopped may have ended by itself",
+    "evacuate/host/source.py:version": "its words are searched, and where they name no version that is an error",
+    "evacuate/host/target.py:forget": "what is stopped may have ended by itself; whether the key is gone is looked at",
+    "evacuate/host/versions.py:require": "its exit code is the answer, and any but yes and no an error",
     "accounts/host/handlers.py:_complaint": "what visudo says is the answer, and silence is no 'parsed OK'",
     "accounts/host/handlers.py:end_sessions": "a help only: what counts is that no process is left",
     "accounts/host/handlers.py:remove_user": "each code of userdel has its meaning",

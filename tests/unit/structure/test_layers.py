@@ -34,6 +34,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "login_report": set(),
     "rescue": set(),
     "disk": {"accounts", "rescue", "sshd", "ufw"},
+    "evacuate": {"sshd"},
     "incident": set(),
     "exposure": {"ufw"},
     "adoption": {

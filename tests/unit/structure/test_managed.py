@@ -16,6 +16,8 @@ LEAVE_NOTHING = {
     "acting": "it does what the others do",
     "adopt": "it only reads",
     "apt_upgrade": "packages are dpkg's",
+    "evacuate_source": "what it lets in for a while it takes away again",
+    "evacuate_target": "what it copies is a person's, and what keeps it from being run a person removes with it",
     "exposure_listeners": "it only reads",
     "exposure_probe": "it only asks other hosts",
     "host_check": "it only reads",
