@@ -46,7 +46,7 @@ ExecStart={program} evacuate close
 """,
     record=RECORD,
 )
-#: What the kernel makes up, or what does not last: never part of the data.
+#: What the kernel makes up, or what does not last: no data below a root of /.
 NO_DATA = ("dev", "proc", "run", "sys")
 #: The first version without CVE-2026-53783 to -53801, and what Debian's security updates of bookworm and trixie are.
 #: Source: changelog of Debian's rsync 3.5.0+ds1-0+deb12u1, "New upstream release, ... fixing 33 CVEs".
@@ -207,9 +207,14 @@ refuse options = delete delete-* remove-source-files iconv log-file* write-devic
 """
 
 
-def exclusions(exclude: Tuple[str, ...]) -> str:
-    """Return the patterns of what is never served."""
-    return "".join(f"/tree/{path}\n" for path in (*NO_DATA, *exclude))
+def never(root: str, exclude: Tuple[str, ...]) -> Tuple[str, ...]:
+    """Return the paths below a root that are not served; a folder of data may have one that is called dev."""
+    return (*(NO_DATA if root == "/" else ()), *exclude)
+
+
+def exclusions(root: str, exclude: Tuple[str, ...]) -> str:
+    """Return the patterns of what is not served."""
+    return "".join(f"/tree/{path}\n" for path in never(root, exclude))
 
 
 def serving(record: Record, pid: int, left_seconds: int, rsync: str) -> Tuple[str, ...]:

@@ -143,7 +143,6 @@ def mount_text(folder: str) -> str:
     return unit_files.render(
         """[Unit]
 Description=Data of a suspect host, of which nothing may run
-RequiresMountsFor={folder}
 
 [Mount]
 What={folder}
@@ -235,6 +234,8 @@ def rsync(wanted: Wanted, *arguments: str, largest: int, writes: str = "") -> Tu
         "rsync",
         "-e",
         _PASS_ON,
+        # cat knows no other.
+        "--blocking-io",
         f"--timeout={SILENT_SECONDS}",
         "--numeric-ids",
         *([f"--bwlimit={wanted.kib_per_second}"] if wanted.kib_per_second else []),
@@ -277,7 +278,7 @@ def copying(wanted: Wanted) -> Tuple[str, ...]:
         "--no-whole-file",
         f"--files-from={wanted.names}",
         "--from0",
-        "--out-format=%l",
+        "--out-format=%i",
         f"suspect::{access.MODULE}/tree/",
         f"{wanted.data}/",
         largest=wanted.policy.most_file_bytes,

@@ -109,7 +109,7 @@ def begin(wanted: Wanted, user: str, path: str, in_home: bool) -> Record:
     for folder in (VIEW, f"{VIEW}/tree"):
         os.makedirs(folder, 0o755, exist_ok=True)
     files.write(CONFIG, access.config(), 0o600)
-    files.write(EXCLUDED, access.exclusions(wanted.exclude), 0o600)
+    files.write(EXCLUDED, access.exclusions(wanted.root, wanted.exclude), 0o600)
     files.write(BOOT_UNIT, BOOT_TEXT)
     os.makedirs(os.path.dirname(BOOT_LINK), exist_ok=True)
     if not os.path.islink(BOOT_LINK):

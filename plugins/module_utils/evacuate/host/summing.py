@@ -21,7 +21,7 @@ _NO_FILE = 0
 
 def write_sums(found: Record) -> Tuple[int, int]:
     """Read every file that could have been copied a second time; returns how many and how many bytes that were."""
-    skipped = {*access.NO_DATA, *found.exclude}
+    skipped = set(access.never(found.root, found.exclude))
     count = size = 0
 
     def enters(path: str, _about: os.stat_result) -> bool:

@@ -120,14 +120,7 @@ def require_harmless(path: str) -> None:
 
 def address_of(wanted: Wanted) -> Tuple[str, str]:
     """Return the suspect host's address and our own towards it; Refusal where it cannot be reached."""
-    try:
-        family, _kind, _proto, _name, place = socket.getaddrinfo(wanted.address, wanted.port, type=socket.SOCK_STREAM)[
-            0
-        ]
-    except OSError as error:
-        raise Refusal(
-            f"address: {wanted.address} has no address here ({error}); write the suspect host's address (evacuate_source_address)."
-        ) from None
+    family, place = _place(wanted)
     with socket.socket(family, socket.SOCK_STREAM) as trying:
         trying.settimeout(_CONNECT_SECONDS)
         try:
@@ -138,6 +131,16 @@ def address_of(wanted: Wanted) -> Tuple[str, str]:
                 "firewall (portcullis_ssh_sources, incident_sources), or name another address of it (evacuate_source_address)."
             ) from None
         return str(place[0]), str(trying.getsockname()[0])
+
+
+def _place(wanted: Wanted) -> Tuple[int, Tuple[Any, ...]]:
+    try:
+        found = socket.getaddrinfo(wanted.address, wanted.port, type=socket.SOCK_STREAM)[0]
+    except OSError as error:
+        raise Refusal(
+            f"address: {wanted.address} has no address here ({error}); write the suspect host's address (evacuate_source_address)."
+        ) from None
+    return found[0], found[4]
 
 
 def make_key(wanted: Wanted) -> Tuple[Wanted, str]:
@@ -204,7 +207,7 @@ def _alone(wanted: Wanted) -> Any:
 
 
 def _connect(wanted: Wanted, argv: Sequence[str], most: int, line: Any) -> Passed:
-    address, _own = address_of(wanted)
+    address = str(_place(wanted)[1][0])
     files.write(f"{wanted.run}/known_hosts", receiving.known_hosts(wanted), 0o644)
     passed = transport.run(receiving.ssh(wanted, address), argv, _units(wanted), most, line)
     if not passed.ok:
@@ -254,7 +257,7 @@ def copy(wanted: Wanted) -> Dict[str, Any]:
 
         def count(line: bytes) -> None:
             nonlocal copied
-            copied += line.strip().isdigit()
+            copied += line.startswith(b">f")
 
         most = choice.size + len(choice.taken) * _NAME_BYTES + _MORE_BYTES
         passed = _connect(wanted, receiving.copying(wanted), most, count)
@@ -327,9 +330,13 @@ def verify(wanted: Wanted) -> Dict[str, Any]:
 
 
 def _their_sums(wanted: Wanted) -> Dict[str, Digest]:
-    """Read what the suspect host sent, as nothing but text."""
-    with Below(wanted.sums) as below:
-        return manifest.sums(below.read("sums", wanted.policy.most_files * receiving.MOST_SUM_BYTES, 0).data)
+    """Read what the suspect host sent, as nothing but text; no longer than its receiver could write."""
+    try:
+        descriptor = os.open(f"{wanted.sums}/sums", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            return manifest.sums(file.read())
+    except OSError as error:
+        raise HostError(f"The suspect host's digests did not arrive ({error.strerror}); run again.") from None
 
 
 def _here(

@@ -65,6 +65,9 @@ def run(
             each.close()
         os.close(prints)
         _Pump(outer, printed, passed, most_received, line).run()
+        for each in outer:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
         deadline = time.monotonic() + _END_SECONDS
         codes = [_ended(each, deadline) for each in started]
         passed.codes = (codes[0], codes[1])
