@@ -139,7 +139,7 @@ class _Pump:
                     self._print()
                 else:
                     self._read(one)
-            self._shut()
+            self._end_sides()
 
     def _write(self, one: int) -> None:
         try:
@@ -178,7 +178,7 @@ class _Pump:
         if len(self.rest) > _BLOCK:
             raise TooMuch("The suspect host names something that no path can be, so nothing more was taken from it.")
 
-    def _shut(self) -> None:
+    def _end_sides(self) -> None:
         """End what a side gets once the other one has ended and all of it has arrived."""
         for one in [each for each in self.ended if not self.pending[each]]:
             self.ended.remove(one)
