@@ -15,8 +15,6 @@ import struct
 import sys
 from typing import Any
 
-#: Replaced by the test.
-ATTACK: dict[str, Any] = json.loads("""@ATTACK@""") if "@" + "ATTACK@" not in """@ATTACK@""" else {}
 _BLOCK = 1 << 15
 _TRANSFER, _BASIS, _NAME = 1 << 15, 1 << 11, 1 << 12
 _DONE = -1
@@ -136,4 +134,5 @@ def _long(number: int) -> bytes:
 
 
 if __name__ == "__main__":
-    Sender(ATTACK).run()
+    # The test puts the attack there.
+    Sender(json.loads(r"""@ATTACK@""")).run()

@@ -260,7 +260,8 @@ def copy(wanted: Wanted) -> Dict[str, Any]:
             copied += line.startswith(b">f")
 
         most = choice.size + len(choice.taken) * _NAME_BYTES + _MORE_BYTES
-        passed = _connect(wanted, receiving.copying(wanted), most, count)
+        # rsync without a name would ask for everything, or wait.
+        passed = _connect(wanted, receiving.copying(wanted), most, count) if choice.taken else Passed()
         about = {
             "from": wanted.address,
             "began": int(began),
