@@ -164,8 +164,8 @@ MISUSES = {
     "scp": ("timeout 5 scp -O {options} {at}:/etc/passwd /tmp/got && echo GOT", "GOT"),
     "scp there": ("timeout 5 scp -O {options} /etc/hostname {at}:/tmp/misused && echo SENT", "SENT"),
     "an agent": (
-        "eval $(ssh-agent) >/dev/null; timeout 3 {ssh} -A {at} 'test -S $SSH_AUTH_SOCK && echo AGENT'; ssh-agent -k",
-        "AGENT",
+        "eval $(ssh-agent) >/dev/null; timeout 3 {ssh} -A {at} 'test -S $SSH_AUTH_SOCK && echo GIVEN'; ssh-agent -k",
+        "GIVEN",
     ),
     "another module": ("timeout 5 rsync -e '{ssh}' {at}::root/etc/passwd /tmp/got && echo GOT", "GOT"),
     "all modules": ("timeout 5 rsync -e '{ssh}' {at}::", "evacuate"),

@@ -18,7 +18,11 @@ FORMAT = "%i|%B|%l|%M|%U|%G|%n%L"
 LIST, LEAVE_OUT = CHOICES = ("list", "leave_out")
 FILE, FOLDER, LINK, OTHER = "file", "folder", "link", "other"
 _KINDS = {"f": FILE, "d": FOLDER, "L": LINK, "D": OTHER, "S": OTHER}
-_LINE = re.compile(rb"[^|]{2,}\|([^|]{9,10})\|(-?\d{1,19})\|([^|]{1,40})\|(\d{1,10})\|(\d{1,10})\|(.+)", re.DOTALL)
+_LINE = re.compile(
+    rb"[^|]{2,}\|([^|]{9,10})\|(-?\d{1,19})\|([^|]{1,40})\|(\d{1,10}|DEFAULT)\|(\d{1,10}|DEFAULT)\|(.+)", re.DOTALL
+)
+#: What rsync says of devices to a receiver that could make none.
+_SKIPPED = re.compile(rb'skipping non-regular file "(.+)"', re.DOTALL)
 _ESCAPED = re.compile(rb"\\#([0-7]{3})")
 _ARROW = b" -> "
 #: A longer line of the list is no path that a kernel takes.
@@ -68,7 +72,8 @@ def entry(line: bytes) -> Optional[Entry]:
     """Return what a line of the list says; None for rsync's own words between them. Names are decoded as file names are."""
     found = _LINE.fullmatch(line)
     if found is None:
-        return None
+        skipped = _SKIPPED.fullmatch(line)
+        return Entry(_decoded(skipped[1]), OTHER, "", 0, "", -1, -1) if skipped else None
     kind = _KINDS.get(chr(line[1]), OTHER)
     raw, _arrow, target = found[6].partition(_ARROW) if kind == LINK else (found[6], b"", b"")
     name = _decoded(raw)
@@ -80,10 +85,15 @@ def entry(line: bytes) -> Optional[Entry]:
         mode,
         int(found[2]),
         found[3].decode("ascii", "replace"),
-        int(found[4]),
-        int(found[5]),
+        _number(found[4]),
+        _number(found[5]),
         _decoded(target),
     )
+
+
+def _number(raw: bytes) -> int:
+    """Return an owner's number; -1 where rsync says none, as it does of groups that its receiver is not in."""
+    return int(raw) if raw.isdigit() else -1
 
 
 def _decoded(raw: bytes) -> str:

@@ -235,6 +235,10 @@ def listed(wanted: Wanted) -> Tuple[Choice, Passed]:
             )
 
     passed = _connect(wanted, receiving.listing(wanted), wanted.policy.most_files * _NAME_BYTES, take)
+    if not found:
+        raise HostError(
+            "rsync lists not even the folder itself, so nothing was copied; see what it prints on this host."
+        )
     choice = listing.choose(found, wanted.policy)
     if choice.size > wanted.policy.most_bytes:
         raise Refusal(

@@ -135,6 +135,7 @@ def test_rsync_has_no_network_and_one_folder_and_ssh_one_address() -> None:
             Entry("a b", "file", "rw-r--r--", 5, "2026/11/26-22:13:38", 0, 33),
         ),
         (b"cd+++++++++|rwxr-xr-x|4096|x|0|0|sub/", Entry("sub", "folder", "rwxr-xr-x", 4096, "x", 0, 0)),
+        (b">f+++++++++|rw-r--r--|1|x|0|DEFAULT|a", Entry("a", "file", "rw-r--r--", 1, "x", 0, -1)),
         (b"cL+++++++++|rwxrwxrwx|5|x|0|0|in -> /etc", Entry("in", "link", "rwxrwxrwx", 5, "x", 0, 0, "/etc")),
         (b">f+++++++++|rw-r--r--|1|x|0|0|a -> b", Entry("a -> b", "file", "rw-r--r--", 1, "x", 0, 0)),
         (rb">f+++++++++|rw-r--r--|1|x|0|0|new\#012line|x", Entry("new\nline|x", "file", "rw-r--r--", 1, "x", 0, 0)),
