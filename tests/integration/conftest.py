@@ -24,6 +24,7 @@ _WHOLE = {
     "test_provider_firewall.py": "PORTCULLIS_EXPOSURE",
     "test_report_read.py": "PORTCULLIS_REPORT",
     "test_rescue_playbook.py": "PORTCULLIS_RESCUE",
+    "test_rescue_repair.py": "PORTCULLIS_RESCUE",
     "test_evacuate.py": "PORTCULLIS_EVACUATE",
     "test_evacuate_faults.py": "PORTCULLIS_EVACUATE",
 }

@@ -15,7 +15,13 @@ from tests.unit.structure.sources import matching, tree
 
 EVIL = "\x1b]0;x\x07\x1b[2J\u202e" + os.fsdecode(b"\xff")
 #: What is no sentence: JSON, which escapes; and what certbot said, for certbot's own journal.
-_RAW = {"command/cli.py", "managed/survey.py", "certificates/host/certbot.py", "transaction/cli.py"}
+_RAW = {
+    "command/cli.py",
+    "managed/acting.py",
+    "managed/survey.py",
+    "certificates/host/certbot.py",
+    "transaction/cli.py",
+}
 
 
 def test_what_moves_the_cursor_hides_or_reverses_is_written_out(capsys: pytest.CaptureFixture[str]) -> None:
