@@ -68,7 +68,7 @@ def test_a_root_is_found_and_mounted_with_what_its_fstab_names(
     with home.mounted() as place:
         (place / "ada").mkdir()
     before = root.digest(), home.digest()
-    asked = {"devices": [root.device, home.device]}
+    asked: dict[str, Any] = {"devices": [root.device, home.device]}
     found = view.disk(**asked)
     assert found.get("device") == root.device, found
     assert (found["machine_id"], found["hostname"]) == ("1" * 32, "suspect")

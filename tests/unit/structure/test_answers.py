@@ -41,6 +41,7 @@ RUN = {
     "machine/packages.py:_apt_get": "who holds the lock is waited for; the callers look at the code",
     "machine/packages.py:installed": "dpkg-query fails for each package that it has never heard of, and names it",
     "outbound/host/watch.py:_tell": "the sentence quotes a person's own command, and is said once all else is done",
+    "evacuate/host/transport.py:_end": "units that have ended need no end",
     "pull/host/pull.py:_converge": "the first bad line of the play is picked out",
     "pull/host/repository.py:_run": "every failure refuses, and so does silence about a signature",
     "pull/host/repository.py:fetch": "the sentence quotes git",
@@ -64,6 +65,7 @@ SUBPROCESS = {
     "module_utils/backup/host/loading.py:_serving": "a server, for as long as dumps are loaded into it",
     "module_utils/backup/host/loading.py:load": "a dump is larger than any memory",
     "module_utils/backup/host/serving.py:serve": "a client's connection, for as long as that has something to send",
+    "module_utils/evacuate/host/transport.py:_start": "rsync and ssh, for as long as there is something to copy; the caller ends them at its deadline",
     "module_utils/machine/journal.py:_read": "a journal is larger than any memory",
     "module_utils/sshd/host/probe.py:_connect": "a sshd that has a connection of ours for its input, for some seconds at most",
     "module_utils/sshd/host/probe.py:_set_up": "what one network was told is not done in the next; every failure is an error",
@@ -80,6 +82,9 @@ SUBPROCESS = {
 }
 #: Where errors are passed over.
 SUPPRESS = {
+    "module_utils/evacuate/host/source.py:end": "an empty folder in a file system that is gone at the next boot may stay",
+    "module_utils/evacuate/host/transport.py:_end_sides": "a side that has ended needs no end",
+    "module_utils/evacuate/host/transport.py:run": "a side that has ended needs no end",
     "module_utils/exposure/follow.py:rule_source": "iptables prints no such source, and a rule without one is about everybody",
     "module_utils/sshd/host/sshd.py:keys_of": "who is no user any more has no keys",
     "module_utils/sshd/host/probe.py:_forget": "that no connection is left is what it waits for",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Callable, Sequence, Set, Tuple
 
 from ...base.errors import HostError
+from ...machine import process
 
 _BLOCK = 1 << 18
 #: How much of what a program says on its way is kept: its last words.
@@ -100,9 +101,7 @@ def _ended(each: "subprocess.Popen[bytes]", deadline: float) -> int:
 def _end(started: Sequence["subprocess.Popen[bytes]"], units: Sequence[str]) -> None:
     """End what still runs: systemd-run is only who waits for it."""
     if any(each.poll() is None for each in started):
-        subprocess.run(  # pylint: disable=ansible-bad-function
-            ["systemctl", "--quiet", "stop", *units], check=False, stderr=subprocess.DEVNULL
-        )
+        process.run(["systemctl", "--quiet", "stop", *units])
     for each in started:
         if each.poll() is None:
             each.kill()
