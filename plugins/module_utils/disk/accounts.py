@@ -22,6 +22,10 @@ from ..base.steps import Step
 from ..rescue.judging import rows
 from ..sshd.authorized_keys import Key
 
+#: Homes that an intruder may have written into passwd, so that a repair gives folders of the system's to a user.
+_SYSTEM = re.compile(
+    r"/|/(bin|boot|dev|etc|lib\w*|proc|run|sbin|sys|usr)(/.*)?|/(home|media|mnt|opt|root|srv|tmp|var)", re.DOTALL
+)
 _NUMBER = re.compile(r"\d{1,10}")
 
 
@@ -107,6 +111,12 @@ def steps(files: Files, admins: Sequence[Admin], root_keys: Sequence[Key]) -> Tu
             raise Refusal(
                 f"admins: there is no user {admin.name!r} on this disk, and none is added there; name one of "
                 f"{', '.join(account.name for account in there if account.uid >= 1000 and account.has_shell) or 'none'}, or give root_keys."
+            )
+        home = next(account.home for account in there if account.name == admin.name)
+        if _SYSTEM.fullmatch(home):
+            raise Refusal(
+                f"admins: the home of {admin.name!r} on this disk is {home}, which is the system's own, and folders on the way to a file of keys are "
+                "given to their user; correct its line in etc/passwd of the disk, or name another admin."
             )
         if admin.sudo == "password":
             raise Refusal(
