@@ -36,7 +36,7 @@ test-unit: setup ## Run the unit tests
 	@$(PYTEST) tests/unit
 
 test-pythons: setup ## Run the unit tests on every Python found, and the host code without Ansible
-	@$(PYTEST) tests/quality/test_pythons.py
+	@PORTCULLIS_PYTHONS=all $(PYTEST) tests/quality/test_pythons.py
 
 lint: setup ## Run the linters
 	@$(PYTEST) tests/quality -m "not slow"
@@ -118,8 +118,8 @@ test-outbound: need-root setup ## Test what may leave a host: budget, modes, con
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
 	@$(PYTEST) tests/integration/test_contain.py
 
-molecule: need-root setup ## Run every Molecule scenario
-	@$(PYTEST) tests/quality/test_molecule.py
+molecule: need-root setup ## Run every Molecule scenario (make test: the whole site's)
+	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py
 
 docs: setup ## Lint the documentation of modules, plugins and roles
 	@$(PYTEST) tests/quality/test_docs.py

@@ -107,7 +107,7 @@ def _killed_modules() -> Iterator[Named]:
     for service, count in MOVE_POINTS.items():
         for number in range(1, count + 1):
             kind = f"{('bookworm', 'trixie')[number % 2]}-{service}"
-            short = (service, number) in (("service", 13), ("socket", 28))
+            short = (service, number) == ("socket", 28)
             yield f"the module is killed at point {number}", Fault({"kill_at": number}), short, kind
     for number in range(1, WALL_POINTS + 1):
         name = f"the module is killed at point {number} of the firewall's change"
@@ -124,10 +124,10 @@ def _killed_controllers() -> Iterator[Named]:
 def _stages() -> Iterator[Named]:
     for stage, point in STAGES.items():
         plan: dict[str, object] = {"pause_at": point}
-        yield f"the controller is killed: {stage}", Fault(plan, action=kill_controller), stage == "applied", ""
-        yield f"the host is rebooted: {stage}", Fault(plan, action=reboot), stage in ("armed", "confirming"), ""
+        yield f"the controller is killed: {stage}", Fault(plan, action=kill_controller), False, ""
+        yield f"the host is rebooted: {stage}", Fault(plan, action=reboot), stage == "confirming", ""
         for way, text in {"both": "the network is cut", "in": "nothing comes in", "out": "nothing gets out"}.items():
-            short = (stage, way) in (("applied", "both"), ("confirming", "in"), ("armed", "out"))
+            short = (stage, way) in (("confirming", "in"), ("armed", "out"))
             yield f"{text}: {stage}", Fault(plan, action=cut(way), heal=heal(way)), short, ""
 
 
@@ -140,7 +140,7 @@ def _while_waiting() -> Iterator[Named]:
         fault = Fault(_WAITS, waiting=cut(way), heal=heal(way), outcome="old")
         yield f"{text}: waiting", fault, False, ""
     rollback = script("portcullis rollback")
-    yield "somebody rolls back", Fault(_WAITS, waiting=rollback, said="Reverted", outcome="old"), True, ""
+    yield "somebody rolls back", Fault(_WAITS, waiting=rollback, said="Reverted", outcome="old"), False, ""
     yield "somebody confirms", Fault(_WAITS, waiting=script("portcullis confirm"), outcome="new"), True, ""
     everybody = script("for i in 1 2 3 4 5; do portcullis rollback & done; wait")
     yield "everybody rolls back at once", Fault(_WAITS, waiting=everybody, outcome="old"), False, ""
@@ -176,7 +176,7 @@ def _surroundings() -> Iterator[Named]:
         said="No space left on device",
         outcome="old",
     )
-    yield "the disk is full when the files are written", full, True, ""
+    yield "the disk is full when the files are written", full, False, ""
     full = Fault(
         _WAITS,
         prepare=script(_SMALL_SSH),
@@ -202,7 +202,7 @@ def _surroundings() -> Iterator[Named]:
         said="Read-only file system",
         outcome="old",
     )
-    yield "/etc/ssh is read-only", closed, True, ""
+    yield "/etc/ssh is read-only", closed, False, ""
 
 
 def _other_people() -> Iterator[Named]:
@@ -211,7 +211,7 @@ def _other_people() -> Iterator[Named]:
         # Behind a socket it is the fresh login that fails.
         said = "Reverted" if kind.endswith("socket") else "is as it was"
         stubborn = Fault(prepare=script(_STUBBORN), clean=script(_WILLING), said=said, outcome="old")
-        yield "sshd refuses to start", stubborn, kind.startswith("trixie"), kind
+        yield "sshd refuses to start", stubborn, kind == "trixie-service", kind
     for kind in ("bookworm-socket", "trixie-socket"):
         connects = Fault({"pause_at": "systemctl start#1"}, action=_connect, outcome="new")
         yield "somebody connects while the socket is closed", connects, kind.startswith("trixie"), kind
@@ -221,15 +221,15 @@ def _other_people() -> Iterator[Named]:
         said="sshd rejects the configuration that is on this host",
         outcome="old",
     )
-    yield "somebody has broken sshd's configuration", broken, True, ""
+    yield "somebody has broken sshd's configuration", broken, False, ""
     disable = script("ufw --force disable")
-    yield "ufw is disabled behind our back", Fault(_WAITS, waiting=disable, clean=script(":")), True, ""
+    yield "ufw is disabled behind our back", Fault(_WAITS, waiting=disable, clean=script(":")), False, ""
     # The first is ssh_hardening's, which has the host's command to install.
     own: dict[str, object] = {"pause_at": "applied#2"}
     off = script("ufw --force disable; portcullis rollback")
     undone = Fault(own, waiting=off, sources=True, said="Reverted", outcome="old")
     yield "ufw is disabled while its own change waits, which is then undone", undone, True, ""
-    yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), True, ""
+    yield "somebody uses ufw meanwhile", Fault({"pause_at": ARMED}, action=script(_UFW_ALL_THE_TIME)), False, ""
     walls = Fault({"pause_at": "write user.rules#1"}, action=script(_UFW_ALL_THE_TIME), sources=True)
     yield "somebody uses ufw while the firewall changes", walls, False, ""
 

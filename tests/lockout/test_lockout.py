@@ -46,8 +46,9 @@ class Gates:
         waiting: dict[str, queue.SimpleQueue[str]] = {}
         for name in names:
             waiting.setdefault(CHOSEN[name][0], queue.SimpleQueue()).put(name)
-        # Most of the time a host waits for its deadline, so two of a kind take half as long.
-        gates = [self._gate(f"gate{number}", kind) for number, kind in enumerate([*waiting] * 2)]
+        # Most of the time a host waits for its deadline, so two of a kind take half as long; to make a host costs as much as a few faults.
+        kinds = [*waiting] * (2 if WHOLE else 1)
+        gates = [self._gate(f"gate{number}", kind) for number, kind in enumerate(kinds)]
         threads = [threading.Thread(target=self._run, args=(each, waiting[each.kind])) for each in gates]
         for thread in threads:
             thread.start()

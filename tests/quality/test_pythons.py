@@ -1,9 +1,13 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The unit tests hold on every Python that `make setup` found, and what managed hosts run needs no Ansible."""
+"""The unit tests hold on every Python that `make setup` found, and what managed hosts run needs no Ansible.
+
+`make test-pythons` runs all of them there; `make test` those that take a moment each, as it runs all of them on the newest Python.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,8 @@ import pytest
 from tests.quality.running import ROOT, environments, passes
 
 ON_MANAGED_HOSTS = "tests/unit/plugins/module_utils"
-QUIETLY = ["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]
+WHOLE = os.environ.get("PORTCULLIS_PYTHONS") == "all"
+QUIETLY = ["-m", "pytest", "--quiet", "-p", "no:cacheprovider", *([] if WHOLE else ["-m", "not slow"])]
 NEWEST = ROOT / ".venv"
 
 
@@ -20,7 +25,15 @@ NEWEST = ROOT / ".venv"
 def test_what_managed_hosts_run_needs_no_ansible(venv: Path) -> None:
     """On Python 3.9, the oldest that a managed host may have, where this machine has one."""
     barred = ["-p", "tests.quality.without_ansible"]
-    said = passes(str(venv / "bin/python"), *QUIETLY, *barred, ON_MANAGED_HOSTS, venv=venv, PYTHONPATH=str(ROOT))
+    said = passes(
+        str(venv / "bin/python"),
+        *QUIETLY,
+        *barred,
+        ON_MANAGED_HOSTS,
+        venv=venv,
+        PYTHONPATH=str(ROOT),
+        timeout_seconds=1200,
+    )
     assert " passed" in said
 
 
@@ -31,7 +44,7 @@ def test_unit_tests_pass_on_the_oldest_python_for_the_tools() -> None:
     # One process, beside whole hosts on a small machine. What only reads the sources finds the same with every Python, and what managed hosts
     # run is tried above on one that is older still.
     command = [*QUIETLY, "tests/unit", "--ignore=tests/unit/structure", f"--ignore={ON_MANAGED_HOSTS}"]
-    said = passes(str(oldest / "bin/python"), *command, venv=oldest, timeout_seconds=900)
+    said = passes(str(oldest / "bin/python"), *command, venv=oldest, timeout_seconds=1200)
     assert " passed" in said
 
 
