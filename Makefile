@@ -49,14 +49,14 @@ test-integration: need-root setup ## Run the tests that need whole hosts
 
 test-lockout: need-root setup ## Inject every fault while sshd, the firewall or accounts change (make test: one of each kind)
 	@PORTCULLIS_LOCKOUT=all $(PYTEST) $(SIDE_BY_SIDE) tests/lockout tests/integration/test_way_back.py \
-		tests/integration/test_boot_state.py tests/integration/test_ssh_access.py tests/integration/test_drift_check.py \
+		tests/integration/test_boot_state.py tests/integration/test_ssh_access.py tests/integration/test_drift_check.py tests/integration/test_bad_input.py \
 		tests/integration/test_converged.py
 
 test-letsencrypt: need-root setup ## Test certificates and the port 80 window: renewals seen from outside, killed processes
 	@PORTCULLIS_CERTIFICATES=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py
 
-test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates
-	@$(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py \
+test-ssh-accounts-updates: need-root setup ## Test SSH, accounts and updates (make test: one of each kind)
+	@PORTCULLIS_ACCESS=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_ssh_crypto.py tests/integration/test_ssh_effective.py \
 		tests/integration/test_ssh_access.py tests/integration/test_ssh_config.py \
 		tests/integration/test_account_audit.py tests/integration/test_accounts.py tests/integration/test_login_report.py \
 		tests/integration/test_updates_arrive.py tests/integration/test_upgrade.py tests/integration/test_unattended_upgrades.py

@@ -13,6 +13,14 @@ import pytest
 _PAYLOADS = "PORTCULLIS_PAYLOADS"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to a capability's own target what is marked so, as by ``@pytest.mark.whole("PORTCULLIS_BACKUP")``."""
+    left = [item for item in items if any(os.environ.get(one.args[0]) != "all" for one in item.iter_markers("whole"))]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     # Those who run tests side by side inherit it.
     if _PAYLOADS not in os.environ:

@@ -13,22 +13,6 @@ from demo import stage
 from demo.fleet import Fleet
 from lab import Lab, images
 
-#: What only a capability's own target runs, and the variable with which it runs all of it.
-_WHOLE = {
-    "test_backup_faults.py": "PORTCULLIS_BACKUP",
-    "test_contain_faults.py": "PORTCULLIS_INCIDENT",
-    "test_incident_story.py": "PORTCULLIS_INCIDENT",
-    "test_outbound_attack.py": "PORTCULLIS_OUTBOUND",
-    "test_outbound_faults.py": "PORTCULLIS_OUTBOUND",
-    "test_outbound_uses.py": "PORTCULLIS_OUTBOUND",
-    "test_provider_firewall.py": "PORTCULLIS_EXPOSURE",
-    "test_report_read.py": "PORTCULLIS_REPORT",
-    "test_rescue_playbook.py": "PORTCULLIS_RESCUE",
-    "test_rescue_repair.py": "PORTCULLIS_RESCUE",
-    "test_evacuate.py": "PORTCULLIS_EVACUATE",
-    "test_evacuate_faults.py": "PORTCULLIS_EVACUATE",
-}
-collect_ignore = [name for name, variable in _WHOLE.items() if os.environ.get(variable) != "all"]
 HOSTS = {"web1": "bookworm", "web2": "trixie"}
 
 

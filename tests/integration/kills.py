@@ -314,20 +314,14 @@ _ONCE: dict[str, Act] = {
 }
 
 
-def cases(hosts: Sequence[str], whole: bool) -> dict[str, dict[str, Act]]:
-    """Return, by host and by name, what each meets: the hosts are of two releases in turn.
-
-    Unless it is to be the ``whole``, each blow is met at one stage, each stage by one blow at least, and the rest on one release.
-    """
+def cases(hosts: Sequence[str]) -> dict[str, dict[str, Act]]:
+    """Return, by host and by name, what each meets: the hosts are of two releases in turn."""
     found: dict[str, dict[str, Act]] = {host: {} for host in hosts}
     blows: list[tuple[str, Act]] = [
-        (f"{what} at {stage}", functools.partial(blow, stage=stage, what=what))
-        for at, stage in enumerate(STAGES)
-        for number, what in enumerate(BLOWS)
-        if whole or number % len(STAGES) == at
+        (f"{what} at {stage}", functools.partial(blow, stage=stage, what=what)) for stage in STAGES for what in BLOWS
     ]
     # Next to one another, and so on both releases.
-    once = [each for each in _ONCE.items() for _release in range(2 if whole else 1)]
+    once = [each for each in _ONCE.items() for _release in range(2)]
     for number, (name, act) in enumerate([*once, *blows]):
         found[hosts[number % len(hosts)]][name] = act
     return found

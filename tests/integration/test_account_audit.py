@@ -135,6 +135,7 @@ def test_everything_else_that_is_wrong_is_found(seen: tuple[dict[str, Any], str]
     assert not {kind for kind, user in found if user == "strong"} - {"unused_login"}
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_the_time_is_bounded_and_what_was_left_is_said(audited: Playbook) -> None:
     for host in HOSTS:
         audited.run(host, f"echo 'strong:{STRONG}' | chpasswd --crypt-method YESCRYPT")
@@ -145,7 +146,12 @@ def test_the_time_is_bounded_and_what_was_left_is_said(audited: Playbook) -> Non
 
 @pytest.mark.parametrize(
     ("match", "expected"),
-    [("", False), ("Address 10.20.*", True), ("LocalPort 2222", True), ("LocalAddress 10.30.0.0/16", True)],
+    [
+        ("", False),
+        ("Address 10.20.*", True),
+        pytest.param("LocalPort 2222", True, marks=pytest.mark.whole("PORTCULLIS_ACCESS")),
+        pytest.param("LocalAddress 10.30.0.0/16", True, marks=pytest.mark.whole("PORTCULLIS_ACCESS")),
+    ],
 )
 def test_a_password_that_counts_for_some_logins_alone_is_found(audited: Playbook, match: str, expected: bool) -> None:
     block = f"Match {match}\\n    PasswordAuthentication yes\\n" if match else ""

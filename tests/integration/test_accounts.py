@@ -346,6 +346,7 @@ def test_what_would_lock_out_or_is_not_legal_is_refused_before_anything_changes(
     )
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_a_key_that_is_limited_and_rules_that_a_user_owns_are_seen(crew: Crew) -> None:
     ada = {"name": "ada", "keys": [crew.public("ada")]}
     crew.converge(accounts_admins=[ada])
@@ -371,6 +372,7 @@ sed -i 's,^@includedir /etc/sudoers.d$,@include /etc/sudoers.d/admin,' /etc/sudo
 """
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_users_of_a_name_service_unusual_names_and_a_sudoers_without_a_folder_work(crew: Crew) -> None:
     names = ("carol", "web.admin", "OPS")
     admins = [{"name": name, "keys": [crew.public("ada")], "groups": ["adm"]} for name in names]

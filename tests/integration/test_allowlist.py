@@ -125,6 +125,7 @@ LIES: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
+@pytest.mark.whole("PORTCULLIS_FIREWALL")
 def test_hostile_answers_leave_the_list_in_force_and_are_reported(fleet: AllowlistFleet) -> None:
     before = fleet.kernel()
     for answers, said in LIES.values():
@@ -207,6 +208,7 @@ def test_units_are_sandboxed_and_work_while_a_window_is_open(fleet: AllowlistFle
         assert fleet.run(host, f"stat -c %u /var/cache/{UNIT}/answer.json").strip() != "0"
 
 
+@pytest.mark.whole("PORTCULLIS_FIREWALL")
 def test_a_ufw_of_another_version_is_changed_by_its_commands_from_within_the_sandbox(fleet: AllowlistFleet) -> None:
     fleet.run(HOST, "sed -i.known 's/^version = .*/version = \"0.99\"/' /usr/sbin/ufw")
     try:
@@ -229,6 +231,7 @@ def test_a_reboot_changes_nothing(fleet: AllowlistFleet) -> None:
 FORGED = ("-H", "CF-Connecting-IP: 192.0.2.77")
 
 
+@pytest.mark.whole("PORTCULLIS_FIREWALL")
 def test_nginx_takes_visitors_addresses_from_cloudflare_and_follows_its_list(fleet: AllowlistFleet) -> None:
     friends = ["192.0.2.200", "2001:db8:c::200"]
     fleet.converge_one(HOST, cloudflare_allowlist_nginx_real_ip=True, cloudflare_allowlist_extra_networks=friends)
@@ -334,6 +337,7 @@ OTHER = """- hosts: all
 """
 
 
+@pytest.mark.whole("PORTCULLIS_FIREWALL")
 def test_any_publishers_list_is_let_in_and_refreshed_by_hosts(fleet: AllowlistFleet, tmp_path: Path) -> None:
     other = AllowlistFleet(fleet.lab, tmp_path, HOSTS, OTHER, fleet.variables)
 

@@ -222,6 +222,7 @@ def test_with_a_clients_own_key_nothing_is_lost_and_nothing_else_is_reached(pair
     assert "hours old" in pair.backup(host)
 
 
+@pytest.mark.whole("PORTCULLIS_BACKUP")
 def test_snapshots_that_claim_other_times_remove_nothing_honest(pair: Pair) -> None:
     """What made 'forget --keep-daily 7' of restic 0.18 remove honest snapshots, played by the client against the store's own run."""
     ago = 9 if WHOLE else 3
@@ -253,6 +254,7 @@ def test_snapshots_that_claim_other_times_remove_nothing_honest(pair: Pair) -> N
         assert "no errors were found" in pair.restic(host, "check --no-lock")
 
 
+@pytest.mark.whole("PORTCULLIS_BACKUP")
 def test_below_the_floor_nothing_new_is_taken_and_all_can_be_read(pair: Pair) -> None:
     before = pair.tree(NEW)
     keys = f"/srv/backup/{NEW}/.ssh/authorized_keys"
@@ -269,6 +271,7 @@ def test_below_the_floor_nothing_new_is_taken_and_all_can_be_read(pair: Pair) ->
     assert "hours old" in pair.backup(NEW)
 
 
+@pytest.mark.whole("PORTCULLIS_BACKUP")
 @pytest.mark.parametrize("broken", ["is cut off", "fails", "prints nothing"] if WHOLE else ["is cut off"])
 def test_a_dump_that_is_not_whole_is_a_failure_and_the_last_one_stays(pair: Pair, broken: str) -> None:
     dumps = "/var/lib/portcullis/backup/dumps"
@@ -327,6 +330,7 @@ def test_no_secret_is_anywhere_but_where_it_belongs(pair: Pair) -> None:
                 assert journal == "0"
 
 
+@pytest.mark.whole("PORTCULLIS_BACKUP")
 def test_a_fresh_host_equals_the_one_that_is_gone(pair: Pair, age: None) -> None:
     """By what the databases and the files say, with another number for a user, and nothing of the old host but what people keep."""
     proof = (

@@ -9,6 +9,8 @@ import pytest
 from lab import Lab
 from tests.integration.backing import ENDED, HOSTS, NEW, OLD, PLAYBOOKS, Pair
 
+pytestmark = pytest.mark.whole("PORTCULLIS_BACKUP")
+
 
 @pytest.fixture(scope="module")
 def pair(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Pair:

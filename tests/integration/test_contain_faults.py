@@ -21,6 +21,8 @@ from tests.integration.acting import Acting, Killed
 from tests.integration.cutting import REACHED, RULES, Cut, prepared
 from tests.integration.test_ufw_docker import IMAGE, RUN
 
+pytestmark = pytest.mark.whole("PORTCULLIS_INCIDENT")
+
 HOSTS = {"cut3": "bookworm", "cut4": "trixie"}
 
 

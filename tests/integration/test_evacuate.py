@@ -19,6 +19,8 @@ import pytest
 from demo.fleet import ROOT, Fleet, Run
 from lab import Lab
 
+pytestmark = pytest.mark.whole("PORTCULLIS_EVACUATE")
+
 SUSPECT, CLEAN = "eva1", "eva2"
 HOSTS = {SUSPECT: "bookworm-rsync", CLEAN: "trixie-rsync"}
 WHOLE = os.environ.get("PORTCULLIS_EVACUATE") == "all"

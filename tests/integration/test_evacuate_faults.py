@@ -18,6 +18,8 @@ from demo.fleet import ROOT, program
 from lab import Lab
 from tests.integration.test_evacuate import CLEAN, DATA, HOSTS, KEYS, PLAYBOOK, SUSPECT, Evacuation, asked, opened
 
+pytestmark = pytest.mark.whole("PORTCULLIS_EVACUATE")
+
 
 @pytest.fixture(scope="module")
 def evacuation(lab: Lab) -> Iterator[Evacuation]:

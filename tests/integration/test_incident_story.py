@@ -6,8 +6,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from demo.incident import ATTACKED, TAKEN, Telling, machine_seconds
 from lab import Lab
+
+pytestmark = pytest.mark.whole("PORTCULLIS_INCIDENT")
 
 
 def test_from_the_mail_to_the_answer_in_three_minutes_of_machine_time(lab: Lab, tmp_path: Path) -> None:

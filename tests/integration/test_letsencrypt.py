@@ -167,6 +167,7 @@ def test_a_port_that_is_closed_in_front_of_the_host_is_reported(lab: Lab, acme: 
         assert "did not answer within 10 s, although port 80 was open in the host's firewall" in failure(run, host)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_another_kind_of_key_is_issued_anew_deployed_and_served(lab: Lab, acme: Acme) -> None:
     for host in HOSTS:
         acme.run(
@@ -353,6 +354,7 @@ def test_names_that_are_proxied_are_proven_through_cloudflare_and_a_stranger_is_
         acme.run(host, "certbot delete --non-interactive --cert-name proxied")
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_two_clients_at_once_each_have_their_window_and_the_last_one_closes_it(acme: Acme) -> None:
     second = "--config-dir /root/second --work-dir /root/second/work --logs-dir /root/second/logs"
     trusting = f"REQUESTS_CA_BUNDLE={stage.CA_ON_HOST}"
@@ -415,6 +417,7 @@ def test_another_client_in_a_window(acme: Acme) -> None:
         assert not acme.is_open(host)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_caddy_in_a_window(acme: Acme) -> None:
     acme.lead_here(*(f"caddy.{host}.lab.test" for host in HOSTS))
     for host in HOSTS:

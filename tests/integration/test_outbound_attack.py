@@ -15,6 +15,8 @@ from demo.proofs import PASSWORDS, VICTIM
 from lab import Lab, network
 from tests.integration.leaving import BUDGET, PLAY, Outward
 
+pytestmark = pytest.mark.whole("PORTCULLIS_OUTBOUND")
+
 ATTACKER, TARGET = "out6", "out7"
 NETWORKS = (ipaddress.ip_network("198.18.7.0/24"), ipaddress.ip_network("2001:db8:77::/64"))
 #: 100 addresses of each family, all of them of one machine with a sshd of its own.

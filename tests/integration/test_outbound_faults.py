@@ -11,6 +11,8 @@ import pytest
 from lab import Lab
 from tests.integration.leaving import BUDGET, DENIED, FILES, FOUR, LASTING, TABLE, Outward, serving
 
+pytestmark = pytest.mark.whole("PORTCULLIS_OUTBOUND")
+
 HOSTS = {"out3": "bookworm", "out4": "trixie"}
 
 

@@ -27,6 +27,8 @@ from tests.integration import backing, pulling
 from tests.integration.acme import DUE, Acme
 from tests.integration.leaving import FOUR, Outward, serving
 
+pytestmark = pytest.mark.whole("PORTCULLIS_OUTBOUND")
+
 HOST = "out8"
 REGISTRY = f"registry.{DOMAIN}"
 REGISTRY4 = "198.51.100.201"

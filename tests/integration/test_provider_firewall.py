@@ -17,6 +17,8 @@ from lab import Lab
 from tests.integration.playing import Playbook
 from tests.integration.test_ssh_crypto import PLAY
 
+pytestmark = pytest.mark.whole("PORTCULLIS_EXPOSURE")
+
 HOSTS = {"web1": "trixie"}
 #: Stands where the provider's module would. Its firewall drops, in front of the host, the ports of ``PORTS`` that its rules do not name.
 MODULE = """

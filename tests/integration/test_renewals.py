@@ -22,7 +22,6 @@ from tests.integration import kills
 from tests.integration.acme import DUE, STRANGERS, Acme, outside
 
 #: The first two are watched; all of them see others die.
-WHOLE = os.environ.get("PORTCULLIS_CERTIFICATES") == "all"
 HOSTS = {"renew1": "bookworm", "renew2": "trixie", "renew3": "bookworm", "renew4": "trixie"}
 WATCHED = ("renew1", "renew2")
 RENEWALS = int(os.environ.get("PORTCULLIS_RENEWALS", "20"))
@@ -95,11 +94,12 @@ def tell(text: str) -> None:
     sys.stdout.write(f"\n{text}")
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_whatever_is_killed_the_port_is_closed_by_the_deadline_and_the_next_renewal_succeeds(
     acme: Acme, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shares = kills.cases(list(HOSTS), WHOLE)
-    assert sum(len(share) for share in shares.values()) == (38 if WHOLE else 13)
+    shares = kills.cases(list(HOSTS))
+    assert sum(len(share) for share in shares.values()) == 38
     converge(acme)
     done: list[str] = []
 

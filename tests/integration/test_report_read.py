@@ -22,6 +22,8 @@ from demo.browser import Browser
 from demo.fleet import ROOT
 from lab import Lab
 
+pytestmark = pytest.mark.whole("PORTCULLIS_REPORT")
+
 NOW = 1_800_000_000.0
 #: Runs once the page is there, and leaves what it found where the test finds it.
 _JUDGE = """

@@ -15,6 +15,8 @@ import pytest
 from lab import images, shell
 from tests.integration.rescuing import Image
 
+pytestmark = pytest.mark.whole("PORTCULLIS_RESCUE")
+
 _MEGABYTES = 700
 _PARTS = "etc root home usr/bin usr/sbin usr/lib/os-release usr/lib/systemd usr/share/base-files var/lib/dpkg"
 

@@ -23,6 +23,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.machine.below impor
 from lab import Lab, images, shell
 from tests.integration.rescuing import Rescue, rescue
 
+pytestmark = pytest.mark.whole("PORTCULLIS_RESCUE")
+
 HOSTS = {"rsc1": "trixie"}
 if os.environ.get("PORTCULLIS_RESCUE") == "all":
     HOSTS |= {"rsc2": "bookworm"}

@@ -193,6 +193,7 @@ def test_what_keeps_updates_away_is_said_by_the_host_and_by_the_play(apt: Arrivi
         assert "Updates: the last run, started" in apt.status(host)
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
     apt.publish([gate(apt, "4"), other("2")])
     for host in HOSTS:
@@ -211,6 +212,7 @@ def test_a_host_that_was_off_catches_up_when_it_boots(apt: Arriving) -> None:
         apt.until(host, "dpkg-query --show gate | grep -q 4")
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_hosts_of_a_group_reboot_in_slots_of_their_own_and_only_there(apt: Arriving) -> None:
     group = {"unattended_upgrades_automatic_reboot": True, "unattended_upgrades_reboot_group": list(HOSTS)}
     now = datetime.now(UTC)
@@ -239,6 +241,7 @@ def test_hosts_of_a_group_reboot_in_slots_of_their_own_and_only_there(apt: Arriv
         assert "2 hosts that reboot one after the other" in run.failures(host)[0]
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_on_ubuntu_updates_come_from_security_and_esm_and_what_one_adds_but_for_those_one_excludes(
     apt: Arriving,
 ) -> None:

@@ -91,6 +91,7 @@ def test_a_broken_package_on_the_canary_stops_the_rest_and_the_next_run_finishes
         assert apt.version(host, "gate") == "3 installed"
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_whoever_is_out_of_reach_stops_the_batches_after_its_own(apt: Arriving) -> None:
     apt.publish([gate("4", postinst=WANTS_REBOOT)])
     hosts = apt.fleet.inventory["all"]["hosts"]
@@ -104,6 +105,7 @@ def test_whoever_is_out_of_reach_stops_the_batches_after_its_own(apt: Arriving) 
     assert [apt.version(host, "gate") for host in HOSTS] == ["4 installed", "3 installed"]
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_of_one_batch_no_two_hosts_are_down_at_once(apt: Arriving) -> None:
     apt.publish([gate("5", postinst=WANTS_REBOOT)])
     apt.converge(portcullis_serial=["100%"])

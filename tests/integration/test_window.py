@@ -202,6 +202,7 @@ def test_a_window_for_cloudflare_follows_the_list_that_the_host_refreshes(lab: L
         lab.serve_recorded()
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_the_whole_of_cloudflares_ranges_gets_in(lab: Lab, gap: Acme) -> None:
     hold(gap, "edges", "--sources cloudflare", "touch /run/edges; until test -e /run/go4; do sleep 0.2; done")
     assert set(lab.connect_all((source, "gap2", 80) for source in proofs.inside())) == {"open"}
@@ -222,6 +223,7 @@ def test_a_window_for_a_list_and_one_family(lab: Lab, gap: Acme) -> None:
         gap.run(host, "touch /run/go5")
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_windows_for_different_people_let_in_each_for_its_own_time(lab: Lab, gap: Acme) -> None:
     hold(gap, "all", "", "touch /run/all; until test -e /run/go6; do sleep 0.2; done")
     for host in HOSTS:
@@ -232,6 +234,7 @@ def test_windows_for_different_people_let_in_each_for_its_own_time(lab: Lab, gap
         assert gap.port_80(host) == ["open", "timeout"]
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_another_wall_clock_neither_keeps_the_port_open_nor_closes_it_early(gap: Acme) -> None:
     # The wall clock of one host of the lab cannot be set, so our own code gets other ones.
     left = "ipset save | sed -n 's/^add .* timeout //p' | sort -n | tail -1"
