@@ -63,7 +63,8 @@ options:
     description:
       - A program and its arguments, run on the controller without a shell. It ends with code 0 if it gets in, and with another one if it does
         not, for instance C(nc -z -w 5 web1.example.org 443).
-      - Before the change it has to get in, since otherwise it would prove nothing, and afterwards it must not.
+      - Before the change it has to get in, since otherwise it would prove nothing, and afterwards it must not. Nor must it where the host says
+        that it is cut off already. One that cannot be started, or that a signal ends, is no proof.
       - Without it the change is proven by the login alone.
     type: list
     elements: str
