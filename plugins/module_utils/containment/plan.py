@@ -55,10 +55,11 @@ WantedBy=sysinit.target
 
 @dataclass(frozen=True)
 class Running:
-    """A unit: the group of the kernel's that holds its processes, empty where none runs, and whether these are suspended."""
+    """A unit: the group of the kernel's that holds its processes, empty where none runs, and whether these are suspended, or some."""
 
     group: str
     suspended: bool = False
+    midway: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ class Observed:
 
     ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected``
     what nft prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers,
-    ``client`` the address from which this very login comes. ``units`` are those that shall be suspended, ``suspended`` the names of
-    those that are by us, and ``needed`` the groups of what has to go on, and what each is for.
+    ``client`` the address from which this very login comes. ``units`` are those that shall be suspended, ``suspended`` those that we
+    suspended before, which others may have let run, and ``needed`` the groups of what has to go on, and what each is for.
     """
 
     installed: bool
@@ -80,7 +81,7 @@ class Observed:
     enabled: bool = False
     active: bool = False
     units: Mapping[str, Running] = field(default_factory=dict)
-    suspended: Tuple[str, ...] = ()
+    suspended: Mapping[str, Running] = field(default_factory=dict)
     needed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -152,20 +153,23 @@ def _plan_release(observed: Observed) -> Plan:
 
 def _plan_suspension(observed: Observed) -> Plan:
     """Return the step that suspends units; Refusal where nobody could log in any more, or nothing runs that could be suspended."""
-    for name, unit in observed.units.items():
-        if not unit.group:
-            raise Refusal(
-                f"units: nothing runs of {name}, or systemd does not know it; see 'systemctl status {name}' (incident_units)."
-            )
+    ended = next((name for name, unit in observed.units.items() if not unit.group), None)
+    if ended is not None:
+        raise Refusal(
+            f"units: nothing runs of {ended}, or systemd does not know it; see 'systemctl status {ended}' (incident_units)."
+        )
+    # Whoever suspended others before has not released them.
+    found = {**{name: unit for name, unit in observed.suspended.items() if unit.group}, **observed.units}
+    for name, unit in found.items():
         holds = next((what for group, what in observed.needed.items() if _holds(unit.group, group)), "")
         if holds:
             raise Refusal(
                 f"units: {name} holds {holds}, without which nobody would get in; name what else is in it one by one (incident_units)."
             )
-    new = tuple(name for name, unit in observed.units.items() if not unit.suspended)
+    new = [name for name, unit in found.items() if not unit.suspended]
     if not new:
         return Plan()
-    step = SetSuspended(tuple(dict.fromkeys((*observed.suspended, *observed.units))), f"Suspend {', '.join(new)}")
+    step = SetSuspended(tuple(found), f"Suspend {', '.join(new)}")
     return Plan((step,), needs_command=True, needs_proof=True)
 
 

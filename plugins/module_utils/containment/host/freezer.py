@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 from typing import Dict, List, Mapping, Sequence, Tuple, Type
 
 from ...base.errors import HostError, Refusal
@@ -23,7 +24,10 @@ from ..wanted import is_unit
 
 #: Which are suspended by us; gone after a boot, as the processes are.
 NOTE = "/run/portcullis/suspended"
-#: Without these nobody logs in, and what they are for.
+#: The kernel's own files of control groups.
+GROUPS = "/sys/fs/cgroup"
+_ADDRESS = "what keeps this host's address (DHCP)"
+#: Without these nobody logs in, at once or once an address has run out, and what they are for.
 _NEEDED = {
     "init.scope": "systemd itself",
     "ssh.service": "sshd",
@@ -31,7 +35,13 @@ _NEEDED = {
     "systemd-logind.service": "what begins sessions (systemd-logind)",
     "dbus.service": "what programs talk to systemd by (dbus)",
     "systemd-journald.service": "the journal",
+    "systemd-networkd.service": _ADDRESS,
+    "NetworkManager.service": _ADDRESS,
+    "networking.service": _ADDRESS,
+    "dhcpcd.service": _ADDRESS,
 }
+#: Of other names of interfaces systemd makes others.
+_INTERFACE = re.compile(r"[A-Za-z0-9_.]+", re.ASCII)
 _PROPERTIES = ("ControlGroup", "FreezerState")
 
 
@@ -54,8 +64,9 @@ def observe(names: Sequence[str]) -> Dict[str, Running]:
     found = units.observe(names, _PROPERTIES) if names else {}
     return {
         name: Running(
-            unit.properties.get("ControlGroup", "") if unit.active else "",
+            unit.properties.get("ControlGroup", ""),
             unit.properties.get("FreezerState", "").startswith("frozen"),
+            unit.properties.get("FreezerState", "") in ("freezing", "freezing-by-parent"),
         )
         for name, unit in found.items()
     }
@@ -63,32 +74,62 @@ def observe(names: Sequence[str]) -> Dict[str, Running]:
 
 def needed() -> Dict[str, str]:
     """Return the groups of what has to go on, and what each is for: this very login, and what the next one needs."""
-    own = next(
-        (line[3:].strip() for line in (files.read("/proc/self/cgroup") or "").splitlines() if line.startswith("0::")),
-        "",
-    )
-    found = {running.group: _NEEDED[name] for name, running in observe(tuple(_NEEDED)).items() if running.group}
-    return {**found, own or "/": "this very login"}
+    lines = (files.read("/proc/self/cgroup") or "").splitlines()
+    own = next((line[3:].strip() for line in lines if line.startswith("0::")), "")
+    if not own:
+        raise HostError(
+            "This host does not say in which control group of version 2 this login is (/proc/self/cgroup), so nothing of it can be suspended; "
+            "see 'stat -f /sys/fs/cgroup', and boot without systemd.unified_cgroup_hierarchy=0."
+        )
+    interfaces = (f"ifup@{name}.service" for name in os.listdir("/sys/class/net") if _INTERFACE.fullmatch(name))
+    names = {**_NEEDED, **dict.fromkeys(interfaces, _ADDRESS)}
+    found = {running.group: names[name] for name, running in observe(tuple(names)).items() if running.group}
+    return {**found, own: "this very login"}
 
 
-def suspended() -> Tuple[str, ...]:
-    """Return the units that are suspended by us."""
+def noted() -> Tuple[str, ...]:
+    """Return the units that we suspended, and nobody has released; whether they still are so systemd says."""
     return tuple((files.read(NOTE) or "").split())
 
 
 def set_suspended(names: Sequence[str]) -> None:
-    """Have nothing of these run, and others that we suspended run again."""
-    before = suspended()
+    """Have nothing of these run, and others that we suspended run again; of one that has ended there is nothing to suspend."""
+    both = tuple(dict.fromkeys((*noted(), *names)))
     # First, so that whoever is killed midway leaves none suspended of which nobody knows.
-    _note(tuple(dict.fromkeys((*before, *names))))
-    now = observe(tuple(dict.fromkeys((*before, *names))))
-    for name, unit in now.items():
-        if name not in names and unit.suspended:
-            check(["systemctl", "thaw", name])
+    _note(both)
+    stay = _let_run({name: unit for name, unit in observe(both).items() if name not in names})
     for name in names:
-        if not now[name].suspended:
+        unit = observe([name])[name]
+        if unit.group and not unit.suspended:
             check(["systemctl", "freeze", name])
-    _note(tuple(names))
+    _note((*names, *stay))
+    if stay:
+        raise HostError(f"Not all could be let run again: {' '.join(stay.values())}")
+
+
+def _let_run(suspended: Mapping[str, Running]) -> Dict[str, str]:
+    """Have units run again, and return why some do not. What holds others comes first: they cannot run before it does."""
+    failed: Dict[str, str] = {}
+    for name, unit in sorted(suspended.items(), key=lambda item: item[1].group.count("/")):
+        if not unit.suspended and not unit.midway:
+            continue
+        try:
+            check(["systemctl", "thaw", name])
+        except HostError as error:
+            # It refuses one that is being stopped, and one that is midway; the kernel does not.
+            if not _let_run_by_kernel(unit.group):
+                failed[name] = str(error)
+    return failed
+
+
+def _let_run_by_kernel(group: str) -> bool:
+    """Have the kernel let a group run, and return whether it does so, or there is none any more."""
+    try:
+        with open(f"{GROUPS}{group}/cgroup.freeze", "w", encoding="ascii") as file:
+            file.write("0\n")
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return True
 
 
 def _note(names: Sequence[str]) -> None:
@@ -96,15 +137,6 @@ def _note(names: Sequence[str]) -> None:
         files.write(NOTE, "".join(f"{name}\n" for name in names), 0o600)
     elif os.path.lexists(NOTE):
         files.remove(NOTE)
-
-
-def verify(names: Sequence[str]) -> None:
-    """Raise HostError unless exactly these are suspended."""
-    wrong = [name for name, unit in observe(names).items() if not unit.suspended]
-    if wrong or set(suspended()) != set(names):
-        raise HostError(
-            f"{', '.join(wrong) or 'What is suspended'} is not as it was set; see 'systemctl show -p FreezerState' of it, and run again."
-        )
 
 
 def put_back(text: str, booting: bool) -> List[str]:
@@ -115,13 +147,21 @@ def put_back(text: str, booting: bool) -> List[str]:
 
 
 def _text() -> str:
-    return files.read(NOTE) or ""
+    """Return which of ours are suspended, by systemd's word: what others have let run is not to be suspended by what puts it back."""
+    return "".join(f"{name}\n" for name, unit in observe(noted()).items() if unit.suspended)
 
 
-def report() -> List[str]:
-    """Return what ``portcullis status`` says of this."""
-    names = suspended()
-    return [f"Suspended: {', '.join(names)}; 'portcullis containment release' lets them run again."] if names else []
+def report() -> Tuple[List[str], List[str]]:
+    """Return what ``portcullis status`` says of this, and what somebody has to look at."""
+    now = observe(noted())
+    still = [name for name, unit in now.items() if unit.suspended]
+    others = [name for name in now if name not in still]
+    said = f"Suspended: {', '.join(still)}; 'portcullis containment release' lets them run again."
+    problem = (
+        f"Containment: {', '.join(others)}: suspended, and not any more: somebody has let it run, started it anew or ended it; run "
+        "incident_action=suspend again, or release."
+    )
+    return [said] if still else [], [problem] if others else []
 
 
 FACTS = {"suspension": Fact("suspended units", _text, lambda text: _text() != text, put_back)}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import List, Mapping, Tuple, Type
 
 from ...base.errors import HostError
@@ -28,6 +29,11 @@ _NONE = r"No such file or directory"
 def held() -> str:
     """Return our table as nft prints it; empty where there is none."""
     if not has_program("nft"):
+        if os.path.exists(RULES):
+            raise HostError(
+                f"This host was cut off by nft ({RULES}), which is not there any more, so whether it still is cannot be told; bring it the package "
+                "nftables, or reboot it, which lets it go without that, and install it then."
+            )
         return ""
     return ask(_LIST, denial=_NONE, says=_ANSWER) or ""
 
@@ -53,7 +59,7 @@ def observe(wanted: Wanted) -> Observed:
         enabled=SERVICE in found and found[SERVICE].enabled,
         active=SERVICE in found and found[SERVICE].active,
         units=freezer.observe(chosen),
-        suspended=freezer.suspended(),
+        suspended=freezer.observe(freezer.noted()),
         needed=freezer.needed() if chosen else {},
     )
 
@@ -65,10 +71,13 @@ def verify(wanted: Wanted) -> None:
         raise HostError(
             f"The kernel does not hold the table {table.NAME} as it was loaded; see 'nft list ruleset' for who else changes it."
         )
-    if wanted.state == SUSPENDED:
-        freezer.verify(found.suspended)
-    if wanted.state == RELEASED:
-        freezer.verify(())
+    chosen = found.units if wanted.state == SUSPENDED else {}
+    wrong = [name for name, unit in chosen.items() if not unit.suspended or name not in found.suspended]
+    wrong += found.suspended if wanted.state == RELEASED else ()
+    if wrong:
+        raise HostError(
+            f"{', '.join(wrong)}: not as it was set; see 'systemctl show -p FreezerState' of it and {freezer.NOTE}, and run again."
+        )
     if wanted.state == RELEASED and found.held:
         raise HostError(
             f"The kernel still holds the table {table.NAME}; run 'nft delete table {table.NAME}' and then this again."
@@ -88,18 +97,20 @@ def put_back(text: str, booting: bool) -> List[str]:
 
 def report() -> Tuple[List[str], List[str]]:
     """Return what ``portcullis status`` says of this, and what somebody has to look at."""
-    text = files.read(RULES)
-    if text is None and not held():
-        return freezer.report(), []
-    if text is None or not held():
-        return [], [
-            "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again."
+    lines, problems = freezer.report()
+    text, now = files.read(RULES), held()
+    if text is None and not now:
+        return lines, problems
+    if text is None or now != expected(text):
+        return lines, [
+            *problems,
+            "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again.",
         ]
     return [
-        *freezer.report(),
+        *lines,
         "This host is cut off, but for SSH from the networks in 'nft list set "
         + f"{table.NAME} sources_v4' and sources_v6.",
-    ], []
+    ], problems
 
 
 FACTS = {"containment": Fact("nft's table that cuts this host off", held, lambda text: held() != text, put_back)}

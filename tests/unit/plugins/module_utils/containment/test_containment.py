@@ -136,19 +136,20 @@ NEEDED = {
     "/init.scope": "systemd itself",
 }
 APP = Running("/system.slice/app.service")
+EVE = Running("/user.slice/user-3000.slice", suspended=True)
 
 
 def test_units_are_suspended_once_and_run_again_with_the_release() -> None:
     wanted = Wanted.parse({"state": "suspended", "units": ["app.service", "eve"]})
     assert wanted.units == ("app.service", "eve")
-    found = replace(FRESH, units={"app.service": APP}, suspended=("user-3000.slice",), needed=NEEDED)
+    found = replace(FRESH, units={"app.service": APP}, suspended={"user-3000.slice": EVE}, needed=NEEDED)
     (step,) = plan(found, wanted).steps
     assert step == SetSuspended(("user-3000.slice", "app.service"), "Suspend app.service")
     assert step.facts == ("suspension",)
     assert plan(found, wanted).needs_proof
     again = replace(found, units={"app.service": replace(APP, suspended=True)})
     assert plan(again, wanted).steps == ()
-    released = plan(replace(cut(), suspended=("app.service",)), Wanted("released"))
+    released = plan(replace(cut(), suspended={"app.service": APP}), Wanted("released"))
     assert released.steps[-1] == SetSuspended((), "Let app.service run again")
 
 
