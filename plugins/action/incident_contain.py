@@ -47,7 +47,7 @@ class ActionModule(ConfirmedAction):
         if unproven is None:
             return result
         said = (
-            f"The host says that it is cut off, but {unproven}. Cut it off at its provider if it is not to be believed; else see by which way "
+            f"The host says that it is cut off, but {unproven}. If somebody else may speak for it, cut it off at its provider; else see by which way "
             "the probe gets in, or name another (incident_probe)."
         )
         return {**result, "failed": True, "failure": "failed", "msg": said}

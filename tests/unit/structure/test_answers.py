@@ -76,7 +76,7 @@ SUBPROCESS = {
     "plugin_utils/jumps.py:_settings": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/connection.py:_made_of": "on the controller, where ssh is whatever ssh_executable names",
     "action/incident_clock.py:_first_line": "no more than an answer is read of it, however much a host sends, and for some seconds at most",
-    "action/incident_contain.py:_kept_out": "a person's own command, which got in before the cut: only that it does not afterwards is a proof",
+    "action/incident_contain.py:_seen": "a person's own command, which got in before the cut: only that it does not afterwards is a proof",
     "plugin_utils/first_boot.py:_ssh": "on the controller, where ssh is whatever ssh_executable names",
     "plugin_utils/proof.py:_probe": "a person's own command, whose success alone is a proof",
 }

@@ -78,7 +78,7 @@ def test_one_that_asks_nobody_is_no_proof(monkeypatch: pytest.MonkeyPatch, probe
         ({"failed": True, "msg": "no"}, IN, "no"),
     ],
 )
-def test_a_host_is_not_believed_that_it_is_cut_off_already(
+def test_that_a_host_is_cut_off_already_is_proven_too(
     monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any], probe: list[str], said: str
 ) -> None:
     """Whoever has taken it over has it say so."""
