@@ -15,7 +15,7 @@ import syslog
 import time
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ...base.errors import HostError
+from ...base.errors import HostError, Refusal
 from ...base.values import Address
 from ...machine import addresses, dns, files
 from ...machine.process import run
@@ -43,13 +43,18 @@ def watch() -> None:
         return
     # From before anything is read, so that whoever changes it meanwhile is noticed the next time.
     seen, marks = look.kernel(), look.marks(observing.places()) if due == look.WHOLE else []
-    renewed = False
+    renewed: Optional[bool] = None
+    problems: List[str] = []
     if due == look.WHOLE:
         look.forget()
-        with contextlib.suppress(transaction.Pending):
-            _renew(wanted)
-            renewed = True
-    problems = _tell(wanted)
+        try:
+            with contextlib.suppress(transaction.Pending):
+                renewed = _renew(wanted)
+        except (HostError, Refusal) as error:
+            problems.append(str(error))
+    if renewed is False:
+        return
+    problems += _tell(wanted)
     if problems:
         raise HostError(" ".join(problems))
     if renewed:
@@ -69,13 +74,18 @@ def settings() -> Optional[Wanted]:
         raise HostError(f"{SETTINGS} cannot be read ({error}); run the role outbound again.") from None
 
 
-def _renew(wanted: Wanted) -> None:
-    """Resolve names where it is time, and bring the table to what the host's configuration and these come to."""
+def _renew(wanted: Wanted) -> bool:
+    """Resolve names where it is time, and bring the table to what the host's configuration and these come to.
+
+    Return whether that was done: others may have replaced or removed the settings meanwhile, and what these were must not come back.
+    """
     names = core.named(wanted, observing.listed_here())
     due = time.time() >= _due_at() or not set(names) <= set(resolved.from_text(files.read(RESOLVED)))
     # Outside of the lock: who answers may take their time.
     answers = _asked(names) if due else {}
     with transaction.exclusive():
+        if settings() != wanted:
+            return False
         if due:
             _note(answers)
         found = observing.observe(wanted)
@@ -85,6 +95,7 @@ def _renew(wanted: Wanted) -> None:
         text = core.rules(wanted, found.listed, found.resolved, found.uplinks)
         if found.texts.get(RULES) != text:
             files.write(RULES, text, core.FILES[RULES])
+    return True
 
 
 def _due_at() -> float:
@@ -126,21 +137,41 @@ def _tell(wanted: Wanted) -> List[str]:
     held = kernel.held()
     if held is None:
         return ["The kernel does not hold the table that limits what may leave this host; run the role outbound again."]
+    now = int(time.time())
     before = watching.Memory.from_text(files.read(MEMORY))
-    after, event = watching.watched(before, held, int(time.time()))
-    if after != before:
-        files.write(MEMORY, after.to_text(), 0o600)
+    after, event = watching.watched(before, held, now)
+    problems: List[str] = []
+    try:
+        if after != before:
+            files.write(MEMORY, after.to_text(), 0o600)
+    except HostError as error:
+        # Whoever fills the disk must not keep an event from being told.
+        problems.append(str(error))
+        event = event if _first_in_a_while(now) else None
     if event is None:
-        return []
+        return problems
     syslog.openlog("portcullis-outbound", 0, syslog.LOG_AUTH)
     syslog.syslog(syslog.LOG_WARNING, watching.sentence(event, wanted, user_name))
     if not wanted.notify_command:
-        return []
+        return problems
     facts = watching.facts(event, wanted, socket.gethostname(), user_name)
     done = run(wanted.notify_command, timeout_seconds=_NOTIFY_SECONDS, stdin=facts)
     if not done.ok:
-        return [f"outbound_notify_command failed with code {done.code} ({done.said}); run it by hand to see why."]
-    return []
+        problems.append(
+            f"outbound_notify_command failed with code {done.code} ({done.said}); run it by hand to see why."
+        )
+    return problems
+
+
+def _first_in_a_while(now: int) -> bool:
+    """Return whether nothing was told lately, by the time of the memory's file, which can be set where the disk has no room."""
+    try:
+        if 0 <= now - os.stat(MEMORY).st_mtime < watching.QUIET_SECONDS:
+            return False
+        os.utime(MEMORY, (now, now))
+    except OSError:
+        return True
+    return True
 
 
 def user_name(uid: int) -> str:
