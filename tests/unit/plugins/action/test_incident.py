@@ -165,6 +165,17 @@ def test_what_cannot_be_done_is_refused(tmp_path: Path, given: tuple[str, ...], 
     assert why in said
 
 
+def test_a_limit_that_leaves_out_what_refuses_is_refused(tmp_path: Path) -> None:
+    """A verb that is misspelled would be passed over, and a whole group be taken for the host."""
+    for given in (("incident_action=burn",), ("incident_action=release", "incident_host=all")):
+        code, said = run(tmp_path, "--limit=web1", *given)
+        assert code != 0
+        assert "PLAY [" not in said
+    code, said = run(tmp_path, "--limit=web1,localhost", "incident_action=burn")
+    assert code != 0
+    assert "burn is no action" in said
+
+
 @pytest.fixture
 def sealed(tmp_path: Path) -> Path:
     """A bundle of two items, sealed by a key in the folder that the playbook runs in."""
