@@ -12,7 +12,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 from .table import RECORD_DAYS, Held, Record
 from .wanted import Wanted
 
-#: Whatever comes within this time of the last belongs to the same event.
+#: Whatever of a user comes within this time of the last belongs to the same event.
 QUIET_SECONDS = 3600
 WEEK_SECONDS = RECORD_DAYS * 24 * 3600
 MOST_REMEMBERED = 500
@@ -84,9 +84,16 @@ def watched(memory: Memory, held: Held, now: int) -> Tuple[Memory, Optional[Even
         if count:
             new.append(replace(one, packets=count))
             records[key] = Remembered(before.first, now, before.count + count, one.packets)
-    begins = not memory.last_at or not 0 <= now - memory.last_at < QUIET_SECONDS
+    going_on = {key[0] for key, one in memory.records.items() if _lately(one.last, now)}
+    # Not of sources that are forwarded for, of which somebody may name as many as there are.
+    others = [one for one in new if one.who.isdecimal() and one.who not in going_on]
+    rest = [one for one in new if one not in others]
     after = Memory(dict(held.counts), now, _newest(records, now))
-    return after, Event(now, more, tuple(new)) if begins else None
+    return after, Event(now, more, (*others, *rest)) if others or not _lately(memory.last_at, now) else None
+
+
+def _lately(last: int, now: int) -> bool:
+    return bool(last) and 0 <= now - last < QUIET_SECONDS
 
 
 def _more(before: int, now: int) -> int:
@@ -115,7 +122,7 @@ def sentence(event: Event, wanted: Wanted, user_name: Callable[[int], str]) -> s
     named = f": {'; '.join(shown)}{f'; and {rest} more' if rest > 0 else ''}" if shown else ""
     return (
         f"{did} {event.count} connection{'s' if event.count > 1 else ''} to strangers{named}. See 'portcullis status'; nothing more is said "
-        "until an hour has passed without any."
+        "until an hour has passed without any, but of other users."
     )
 
 

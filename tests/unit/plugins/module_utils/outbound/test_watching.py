@@ -51,6 +51,18 @@ def test_an_event_begins_once_and_again_only_after_an_hour_of_quiet() -> None:
     assert watched(memory, kernel(count + 1), last + 3600)[1] is not None
 
 
+def test_an_event_of_one_user_hides_none_of_another() -> None:
+    """Who wants to go unseen has only to keep an event going; and a program that is stopped now and then does so by itself."""
+    eve = Record("3000", "203.0.113.77", "tcp", 22, 200)
+    memory, _event = watched(Memory(), kernel(1, web(1)), NOW)
+    memory, event = watched(memory, kernel(202, web(2), eve), NOW + 1800)
+    assert event == Event(NOW + 1800, 201, (eve, web(1)))
+    assert watched(memory, kernel(203, web(3), eve), NOW + 1860)[1] is None
+    # Whoever forwards can name as many sources as there are.
+    container = Record("172.17.0.2", "203.0.113.77", "tcp", 22, 1)
+    assert watched(memory, kernel(204, web(2), eve, container), NOW + 1860)[1] is None
+
+
 def test_thousands_of_packets_are_one_event_with_the_sum() -> None:
     _memory, event = watched(Memory(), kernel(5000, web(4000), web(1000, "203.0.113.10"), ports=7), NOW)
     assert event == Event(NOW, 5007, (web(4000), web(1000, "203.0.113.10")))
@@ -96,7 +108,7 @@ def test_the_line_for_the_journal_names_who_and_where_to() -> None:
     event = Event(NOW, 9, (web(3), Record("172.17.0.2", "2001:db8::1", "tcp", 25, 1)))
     assert watching.sentence(event, ENFORCE, name) == (
         "Stopped 9 connections to strangers: www-data (UID 33) to 203.0.113.9:22/tcp; 172.17.0.2, forwarded to [2001:db8::1]:25/tcp. See "
-        "'portcullis status'; nothing more is said until an hour has passed without any."
+        "'portcullis status'; nothing more is said until an hour has passed without any, but of other users."
     )
     many = Event(NOW, 1, tuple(web(1, f"203.0.113.{number}") for number in range(40)))
     assert watching.sentence(many, REPORT, name).startswith("Would have stopped 1 connection to strangers: ")
