@@ -27,7 +27,7 @@ NOTE = "/run/portcullis/suspended"
 #: The kernel's own files of control groups.
 GROUPS = "/sys/fs/cgroup"
 _ADDRESS = "what keeps this host's address (DHCP)"
-#: Without these nobody logs in, at once or once an address has run out, and what they are for.
+#: Without these nobody logs in, at once or later, and what they are for.
 _NEEDED = {
     "init.scope": "systemd itself",
     "ssh.service": "sshd",
@@ -39,6 +39,8 @@ _NEEDED = {
     "NetworkManager.service": _ADDRESS,
     "networking.service": _ADDRESS,
     "dhcpcd.service": _ADDRESS,
+    "auditd.service": "what takes the kernel's audit records, for which every process waits (auditd)",
+    "watchdog.service": "what keeps the hardware from resetting this host (watchdog)",
 }
 #: Of other names of interfaces systemd makes others.
 _INTERFACE = re.compile(r"[A-Za-z0-9_.]+", re.ASCII)

@@ -173,9 +173,14 @@ def test_what_keeps_the_host_s_address_goes_on_and_a_login_of_which_nothing_is_k
     """A fresh login still succeeds then, until the address is taken away."""
     monkeypatch.setattr(freezer.os, "listdir", lambda _path: ["lo", "eth0"])
     monkeypatch.setattr(files, "read", lambda path: "0::/user.slice/user-0.slice/session-1.scope\n")
-    for name in ("systemd-networkd.service", "ifup@eth0.service"):
+    for name, what in (
+        ("systemd-networkd.service", "address"),
+        ("ifup@eth0.service", "address"),
+        ("auditd.service", "audit"),
+        ("watchdog.service", "watchdog"),
+    ):
         host.add(name)
-        assert "address" in freezer.needed()[host.group(name)]
+        assert what in freezer.needed().get(host.group(name), "")
     assert freezer.needed()["/user.slice/user-0.slice/session-1.scope"] == "this very login"
     for text in (None, "1:name=systemd:/user.slice\n"):
         monkeypatch.setattr(files, "read", lambda path, text=text: text)
