@@ -104,9 +104,9 @@ def test_what_begins_is_told_where_the_table_cannot_be_renewed(
     assert host.noted == []
 
 
-@pytest.mark.parametrize(("age", "told"), [(7200, 1), (60, 0)])
+@pytest.mark.parametrize(("age", "count"), [(7200, 1), (60, 0)])
 def test_what_begins_is_told_where_the_disk_is_full(
-    host: Host, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, age: int, told: int
+    host: Host, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, age: int, count: int
 ) -> None:
     """Any user can fill one; and it is told once an hour at most, as else."""
     memory = tmp_path / "memory"
@@ -117,7 +117,7 @@ def test_what_begins_is_told_where_the_disk_is_full(
     for _minute in range(2):
         with pytest.raises(HostError, match="No space left"):
             watch.watch()
-        assert (len(host.lines), len(host.notified)) == (told, told)
+        assert (len(host.lines), len(host.notified)) == (count, count)
 
 
 def test_settings_that_were_replaced_meanwhile_are_not_brought_back(host: Host) -> None:
