@@ -171,7 +171,7 @@ def test_what_keeps_the_host_s_address_goes_on_and_a_login_of_which_nothing_is_k
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fresh login still succeeds then, until the address is taken away."""
-    monkeypatch.setattr(freezer.os, "listdir", lambda _path: ["lo", "eth0"])
+    monkeypatch.setattr("os.listdir", lambda _path: ["lo", "eth0"])
     monkeypatch.setattr(files, "read", lambda path: "0::/user.slice/user-0.slice/session-1.scope\n")
     for name, what in (
         ("systemd-networkd.service", "address"),

@@ -19,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.outbound.host impor
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.table import Held, Record
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound.wanted import Wanted
 
+WATCH = watch.__name__
 REPORT, ENFORCE = Wanted(notify_command=("/notify",)), Wanted(mode="enforce", notify_command=("/notify",))
 
 
@@ -74,11 +75,11 @@ def host(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Host:
         require_able=lambda seen: None,
     )
     monkeypatch.setattr(watch, "observing", observing)
-    monkeypatch.setattr(watch.transaction, "exclusive", found.exclusive)
+    monkeypatch.setattr(f"{WATCH}.transaction.exclusive", found.exclusive)
     monkeypatch.setattr(watch, "execute", found.executed.extend)
-    monkeypatch.setattr(watch.kernel, "held", found.held)
+    monkeypatch.setattr(f"{WATCH}.kernel.held", found.held)
     monkeypatch.setattr(watch, "run", found.run)
-    monkeypatch.setattr(watch.syslog, "syslog", lambda _level, line: found.lines.append(line))
+    monkeypatch.setattr(f"{WATCH}.syslog.syslog", lambda _level, line: found.lines.append(line))
     return found
 
 
@@ -96,7 +97,7 @@ def test_what_begins_is_told_where_the_table_cannot_be_renewed(
     def fail(_seen: object) -> None:
         raise error
 
-    monkeypatch.setattr(watch.observing, "require_able", fail)
+    monkeypatch.setattr(f"{WATCH}.observing.require_able", fail)
     with pytest.raises(HostError, match=str(error)):
         watch.watch()
     assert (len(host.lines), len(host.notified)) == (1, 1)
