@@ -107,13 +107,16 @@ def registry(lab: Lab) -> Iterator[None]:
     lab.resolve({REGISTRY: [REGISTRY4]})
     argv = lab.inside([sys.executable, "-c", SERVE, REGISTRY4])
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdin
-        assert running.stdout
-        json.dump(image(), running.stdin)
-        running.stdin.close()
-        assert running.stdout.readline() == "ready\n"
-        yield
-        running.kill()
+        # Else whatever fails would wait for its end.
+        try:
+            assert running.stdin
+            assert running.stdout
+            json.dump(image(), running.stdin)
+            running.stdin.close()
+            assert running.stdout.readline() == "ready\n"
+            yield
+        finally:
+            running.kill()
 
 
 @pytest.fixture(scope="module")
