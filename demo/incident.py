@@ -236,6 +236,8 @@ def main() -> int:
         "--keep", type=Path, metavar="FOLDER", help="leave the mail, the evidence and the answer in this folder"
     )
     options = parser.parse_args()
+    if options.keep and options.keep.exists():
+        parser.error(f"--keep: {options.keep} is there already; name a folder that is not.")
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
     began = time.monotonic()
 
