@@ -52,11 +52,19 @@ def test_a_connection_that_exists_is_cut_too(cut: Cut) -> None:
     cut.release("cut3")
 
 
-def test_a_host_whose_controller_is_gone_goes_back_by_itself(cut: Cut) -> None:
+#: Over the connection that there is all goes on; a fresh login does not come about.
+GONE = "-e", json.dumps({"ansible_ssh_extra_args": "-o ProxyCommand=false"})
+REVERTED = "The host has reverted the change."
+
+
+def test_a_host_that_lets_nobody_in_afresh_goes_back(cut: Cut) -> None:
     host = "cut3"
+    # Which makes that connection.
+    cut.release(host)
     before = cut.run(host, RULES)
-    run = cut.act("contain", host, "-e", json.dumps({"ansible_ssh_extra_args": "-o ProxyCommand=false"}))
-    assert run.code != 0
+    (said,) = cut.act("contain", host, *GONE).failures(host)
+    assert "a fresh login" in said
+    assert REVERTED in said
     assert (cut.run(host, RULES), cut.seen(host)) == (before, REACHED)
 
 
@@ -107,8 +115,7 @@ def test_what_is_suspended_does_nothing_until_it_is_released_and_the_admin_gets_
     assert cut.act("suspend", host, **chosen).changes(host) == []
     # Another beside it, which is not proven, leaves all as it was.
     cut.run(host, "systemd-run --quiet --unit=other sleep 1000")
-    gone = "-e", json.dumps({"ansible_ssh_extra_args": "-o ProxyCommand=false"})
-    assert cut.act("suspend", host, *gone, incident_units=["other.service"]).code != 0
+    assert REVERTED in cut.act("suspend", host, *GONE, incident_units=["other.service"]).failures(host)[0]
     assert cut.run(host, "systemctl show -p FreezerState --value other").strip() == "running"
     assert cut.run(host, COUNTED) == before
     for unit, said in (
@@ -117,10 +124,23 @@ def test_what_is_suspended_does_nothing_until_it_is_released_and_the_admin_gets_
         ("nobody", "nothing runs of user-65534.slice"),
     ):
         assert said in cut.act("suspend", host, incident_units=[unit]).failures(host)[0]
-    assert "Let count-app.service, user-3000.slice run again" in cut.release(host).changes(host)
+    # One that somebody has let run is named, and suspended again with the next; one that has ended is in nobody's way.
+    cut.run(host, "systemctl thaw count-app.service")
+    status = cut.run(host, "portcullis status || true")
+    assert "Suspended: user-3000.slice" in status
+    assert "Containment: count-app.service: suspended, and not any more" in status
+    assert "Suspend count-app.service, other.service" in cut.act(
+        "suspend", host, incident_units=["other.service"]
+    ).changes(host)
+    cut.run(
+        host,
+        "systemctl kill --signal=KILL other.service; until ! systemctl --quiet is-active other.service; do sleep 0.1; done",
+    )
+    before = cut.run(host, COUNTED)
+    assert "Let count-app.service, user-3000.slice, other.service run again" in cut.release(host).changes(host)
     cut.run(host, f'test "$(sleep 1; {COUNTED})" != "{before}"')
     assert cut.run(host, "ls /run/portcullis/suspended 2>&1 || true").endswith("No such file or directory\n")
-    cut.run(host, "systemctl stop count-app count-eve other")
+    cut.run(host, "systemctl stop count-app count-eve; systemctl reset-failed other.service || true")
 
 
 def test_what_docker_publishes_and_what_containers_begin_is_cut_and_comes_back(
