@@ -80,8 +80,13 @@ class Secret:
 
 def secrets(shadow: str) -> Dict[str, Secret]:
     """Return the passwords of all users, by name, from the text of /etc/shadow."""
-    lines = (line.split(":") for line in shadow.splitlines())
-    return {fields[0]: Secret(fields[1]) for fields in lines if len(fields) > 1}
+    lines = (line.split(":") for line in shadow.split("\n"))
+    found: Dict[str, Secret] = {}
+    for fields in lines:
+        if len(fields) > 1:
+            # The first line of a name is the one that counts.
+            found.setdefault(fields[0], Secret(fields[1]))
+    return found
 
 
 def guesses(name: str, about: str, host: str, year: int, extra: Iterable[str] = ()) -> List[Guess]:

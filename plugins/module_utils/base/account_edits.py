@@ -9,6 +9,7 @@ changed the very same field since, that stays.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
@@ -136,7 +137,8 @@ class _File:
     """A file of lines whose fields are parted by colons; what is no such line stays as it is."""
 
     def __init__(self, text: str) -> None:
-        self._lines = text.splitlines(keepends=True)
+        # A line ends with this alone; splitlines() knows other ends.
+        self._lines = [line for line in re.split(r"(?<=\n)", text) if line]
 
     @property
     def text(self) -> str:

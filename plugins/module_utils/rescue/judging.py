@@ -187,7 +187,7 @@ def accounts(passwd: str, shadow: str, keyed: Mapping[str, bool], case: Case) ->
     ``keyed`` says of each user whether there are keys to log in by.
     """
     secrets: Dict[str, str] = {}
-    for line in shadow.splitlines():
+    for line in shadow.split("\n"):
         name, _sign, rest = line.partition(":")
         secrets.setdefault(name, rest.partition(":")[0])
     for row in rows(passwd):
@@ -216,7 +216,7 @@ _ROOTS = frozenset({"root", "sudo", "wheel", "disk", "shadow", "docker", "lxd", 
 
 def members(group: str, case: Case) -> Iterator[Tuple[str, str]]:
     """Yield users who are no admins and are in a group that makes root of them, and why."""
-    for line in group.splitlines():
+    for line in group.split("\n"):
         fields = line.split(":")
         if len(fields) == 4 and fields[0] in _ROOTS:
             for name in filter(None, (name.strip() for name in fields[3].split(","))):
@@ -228,7 +228,7 @@ def rows(passwd: str) -> List[List[str]]:
     """Return the rows of a passwd file that have all fields."""
     return [
         row
-        for row in (line.split(":") for line in passwd.splitlines())
+        for row in (line.split(":") for line in passwd.split("\n"))
         if len(row) == 7 and row[0] and row[0][0] not in "#+-"
     ]
 

@@ -67,3 +67,8 @@ def test_a_field_of_the_shadow_file_is_understood(hash_: str, state: str, scheme
 
 def test_a_hash_is_not_shown_by_accident() -> None:
     assert "$y$" not in f"{Secret('$y$j9T$abc$def')!r}"
+
+
+def test_the_first_line_of_a_name_counts_and_a_line_ends_at_a_line_feed_alone() -> None:
+    found = passwords.secrets("x\x0croot:!:1::::::\nroot:$6$a$b:1::::::\nroot:!:1::::::\n")
+    assert found["root"].state == "set"

@@ -128,3 +128,9 @@ def test_what_is_there_already_is_not_ours_to_take_back() -> None:
 def test_a_host_without_a_file_has_nothing_taken_back_there() -> None:
     without = {path: text for path, text in BEFORE.items() if path != GSHADOW}
     assert GSHADOW not in [edit.path for edit in edits(without)]
+
+
+def test_a_line_ends_at_a_line_feed_alone() -> None:
+    text = "x\x0croot:!:1::::::\nroot:$6$a$b:1::::::\n"
+    locked = core.done({SHADOW: text}, [core.Edit(SHADOW, "root", "lock", core.PASSWORD)])
+    assert locked == {SHADOW: text.replace("\nroot:", "\nroot:!")}
