@@ -10,8 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import List, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
+from ..base.errors import Refusal
 from . import devices as block_devices
 from .devices import BESIDES, FILE_SYSTEMS, Device
 
@@ -21,7 +22,6 @@ SAFE = ("nodev", "nosuid", "noexec")
 NO_REPLAY = {"ext3": ("noload",), "ext4": ("noload",), "xfs": ("norecovery",), "btrfs": ("rescue=nologreplay",)}
 _SUBVOLUME = re.compile(r"subvol=([^,\s]+)")
 _MOST_ENTRIES = 200
-_MOST_LENGTH = 300
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,19 @@ class Entry:
     @property
     def subvolume(self) -> str:
         """The subvolume of btrfs by its path; empty where the line names none."""
+        return self.named_subvolume or ""
+
+    @property
+    def named_subvolume(self) -> Optional[str]:
+        """The same; None where the line names none, which then is the file system's own default."""
         found = [match for match in map(_SUBVOLUME.fullmatch, self.options) if match]
-        return found[-1].group(1).strip("/") if found else ""
+        return found[-1].group(1).strip("/") if found else None
+
+    @property
+    def at_boot(self) -> bool:
+        """Whether something is mounted there at boot, or once somebody looks there."""
+        automatic = "noauto" not in self.options or "x-systemd.automount" in self.options
+        return automatic and self.type != "swap" and posixpath.normpath(self.place) not in ("/", "none", ".")
 
 
 @dataclass(frozen=True)
@@ -47,28 +58,35 @@ class Mount:
     device: str
     type: str
     place: str
-    subvolume: str = ""
+    subvolume: Optional[str] = ""
 
     def options(self, write: bool) -> Tuple[str, ...]:
         """Return the options; without ``write`` no journal is replayed, and nothing is written."""
-        chosen = (f"subvol=/{self.subvolume}",) if self.type == "btrfs" else ()
+        chosen = (f"subvol=/{self.subvolume}",) if self.type == "btrfs" and self.subvolume is not None else ()
         return (*SAFE, *chosen, "rw") if write else (*SAFE, *chosen, "ro", *NO_REPLAY.get(self.type, ()))
 
 
 def parse(text: str) -> Tuple[Entry, ...]:
-    """Return the lines; what is no line of a table is left out."""
+    """Return the lines; what is no line of a table is left out. Refusal for more than anybody writes."""
     found = []
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) < 3 or fields[0].startswith("#") or len(line) > _MOST_LENGTH:
+    for line in text.split("\n"):
+        # Source: getmntent(3), which systemd asks: a line without a type has one that is found out.
+        fields = [field for field in re.split(r"[ \t]+", line) if field]
+        if len(fields) < 2 or fields[0].startswith("#"):
             continue
         options = tuple(fields[3].split(",")) if len(fields) > 3 else ("defaults",)
-        found.append(Entry(_unescaped(fields[0]), _unescaped(fields[1]), fields[2], options))
-    return tuple(found[:_MOST_ENTRIES])
+        kind = fields[2] if len(fields) > 2 else "auto"
+        found.append(Entry(_unescaped(fields[0]), _unescaped(fields[1]), kind, options))
+    if len(found) > _MOST_ENTRIES:
+        raise Refusal(
+            f"etc/fstab of a disk has more than {_MOST_ENTRIES} lines, so what it mounts cannot be told; take out what it is padded with, or name the "
+            "devices of another disk (devices)."
+        )
+    return tuple(found)
 
 
 def _unescaped(field: str) -> str:
-    return re.sub(r"\\(040|011|012|134)", lambda code: chr(int(code.group(1), 8)), field)
+    return re.sub(r"\\([0-3][0-7]{2})", lambda code: chr(int(code.group(1), 8)), field)
 
 
 def further(
@@ -86,7 +104,7 @@ def further(
             continue
         if not place.startswith("/"):
             left.append(f"{entry.place}: it is no path")
-        elif "noauto" in entry.options:
+        elif not entry.at_boot:
             left.append(f"{place}: it is mounted by hand only (noauto)")
         elif entry.type not in (*FILE_SYSTEMS, *BESIDES, "auto"):
             left.append(f"{place}: a file system of the type {entry.type} is not mounted here")
@@ -98,6 +116,8 @@ def further(
                 left.append(f"{place}: {device.path} holds {device.holds or 'no file system'}")
             elif device.path == root and device.holds != "btrfs":
                 left.append(f"{place}: {entry.spec} is the root file system itself")
+            elif entry.named_subvolume is None and any(word.startswith("subvolid=") for word in entry.options):
+                left.append(f"{place}: its line names a subvolume by a number only")
             else:
                 mounts.append((Entry(entry.spec, place, device.holds, entry.options), device))
     # The last line about a place is what is seen there.

@@ -139,7 +139,7 @@ def _mount(record: Record, asked: Asked) -> Dict[str, object]:
         if place is None:
             left.append(f"{entry.place}: there is no such folder on the disk")
             continue
-        done.append(Mount(device.path, device.holds, f"/{place}", entry.subvolume))
+        done.append(Mount(device.path, device.holds, f"/{place}", entry.named_subvolume))
         _attach(record, done[-1], os.path.join(asked.root, place), asked.write)
     return _answer(asked, candidate, done, left)
 
@@ -284,9 +284,12 @@ def _candidate(below: Below, device: Device, subvolume: str) -> "Candidate | Non
     def text(path: str) -> str:
         try:
             whole = f"{subvolume}/{path}" if subvolume else path
-            return below.read(whole, _MOST_TEXT, 0).data.decode("utf-8", "replace")
+            data = below.read(whole, _MOST_TEXT + 1, 0).data
         except Unreadable:
             return ""
+        if len(data) > _MOST_TEXT:
+            raise HostError(f"{path} on it has more than {_MOST_TEXT} bytes; see what it is padded with.")
+        return data.decode("utf-8", "replace")
 
     release = text("etc/os-release") or text("usr/lib/os-release")
     table = text("etc/fstab")

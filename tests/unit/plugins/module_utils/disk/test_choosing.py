@@ -126,6 +126,40 @@ def test_whatever_fstab_says_nothing_of_the_disk_may_run() -> None:
     assert mount.options(write=False) == ("nodev", "nosuid", "noexec", "ro", "norecovery")
 
 
+BTRFS = device("/dev/sda3", "btrfs", UUID="aa-3")
+
+
+@pytest.mark.parametrize(
+    ("line", "subvolume"),
+    [
+        ("UUID=aa-3 /home btrfs subvol=/@home", "@home"),
+        # The kernel knows which subvolume is the default; the top need not be it.
+        ("UUID=aa-3 /home btrfs defaults", None),
+        ("UUID=aa-3 /home", None),
+        ("UUID=aa-3 /h\\157me btrfs noauto,x-systemd.automount", None),
+        (f"UUID=aa-3 /home btrfs {'x,' * 400}defaults", None),
+        ("UUID=aa-3\t/home\tbtrfs\tdefaults,x=\u2028y", None),
+    ],
+)
+def test_a_line_is_read_as_the_host_reads_it_at_boot(line: str, subvolume: str | None) -> None:
+    mounts, left = fstab.further(fstab.parse(f"UUID=aa-1 / ext4\n{line}\n"), [SDA1, BTRFS], "/dev/sda1")
+    assert [(entry.place, entry.named_subvolume) for entry, _device in mounts] == [("/home", subvolume)]
+    assert left == []
+
+
+def test_a_subvolume_that_is_left_to_the_kernel_or_to_a_number_is_not_taken_for_the_top() -> None:
+    assert "subvol=/@home" in fstab.Mount("/dev/sda3", "btrfs", "/home", "@home").options(write=True)
+    assert "subvol=/" in fstab.Mount("/dev/sda3", "btrfs", "/").options(write=False)
+    assert "subvol" not in str(fstab.Mount("/dev/sda3", "btrfs", "/home", None).options(write=False))
+    mounts, left = fstab.further(fstab.parse("UUID=aa-3 /home btrfs subvolid=258"), [BTRFS], "/dev/sda1")
+    assert (mounts, left) == ([], ["/home: its line names a subvolume by a number only"])
+
+
+def test_a_table_that_is_padded_is_refused() -> None:
+    with pytest.raises(Refusal, match="more than 200 lines"):
+        fstab.parse("tmpfs /tmp tmpfs defaults\n" * 201)
+
+
 def candidate(path: str, table: str, **said: str) -> Candidate:
     return Candidate(
         path,
