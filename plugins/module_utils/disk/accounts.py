@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -74,10 +75,39 @@ def people(passwd: str) -> Tuple[Person, ...]:
     return tuple(found.values())
 
 
+#: What glibc, pwconv and we read alike. Source: passwd(5), shadow(5); nss_files reads more leniently.
+_LINES = {
+    "etc/passwd": re.compile(r"[^\s:#+-][^\s:]*:(?:x|[*!][^:]*):[0-9]{1,10}:[0-9]{1,10}:[^:]*:/[^:]*:[^:]*"),
+    "etc/shadow": re.compile(r"[^\s:#+-][^\s:]*:[^:]*(?::-?[0-9]*){6}:[^:]*"),
+}
+
+
+def refuse_unclear(passwd: str, shadow: str) -> None:
+    """Refuse lines that could make an account which is not seen here: what another reader would take otherwise, and a second one of a name."""
+    for path, text in (("etc/passwd", passwd), ("etc/shadow", shadow)):
+        names: List[str] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip() or line.lstrip().startswith("#"):
+                continue
+            # Nor may passwd itself hold a password, or none at all: no lock in shadow is about that.
+            if not _LINES[path].fullmatch(line) or not line.isprintable():
+                raise Refusal(
+                    f"line {number} of /{path} on this disk is not written as Debian's programs write it, so the account could have a password that is "
+                    "not seen here; correct the line or take it out, then run again."
+                )
+            names.append(line.partition(":")[0])
+        counts = Counter(names)
+        twice = sorted({name for name in names if counts[name] > 1})
+        if twice:
+            raise Refusal(
+                f"{twice[0]!r} is twice in /{path} on this disk, and only one of the lines counts; take out the other one, then run again."
+            )
+
+
 def accounts(files: Files) -> Tuple[Account, ...]:
     """Return the accounts as far as files tell of them: what sudo lets somebody do is for sudo to say."""
     secrets, ages = passwords.secrets(files.shadow), age.ages(files.shadow)
-    groups = [line.split(":") for line in files.group.splitlines()]
+    groups = [line.split(":") for line in files.group.split("\n")]
     found = []
     for person in people(files.passwd):
         theirs = [
@@ -143,7 +173,7 @@ def steps(files: Files, admins: Sequence[Admin], root_keys: Sequence[Key]) -> Tu
     observed = Observed(
         accounts=there,
         key_files=files.key_files,
-        groups=frozenset(line.partition(":")[0] for line in files.group.splitlines()),
+        groups=frozenset(line.partition(":")[0] for line in files.group.split("\n")),
         shells=frozenset(files.shells),
         sudo_installed=files.sudo_installed,
         sudoers=files.sudoers,

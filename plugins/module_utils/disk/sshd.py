@@ -8,6 +8,7 @@ those that this version has, and what holds is worked out from its files.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass, replace
 from typing import Dict, FrozenSet, List, Mapping, Optional, Sequence, Tuple
@@ -19,7 +20,7 @@ from ..sshd.config import EVERY_LOGIN, Config
 from ..sshd.crypto import PROFILES
 from ..sshd.host_keys import HostKey
 from ..sshd.key_sources import KEYWORDS
-from ..sshd.listen import SERVICE_DROP_IN
+from ..sshd.listen import SERVICE_DROP_IN, SOCKET_DROP_IN
 from ..sshd.logins import Login
 from ..sshd.observed import Observed, User
 from ..sshd.settings import NAMES, Settings
@@ -33,9 +34,11 @@ _SINCE = {
     "sntrup761x25519-sha512": (9, 9),
     "sntrup761x25519-sha512@openssh.com": (8, 5),
 }
-_KEY_FILES = (".ssh/authorized_keys", ".ssh/authorized_keys2")
+KEY_FILES = (".ssh/authorized_keys", ".ssh/authorized_keys2")
+#: The same, and a file for each user where sshd's own files are: anything else could be any file of the disk's.
+_USUAL = re.compile(r"(?:%h/)?\.ssh/authorized_keys2?|/etc/ssh/authorized_keys(?:\.d)?/%u|none", re.IGNORECASE)
 _HOST_KEYS = tuple(f"/etc/ssh/ssh_host_{kind}_key" for kind in ("rsa", "ecdsa", "ed25519"))
-_DEFAULTS = {"hostkey": _HOST_KEYS, "authorizedkeysfile": _KEY_FILES, "hostkeyagent": ("none",), "port": ("22",)}
+_DEFAULTS = {"hostkey": _HOST_KEYS, "authorizedkeysfile": KEY_FILES, "hostkeyagent": ("none",), "port": ("22",)}
 #: Who is asked about where it makes no difference.
 _LOGIN = Login("root", "127.0.0.1")
 
@@ -100,14 +103,15 @@ def key_patterns(config: Config) -> Tuple[str, ...]:
     """Return every pattern of files of keys that some login could be read from, the usual ones among them."""
     lines = [line for line in config.lines() if line.keyword == "authorizedkeysfile"]
     named = [value for line in lines for value in line.values]
-    return tuple(dict.fromkeys(value for value in (*_KEY_FILES, *named) if value.lower() != "none"))
+    return tuple(dict.fromkeys(value for value in (*KEY_FILES, *named) if value.lower() != "none"))
 
 
 def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
     """Return the configuration with what would let others in turned into comments.
 
-    These are words of an authority, a program or a file instead of files of keys, and settings of a Match that are laxer than ours: a running
-    host's planner refuses them, since people are asked; who repairs a suspect disk has nobody's word for them.
+    These are words of an authority, a program or a file instead of files of keys, files of keys in unusual places, an agent that has the host's
+    keys, includes from elsewhere than sshd's own folder, and settings of a Match that are laxer than ours: a running host's planner refuses them,
+    since people are asked; who repairs a suspect disk has nobody's word for them.
     """
     floor = wanted.settings(supported(there), there)
     lines = config.lines()
@@ -116,9 +120,17 @@ def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
         if line.path == DROP_IN:
             continue
         source = line.keyword in KEYWORDS and line.value.lower() != "none"
-        files_of_some = line.for_some and line.keyword == "authorizedkeysfile"
+        keys = line.keyword == "authorizedkeysfile" and (line.for_some or not all(map(_USUAL.fullmatch, line.values)))
+        agent = line.keyword == "hostkeyagent" and line.value.lower() != "none"
+        elsewhere = line.keyword == "include" and not all(map(_is_own, line.arguments))
         ours = floor.get(line.keyword) if line.for_some else None
-        if source or files_of_some or (ours is not None and not strictness.as_strict(line.keyword, line.values, ours)):
+        if (
+            source
+            or keys
+            or agent
+            or elsewhere
+            or (ours is not None and not strictness.as_strict(line.keyword, line.values, ours))
+        ):
             unwanted.setdefault(line.path, []).append(line.index)
     texts = {path: sshd_config.disable(config.files[path], sorted(set(at)), MARK) for path, at in unwanted.items()}
     return Config({**config.files, **texts}, config.globs)
@@ -180,11 +192,24 @@ def _disabled(before: str, after: str) -> Tuple[str, ...]:
     return tuple(former.strip() for former, now in pairs if former != now)
 
 
+def _is_own(pattern: str) -> bool:
+    """Return whether a pattern of Include's stands for files of sshd's own folder alone."""
+    return posixpath.normpath(posixpath.join("/etc/ssh", pattern)).startswith("/etc/ssh/")
+
+
+#: Units that start sshd, and what adds to them: drop-ins of a unit, or of every service.
+_UNIT = r"(?:ssh|sshd)(?:@[^/]*)?\.(?:service|socket)"
+_ADDS = rf"(?:{_UNIT}|service|socket)\.d"
+
+
+def may_hold(name: str) -> bool:
+    """Return whether files in a folder of this name change how sshd is started."""
+    return re.fullmatch(_ADDS, name) is not None
+
+
 def may_start(names: Sequence[str]) -> Tuple[str, ...]:
     """Return those of these files below the units' folder that change how sshd is started, ours apart."""
-    ours = SERVICE_DROP_IN.lstrip("/")
+    ours = (SERVICE_DROP_IN.lstrip("/"), SOCKET_DROP_IN.lstrip("/"))
     return tuple(
-        name
-        for name in names
-        if name != ours and re.search(r"/(?:ssh|sshd)(?:@[^/]*)?\.service(?:\.d/[^/]+\.conf)?\Z", f"/{name}")
+        name for name in names if name not in ours and re.search(rf"/(?:{_UNIT}|{_ADDS}/[^/]+\.conf)\Z", f"/{name}")
     )

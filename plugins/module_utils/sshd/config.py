@@ -7,15 +7,18 @@ Source: sshd_config(5) and servconf.c of OpenSSH 8.4 to 10.
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from dataclasses import dataclass
 from typing import Dict, FrozenSet, Iterator, List, Mapping, Sequence, Tuple
 
+from ..base.errors import Refusal
 from .globs import matches
 from .settings import ALIASES, Settings, reported, values
 
 MAIN = "/etc/ssh/sshd_config"
+_MOST_LINES = 20_000
 
 #: Keywords whose lines add up over all files, so that one of ours cannot narrow another's.
 ACCUMULATING = frozenset(
@@ -79,8 +82,14 @@ class Config:
     globs: Mapping[str, Tuple[str, ...]]
 
     def lines(self) -> List[Line]:
-        """Return all settings in the order in which sshd reads them."""
-        return list(self._read(MAIN, "", 0))
+        """Return all settings in the order in which sshd reads them; Refusal where files include each other without an end."""
+        found = list(itertools.islice(self._read(MAIN, "", 0), _MOST_LINES + 1))
+        if len(found) > _MOST_LINES:
+            raise Refusal(
+                f"{MAIN} comes to more than {_MOST_LINES} lines with all that it includes, as files that include each other do; take those lines out, "
+                "then run again."
+            )
+        return found
 
     @property
     def matches(self) -> bool:

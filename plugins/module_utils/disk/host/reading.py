@@ -8,7 +8,7 @@ import posixpath
 import re
 import stat
 import time
-from typing import Dict, FrozenSet, Iterator, List, Optional, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from ...accounts import sudoers
 from ...accounts.observed import KeyFile
@@ -16,15 +16,16 @@ from ...accounts.steps import SUDOERS
 from ...base.errors import Refusal
 from ...machine.below import Below, Unreadable, what
 from ...rescue.packages import STATUS, packages
-from ...sshd import config as sshd_config, options as sshd_options
+from ...sshd import authorized_keys, config as sshd_config, options as sshd_options
 from ...sshd.access import REVOKED, USER_CA_KEYS
 from ...sshd.client import PATH as CLIENT
 from ...sshd.config import Config
 from ...sshd.globs import matches
 from ...sshd.host_keys import MODULI, HostKey, filtered_moduli
 from ...sshd.listen import SERVICE_DROP_IN, SOCKET_DROP_IN
+from ...sshd.steps import DROP_IN
 from ...ufw.files import CONF, DEFAULTS, RULES
-from .. import accounts, firewall, sshd
+from .. import accounts, firewall, fstab, sshd
 from ..accounts import Person
 from ..repair import CLOUD, Held, Observed, Wanted
 
@@ -32,9 +33,12 @@ _MOST_STATUS = 64 << 20
 _MOST_TEXT = 1 << 20
 _MOST_NAMES = 2_000
 _MOST_FILES = 500
+#: How often a name of a file of keys is looked for: each person's by each pattern.
+_MOST_LOOKS = 200_000
 _UNITS = ("etc/systemd/system", "etc/systemd/system.control", "usr/local/lib/systemd/system")
 #: How systemd itself links a unit to another of its names.
 _ALIAS = re.compile(r"(?:/usr)?/lib/systemd/system/ssh(?:@)?\.(?:service|socket)")
+_PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 #: Of a key that was made in this rescue system, so that no run makes it again.
 _NEW = "9999-12-31"
 
@@ -47,28 +51,31 @@ def observe(below: Below, wanted: Wanted, made: FrozenSet[str]) -> Observed:
         if package.installed
     }
     config = _config(below)
-    passwd = _required(below, "etc/passwd")
+    passwd, shadow = _required(below, "etc/passwd"), _required(below, "etc/shadow")
+    accounts.refuse_unclear(passwd, shadow)
     people = accounts.people(passwd)
     there = sshd.cleaned(config, wanted.sshd, sshd.version(versions.get("openssh-server", "")))
     holds = sshd.effective(there)
     patterns = [pattern for pattern in holds["authorizedkeysfile"] if pattern.lower() != "none"]
     homes = {person.name: person for person in people}
+    key_files = {
+        name: tuple(_key_file(below, homes[name], pattern) for pattern in patterns)
+        for name in wanted.users
+        if name in homes
+    }
+    _refuse_covered(below, [DROP_IN, SUDOERS, *(file.path for found in key_files.values() for file in found)])
     return Observed(
         sshd=_sshd(below, config, versions.get("openssh-server", ""), frozenset(homes), made),
         accounts=accounts.Files(
             passwd=passwd,
-            shadow=_required(below, "etc/shadow"),
+            shadow=shadow,
             group=_required(below, "etc/group"),
             shells=tuple(_shells(below)),
             sudo_installed="sudo" in versions,
             sudoers=_text(below, SUDOERS),
             sudoers_main=_blind(below),
             dormant=(),
-            key_files={
-                name: tuple(_key_file(below, homes[name], pattern) for pattern in patterns)
-                for name in wanted.users
-                if name in homes
-            },
+            key_files=key_files,
             uses_pam=holds.get("usepam") == ("yes",),
             day=int(time.time() // 86400),
         ),
@@ -104,11 +111,39 @@ def _sshd(below: Below, config: Config, version: str, users: FrozenSet[str], mad
 
 
 def _text(below: Below, path: str, most: int = _MOST_TEXT) -> Optional[str]:
-    """Return a file's text; None where there is none that can be read, which a write replaces."""
+    """Return a file's text; None where there is none that can be read, which a write replaces. Refusal where it goes on."""
+    data = _data(below, path, most)
+    if data is not None and len(data) > most:
+        raise Refusal(
+            f"/{path.lstrip('/')} below this root has more than {most} bytes, and what stands behind them could say anything; see what it is padded "
+            "with, shorten it, then run again."
+        )
+    return None if data is None else data.decode("utf-8", "surrogateescape")
+
+
+def _data(below: Below, path: str, most: int) -> Optional[bytes]:
+    """Return the beginning of a file, one byte more than ``most`` where it goes on; None where there is none that can be read."""
     try:
-        return below.read(path.lstrip("/"), most, 0).data.decode("utf-8", "surrogateescape")
+        return below.read(path.lstrip("/"), most + 1, 0).data
     except Unreadable:
         return None
+
+
+def _keys_text(below: Below, path: str) -> Optional[str]:
+    """Return the text of a file of keys; None where there is none that can be read to its end."""
+    data = _data(below, path, _MOST_TEXT)
+    return None if data is None or len(data) > _MOST_TEXT else data.decode("utf-8", "surrogateescape")
+
+
+def _names(below: Below, folder: str) -> List[str]:
+    """Return the names in a folder; Refusal where there are more than are looked at."""
+    names, more = below.names(folder, _MOST_NAMES)
+    if more:
+        raise Refusal(
+            f"/{folder} below this root holds more than {_MOST_NAMES} names, and the rest could be anything; see what it is filled with, move that "
+            "away, then run again."
+        )
+    return names
 
 
 def _required(below: Below, path: str) -> str:
@@ -125,11 +160,18 @@ def _config(below: Below) -> Config:
     texts: Dict[str, str] = {}
     globs: Dict[str, Tuple[str, ...]] = {}
     waiting = [sshd_config.MAIN]
-    while waiting and len(texts) < _MOST_FILES:
+    while waiting:
         path = waiting.pop()
-        text = _text(below, path)
-        if path in texts or text is None:
+        if path in texts:
             continue
+        text = _text(below, path)
+        if text is None:
+            _refuse_include(below, path)
+            continue
+        if len(texts) >= _MOST_FILES:
+            raise Refusal(
+                f"{sshd_config.MAIN} below this root includes more than {_MOST_FILES} files, and nobody writes so many; move them away, then run again."
+            )
         texts[path] = text
         for pattern in sshd_config.include_patterns(text):
             globs[pattern] = tuple(matching(below, posixpath.join("/etc/ssh", pattern)))
@@ -142,6 +184,49 @@ def _config(below: Below) -> Config:
     return Config(texts, globs)
 
 
+def _refuse_include(below: Below, path: str) -> None:
+    """Refuse what sshd would include and nobody can read now; of a folder it reads nothing, and without the main file it does not start."""
+    about = below.look(path.lstrip("/"), follow=True)
+    if path != sshd_config.MAIN and (about is None or not stat.S_ISDIR(about.about.st_mode)):
+        raise Refusal(
+            f"{path} below this root is {what(about.about) if about else 'a link to what is not there'}, which sshd would include at boot, whatever it "
+            "says by then; move it away, then run again."
+        )
+
+
+def _refuse_covered(below: Below, paths: List[str]) -> None:
+    """Refuse where fstab has something mounted at boot over what is read and written here, and it is not mounted now."""
+    real = [_real(below, path) for path in paths]
+    specs: Dict[str, Set[str]] = {}
+    for entry in fstab.parse(_text(below, "etc/fstab") or ""):
+        if entry.at_boot:
+            specs.setdefault(_real(below, posixpath.normpath(entry.place)), set()).add(entry.spec)
+    for place, named in specs.items():
+        over = [path for path in real if path.startswith(f"{place}/")]
+        if over and (len(named) > 1 or not _is_mounted(below, place)):
+            raise Refusal(
+                f"{place} of the disk is another file system at boot, and not the one that is mounted here, so {over[0]} would be what nobody has looked "
+                "at; name that one by its UUID in etc/fstab of the disk, once, or take its line out, then run again."
+            )
+
+
+def _real(below: Below, path: str) -> str:
+    """Return a path without links, as far as there is something."""
+    rest = ""
+    while path.strip("/"):
+        found = below.look(path.lstrip("/"), follow=True)
+        if found is not None:
+            return posixpath.normpath(f"/{found.path}/{rest}")
+        path, _slash, last = path.rstrip("/").rpartition("/")
+        rest = f"{last}/{rest}"
+    return posixpath.normpath(f"/{rest}")
+
+
+def _is_mounted(below: Below, place: str) -> bool:
+    about, outer = below.look(place.lstrip("/")), below.look(posixpath.dirname(place).lstrip("/"))
+    return about is not None and outer is not None and about.about.st_dev != outer.about.st_dev
+
+
 def matching(below: Below, pattern: str) -> Iterator[str]:
     """Yield the paths below a root that a pattern of Include's stands for, in order, as glob(3) would."""
 
@@ -151,8 +236,7 @@ def matching(below: Below, pattern: str) -> Iterator[str]:
             return
         first, rest = parts[0], parts[1:]
         if re.search(r"[*?\[\\]", first):
-            names, _more = below.names(folder.lstrip("/"), _MOST_NAMES)
-            chosen = [name for name in names if matches(first, name)]
+            chosen = [name for name in _names(below, folder.lstrip("/")) if matches(first, name)]
         else:
             chosen = [first] if below.look(f"{folder}/{first}".lstrip("/"), follow=True) else []
         for name in chosen:
@@ -164,7 +248,8 @@ def matching(below: Below, pattern: str) -> Iterator[str]:
 def _host_keys(below: Below, named: Tuple[str, ...], made: FrozenSet[str]) -> Iterator[HostKey]:
     paths = dict.fromkeys([*named, *matching(below, "/etc/ssh/ssh_host_*_key")])
     for path in paths:
-        if below.look(path.lstrip("/"), follow=True) is None:
+        # A line may name any file, and what is retired is moved.
+        if posixpath.dirname(path) != "/etc/ssh" or not _PRIVATE_KEY.match(_keys_text(below, path) or ""):
             continue
         public = " ".join((_text(below, f"{path}.pub") or "").split()[:2])
         yield HostKey(path, public, True, _NEW if public in made else "")
@@ -172,25 +257,24 @@ def _host_keys(below: Below, named: Tuple[str, ...], made: FrozenSet[str]) -> It
 
 def _wanted_at_boot(below: Below, unit: str) -> bool:
     """Return whether some target wants a unit, by a link in one of the folders that systemctl makes."""
-    names, _more = below.names("etc/systemd/system", _MOST_NAMES)
-    folders = (name for name in names if name.endswith((".wants", ".requires")))
+    folders = (name for name in _names(below, "etc/systemd/system") if name.endswith((".wants", ".requires")))
     return any(below.look(f"etc/systemd/system/{folder}/{unit}") is not None for folder in folders)
 
 
 def _units(below: Below) -> Iterator[str]:
     """Yield the files by which somebody changed how sshd is started."""
     for folder in _UNITS:
-        names, _more = below.names(folder, _MOST_NAMES)
+        names = _names(below, folder)
         found = [f"{folder}/{name}" for name in names]
         for name in names:
-            if name in ("ssh.service.d", "sshd.service.d"):
-                inner, _more = below.names(f"{folder}/{name}", _MOST_NAMES)
-                found += [f"{folder}/{name}/{each}" for each in inner]
+            if sshd.may_hold(name):
+                found += [f"{folder}/{name}/{each}" for each in _names(below, f"{folder}/{name}")]
         for path in sshd.may_start(found):
             about = below.look(path)
             if about is None or stat.S_ISDIR(about.about.st_mode):
                 continue
-            if not stat.S_ISLNK(about.about.st_mode) or not _ALIAS.fullmatch(below.link(path) or ""):
+            leads = (below.link(path) or "") if stat.S_ISLNK(about.about.st_mode) else ""
+            if not _ALIAS.fullmatch(leads) and not (path.endswith(".socket") and leads == "/dev/null"):
                 yield path
 
 
@@ -213,7 +297,7 @@ def _key_file(below: Below, person: Person, pattern: str) -> KeyFile:
     home = below.look(person.home.lstrip("/"), follow=True)
     if in_home and (home is None or not stat.S_ISDIR(home.about.st_mode)):
         problem = f"cannot be written, since there is no home {person.home} on what is mounted"
-    text = _text(below, path)
+    text = _keys_text(below, path)
     about = below.look(path.lstrip("/"))
     # What is no plain file is replaced, whatever it leads to.
     plain = about is not None and stat.S_ISREG(about.about.st_mode) and about.about.st_nlink == 1
@@ -234,11 +318,27 @@ def _is_safe(below: Below, path: str, person: Person) -> bool:
 
 def _held(below: Below, people: Tuple[Person, ...], patterns: Tuple[str, ...]) -> Iterator[Held]:
     """Yield every file, or what else stands in its place, from which sshd might take keys for somebody."""
+    if len(people) * len(patterns) > _MOST_LOOKS:
+        raise Refusal(
+            f"etc/ssh and etc/passwd of the disk name {len(patterns)} files of keys for each of {len(people)} users, which is more than can be looked "
+            "at; see which of these somebody has padded, then run again."
+        )
     seen = set()
-    for person in people[:_MOST_NAMES]:
+    for person in people:
         for pattern in patterns:
             path = posixpath.normpath(person.key_file(pattern)).lstrip("/")
+            if path in seen:
+                continue
+            seen.add(path)
             about = below.look(path)
-            if path not in seen and about is not None and not stat.S_ISDIR(about.about.st_mode):
-                seen.add(path)
+            if about is None or stat.S_ISDIR(about.about.st_mode):
+                continue
+            # A line may name any file of the disk's own, which then is read no more: only what holds keys alone goes.
+            if pattern in sshd.KEY_FILES or _is_of_keys(below, path, about.about.st_mode):
                 yield Held(path, person.name, what(about.about))
+
+
+def _is_of_keys(below: Below, path: str, mode: int) -> bool:
+    """Return whether this is a file that holds keys, and nothing else."""
+    lines = authorized_keys.key_lines(_keys_text(below, path) or "") if stat.S_ISREG(mode) else []
+    return bool(lines) and all(line.key for line in lines)

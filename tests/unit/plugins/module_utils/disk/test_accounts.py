@@ -26,7 +26,7 @@ def files(home: str = "/home/admin", **but: object) -> accounts.Files:
             "root": (KeyFile("/root/.ssh/authorized_keys", None, False),),
         },
     }
-    return accounts.Files(PASSWD.format(home=home), **{**had, **but})  # type: ignore[arg-type]
+    return accounts.Files(PASSWD.format(home=home), **{**had, **but})  # type: ignore[arg-type]  # the fields are the tests' own
 
 
 def admin(**but: object) -> Admin:
@@ -37,7 +37,7 @@ def admin(**but: object) -> Admin:
         "sudo": "nopasswd",
         "shell": "/bin/bash",
     }
-    return Admin(**{**had, **but})  # type: ignore[arg-type]
+    return Admin(**{**had, **but})  # type: ignore[arg-type]  # the fields are the tests' own
 
 
 def test_every_password_is_locked_and_the_keys_are_those_that_are_given() -> None:

@@ -1,0 +1,211 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an intruder writes into the files of a disk so that its repair sees less than the host does, or takes its own system apart."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
+from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, reading
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGqZ6ZlC8Wb9nN0uQ6r3bS2n0b1nX1bRk0K6wqv3cJ2d"
+FILES = {
+    "etc/passwd": "root:x:0:0::/root:/bin/bash\nadmin:x:1000:1000::/home/admin:/bin/bash\n",
+    "etc/shadow": "root:*:19000:0:99999:7:::\nadmin:!:19000:0:99999:7:::\n",
+    "etc/group": "root:x:0:\nsudo:x:27:admin\nadmin:x:1000:\n",
+    "etc/shells": "/bin/bash\n",
+    "etc/fstab": "UUID=aa-1 / ext4 defaults 0 1\n",
+    "etc/sudoers": "root ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n",
+    "etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n",
+    "etc/ssh/sshd_config.d/50-x.conf": "X11Forwarding yes\n",
+    "bin/bash": "",
+    "home/admin/.profile": "",
+    "usr/lib/systemd/system/ssh.service": "[Install]\nWantedBy=multi-user.target\n",
+    "var/lib/dpkg/status": "".join(
+        f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n"
+        for name, version in (("openssh-server", "1:9.2p1-2+deb12u7"), ("sudo", "1.9.13p3-1"))
+    ),
+}
+
+
+class Disk:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, path: str, text: str, mode: int = 0o644) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+        (self.root / path).chmod(mode)
+
+    def add(self, path: str, text: str) -> None:
+        with (self.root / path).open("a") as file:
+            file.write(text)
+
+    def params(self) -> dict[str, Any]:
+        return {
+            "root": str(self.root),
+            "ssh_ports": [2222],
+            "ssh_sources": [],
+            "admins": [{"name": "admin", "keys": [KEY], "sudo": "nopasswd", "shell": "/bin/bash"}],
+            "root_keys": [],
+            "new_host_keys": True,
+            "firewall": True,
+            "purge_unowned": True,
+        }
+
+    def repair(self, check: bool = False) -> Outcome:
+        return rescue_repair.manage(self.params(), check)
+
+    def touched(self) -> set[str]:
+        """Return what a repair would write or move."""
+        wanted = rescue_repair.parse(self.params())
+        with Below(str(self.root)) as below:
+            found = repair.plan(reading.observe(below, wanted, frozenset()), wanted)
+        return {path for step in found.steps for path in step.paths} | {f"/{held.path}" for held in found.away}
+
+
+@pytest.fixture
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
+    found = Disk(tmp_path / "root")
+    for path, text in FILES.items():
+        found.put(path, text, 0o755 if path == "bin/bash" else 0o644)
+    os.chown(found.root / "home/admin", 1000, 1000)
+    monkeypatch.setattr(applying, "MADE", str(tmp_path / "made.json"))
+    return found
+
+
+def test_a_plain_disk_is_repaired_once(disk: Disk) -> None:
+    assert disk.repair().changed
+    assert not disk.repair().changed
+    assert (disk.root / "home/admin/.ssh/authorized_keys").read_text().strip() == KEY
+
+
+#: Files that are longer, or folders that are fuller, than is read of them, and include files that nobody can judge here.
+UNSEEN = {
+    "sshd_config goes on": lambda disk: disk.add("etc/ssh/sshd_config", "#\n" * (1 << 20)),
+    "an included file goes on": lambda disk: disk.add("etc/ssh/sshd_config.d/50-x.conf", "#\n" * (1 << 20)),
+    "passwd goes on": lambda disk: disk.add("etc/passwd", "# \n" * (1 << 20)),
+    "too many files are included": lambda disk: [
+        disk.put(f"etc/ssh/sshd_config.d/{number}.conf", "") for number in range(600)
+    ],
+    "a folder of includes is too full": lambda disk: [
+        disk.put(f"etc/ssh/sshd_config.d/{number}.x", "") for number in range(2100)
+    ],
+    "the units' folder is too full": lambda disk: [
+        disk.put(f"etc/systemd/system/{number}.x", "") for number in range(2100)
+    ],
+    "an included file is a FIFO": lambda disk: os.mkfifo(disk.root / "etc/ssh/sshd_config.d/60-x.conf"),
+    "an included file is elsewhere at boot": lambda disk: (disk.root / "etc/ssh/sshd_config.d/60-x.conf").symlink_to(
+        "/run/x"
+    ),
+    "files include each other": lambda disk: disk.add(
+        "etc/ssh/sshd_config", "Include /etc/ssh/sshd_config\nPort 22\n" * 8
+    ),
+}
+
+
+@pytest.mark.parametrize("trick", UNSEEN)
+def test_what_is_not_read_to_its_end_is_refused_and_not_taken_for_nothing(disk: Disk, trick: str) -> None:
+    UNSEEN[trick](disk)
+    with pytest.raises(Refusal, match="etc/"):
+        disk.repair(check=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("etc/passwd", "evil::1001:1001::/home/evil:/bin/bash\n"),
+        ("etc/passwd", "evil:$6$x$y:1001:1001::/home/evil:/bin/bash\n"),
+        ("etc/passwd", "evil:x:+0:0::/root:/bin/bash\n"),
+        ("etc/passwd", "evil:x:0:0\n"),
+        ("etc/passwd", "evil:x:1001:1001:::/bin/bash\n"),
+        ("etc/passwd", "admin:x:0:0::/root:/bin/bash\n"),
+        ("etc/passwd", "+::::::\n"),
+        ("etc/shadow", "admin:$6$x$y:19000:0:99999:7:::\n"),
+        ("etc/shadow", "evil:$6$x$y\n"),
+        ("etc/shadow", "x\x0cadmin:!:19000:0:99999:7:::\n"),
+    ],
+)
+def test_an_account_that_glibc_may_see_and_this_does_not_is_refused(disk: Disk, path: str, lines: str) -> None:
+    (disk.root / path).write_text(lines + FILES[path])
+    with pytest.raises(Refusal, match=f"line 1 of /{path}|twice in /{path}"):
+        disk.repair(check=True)
+
+
+@pytest.mark.parametrize("place", ["/home", "/home/admin", "/home/admin/.ssh", "/etc/ssh"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/dev/sdb1 {} ext4 defaults",
+        "/data{} {} none bind",
+        "overlay {} overlay lowerdir=/x",
+        "LABEL=x {} ext4 noauto,x-systemd.automount",
+        "/dev/sdb1 {}",
+    ],
+)
+def test_keys_are_not_written_where_something_else_is_mounted_at_boot(disk: Disk, line: str, place: str) -> None:
+    disk.add("etc/fstab", line.format(*[place] * line.count("{}")) + "\n")
+    with pytest.raises(Refusal, match=f"{place} .*etc/fstab"):
+        disk.repair(check=True)
+
+
+def test_what_is_mounted_at_boot_and_has_no_keys_in_it_keeps_nobody_from_a_repair(disk: Disk) -> None:
+    disk.add(
+        "etc/fstab", "/dev/sdb1 /home/other ext4 defaults\ntmpfs /tmp tmpfs defaults\n/dev/sdc1 /home ext4 noauto\n"
+    )
+    assert disk.repair(check=True).changed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "AuthorizedKeysFile /etc/passwd",
+        "AuthorizedKeysFile ../../etc/passwd",
+        "AuthorizedKeysFile %h/../../etc/passwd",
+        "AuthorizedKeysFile /bin",
+        "Match User root\nAuthorizedKeysFile /etc/passwd /bin /usr/lib/systemd/system/ssh.service",
+        "HostKey /etc/passwd",
+        "HostKey /home/admin/.profile",
+        "HostKey /bin/bash",
+    ],
+)
+def test_no_line_of_sshd_s_takes_the_disk_s_own_files_away(disk: Disk, line: str) -> None:
+    (disk.root / "sbin").symlink_to("bin")
+    disk.add("etc/ssh/sshd_config", f"{line}\n")
+    touched = disk.touched()
+    assert touched >= {"/home/admin/.ssh/authorized_keys", "/etc/ssh/sshd_config.d/00-portcullis.conf"}
+    for path in ("/etc/passwd", "/bin", "/sbin", "/usr/lib", "/home/admin/.profile"):
+        assert not [one for one in touched if one == path or one.startswith(f"{path}/")], touched
+
+
+def test_files_of_keys_go_wherever_a_line_names_them(disk: Disk) -> None:
+    disk.put("etc/ssh/more/admin", f"# x\n{KEY}\n\n")
+    disk.put("home/admin/.ssh/authorized_keys2", "whatever it holds\n")
+    disk.add("etc/ssh/sshd_config", "Match User admin\nAuthorizedKeysFile /etc/ssh/more/%u\n")
+    said = "\n".join(disk.repair(check=True).changes)
+    assert "Move /etc/ssh/more/admin," in said
+    assert "Move /home/admin/.ssh/authorized_keys2," in said
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "etc/systemd/system/ssh.service.d/x.conf",
+        "etc/systemd/system/ssh@.service.d/x.conf",
+        "etc/systemd/system/service.d/x.conf",
+        "etc/systemd/system/ssh.socket",
+        "etc/systemd/system/ssh.socket.d/x.conf",
+    ],
+)
+def test_what_changes_how_sshd_is_started_is_refused_wherever_it_lies(disk: Disk, path: str) -> None:
+    disk.put(path, "[Service]\nExecStartPre=/opt/x\n")
+    with pytest.raises(Refusal, match=f"/{path} changes how sshd is started"):
+        disk.repair(check=True)
