@@ -256,5 +256,6 @@ _SANDBOX = (
     "LockPersonality=yes",
     "TasksMax=16",
     "LimitCORE=0",
+    "TimeoutStopSec=5s",
     "Nice=10",
 )

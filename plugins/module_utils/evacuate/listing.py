@@ -146,7 +146,14 @@ def choose(entries: Iterable[Entry], policy: Policy) -> Choice:
 
 def _why_not(one: Entry, policy: Policy) -> str:
     parts = one.name.split("/")
-    if one.name.startswith("/") or ".." in parts or "." in parts or "" in parts or len(one.name) > 4096:
+    if (
+        one.name.startswith("/")
+        or ".." in parts
+        or "." in parts
+        or "" in parts
+        or "\0" in one.name
+        or len(one.name) > 4096
+    ):
         return "its name leads out of the tree, or is none"
     if any(one.name == path or one.name.startswith(f"{path}/") for path in policy.exclude):
         return "excluded"

@@ -7,13 +7,16 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Any, BinaryIO, Container, Dict, Iterable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from .listing import FOLDER, LINK, Entry, leads_out
 
 FORMAT = 1
 _SUM = re.compile(rb"([0-9a-f]{64}) (\d{1,19}) (.+)", re.DOTALL)
 _MOST_NAMED = 20
+_BLOCK = 1 << 18
+#: Longer than any name of a list.
+_LONGEST = 100_000
 
 
 class Digest(NamedTuple):
@@ -50,15 +53,25 @@ def sum_line(digest: str, size: int, name: str) -> bytes:
     return f"{digest} {size} {name}".encode("utf-8", "surrogateescape") + b"\0"
 
 
-def sums(data: bytes) -> Dict[str, Digest]:
-    """Return what ``sum_line`` wrote; what is none of its entries is nothing that any file is compared with."""
-    found = {}
-    for line in data.split(b"\0"):
-        matched = _SUM.fullmatch(line)
-        if matched:
-            name = matched[3].decode("utf-8", "surrogateescape")
-            found[name] = Digest(matched[1].decode("ascii"), int(matched[2]))
-    return found
+def sums(file: BinaryIO, wanted: Container[str]) -> Dict[str, Digest]:
+    """Return what ``sum_line`` wrote of these names; what is none of its entries is nothing that any file is compared with.
+
+    It is read bit by bit, and of what nobody asked for nothing is kept: the suspect host says how long it is.
+    """
+    found: Dict[str, Digest] = {}
+    rest = b""
+    while True:
+        part = file.read(_BLOCK)
+        *whole, rest = (rest + part).split(b"\0")
+        for line in whole if part else [*whole, rest]:
+            matched = _SUM.fullmatch(line)
+            name = matched[3].decode("utf-8", "surrogateescape") if matched else ""
+            if matched and name in wanted:
+                found[name] = Digest(matched[1].decode("ascii"), int(matched[2]))
+        if not part:
+            return found
+        # Cut off, it is the name of nothing.
+        rest = rest[:_LONGEST]
 
 
 def compare(wanted: Iterable[str], here: Mapping[str, Copied], there: Mapping[str, Digest]) -> Verdict:

@@ -24,6 +24,8 @@ RUN = "/run/portcullis-evacuate"
 #: How long either side may say nothing.
 SILENT_SECONDS = 120
 MOST_FILES = 2_000_000
+#: How much a file may have grown since it was listed.
+_GROWN = 64 << 20
 #: A digest, a length and a name.
 MOST_SUM_BYTES = 4300
 _NOT_BELOW = (
@@ -269,8 +271,11 @@ _PLAIN = (
 )
 
 
-def copying(wanted: Wanted) -> Tuple[str, ...]:
-    """Return the command that copies the names that were chosen; what a cut left of a file is used."""
+def copying(wanted: Wanted, largest: int) -> Tuple[str, ...]:
+    """Return the command that copies the names that were chosen; what a cut left of a file is used.
+
+    ``largest`` is how large the largest of them is said to be: a sender may have parts of a file repeated without sending them.
+    """
     return rsync(
         wanted,
         *_PLAIN,
@@ -281,7 +286,7 @@ def copying(wanted: Wanted) -> Tuple[str, ...]:
         "--out-format=%i",
         f"suspect::{access.MODULE}/tree/",
         f"{wanted.data}/",
-        largest=wanted.policy.most_file_bytes,
+        largest=min(wanted.policy.most_file_bytes, largest + _GROWN),
         writes=wanted.data,
     )
 
@@ -345,5 +350,7 @@ _SANDBOX = (
     "TasksMax=32",
     "MemoryMax=1G",
     "LimitCORE=0",
+    # Whoever took it over could ignore what asks it to end.
+    "TimeoutStopSec=5s",
     "UMask=0077",
 )

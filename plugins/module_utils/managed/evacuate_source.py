@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..command import build
 from ..evacuate import access
-from ..evacuate.access import Wanted
+from ..evacuate.access import Record, Wanted
 from ..evacuate.host import source, summing, versions
 from ..machine import system
 from ..transaction.apply import apply
@@ -38,9 +38,10 @@ def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
     with source.alone():
         found = source.record()
         if wanted.state == access.CLOSED:
-            if found is not None:
-                source.end(found)
-            return Outcome(found is not None, ["Take away the key"] if found else [])
+            mine = _mine(wanted)
+            if mine is not None:
+                source.end(mine)
+            return Outcome(mine is not None, ["Take away the key"] if mine else [])
         if wanted.state == access.SUMMED:
             if found is None or found.id != wanted.id:
                 raise Refusal("id: no such evacuation is open on this host; start again.")
@@ -49,10 +50,16 @@ def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
         return _opened(wanted, found is not None and found.id != wanted.id)
 
 
+def _mine(wanted: Wanted) -> Optional[Record]:
+    """Return this evacuation where it is open; a run that was refused since another one is open ends with closing, too."""
+    found = source.record()
+    return found if found is not None and found.id == wanted.id else None
+
+
 def _seen(wanted: Wanted) -> Outcome:
     """Say what a run would do."""
     if wanted.state == access.CLOSED:
-        there = source.record() is not None
+        there = _mine(wanted) is not None
         return Outcome(there, ["Take away the key"] if there else [])
     if wanted.state == access.SUMMED:
         return Outcome(values={"files": 0, "bytes": 0})

@@ -67,6 +67,12 @@ def observe(wanted: Wanted) -> Tuple[str, str, bool]:
     access.refuse_sshd(version())
     if not os.path.isdir(wanted.root):
         raise Refusal(f"root: there is no folder {wanted.root} on this host; name the one to copy (evacuate_root).")
+    real = os.path.realpath(wanted.root)
+    if real != wanted.root:
+        # On a suspect disk, who owned it decides where to: to this system's own files.
+        raise Refusal(
+            f"root: {wanted.root} is reached by a symbolic link, and leads to {real}; name the folder itself (evacuate_root), if that is meant."
+        )
     user = login()
     if user != "root" and not session.becomes_root_freely(user):
         raise Refusal(

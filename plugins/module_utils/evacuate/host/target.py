@@ -15,7 +15,7 @@ import socket
 import stat
 import time
 from dataclasses import replace
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, Sequence, Tuple
 
 from ...base.errors import HostError, Refusal
 from ...machine import files, locks
@@ -35,6 +35,10 @@ _LOCK_SECONDS = 5.0
 #: Beyond the files' own bytes: the list of names, and what the protocol adds.
 _MORE_BYTES = 64 << 20
 _NAME_BYTES = 5000
+#: What a line of the list has on the whole, all of which are kept in memory.
+_LISTED_BYTES = 300
+#: What stays free on the disk, whatever comes.
+_FREE = 0.02
 _MEMORY = ("tmpfs", "ramfs")
 #: What a folder with data has to keep from happening there, by statvfs.
 _FLAGS = {os.ST_NOSUID: "nosuid", os.ST_NODEV: "nodev", os.ST_NOEXEC: "noexec"}
@@ -187,10 +191,11 @@ def make_key(wanted: Wanted) -> Tuple[Wanted, str]:
 def forget(wanted: Wanted) -> bool:
     """End what runs and take the key away; returns whether it was there."""
     there = os.path.isdir(wanted.run)
-    run(["systemctl", "stop", f"portcullis-evacuate-forget-{wanted.id}.timer", *_units(wanted)])
+    # First: what is stopped may take its time, and the timer is what is left where this fails.
     shutil.rmtree(wanted.run, ignore_errors=True)
     if os.path.isdir(wanted.run):
         raise HostError(f"{wanted.run} cannot be removed, and holds the key of an evacuation; remove it by hand.")
+    run(["systemctl", "stop", *_units(wanted), f"portcullis-evacuate-forget-{wanted.id}.timer"])
     return there
 
 
@@ -206,10 +211,12 @@ def _alone(wanted: Wanted) -> Any:
         yield
 
 
-def _connect(wanted: Wanted, argv: Sequence[str], most: int, line: Any) -> Passed:
+def _connect(
+    wanted: Wanted, argv: Sequence[str], most: int, line: Any, watch: Callable[[], None] = lambda: None
+) -> Passed:
     address = str(_place(wanted)[1][0])
     files.write(f"{wanted.run}/known_hosts", receiving.known_hosts(wanted), 0o644)
-    passed = transport.run(receiving.ssh(wanted, address), argv, _units(wanted), most, line)
+    passed = transport.run(receiving.ssh(wanted, address), argv, _units(wanted), most, line, watch)
     if not passed.ok:
         raise HostError(
             f"The copy ended before it was whole, after {passed.received} bytes (rsync {passed.codes[1]}, ssh {passed.codes[0]}: "
@@ -223,8 +230,16 @@ def _connect(wanted: Wanted, argv: Sequence[str], most: int, line: Any) -> Passe
 def listed(wanted: Wanted) -> Tuple[Choice, Passed]:
     """Ask what is there, and choose; Refusal where that is more than may be taken, or than there is room for."""
     found: List[Entry] = []
+    had = 0
 
     def take(line: bytes) -> None:
+        nonlocal had
+        had += len(line)
+        if had > wanted.policy.most_files * _LISTED_BYTES + _MORE_BYTES:
+            raise transport.TooMuch(
+                f"The suspect host lists {had} bytes of names, which is more than {wanted.policy.most_files} files have as a rule, so nothing was copied; "
+                "leave the folders with the longest names out (evacuate_exclude), or raise max_files (evacuate_max_files)."
+            )
         one = listing.entry(line) if len(line) <= listing.LONGEST_LINE else None
         if one is not None:
             found.append(one)
@@ -265,7 +280,9 @@ def copy(wanted: Wanted) -> Dict[str, Any]:
 
         most = choice.size + len(choice.taken) * _NAME_BYTES + _MORE_BYTES
         # rsync without a name would ask for everything, or wait.
-        passed = _connect(wanted, receiving.copying(wanted), most, count) if choice.taken else Passed()
+        largest = max((one.size for one in choice.taken if one.kind == listing.FILE), default=0)
+        argv, watch = receiving.copying(wanted, largest), _watched(wanted.folder)
+        passed = _connect(wanted, argv, most, count, watch) if choice.taken else Passed()
         about = {
             "from": wanted.address,
             "began": int(began),
@@ -290,6 +307,21 @@ def _require_room(wanted: Wanted, choice: Choice) -> None:
         )
 
 
+def _watched(folder: str) -> Callable[[], None]:
+    """Return what raises TooMuch once the disk is about to be full: sizes that a suspect host tells need not be true."""
+    about = os.statvfs(folder)
+    least = int(about.f_bavail * _FREE)
+
+    def watch() -> None:
+        if os.statvfs(folder).f_bavail < least:
+            raise transport.TooMuch(
+                f"The disk of {folder} is almost full, though there was room for what the suspect host listed, so no more was taken; see what arrived, "
+                "make room, then run again."
+            )
+
+    return watch
+
+
 def _size(path: str) -> int:
     try:
         about = os.lstat(path)
@@ -309,11 +341,12 @@ def verify(wanted: Wanted) -> Dict[str, Any]:
         _connect(
             wanted, receiving.summing(wanted), wanted.policy.most_files * receiving.MOST_SUM_BYTES, lambda _line: None
         )
-        there = _their_sums(wanted)
+        there = _their_sums(wanted, frozenset(one.name for one in taken))
         here, left_out = _here(wanted, taken, left_out)
         gone = {one.name for one, _why in left_out}
         left = [one for one in taken if one.kind != listing.FOLDER and one.name not in gone]
         verdict = manifest.compare([one.name for one in left], here, there)
+        _copy_anew(wanted, verdict.differ)
         about = {**about, "ended": int(time.time()), "same": verdict.same, "problems": list(manifest.problems(verdict))}
         document = manifest.document(about, left, left_out, here, there)
         files.write(wanted.manifest, json.dumps(document, indent=1) + "\n", 0o600)
@@ -334,12 +367,12 @@ def verify(wanted: Wanted) -> Dict[str, Any]:
         }
 
 
-def _their_sums(wanted: Wanted) -> Dict[str, Digest]:
+def _their_sums(wanted: Wanted, names: FrozenSet[str]) -> Dict[str, Digest]:
     """Read what the suspect host sent, as nothing but text; no longer than its receiver could write."""
     try:
         descriptor = os.open(f"{wanted.sums}/sums", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
-            return manifest.sums(file.read())
+            return manifest.sums(file, names)
     except OSError as error:
         raise HostError(f"The suspect host's digests did not arrive ({error.strerror}); run again.") from None
 
@@ -369,6 +402,15 @@ def _here(
                 continue
             found[step.path] = Copied(digest, program, bad)
     return found, left
+
+
+def _copy_anew(wanted: Wanted, names: Sequence[str]) -> None:
+    """Have files that differ looked at by the next run, though their size and time may be the same on both sides."""
+    with Below(wanted.data) as below:
+        for name in names:
+            with contextlib.suppress(OSError):
+                folder, _where = below.folder(os.path.dirname(name))
+                os.utime(os.path.basename(name), (0, 0), dir_fd=folder, follow_symlinks=False)
 
 
 def _read(name: str, folder: int, about: os.stat_result) -> Tuple[Digest, bytes]:

@@ -22,6 +22,7 @@ _BLOCK = 1 << 18
 _MOST_WORDS = 4000
 #: How long a program may take to end once the other one has.
 _END_SECONDS = 20.0
+_WATCH_SECONDS = 0.5
 
 
 @dataclass
@@ -44,9 +45,17 @@ class TooMuch(HostError):
 
 
 def run(
-    ssh: Sequence[str], rsync: Sequence[str], units: Sequence[str], most_received: int, line: Callable[[bytes], None]
+    ssh: Sequence[str],
+    rsync: Sequence[str],
+    units: Sequence[str],
+    most_received: int,
+    line: Callable[[bytes], None],
+    watch: Callable[[], None] = lambda: None,
 ) -> Passed:
-    """Connect both programs, give ``line`` each line that rsync prints, and return what passed; TooMuch once more was received."""
+    """Connect both programs, give ``line`` each line that rsync prints, and return what passed; TooMuch once more was received.
+
+    ``watch`` is called every now and then, whatever passes.
+    """
     passed, began = Passed(), time.monotonic()
     with contextlib.ExitStack() as stack:
         words = [stack.enter_context(tempfile.TemporaryFile()) for _each in range(2)]
@@ -65,7 +74,7 @@ def run(
         for each in inner:
             each.close()
         os.close(prints)
-        _Pump(outer, printed, passed, most_received, line).run()
+        _Pump(outer, printed, passed, most_received, line).run(watch)
         for each in outer:
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -100,12 +109,14 @@ def _ended(each: "subprocess.Popen[bytes]", deadline: float) -> int:
 
 def _end(started: Sequence["subprocess.Popen[bytes]"], units: Sequence[str]) -> None:
     """End what still runs: systemd-run is only who waits for it."""
-    if any(each.poll() is None for each in started):
-        process.run(["systemctl", "--quiet", "stop", *units])
-    for each in started:
-        if each.poll() is None:
-            each.kill()
-        each.wait()
+    try:
+        if any(each.poll() is None for each in started):
+            process.run(["systemctl", "--quiet", "stop", *units])
+    finally:
+        for each in started:
+            if each.poll() is None:
+                each.kill()
+            each.wait()
 
 
 class _Pump:
@@ -125,12 +136,16 @@ class _Pump:
         for each in outer:
             each.setblocking(False)
 
-    def run(self) -> None:
+    def run(self, watch: Callable[[], None]) -> None:
+        watched = time.monotonic()
         while self.printed in self.reading:
+            if time.monotonic() - watched >= _WATCH_SECONDS:
+                watch()
+                watched = time.monotonic()
             # What cannot be passed on yet is not read.
             readers = [one for one in self.reading if one == self.printed or not self.pending[self.other[one]]]
             writers = [one for one, data in self.pending.items() if data]
-            readable, writable, _bad = select.select(readers, writers, [])
+            readable, writable, _bad = select.select(readers, writers, [], _WATCH_SECONDS)
             for one in writable:
                 self._write(one)
             for one in readable:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -120,7 +121,7 @@ def test_the_daemon_reads_its_view_and_nothing_else() -> None:
 
 def test_rsync_has_no_network_and_one_folder_and_ssh_one_address() -> None:
     wanted = receiving.Wanted.parse(TARGET)
-    copying, ssh = receiving.copying(wanted), receiving.ssh(wanted, "203.0.113.11")
+    copying, ssh = receiving.copying(wanted, 1), receiving.ssh(wanted, "203.0.113.11")
     assert {"--property=PrivateNetwork=yes", "--property=ReadWritePaths=/srv/evacuated/web1/data"} <= set(copying)
     assert {"--no-links", "--no-devices", "--chmod=D0700,F0600", "--property=LimitFSIZE=1048576"} <= set(copying)
     assert {"--property=IPAddressDeny=any", "--property=IPAddressAllow=203.0.113.11"} <= set(ssh)
@@ -200,9 +201,8 @@ def test_a_database_s_files_are_named_with_the_command_for_a_dump(name: str, wor
 def test_both_sides_are_compared() -> None:
     same, other = Digest("a" * 64, 1), Digest("b" * 64, 1)
     names = {"one": same, "two\nlines": same}
-    there = manifest.sums(
-        b"".join(manifest.sum_line(each.sha256, each.size, name) for name, each in names.items()) + b"junk\0"
-    )
+    lines = b"".join(manifest.sum_line(each.sha256, each.size, name) for name, each in names.items())
+    there = manifest.sums(io.BytesIO(lines + b"junk\0"), names)
     assert there == names
     here = {
         "one": Copied(same, False, False),
