@@ -45,6 +45,18 @@ _SCRIPT = re.compile(rf'#!/bin/sh\n(#[^\n]*\n)*exec {re.escape(PROGRAM)} [a-z -]
 _ETCKEEPER = re.compile(
     r"#!/bin/sh\n# pre-commit hook for etckeeper, to store metadata and do sanity checks\nset -e\n\netckeeper pre-commit -d [\w./\"'`$() -]+\n"
 )
+#: A folder with data of a suspect host, mounted over itself so that nothing in it can run.
+_DATA = re.compile(
+    r"#[^\n]*\n\[Unit\]\nDescription=[\w ,]+\n\n\[Mount\]\nWhat=((?:/[A-Za-z0-9._@+,=-]+)+)\nWhere=\1\nType=none\n"
+    r"Options=bind,nosuid,nodev,noexec\n\n\[Install\]\nWantedBy=local-fs\.target\n"
+)
+_DOT = r"\x2e"
+
+
+def _mount_unit(folder: str) -> str:
+    """Return the name of the unit that mounts something there, the only one that systemd takes. Source: systemd-escape(1)."""
+    name = re.sub(r"[^A-Za-z0-9:_./]", lambda sign: f"\\x{ord(sign.group()):02x}", folder.strip("/")).replace("/", "-")
+    return f"{UNITS[1:]}/{name.replace('.', _DOT, 1) if name.startswith('.') else name}.mount"
 
 
 def explained(path: str, text: str, known: Known) -> bool:
@@ -53,6 +65,9 @@ def explained(path: str, text: str, known: Known) -> bool:
         return _only_ours(text)
     if re.fullmatch(r"etc/letsencrypt/renewal-hooks/(pre|post|deploy)/zz-portcullis|usr/local/sbin/certbot", path):
         return bool(_SCRIPT.fullmatch(text))
+    data = _DATA.fullmatch(text)
+    if data and path == _mount_unit(data[1]):
+        return True
     if path == "etc/logrotate.d/portcullis-sudo":
         return "postrotate" not in text and "action" not in text
     if path.endswith("/.git/hooks/pre-commit") or path == "etc/.git/hooks/pre-commit":

@@ -13,6 +13,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base import unit_fi
 from ansible_collections.portcullis.vps.plugins.module_utils.base.paths import UNITS
 from ansible_collections.portcullis.vps.plugins.module_utils.certificates import plan as certificates
 from ansible_collections.portcullis.vps.plugins.module_utils.containment import plan as containment
+from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
+from ansible_collections.portcullis.vps.plugins.module_utils.evacuate import access as evacuation, receiving
 from ansible_collections.portcullis.vps.plugins.module_utils.os_hardening import plan as os_hardening
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import plan as outbound, wanted as outbound_wanted
 from ansible_collections.portcullis.vps.plugins.module_utils.pull import plan as pull
@@ -49,6 +51,15 @@ OURS = {
     f"{UNITS}/portcullis-backup-store.service": unit_files.render(backup.STORE, "backup_store", **_WORDS),
     f"{UNITS}/portcullis-backup-store.timer": unit_files.render(backup.TIMER, "backup_store", **_TIMES),
     **outbound.files(outbound_wanted.Wanted(mode="report"), ""),
+    evacuation.BOOT_UNIT: evacuation.BOOT_TEXT,
+    **{
+        receiving.mount_path(name): receiving.mount_text(folder)
+        for name, folder in (
+            ("srv-evacuated-web1.mount", "/srv/evacuated/web1"),
+            (r"data-a\x2db\x40c_d.e\x2b\x2cf.mount", "/data/a-b@c_d.e+,f"),
+        )
+    },
+    repair.CLOUD: repair.CLOUD_TEXT,
     containment.UNIT_FILE: unit_files.render(containment._SERVICE, rules=containment.RULES),
     os_hardening.IDLE: _IDLE,
     os_hardening.CORES: "# Managed by the Ansible collection portcullis.vps; edits here do not last.\nulimit -c 0\n",
@@ -63,8 +74,33 @@ def test_all_that_this_collection_writes_is_no_finding(tmp_path: Path) -> None:
     fresh(tmp_path)
     for path, text in OURS.items():
         put(tmp_path, path.lstrip("/"), text, 0o755 if text.startswith("#!") else 0o644)
+    for target, path in (("multi-user", evacuation.BOOT_UNIT), ("local-fs", f"{UNITS}/srv-evacuated-web1.mount")):
+        wants = tmp_path / f"etc/systemd/system/{target}.target.wants"
+        wants.mkdir(exist_ok=True)
+        (wants / Path(path).name).symlink_to(path)
     report = looked(tmp_path)
     assert places(report) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "former", "now"),
+    [
+        ("usr-bin.mount", "", ""),
+        ("srv-evacuated-web1.mount", "What=/srv/evacuated/web1", "What=/opt/x"),
+        ("srv-evacuated-web1.mount", "noexec", "exec"),
+        ("srv-evacuated-web1.mount", "[Install]", "ExecSearchPath=/opt/x\n[Install]"),
+        ("srv-evacuated-web1.mount", "[Unit]", "[Unit]\nOnSuccess=x.service"),
+        ("srv-evacuated-web1.service", "", ""),
+    ],
+)
+def test_a_mount_that_is_not_a_folder_of_data_over_itself_is_one(
+    tmp_path: Path, name: str, former: str, now: str
+) -> None:
+    fresh(tmp_path)
+    text = receiving.mount_text("/srv/evacuated/web1")
+    assert former in text
+    put(tmp_path, f"etc/systemd/system/{name}", text.replace(former, now, 1))
+    assert places(looked(tmp_path)) == {("systemd_unit", f"{UNITS}/{name}")}
 
 
 @pytest.mark.parametrize(
