@@ -75,9 +75,10 @@ def choose(
             f"machine_id: no root file system here is {machine_id}. There is {' and '.join(one.said for one in candidates)}. See that this is the "
             f"right host's rescue system.{tail}"
         )
-    # A snapshot holds a copy of the same fstab, which names the subvolume that is booted.
-    own = [one for one in fitting if _says_so(one, devices)]
-    left = own or fitting
+    # A copy, such as a snapshot, holds the fstab of what it is a copy of, which names that and not the copy. What names neither, or nothing, may
+    # be what is booted all the same: the boot loader decides that.
+    own = [one for one in fitting if _says_so(one, one, devices)]
+    left = own if own and all(_says_so(one, own[0], devices) for one in fitting) else fitting
     if len(left) > 1:
         raise Refusal(
             f"More than one root file system fits: {' and '.join(one.said for one in left)}. Write the machine_id of the one that is meant, or "
@@ -86,15 +87,20 @@ def choose(
     return left[0]
 
 
-def _says_so(candidate: Candidate, devices: Sequence[Device]) -> bool:
-    """Return whether a candidate's own fstab says that it is what is mounted at /."""
+def copies(candidates: Sequence[Candidate], chosen: Candidate) -> List[str]:
+    """Return a sentence for each other root that is there; which of them the boot loader starts no fstab says for sure."""
+    return [f"{one.said}, which is taken for a copy by its fstab" for one in candidates if one != chosen]
+
+
+def _says_so(candidate: Candidate, root: Candidate, devices: Sequence[Device]) -> bool:
+    """Return whether a candidate's fstab says that a root is what is mounted at /."""
     entry = next((entry for entry in reversed(fstab.parse(candidate.fstab)) if entry.place == "/"), None)
     if entry is None:
         return False
     device = block_devices.named(entry.spec, devices)
-    if device is not None and device.path != candidate.device:
+    if device is None or device.path != root.device:
         return False
-    return device is not None and (candidate.type != "btrfs" or entry.subvolume == candidate.subvolume)
+    return root.type != "btrfs" or entry.subvolume == root.subvolume
 
 
 def refuse_degraded(states: Dict[str, Optional[int]]) -> None:

@@ -116,7 +116,8 @@ def _found(
     ]
     candidate = choosing.choose(candidates, devices, asked.machine_id, hints)
     further, left = fstab.further(fstab.parse(candidate.fstab), devices, candidate.device)
-    return devices, candidate, further, [*left, *hints]
+    fitting = [one for one in candidates if not asked.machine_id or one.machine_id == asked.machine_id]
+    return devices, candidate, further, [*left, *choosing.copies(fitting, candidate), *hints]
 
 
 def _mount(record: Record, asked: Asked) -> Dict[str, object]:

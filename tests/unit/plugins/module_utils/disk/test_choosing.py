@@ -195,6 +195,16 @@ def test_a_copy_of_a_root_is_told_from_it_by_its_own_fstab() -> None:
     own = candidate("/dev/sda1", table, type="btrfs", subvolume="@rootfs")
     snapshot = candidate("/dev/sda1", table, type="btrfs", subvolume="snapshots/1")
     assert choosing.choose([snapshot, own], [btrfs], "") == own
+    (said,) = choosing.copies([snapshot, own], own)
+    assert "snapshots/1" in said
+
+
+@pytest.mark.parametrize("table", ["", "/dev/sda2 / ext4", "UUID=gone / ext4", "UUID=aa-2 /home ext4"])
+def test_a_root_that_does_not_say_what_it_is_a_copy_of_may_be_the_one_that_is_booted(table: str) -> None:
+    other = candidate("/dev/sda2", table, machine_id="1" * 32)
+    for order in ([other, ROOT], [ROOT, other]):
+        with pytest.raises(Refusal, match="More than one root file system fits"):
+            choosing.choose(order, [SDA1, SDA2], "1" * 32)
 
 
 def test_an_array_without_all_of_its_members_is_refused() -> None:
