@@ -146,6 +146,23 @@ _HARMLESS = re.compile(
 )
 
 
+#: What a shell only takes down, and an EnvironmentFile means alike; a word behind it would be a command.
+_ASSIGNED = re.compile(
+    r"""(export\s+)?[A-Za-z_]\w*\+?=("([^"`$]|\$[A-Za-z_{])*"|'[^']*'|([^\s"'`$;&|<>()]|\$[A-Za-z_{])*)*(\s+#.*)?|(export|readonly)(\s+\w+)+"""
+)
+
+
+def defaults(text: str, known: Known) -> Iterator[str]:
+    """Lines of a file that init scripts and ufw read as a shell does, by which something is run or loaded."""
+    for number, line in lines(text):
+        if (
+            re.search(r"\$\(|`|LD_PRELOAD|LD_AUDIT", line)
+            or not _ASSIGNED.fullmatch(line)
+            or any(environment(line, known))
+        ):
+            yield quoted(number, line)
+
+
 def shell_lines(text: str, stock: FrozenSet[str]) -> Iterator[str]:
     """Lines that the file has and the package's does not, less those that only set what is harmless."""
     for number, line in enumerate(text.splitlines(), 1):

@@ -52,6 +52,22 @@ FOUND: list[tuple[Callable[..., object], str]] = [
     (rules.git_config, '[includeIf "gitdir:~/"]\n path = /opt/x'),
     (rules.git_config, "[credential]\n helper = !/opt/x"),
     (rules.git_config, "[core]\n editor = vim -c '!x'"),
+    *(
+        (rules.defaults, f"IPV6=yes\n{line}\n")
+        for line in (
+            "/opt/x &",
+            "X=1 /opt/x",
+            "X=1; /opt/x",
+            'X="a" /opt/x',
+            "X=`x`",
+            'X="$(x)"',
+            "PATH=/opt:$PATH",
+            ". /opt/x",
+            "X=a|x",
+            "if x",
+            "X=${x:-a b}",
+        )
+    ),
     (rules.environment, "export LD_PRELOAD=/opt/x.so"),
     (rules.environment, "A=1\nGLIBC_TUNABLES=x"),
     (rules.environment, "LD_AUDIT DEFAULT=/opt/x"),
@@ -130,6 +146,10 @@ HARMLESS: list[tuple[Callable[..., object], str]] = [
     (rules.tmpfiles, "d /run/x 1777 root root\nL /run/y - - - - z\nz /etc/shadow 0640\nD /tmp 1777 root root -"),
     (rules.rsyslog, 'module(load="imuxsock")\n*.* /var/log/x'),
     (rules.interfaces, "auto lo\niface lo inet loopback\n  post-up ip -6 route add 2001:db8::/32 via fe80::1 dev eth0"),
+    (
+        rules.defaults,
+        '# x\nSSHD_OPTS=\nIPV6=yes\nIPT_MODULES="a b"\nexport A=\'x y\' # c\nX="$X -l"\nY=${Z}/a:b\nexport Y',
+    ),
     (rules.grub, 'GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0"'),
     (rules.binfmt_record, "python3\nmagic\n0\n\\x\n\n/usr/bin/python3\n"),
 ]
