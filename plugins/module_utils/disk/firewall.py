@@ -10,6 +10,7 @@ from typing import Dict, Mapping, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.steps import Step
+from ..base.text import visible
 from ..base.values import Network
 from ..ufw import plan as core
 from ..ufw.files import CONF, DEFAULTS, RULES, parse_rules, parse_settings, render, with_value
@@ -20,6 +21,14 @@ from ..ufw.steps import SetUfwRules, SetUfwSettings, StartUfw
 _UPSTREAM = re.compile(r"(?:\d+:)?([0-9.]+)")
 
 
+#: Rules that ufw loads before and after those that it manages, and what its package gives them at first.
+BESIDE = {
+    f"/etc/ufw/{name}": f"/usr/share/ufw/iptables/{name}"
+    for name in ("before.rules", "before6.rules", "after.rules", "after6.rules")
+}
+_LETS_IN = re.compile(r"\b(ACCEPT|DNAT|REDIRECT|TPROXY)\b")
+
+
 @dataclass(frozen=True)
 class Files:
     """What a disk holds of ufw: its package's version, empty where it is not installed, the texts of its files, and whether it starts."""
@@ -27,6 +36,23 @@ class Files:
     package_version: str
     texts: Mapping[str, str] = field(default_factory=dict)
     starts_at_boot: bool = False
+    beside: Mapping[str, str] = field(default_factory=dict)
+    stock: Mapping[str, str] = field(default_factory=dict)
+
+
+def beside(files: Files) -> Tuple[str, ...]:
+    """Return a sentence for each file of rules beside ufw's own that lets in what its package's does not."""
+    found = []
+    for path, text in files.beside.items():
+        stock = {line.strip() for line in files.stock.get(path, "").split("\n")}
+        lines = [line.strip() for line in text.split("\n")]
+        odd = [line for line in lines if _LETS_IN.search(line) and not line.startswith("#") and line not in stock]
+        if odd:
+            found.append(
+                f"{path} of this disk lets in more than its package's file does ('{visible(odd[0], 200)}'{f' and {len(odd) - 1} more' if odd[1:] else ''}), "
+                "whatever ufw's own rules say; see whether somebody you know has written that, and else take it out."
+            )
+    return tuple(found)
 
 
 def steps(files: Files, ports: Sequence[int], sources: Sequence[Network], purge: bool) -> Tuple[Step, ...]:

@@ -145,6 +145,8 @@ def plan(observed: Observed, wanted: Wanted) -> Repair:
             warnings.append(
                 "ufw is not installed on this disk, so at its next boot every port is open on which something listens; run site.yml then."
             )
+        else:
+            warnings += firewall.beside(observed.firewall)
         if observed.loads_nftables:
             warnings.append(
                 "nftables.service starts on this disk and may take ufw's rules away at boot; see etc/nftables.conf of the disk."

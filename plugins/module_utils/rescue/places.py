@@ -133,6 +133,7 @@ PLACES: Tuple[Place, ...] = (
     *_each("init_script", "etc/init.d/*", executable=True),
     *_each("init_script", *(f"etc/rc{level}.d/*" for level in "0123456S"), names=re.compile(r"[SK].*", re.DOTALL)),
     Place("init_script", "etc/default/*", rules.defaults),
+    Place("init_script", "etc/ufw/ufw.conf", rules.defaults),
     Place("init_script", "etc/init.d/.*", rules.saying(r"\$\(|`|LD_PRELOAD|LD_AUDIT")),
     Place("ld_preload", "etc/ld.so.preload", rules.content, always=True),
     Place("ld_path", "etc/ld.so.conf", rules.linker),

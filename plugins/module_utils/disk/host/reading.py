@@ -83,6 +83,8 @@ def observe(below: Below, wanted: Wanted, made: FrozenSet[str]) -> Observed:
             versions.get("ufw", ""),
             {path: _text(below, path) or "" for path in (DEFAULTS, CONF, *RULES.values())},
             _wanted_at_boot(below, "ufw.service"),
+            {path: _text(below, path) or "" for path in firewall.BESIDE},
+            {path: _text(below, stock) or "" for path, stock in firewall.BESIDE.items()},
         ),
         held=tuple(_held(below, people, sshd.key_patterns(config))),
         cloud=_text(below, CLOUD),

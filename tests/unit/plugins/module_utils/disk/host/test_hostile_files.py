@@ -195,6 +195,29 @@ def test_files_of_keys_go_wherever_a_line_names_them(disk: Disk) -> None:
     assert "Move /home/admin/.ssh/authorized_keys2," in said
 
 
+@pytest.mark.parametrize("name", ["before.rules", "after6.rules"])
+@pytest.mark.parametrize(
+    ("line", "counts"),
+    [
+        ("-A ufw-before-input -p tcp --dport 4444 -j ACCEPT", True),
+        (":INPUT ACCEPT [0:0]", True),
+        ("-A ufw-before-input -i lo -j ACCEPT", False),
+        ("# ACCEPT", False),
+        ("-A ufw-before-input -j DROP", False),
+    ],
+)
+def test_rules_beside_ufw_s_own_that_let_in_more_are_named(disk: Disk, name: str, line: str, counts: bool) -> None:
+    disk.add(
+        "var/lib/dpkg/status", "Package: ufw\nStatus: install ok installed\nArchitecture: all\nVersion: 0.36.2-1\n\n"
+    )
+    disk.put("usr/lib/systemd/system/ufw.service", "[Install]\nWantedBy=multi-user.target\n")
+    disk.put(f"usr/share/ufw/iptables/{name}", "*filter\n-A ufw-before-input -i lo -j ACCEPT\nCOMMIT\n")
+    disk.put(f"etc/ufw/{name}", f"*filter\n{line}\nCOMMIT\n")
+    warnings = [said for said in disk.repair(check=True).warnings if f"/etc/ufw/{name}" in said]
+    assert bool(warnings) == counts
+    assert not warnings or line in warnings[0]
+
+
 @pytest.mark.parametrize(
     "path",
     [
