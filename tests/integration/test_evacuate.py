@@ -85,13 +85,14 @@ class Evacuation:
 
 @pytest.fixture(scope="module")
 def evacuation(lab: Lab) -> Iterator[Evacuation]:
-    yield Evacuation(lab)
+    made = Evacuation(lab)
+    made.run(SUSPECT, DATA)
+    yield made
     for host in HOSTS:
         lab.remove(host)
 
 
 def test_data_comes_over_and_nothing_of_it_can_run(evacuation: Evacuation) -> None:
-    evacuation.run(SUSPECT, DATA)
     keys = evacuation.run(SUSPECT, f"cat {KEYS}")
     run = evacuation.play()
     assert run.code == 0, run.output[-4000:]
@@ -141,7 +142,13 @@ def test_programs_and_known_bad_files_are_left_out_where_that_is_chosen(evacuati
     assert {left[name] for name in ("run.sh", "setuid")} == {"executable"}
     assert left["quiet"].startswith("begins as a program")
     assert left["plain.txt"] == "known to be bad"
-    assert evacuation.run(CLEAN, "ls /srv/evacuated/chosen/data").split() == ["back\\#012slash", "new", "line", "pg"]
+    assert evacuation.run(CLEAN, "ls /srv/evacuated/chosen/data").split() == [
+        "back\\#012slash",
+        "new",
+        "line",
+        "out",
+        "pg",
+    ]
 
 
 OPEN = """- hosts: eva1
@@ -240,7 +247,7 @@ def test_the_key_is_of_no_other_use_and_of_none_later(evacuation: Evacuation, tm
 
 
 def test_what_was_cut_goes_on_and_costs_little_more(evacuation: Evacuation) -> None:
-    size, cuts = 30_000_000, 10 if WHOLE else 1
+    size, cuts = 60_000_000, 10 if WHOLE else 1
     chance = random.Random(19)
     evacuation.run(SUSPECT, f"rm -rf /srv/large && mkdir /srv/large && head -c {size} /dev/urandom > /srv/large/one")
     given = {
@@ -248,11 +255,12 @@ def test_what_was_cut_goes_on_and_costs_little_more(evacuation: Evacuation) -> N
         "evacuate_folder": "/srv/evacuated/large",
         "evacuate_max_kib_per_second": 6000,
     }
-    received = 0
+    received = before = 0
     for _each in range(cuts):
         kill = (
+            # Not while it lists, nor while it looks at what is there already.
             "for try in $(seq 600); do size=$(stat -c %s /srv/evacuated/large/data/one 2>/dev/null || echo 0); "
-            "systemctl -q is-active 'portcullis-evacuate-rsync-*' && [ $size -gt 0 ] && break; sleep 0.05; done; "
+            f"[ $size -gt {before} ] && break; sleep 0.05; done; "
             f"sleep {chance.uniform(0.0, 0.4):.2f}; systemctl kill -s KILL 'portcullis-evacuate-ssh-*' 'portcullis-evacuate-rsync-*'"
         )
         with ThreadPoolExecutor() as pool:
@@ -263,6 +271,7 @@ def test_what_was_cut_goes_on_and_costs_little_more(evacuation: Evacuation) -> N
         cut = re.search(r"after (\d+) bytes", said)
         assert cut, run.output[-3000:]
         received += int(cut[1])
+        before = int(evacuation.run(CLEAN, "stat -c %s /srv/evacuated/large/data/one"))
         assert evacuation.keys_left() == ""
     run = evacuation.play(**given)
     assert run.code == 0, run.output[-3000:]

@@ -71,4 +71,4 @@ def test_a_home_of_a_person_s_is_taken_wherever_it_is(home: str) -> None:
 )
 def test_what_would_lock_everybody_out_is_refused(but: dict[str, object], given: dict[str, object], said: str) -> None:
     with pytest.raises(Refusal, match=said):
-        accounts.steps(files(**but), [admin(**given)], ())
+        accounts.steps(files("/home/admin", **but), [admin(**given)], ())

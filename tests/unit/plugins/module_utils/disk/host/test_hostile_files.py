@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ class Disk:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text)
         (self.root / path).chmod(mode)
+
+    def fill(self, path: str, count: int) -> None:
+        for number in range(count):
+            self.put(path.format(number), "")
 
     def add(self, path: str, text: str) -> None:
         with (self.root / path).open("a") as file:
@@ -89,19 +94,13 @@ def test_a_plain_disk_is_repaired_once(disk: Disk) -> None:
 
 
 #: Files that are longer, or folders that are fuller, than is read of them, and include files that nobody can judge here.
-UNSEEN = {
+UNSEEN: dict[str, Callable[[Disk], object]] = {
     "sshd_config goes on": lambda disk: disk.add("etc/ssh/sshd_config", "#\n" * (1 << 20)),
     "an included file goes on": lambda disk: disk.add("etc/ssh/sshd_config.d/50-x.conf", "#\n" * (1 << 20)),
     "passwd goes on": lambda disk: disk.add("etc/passwd", "# \n" * (1 << 20)),
-    "too many files are included": lambda disk: [
-        disk.put(f"etc/ssh/sshd_config.d/{number}.conf", "") for number in range(600)
-    ],
-    "a folder of includes is too full": lambda disk: [
-        disk.put(f"etc/ssh/sshd_config.d/{number}.x", "") for number in range(2100)
-    ],
-    "the units' folder is too full": lambda disk: [
-        disk.put(f"etc/systemd/system/{number}.x", "") for number in range(2100)
-    ],
+    "too many files are included": lambda disk: disk.fill("etc/ssh/sshd_config.d/{}.conf", 600),
+    "a folder of includes is too full": lambda disk: disk.fill("etc/ssh/sshd_config.d/{}.x", 2100),
+    "the units' folder is too full": lambda disk: disk.fill("etc/systemd/system/{}.x", 2100),
     "an included file is a FIFO": lambda disk: os.mkfifo(disk.root / "etc/ssh/sshd_config.d/60-x.conf"),
     "an included file is elsewhere at boot": lambda disk: (disk.root / "etc/ssh/sshd_config.d/60-x.conf").symlink_to(
         "/run/x"

@@ -18,15 +18,15 @@ from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.access imp
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.host import source, target, transport
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.listing import Policy
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.manifest import Digest
+from ansible_collections.portcullis.vps.plugins.module_utils.machine import process, system
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import TookTooLong
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import evacuate_source
 
 OWN, OTHER = "0123456789abcdef", "fedcba9876543210"
 
 
-def wanted(folder: Path | str = "/srv/x", **policy: int) -> receiving.Wanted:
-    limits = {"most_files": 1000, "most_bytes": 1 << 30, "most_file_bytes": 1 << 30, **policy}
-    return receiving.Wanted("copied", OWN, str(folder), policy=Policy(**limits))
+def wanted(folder: Path | str = "/srv/x", most_files: int = 1000, most_file_bytes: int = 1 << 30) -> receiving.Wanted:
+    return receiving.Wanted("copied", OWN, str(folder), policy=Policy(most_files, 1 << 30, most_file_bytes))
 
 
 def opened(identity: str) -> Record:
@@ -38,7 +38,7 @@ def test_a_run_closes_its_own_evacuation_and_no_other(
     there: str, ended: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closed: list[str] = []
-    monkeypatch.setattr(evacuate_source.system, "require_platform", lambda: None)
+    monkeypatch.setattr(system, "require_platform", lambda: None)
     monkeypatch.setattr(source, "_LOCK", str(tmp_path / "lock"))
     monkeypatch.setattr(source, "record", lambda: opened(there) if there else None)
     monkeypatch.setattr(source, "end", lambda found: closed.append(found.id))
@@ -69,13 +69,13 @@ def test_names_fill_no_memory_though_each_of_them_is_long(monkeypatch: pytest.Mo
 
 
 def test_digests_of_what_nobody_asked_for_are_not_kept_however_many_there_are() -> None:
-    class Endless(io.RawIOBase):
+    class Endless(io.BytesIO):
         left, had = 400, 0
 
-        def read(self, size: int = -1) -> bytes:
+        def read(self, size: int | None = -1) -> bytes:
             self.left -= 1
-            self.had = max(self.had, size)
-            return b"x" * size if self.left > 0 else b""
+            self.had = max(self.had, size or 0)
+            return b"x" * (size or 0) if self.left > 0 else b""
 
     endless = Endless()
     assert manifest.sums(endless, frozenset({"a"})) == {}
@@ -110,7 +110,7 @@ def test_programs_are_killed_though_their_units_cannot_be_stopped(monkeypatch: p
     def stuck(argv: list[str]) -> None:
         raise TookTooLong("systemctl did not end")
 
-    monkeypatch.setattr(transport.process, "run", stuck)
+    monkeypatch.setattr(process, "run", stuck)
     sleeping = [sys.executable, "-c", "import time; time.sleep(60)"]
 
     def watch() -> None:
