@@ -24,7 +24,7 @@ from ..rescue.judging import rows
 from ..sshd.authorized_keys import Key
 
 #: Homes that an intruder may have written into passwd, so that a repair gives folders of the system's to a user.
-_SYSTEM = re.compile(
+SYSTEM = re.compile(
     r"/|/(bin|boot|dev|etc|lib\w*|proc|run|sbin|sys|usr)(/.*)?|/(home|media|mnt|opt|root|srv|tmp|var)", re.DOTALL
 )
 _NUMBER = re.compile(r"\d{1,10}")
@@ -95,6 +95,11 @@ def refuse_unclear(passwd: str, shadow: str) -> None:
                     f"line {number} of /{path} on this disk is not written as Debian's programs write it, so the account could have a password that is "
                     "not seen here; correct the line or take it out, then run again."
                 )
+            if path == "etc/passwd" and line.startswith("root:") and int(line.split(":")[2]):
+                raise Refusal(
+                    f"line {number} of /{path} on this disk gives root the number {int(line.split(':')[2])}, so root would be nobody special, and another "
+                    "one is; give it 0 again, then run again."
+                )
             names.append(line.partition(":")[0])
         counts = Counter(names)
         twice = sorted({name for name in names if counts[name] > 1})
@@ -143,7 +148,7 @@ def steps(files: Files, admins: Sequence[Admin], root_keys: Sequence[Key]) -> Tu
                 f"{', '.join(account.name for account in there if account.uid >= 1000 and account.has_shell) or 'none'}, or give root_keys."
             )
         home = next(account.home for account in there if account.name == admin.name)
-        if _SYSTEM.fullmatch(home):
+        if SYSTEM.fullmatch(home):
             raise Refusal(
                 f"admins: the home of {admin.name!r} on this disk is {home}, which is the system's own, and folders on the way to a file of keys are "
                 "given to their user; correct its line in etc/passwd of the disk, or name another admin."

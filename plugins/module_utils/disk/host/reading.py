@@ -299,12 +299,19 @@ def _key_file(below: Below, person: Person, pattern: str) -> KeyFile:
     home = below.look(person.home.lstrip("/"), follow=True)
     if in_home and (home is None or not stat.S_ISDIR(home.about.st_mode)):
         problem = f"cannot be written, since there is no home {person.home} on what is mounted"
+    elif in_home and home is not None and person.uid and _is_others(f"/{home.path}", home.about.st_uid, person):
+        problem = f"cannot be written, since the home {person.home} on this disk leads to /{home.path}, which is the system's own, or another user's"
     text = _keys_text(below, path)
     about = below.look(path.lstrip("/"))
     # What is no plain file is replaced, whatever it leads to.
     plain = about is not None and stat.S_ISREG(about.about.st_mode) and about.about.st_nlink == 1
     read = plain and (not in_home or _is_safe(below, path, person))
     return KeyFile(path, text if read else None, in_home, problem)
+
+
+def _is_others(home: str, owner: int, person: Person) -> bool:
+    """Return whether a home is none that may be given to its user, as folders on the way to a file of keys are."""
+    return accounts.SYSTEM.fullmatch(home) is not None or (owner != person.uid and home != f"/home/{person.name}")
 
 
 def _is_safe(below: Below, path: str, person: Person) -> bool:

@@ -128,6 +128,7 @@ def test_what_is_not_read_to_its_end_is_refused_and_not_taken_for_nothing(disk: 
         ("etc/passwd", "evil:x:1001:1001:::/bin/bash\n"),
         ("etc/passwd", "admin:x:0:0::/root:/bin/bash\n"),
         ("etc/passwd", "+::::::\n"),
+        ("etc/passwd", "root:x:1000:1000::/root:/bin/bash\n"),
         ("etc/shadow", "admin:$6$x$y:19000:0:99999:7:::\n"),
         ("etc/shadow", "evil:$6$x$y\n"),
         ("etc/shadow", "x\x0cadmin:!:19000:0:99999:7:::\n"),
@@ -137,6 +138,26 @@ def test_an_account_that_glibc_may_see_and_this_does_not_is_refused(disk: Disk, 
     (disk.root / path).write_text(lines + FILES[path])
     with pytest.raises(Refusal, match=f"line 1 of /{path}|twice in /{path}"):
         disk.repair(check=True)
+
+
+@pytest.mark.parametrize(
+    "target", ["/etc", "../etc/ssh", "/usr/lib", "/", "/home", "/var/lib/x/../..", "/var/lib/dpkg"]
+)
+def test_a_home_that_leads_to_the_system_s_own_folders_is_given_to_nobody(disk: Disk, target: str) -> None:
+    (disk.root / "var/lib/x").mkdir()
+    (disk.root / "home/admin/.profile").unlink()
+    (disk.root / "home/admin").rmdir()
+    (disk.root / "home/admin").symlink_to(target)
+    with pytest.raises(Refusal, match=r"leads to /.*, which is the system's own"):
+        disk.repair(check=True)
+
+
+def test_a_home_that_leads_to_a_folder_of_its_own_is_fine(disk: Disk) -> None:
+    (disk.root / "home/admin").rename(disk.root / "srv")
+    (disk.root / "data").mkdir()
+    (disk.root / "srv").rename(disk.root / "data/admin")
+    (disk.root / "home/admin").symlink_to("/data/admin")
+    assert "/home/admin/.ssh/authorized_keys" in disk.touched()
 
 
 @pytest.mark.parametrize("place", ["/home", "/home/admin", "/home/admin/.ssh", "/etc/ssh"])
