@@ -97,3 +97,20 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
     refused = play(tmp_path, disk.device, **{**wanted, "rescue_machine_id": "8" * 32})
     assert refused.returncode != 0
     assert "no root file system here is" in refused.stdout
+
+
+@pytest.mark.parametrize(
+    "given", [{"rescue_quarantine": "cron"}, {"rescue_quarantine": ["cron"], "rescue_audit": "no"}]
+)
+def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(tmp_path: Path, given: dict[str, object]) -> None:
+    refused = play(
+        tmp_path,
+        "/dev/nothing",
+        rescue_action="repair",
+        rescue_ssh_ports=[2222],
+        rescue_root_keys=["x"],
+        rescue_folder=str(tmp_path),
+        **given,
+    )
+    assert refused.returncode != 0
+    assert "rescue_quarantine: it is a list of kinds" in refused.stdout
