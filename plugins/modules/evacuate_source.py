@@ -38,7 +38,7 @@ options:
     type: str
     default: ""
   root:
-    description: The folder that may be read, such as one where a suspect disk is mounted.
+    description: The folder that may be read, such as one where a suspect disk is mounted; none that is reached by a symbolic link.
     type: path
     default: /
   minutes:

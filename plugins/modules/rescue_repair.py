@@ -14,8 +14,11 @@ description:
     every password, gives C(sshd) and C(ufw) what the roles give them by default, makes new host keys, and moves all other files of keys into
     C(/var/lib/portcullis/quarantine) of the disk.
   - It decides by the same code as on a running host. Words by which others than files of keys decide who gets in (C(TrustedUserCAKeys),
-    C(AuthorizedKeysCommand) and the like), and settings of a C(Match) that are laxer, become comments.
+    C(AuthorizedKeysCommand) and the like), files of keys in unusual places, other programs in place of sshd's own, includes from outside of C(/etc/ssh)
+    and settings of a C(Match) that are laxer become comments.
   - Nothing of the disk is run or loaded, and no path leads out of it. Nothing is installed there, and no user is added.
+  - What cannot be judged is refused, such as files that are padded, lines of C(/etc/passwd) that could be read in two ways, drop-ins of sshd's units,
+    and a place of keys over which C(/etc/fstab) has a file system mounted at boot that is not mounted now.
   - It closes the ways in by SSH. What else would let somebody in again is for M(portcullis.vps.persistence_audit) to find.
 author:
   - Contributors to the Portcullis project (@portcullis)

@@ -39,6 +39,8 @@ KEY_FILES = (".ssh/authorized_keys", ".ssh/authorized_keys2")
 _USUAL = re.compile(r"(?:%h/)?\.ssh/authorized_keys2?|/etc/ssh/authorized_keys(?:\.d)?/%u|none", re.IGNORECASE)
 _HOST_KEYS = tuple(f"/etc/ssh/ssh_host_{kind}_key" for kind in ("rsa", "ecdsa", "ed25519"))
 _DEFAULTS = {"hostkey": _HOST_KEYS, "authorizedkeysfile": KEY_FILES, "hostkeyagent": ("none",), "port": ("22",)}
+#: By which sshd runs, loads or asks another program, library or set of PAM's rules. Source: servconf.c of OpenSSH 8.4 to 10.
+_OTHERS = frozenset({"pamservicename", "securitykeyprovider", "setenv", "sshdauthpath", "sshdsessionpath"})
 #: Who is asked about where it makes no difference.
 _LOGIN = Login("root", "127.0.0.1")
 
@@ -110,7 +112,7 @@ def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
     """Return the configuration with what would let others in turned into comments.
 
     These are words of an authority, a program or a file instead of files of keys, files of keys in unusual places, an agent that has the host's
-    keys, includes from elsewhere than sshd's own folder, and settings of a Match that are laxer than ours: a running host's planner refuses them,
+    keys, programs and rules of PAM's in place of sshd's own, includes from elsewhere than sshd's own folder, and settings of a Match that are laxer than ours: a running host's planner refuses them,
     since people are asked; who repairs a suspect disk has nobody's word for them.
     """
     floor = wanted.settings(supported(there), there)
@@ -121,13 +123,13 @@ def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
             continue
         source = line.keyword in KEYWORDS and line.value.lower() != "none"
         keys = line.keyword == "authorizedkeysfile" and (line.for_some or not all(map(_USUAL.fullmatch, line.values)))
-        agent = line.keyword == "hostkeyagent" and line.value.lower() != "none"
+        other = line.keyword in _OTHERS or (line.keyword == "hostkeyagent" and line.value.lower() != "none")
         elsewhere = line.keyword == "include" and not all(map(_is_own, line.arguments))
         ours = floor.get(line.keyword) if line.for_some else None
         if (
             source
             or keys
-            or agent
+            or other
             or elsewhere
             or (ours is not None and not strictness.as_strict(line.keyword, line.values, ours))
         ):

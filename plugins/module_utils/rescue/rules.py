@@ -355,7 +355,14 @@ def sshd(text: str, known: Known) -> Iterator[str]:
                 not posixpath.normpath(posixpath.join("/etc/ssh", path)).startswith("/etc/ssh/")
                 for path in value.split()
             )
-        elif name in ("pamservicename", "securitykeyprovider", "setenv", "xauthlocation"):
+        elif name in (
+            "pamservicename",
+            "securitykeyprovider",
+            "setenv",
+            "xauthlocation",
+            "sshdsessionpath",
+            "sshdauthpath",
+        ):
             odd = True
         else:
             odd = name == "strictmodes" and value.lower() == "no"

@@ -43,6 +43,29 @@ def test_what_would_let_others_in_becomes_a_comment_and_what_is_stricter_stays()
 
 
 @pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("SshdSessionPath /opt/x", False),
+        ("SshdAuthPath /opt/x", False),
+        ("PAMServiceName x", False),
+        ("SetEnv LD_PRELOAD=/opt/x", False),
+        ("HostKeyAgent /run/x", False),
+        ("Include /run/x.conf", False),
+        ("Include ../../run/*.conf", False),
+        ("AuthorizedKeysFile /etc/ssh/%u", False),
+        ("AuthorizedKeysFile .profile", False),
+        ("HostKeyAgent none", True),
+        ("Include sshd_config.d/*.conf", True),
+        ("AuthorizedKeysFile %h/.ssh/authorized_keys /etc/ssh/authorized_keys/%u", True),
+        ("Banner none", True),
+    ],
+)
+def test_what_a_suspect_disk_says_of_other_programs_and_places_becomes_a_comment(line: str, stays: bool) -> None:
+    left = sshd.cleaned(Config({MAIN: f"{line}\n"}, {}), WANTED, (10, 0)).lines()
+    assert bool(left) == stays
+
+
+@pytest.mark.parametrize(
     ("package", "version"), [("1:9.2p1-2+deb12u7", (9, 2)), ("1:10.0p1-7", (10, 0)), ("1:8.4p1-5+deb11u3", (8, 4))]
 )
 def test_the_version_of_sshd_is_the_packages(package: str, version: tuple[int, int]) -> None:

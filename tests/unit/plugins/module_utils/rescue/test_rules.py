@@ -68,6 +68,7 @@ FOUND: list[tuple[Callable[..., object], str]] = [
             "X=${x:-a b}",
         )
     ),
+    (rules.sshd, "SshdSessionPath /opt/x"),
     (rules.environment, "export LD_PRELOAD=/opt/x.so"),
     (rules.environment, "A=1\nGLIBC_TUNABLES=x"),
     (rules.environment, "LD_AUDIT DEFAULT=/opt/x"),
