@@ -264,7 +264,11 @@ def _candidates(record: Record, device: Device, hints: List[str]) -> Iterator[Ca
 def _subvolumes(below: Below) -> List[str]:
     """Return the subvolumes in the uppermost two levels of a btrfs, the top itself first."""
     found = [""]
-    first, _more = below.names("", _MOST_NAMES)
+    first, more = below.names("", _MOST_NAMES)
+    if more:
+        raise HostError(
+            f"it holds more than {_MOST_NAMES} names, so which of these are subvolumes was not looked at; name another disk (devices)."
+        )
     for name in first:
         about = below.look(name)
         if about is None or not stat.S_ISDIR(about.about.st_mode):

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
 from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
-from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, reading
+from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, mounting, reading
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
 
@@ -252,3 +252,10 @@ def test_what_changes_how_sshd_is_started_is_refused_wherever_it_lies(disk: Disk
     disk.put(path, "[Service]\nExecStartPre=/opt/x\n")
     with pytest.raises(Refusal, match=f"/{path} changes how sshd is started"):
         disk.repair(check=True)
+
+
+def test_a_btrfs_that_is_padded_is_not_taken_for_one_of_few_subvolumes(tmp_path: Path) -> None:
+    for number in range(1001):
+        (tmp_path / str(number)).mkdir()
+    with Below(str(tmp_path)) as below, pytest.raises(HostError, match="more than 1000 names"):
+        mounting._subvolumes(below)
