@@ -78,6 +78,7 @@ def prepare_folder(wanted: Wanted) -> bool:
         raise Refusal(
             f"folder: {path} is reached by a symbolic link; name the folder that it leads to (evacuate_folder)."
         )
+    _refuse_above(path)
     made = not os.path.isdir(path)
     if not made and os.stat(path).st_uid != 0:
         raise Refusal(
@@ -106,6 +107,18 @@ def prepare_folder(wanted: Wanted) -> bool:
         os.chown(inner, pwd.getpwnam(RECEIVER).pw_uid, group, follow_symlinks=False)
         os.chmod(inner, 0o700)
     return changed
+
+
+def _refuse_above(path: str) -> None:
+    """Refuse a folder in one that somebody else may write to, who could put another one in its place."""
+    while path != "/":
+        path = os.path.dirname(path)
+        about = os.stat(path) if os.path.isdir(path) else None
+        if about is not None and (about.st_uid != 0 or about.st_mode & 0o022):
+            raise Refusal(
+                f"folder: {path} above it is not root's alone, so somebody else could put another folder in its place; name one in /srv, or one above "
+                "which all are root's (evacuate_folder)."
+            )
 
 
 def _lacks(path: str) -> List[str]:

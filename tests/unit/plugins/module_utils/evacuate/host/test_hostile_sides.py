@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import io
 import os
+import pwd
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -148,3 +150,15 @@ def test_a_file_that_differs_is_copied_anew_though_size_and_time_are_the_same(tm
     (tmp_path / "data/link").symlink_to("sub")
     target._copy_anew(wanted(tmp_path), ["sub/one", "gone/one"])
     assert (tmp_path / "data/sub/one").stat().st_mtime == 0
+
+
+def test_a_folder_that_another_user_could_replace_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = pwd.getpwnam("root")
+    monkeypatch.setattr(pwd, "getpwnam", lambda _name: root)
+    (tmp_path / "theirs").mkdir()
+    os.chown(tmp_path / "theirs", 1000, 1000)
+    for path in ("theirs/not/there", "there"):
+        with pytest.raises(Refusal, match=r"folder: .* above it is not root's alone"):
+            target.prepare_folder(replace(wanted(tmp_path / path), state="prepared"))
+        assert not (tmp_path / path).exists()
+    target._refuse_above("/usr/not/there")
