@@ -108,6 +108,11 @@ def key_patterns(config: Config) -> Tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in (*KEY_FILES, *named) if value.lower() != "none"))
 
 
+def is_usual(pattern: str) -> bool:
+    """Return whether a pattern of AuthorizedKeysFile can be no file but one of keys, so that it may stay."""
+    return _USUAL.fullmatch(pattern) is not None
+
+
 def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
     """Return the configuration with what would let others in turned into comments.
 
@@ -122,7 +127,7 @@ def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
         if line.path == DROP_IN:
             continue
         source = line.keyword in KEYWORDS and line.value.lower() != "none"
-        keys = line.keyword == "authorizedkeysfile" and (line.for_some or not all(map(_USUAL.fullmatch, line.values)))
+        keys = line.keyword == "authorizedkeysfile" and (line.for_some or not all(map(is_usual, line.values)))
         other = line.keyword in _OTHERS or (line.keyword == "hostkeyagent" and line.value.lower() != "none")
         elsewhere = line.keyword == "include" and not all(map(_is_own, line.arguments))
         ours = floor.get(line.keyword) if line.for_some else None

@@ -333,8 +333,9 @@ def _held(below: Below, people: Tuple[Person, ...], patterns: Tuple[str, ...]) -
             "at; see which of these somebody has padded, then run again."
         )
     seen = set()
-    for person in people:
-        for pattern in patterns:
+    # The usual ones first: another line may name the same file.
+    for pattern in sorted(patterns, key=lambda pattern: not sshd.is_usual(pattern)):
+        for person in people:
             path = posixpath.normpath(person.key_file(pattern)).lstrip("/")
             if path in seen:
                 continue
@@ -343,7 +344,7 @@ def _held(below: Below, people: Tuple[Person, ...], patterns: Tuple[str, ...]) -
             if about is None or stat.S_ISDIR(about.about.st_mode):
                 continue
             # A line may name any file of the disk's own, which then is read no more: only what holds keys alone goes.
-            if pattern in sshd.KEY_FILES or _is_of_keys(below, path, about.about.st_mode):
+            if sshd.is_usual(pattern) or _is_of_keys(below, path, about.about.st_mode):
                 yield Held(path, person.name, what(about.about))
 
 

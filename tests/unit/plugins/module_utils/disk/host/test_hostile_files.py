@@ -210,6 +210,8 @@ def test_files_of_keys_go_wherever_a_line_names_them(disk: Disk) -> None:
     disk.put("etc/ssh/more/admin", f"# x\n{KEY}\n\n")
     disk.put("home/admin/.ssh/authorized_keys2", "whatever it holds\n")
     disk.add("etc/ssh/sshd_config", "Match User admin\nAuthorizedKeysFile /etc/ssh/more/%u\n")
+    # Named for somebody else as well, it is a file of keys all the same.
+    disk.add("etc/ssh/sshd_config", "Match User root\nAuthorizedKeysFile /home/admin/.ssh/authorized_keys2\n")
     said = "\n".join(disk.repair(check=True).changes)
     assert "Move /etc/ssh/more/admin," in said
     assert "Move /home/admin/.ssh/authorized_keys2," in said
@@ -259,3 +261,12 @@ def test_a_btrfs_that_is_padded_is_not_taken_for_one_of_few_subvolumes(tmp_path:
         (tmp_path / str(number)).mkdir()
     with Below(str(tmp_path)) as below, pytest.raises(HostError, match="more than 1000 names"):
         mounting._subvolumes(below)
+
+
+def test_a_file_of_keys_that_sshd_goes_on_reading_goes_whatever_it_holds(disk: Disk) -> None:
+    disk.put("etc/ssh/authorized_keys/root", f"odd\n{KEY}\n")
+    disk.put("etc/ssh/authorized_keys/admin", f"odd\n{KEY}\n")
+    disk.add("etc/ssh/sshd_config", "AuthorizedKeysFile /etc/ssh/authorized_keys/%u\n")
+    said = "\n".join(disk.repair(check=True).changes)
+    assert "Move /etc/ssh/authorized_keys/root," in said
+    assert "/etc/ssh/authorized_keys/admin" in disk.touched()
