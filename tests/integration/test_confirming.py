@@ -26,13 +26,14 @@ PLAY = """
   gather_facts: false
   roles: [{role: portcullis.vps.ssh_hardening, when: move | default(true)}, {role: portcullis.vps.accounts, when: not move | default(true)}]
 """
+#: It strikes while the fresh login is tried, for half a minute, however long a slow machine takes until then.
 TIMED = """
 - hosts: all
   gather_facts: false
   tasks:
     - portcullis.vps.sshd: {ports: [2222], allow_users: [admin]}
       become: true
-      timeout: 8
+      timeout: 20
 """
 #: All that these changes may alter, as text.
 LOOK = r"""
