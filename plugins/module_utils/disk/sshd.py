@@ -117,8 +117,8 @@ def cleaned(config: Config, wanted: Wanted, there: Tuple[int, int]) -> Config:
     """Return the configuration with what would let others in turned into comments.
 
     These are words of an authority, a program or a file instead of files of keys, files of keys in unusual places, an agent that has the host's
-    keys, programs and rules of PAM's in place of sshd's own, includes from elsewhere than sshd's own folder, and settings of a Match that are laxer than ours: a running host's planner refuses them,
-    since people are asked; who repairs a suspect disk has nobody's word for them.
+    keys, programs and rules of PAM's in place of sshd's own, includes from elsewhere than sshd's own folder, and settings of a Match that are
+    laxer than ours: a running host's planner refuses them, since people are asked; who repairs a suspect disk has nobody's word for them.
     """
     floor = wanted.settings(supported(there), there)
     lines = config.lines()
