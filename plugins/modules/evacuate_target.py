@@ -84,7 +84,7 @@ options:
     elements: str
     default: []
   exclude:
-    description: Paths below the suspect host's folder that are not taken.
+    description: Paths below the suspect host's folder, and counted from there, that are not taken, such as V(cache).
     type: list
     elements: str
     default: []

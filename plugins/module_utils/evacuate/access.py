@@ -142,8 +142,8 @@ def folder(value: Any, option: str, shortest: str = "") -> str:
 
 
 def excluded(value: Any) -> str:
-    """Return a path below the root that stays where it is, without a slash in front."""
-    return folder(value, "exclude").strip("/")
+    """Return a path below the root that stays where it is, without a slash in front; it may be written with one."""
+    return folder("/" + values.one_line(value, "exclude").lstrip("/"), "exclude").strip("/")
 
 
 def expiry(until: float, version: Tuple[int, int], standard_offset: int) -> str:

@@ -88,6 +88,11 @@ def test_what_is_not_legal_at_the_suspect_host_is_refused(option: str, value: ob
         access.Wanted.parse({**SOURCE, option: value})
 
 
+def test_what_is_left_out_is_written_from_the_root_on_with_a_slash_or_without() -> None:
+    wanted = access.Wanted.parse({**SOURCE, "exclude": ["cache", "/a/b/"]})
+    assert wanted.exclude == ("cache", "a/b")
+
+
 @pytest.mark.parametrize(
     ("option", "value", "said"),
     [
