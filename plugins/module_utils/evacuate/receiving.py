@@ -216,6 +216,10 @@ _PASS_ON = "/bin/sh -c 'exec 5<&0; cat <&5 >&3 & exec cat <&3' sh"
 _WITHOUT_INPUT = 'exec 3<&0 </dev/null; exec "$@"'
 
 
+#: What rsync says of an error goes to a file, too; where it cannot write that, nobody is told why it ended.
+_SAID_BYTES = 1 << 16
+
+
 def rsync(wanted: Wanted, *arguments: str, largest: int, writes: str = "") -> Tuple[str, ...]:
     """Return rsync's command: no network, no key, and at most one folder to write to."""
     return (
@@ -224,7 +228,7 @@ def rsync(wanted: Wanted, *arguments: str, largest: int, writes: str = "") -> Tu
         "--property=RestrictAddressFamilies=AF_UNIX",
         "--property=IPAddressDeny=any",
         f"--property=InaccessiblePaths={RUN}",
-        f"--property=LimitFSIZE={largest}",
+        f"--property=LimitFSIZE={max(largest, _SAID_BYTES)}",
         *([f"--property=ReadWritePaths={writes}"] if writes else []),
         "--setenv=TZ=UTC",
         "--",

@@ -135,7 +135,11 @@ def test_a_disk_that_fills_ends_the_copy(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_no_file_becomes_larger_than_the_largest_that_was_listed() -> None:
     assert "--property=LimitFSIZE=67108865" in receiving.copying(wanted(), 1)
-    assert "--property=LimitFSIZE=1000" in receiving.copying(wanted(most_file_bytes=1000), 5000)
+    assert "--property=LimitFSIZE=100000" in receiving.copying(wanted(most_file_bytes=100_000), 500_000)
+
+
+def test_there_is_room_for_what_rsync_says_where_it_writes_no_file() -> None:
+    assert "--property=LimitFSIZE=65536" in receiving.listing(wanted())
 
 
 def test_a_name_that_would_be_two_is_not_asked_for() -> None:
