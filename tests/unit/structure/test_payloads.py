@@ -51,6 +51,7 @@ def test_who_makes_the_command_carries_what_it_is_made_of() -> None:
     assert {Path(path).stem for path in managed} == set(INSTALLING)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", INSTALLING)
 def test_the_command_is_what_the_payload_carries_whichever_module_it_is(packed: Path, name: str) -> None:
     assert parts(packed / f"{name}.zip") - {"entry.py", "installing.py"} == set(build.parts())

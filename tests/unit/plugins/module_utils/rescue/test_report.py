@@ -95,6 +95,7 @@ def test_what_is_not_legal_is_refused(options: dict[str, Any], said: str) -> Non
         managed.parse(params(**options))
 
 
+@pytest.mark.slow
 def test_an_answer_has_less_characters_than_the_controller_takes() -> None:
     wide = "\x1b" * 600
     found = [Finding("cron", f"etc/{number}{wide}", (wide, wide)) for number in range(2_000)]

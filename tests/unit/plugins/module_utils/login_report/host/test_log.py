@@ -163,6 +163,7 @@ print(json.dumps(report.to_data(5)))
 """
 
 
+@pytest.mark.slow
 def test_a_log_that_is_larger_than_all_memory_is_read_to_its_end(tmp_path: Path) -> None:
     """Every line is another stranger but for one in ten, and the reader may not have as much memory as the log is long."""
     dice, lines = random.Random(1), 0

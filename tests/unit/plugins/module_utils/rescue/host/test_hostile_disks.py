@@ -100,6 +100,7 @@ def test_what_is_accepted_hides_nothing_by_its_number(tmp_path: Path) -> None:
     assert report.counts == {"findings": 1, "accepted": 150}
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_files_take_no_more_memory_than_a_few(tmp_path: Path) -> None:
     root = fresh(tmp_path)
     (root / "srv/many").mkdir(parents=True)
