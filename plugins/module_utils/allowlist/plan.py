@@ -232,7 +232,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     if observed.nginx_installed and any(path in changed for path in nginx):
         steps += allowlist_nginx.follow(observed.nginx_running)
     steps += _list_steps(observed, wanted, cached)
-    steps += _stopping(name) if stops else []
+    steps += stopping(name) if stops else []
     steps += _written(observed, {path: text for path, text in changed.items() if path in units})
     steps += [ReloadManager()] if any(path in units for path in changed) else []
     if refreshing and not (observed.timer_enabled and observed.timer_active):
@@ -261,7 +261,8 @@ def _list_steps(observed: Observed, wanted: Wanted, cached: CachedList) -> Itera
         yield WriteFile(path, cached.to_text(), before, 0o600)
 
 
-def _stopping(name: str) -> List[Step]:
+def stopping(name: str) -> List[Step]:
+    """Return what has nothing renew a list any more."""
     fetch = f"{allowlist_units.base(name)}-fetch.service"
     clean = RunCommand(("systemctl", "clean", "--what=cache", fetch), f"Forget what {fetch} has fetched")
     return [SetUnit(allowlist_units.timer(name), enabled=False, active=False), clean]

@@ -187,6 +187,25 @@ class RemoveFile(Step):
 
 
 @dataclass(frozen=True)
+class RemoveForGood(Step):
+    """Remove what a way back needs, and what there would be no copy of: files, and folders with all below them, in this order.
+
+    ``empty`` are folders that go where nothing is left in them.
+    """
+
+    names: Tuple[str, ...]
+    empty: Tuple[str, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        return f"Remove {', '.join(self.names or self.empty)}"
+
+    @property
+    def irreversible(self) -> str:
+        return f"{', '.join(self.names or self.empty)} removed"
+
+
+@dataclass(frozen=True)
 class SetAttributes(Step):
     """Give a file or folder to root with this mode; ``before`` says whose it was, and the group stays where ``gid`` is None.
 

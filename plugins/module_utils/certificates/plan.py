@@ -38,12 +38,12 @@ HELD = "PORTCULLIS_WINDOW_IS_OPEN"
 #: Set where somebody wants what failed a short time ago to be tried again all the same.
 RETRYING = "PORTCULLIS_RETRY_FAILED"
 
-_MANAGED = "# Managed by the Ansible collection portcullis.vps, role letsencrypt; edits here do not last."
+MANAGED = "# Managed by the Ansible collection portcullis.vps, role letsencrypt; edits here do not last."
 #: Behind the hooks of others, since what they reload is looked at by ours.
 _HOOK = "zz-portcullis"
 _SHIM = "/usr/local/sbin/certbot"
 #: By which certbot has challenge files written and removed below a webroot.
-_CHALLENGE = f"{PROGRAM} certificates challenge"
+CHALLENGE = f"{PROGRAM} certificates challenge"
 #: What certbot says whatever the matter is.
 _ADVICE = re.compile(r"Ask for help|See the logfile|Saving debug log|Some challenges have failed")
 _OTHER_VERBS = (
@@ -63,7 +63,7 @@ _OTHER_VERBS = (
 
 
 def _script(command: str) -> str:
-    return f"#!/bin/sh\n{_MANAGED}\nexec {PROGRAM} certificates {command}\n"
+    return f"#!/bin/sh\n{MANAGED}\nexec {PROGRAM} certificates {command}\n"
 
 
 #: Programs: path and text.
@@ -162,7 +162,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         steps.append(SetUnit(TIMER, enabled=True, active=True))
     warnings = _of_others(observed, missing)
     theirs = observed.texts.get(_SHIM)
-    if theirs is not None and _MANAGED not in theirs:
+    if theirs is not None and MANAGED not in theirs:
         steps = [step for step in steps if _SHIM not in step.paths]
         warnings.append(
             f"{_SHIM} is somebody else's, so it was left alone: 'certbot certonly' by hand opens no window on this host."
@@ -188,7 +188,7 @@ def _of_others(observed: Observed, missing: Sequence[str]) -> List[str]:
         raise Refusal(f"{lost}.")
     found = others.programs(observed.programs, "certbot" not in missing)
     said = others.about_programs(found)
-    new = "certbot" in missing or CERTBOT in found or _MANAGED not in (observed.texts.get(_SHIM) or "")
+    new = "certbot" in missing or CERTBOT in found or MANAGED not in (observed.texts.get(_SHIM) or "")
     if found and new:
         raise Refusal(f"{said}, or leave this host's certificates as they are with letsencrypt_state: unmanaged.")
     return [f"{said}."] if found else []
@@ -237,7 +237,7 @@ def files(wanted: Wanted) -> Dict[str, Tuple[str, int]]:
     found[SETTINGS] = (Settings.of(wanted).to_text(), 0o644)
     found[DROP_IN] = (drop_in(), 0o644)
     if wanted.cloudflare_token:
-        found[TOKEN] = (f"{_MANAGED}\ndns_cloudflare_api_token = {wanted.cloudflare_token}\n", 0o600)
+        found[TOKEN] = (f"{MANAGED}\ndns_cloudflare_api_token = {wanted.cloudflare_token}\n", 0o600)
     return found
 
 
@@ -267,8 +267,8 @@ def _issue(certificate: Certificate, wanted: Wanted, why: str, before: Optional[
         "standalone": ["--standalone"],
         "webroot": [
             *["--manual", "--preferred-challenges", "http"],
-            *["--manual-auth-hook", f"{_CHALLENGE} publish {certificate.webroot}"],
-            *["--manual-cleanup-hook", f"{_CHALLENGE} withdraw {certificate.webroot}"],
+            *["--manual-auth-hook", f"{CHALLENGE} publish {certificate.webroot}"],
+            *["--manual-cleanup-hook", f"{CHALLENGE} withdraw {certificate.webroot}"],
         ],
         "nginx": ["--nginx"],
         DNS: [
@@ -309,7 +309,7 @@ def lineage(name: str, text: str, conf: str) -> Lineage:
         moment("Not After"),
         options.get("server", ""),
         options.get("authenticator", ""),
-        options.get("manual_auth_hook", "").partition(f"{_CHALLENGE} publish ")[2],
+        options.get("manual_auth_hook", "").partition(f"{CHALLENGE} publish ")[2],
         options.get("dns_cloudflare_credentials", ""),
         serial.group(1) if serial else "",
         options,

@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import glob
 import os
+import shutil
 import stat
 import tempfile
 from typing import Iterable, Optional, Tuple, Union
@@ -147,6 +148,23 @@ def remove(path: str) -> None:
     except OSError as error:
         raise HostError(f"Could not remove {path}: {error.strerror}. Mend that, then run again.") from error
     sync_folder(os.path.dirname(path))
+
+
+def remove_for_good(names: Iterable[str], empty: Iterable[str]) -> None:
+    """Remove files and whole folders in this order, links as such; then folders, the deepest first, as far as they are empty."""
+    for name in names:
+        if os.path.isdir(name) and not os.path.islink(name):
+            try:
+                shutil.rmtree(name)
+            except OSError as error:
+                raise HostError(f"Could not remove {name}: {error}. Mend that, then run again.") from error
+            sync_folder(os.path.dirname(name))
+        else:
+            remove(name)
+    for folder in sorted(empty, key=len, reverse=True):
+        # Others may have put something there.
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
 
 
 def delete_leftovers(folders: Iterable[str]) -> None:

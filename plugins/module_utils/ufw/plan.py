@@ -297,7 +297,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
     warnings += _warnings(rules, wanted)
     if not steps and not last:
         return Plan(warnings=warnings)
-    shown = Diff("ufw status", _status(now, before), _status(after, rules))
+    shown = Diff("ufw status", status(now, before), status(after, rules))
     cuts = start or now.policies != after.policies or could_cut_off(before, rules, observed.sshd_ports)
     proof = bool(removals) or (after.enabled and cuts)
     return Plan(tuple(steps), last, needs_proof=proof, warnings=warnings, shown=(shown,))
@@ -435,7 +435,8 @@ def _warnings(rules: Rules, wanted: Wanted) -> Tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _status(settings: Settings, rules: Rules) -> str:
+def status(settings: Settings, rules: Rules) -> str:
+    """Return what ``ufw status verbose`` prints of these."""
     lines = (status_line(block, family) for family in families(settings) for block in rules[family])
     # A rule on a profile is one line, however many ports it has.
     return settings.status() + "".join(f"{line}\n" for line in dict.fromkeys(lines))

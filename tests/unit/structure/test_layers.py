@@ -37,6 +37,10 @@ CAPABILITIES: dict[str, set[str]] = {
     "evacuate": {"sshd"},
     "incident": set(),
     "exposure": {"ufw"},
+    "removal": {
+        *("allowlist", "backup", "certificates", "containment", "os_hardening", "outbound", "pull"),
+        *("sshd", "ufw", "ufw_docker", "updates", "window"),
+    },
     "adoption": {
         *(
             "accounts",

@@ -22,6 +22,7 @@ LEAVE_NOTHING = {
     "exposure_probe": "it only asks other hosts",
     "host_check": "it only reads",
     "login_report": "it only reads",
+    "remove": "it takes away what the others manage",
     "status": "it only reads",
     "supply_audit": "it only reads",
     "persistence_audit": "it only reads",

@@ -118,14 +118,14 @@ def tidy() -> None:
 
 def seconds_left(port: int) -> int:
     """Return for how long the kernel will still keep the port open; 0 where it is closed."""
-    return _open_ports().get(port, 0)
+    return open_ports().get(port, 0)
 
 
 def report() -> Tuple[List[str], bool]:
     """Return sentences about the windows of this host, and whether one was left open by its owner."""
     moment = _moment(_families())
     leases = _read().at(moment)
-    return leases.lines(moment.monotonic, _open_ports(), readable), leases.attention is not None
+    return leases.lines(moment.monotonic, open_ports(), readable), leases.attention is not None
 
 
 @contextlib.contextmanager
@@ -168,7 +168,7 @@ def _close(present: Mapping[int, Members]) -> None:
         run(["ipset", "destroy", SETS[family]])
 
 
-def _open_ports() -> Dict[int, int]:
+def open_ports() -> Dict[int, int]:
     """Return the ports that the kernel keeps open, each with its seconds."""
     found: Dict[int, int] = {}
     if _has_ipset():

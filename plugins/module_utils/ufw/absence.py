@@ -1,0 +1,85 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The firewall without us: the rules that are ours go; what others put there stays, and stays in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Iterable, List, Tuple
+
+from ..base.errors import Refusal
+from ..base.steps import Diff, Plan, RemoveFile, Step
+from .access import admits, opens
+from .block import Block
+from .files import FRESH, families
+from .plan import Observed, status
+from .steps import SetUfwRules, StopUfw, described, settings_step
+
+
+def owners(observed: Observed) -> Tuple[str, ...]:
+    """Return who of us has rules."""
+    found = (block.owner for family in (4, 6) for block in observed.blocks(family))
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def others(observed: Observed) -> Tuple[Block, ...]:
+    """Return the rules of others."""
+    return tuple(
+        block for family in families(observed.settings) for block in observed.blocks(family) if not block.owner
+    )
+
+
+def absence(observed: Observed, managed: bool, ports: Iterable[int]) -> Plan:
+    """Return the steps that take our rules away, and ufw's own state back to what its package brings where nobody else has rules.
+
+    ``managed`` is whether the role ufw was ever on this host, ``ports`` are those on which sshd answers afterwards. Refusal where the
+    rules of others, which stay in force, would not let this login in.
+    """
+    own = owners(observed)
+    profiles = ours(observed)
+    if not observed.installed or not (own or profiles or managed):
+        return Plan()
+    now = observed.settings
+    stays = bool(others(observed)) and now.enabled
+    if stays and own:
+        _refuse(observed, tuple(ports))
+    after = now if others(observed) else FRESH
+    before = {family: observed.blocks(family) for family in (4, 6)}
+    step = SetUfwRules(((), ()), ((), ()), "", own, families(now), live=observed.families if observed.in_force else ())
+    rules = {family: step.edited(before[family], family) for family in (4, 6)}
+    steps: List[Step] = [replace(step, text=described(before, rules, ()))] if own else []
+    # Before the settings: a policy that was for an enabled ufw is none for the kernel without it.
+    steps += [StopUfw()] if now.enabled and not after.enabled else []
+    settings = settings_step(replace(now, enabled=after.enabled), after, ())
+    steps += [settings] if settings else []
+    steps += [RemoveFile(path, observed.profiles[path]) for path in profiles]
+    shown = Diff("ufw status", status(now, before), status(after, rules))
+    return Plan(tuple(steps), needs_proof=bool(steps), shown=(shown,))
+
+
+def ours(observed: Observed) -> Tuple[str, ...]:
+    """Return the files with application profiles of ours."""
+    return tuple(path for path in observed.profiles if path.rpartition("/")[2].startswith("portcullis"))
+
+
+def _refuse(observed: Observed, ports: Tuple[int, ...]) -> None:
+    client, rest = observed.client, others(observed)
+    for port in ports:
+        let_in = opens(rest, port) if client is None else admits(rest, client, port, observed.interface)
+        if let_in or observed.settings.incoming == "allow":
+            return
+    where = ", ".join(map(str, ports))
+    raise Refusal(
+        f"everything: ufw stays enabled on this host, since it holds rules of others, and none of these lets {client or 'anybody'} in on port "
+        f"{where}, where sshd answers then; add one ('ufw allow {ports[0]}/tcp'), or disable ufw by hand ('ufw disable'), then run again."
+    )
+
+
+def stays(observed: Observed) -> Tuple[str, ...]:
+    """Return what is left of the firewall, and why."""
+    if observed.installed and others(observed):
+        state = "which stays enabled" if observed.settings.enabled else "which is disabled"
+        return (
+            f"ufw, {state} with its policies, and the rules of others in it: they were not made by this collection.",
+        )
+    return ()
