@@ -12,9 +12,9 @@ version_added: 0.1.0
 description:
   - Removes from a host what this collection put there. What there is, it finds on the host and in no inventory.
   - By default that is all that acts by itself, which is timers, units, hooks of certbot, the table of the role outbound, keys of clients that
-    send backups, and at last the host's own command. What shuts the host stays, so nobody reaches more of it afterwards than before.
+    send backups, and at last the host's own command. What protects the host stays, so nobody reaches more of it afterwards than before.
   - With O(everything) the firewall's rules of ours, sshd's settings, the baseline of the operating system, the gate in front of published
-    ports and apt's policy go as well, and lines that were disabled come back. This opens the host as far as those shut it.
+    ports and apt's policy go as well, and lines that were disabled come back. This opens the host as far as those protected it.
   - All of it is one transaction. It lasts only after the controller has logged in afresh, where sshd answers then; else the host puts back
     what was, by itself too if the controller is gone. The command, which the way back needs, goes after that.
   - It refuses while something of ours is at work on the host, and keeps the command as long as a file there calls it.
@@ -28,7 +28,7 @@ extends_documentation_fragment:
 options:
   everything:
     description:
-      - Whether what shuts the host goes, too.
+      - Whether what protects the host goes, too.
       - ufw is disabled and has the policies of its package again, unless it holds rules of others, with which it stays as it is.
     type: bool
     default: false
@@ -38,7 +38,7 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Remove what acts by itself, and leave the host shut
+- name: Remove what acts by itself, and leave the host protected
   portcullis.vps.remove:
   become: true
 
@@ -60,7 +60,7 @@ stays:
   returned: always
   type: list
   elements: str
-  sample: ["ufw with its policies and all its rules, so that no port opens that was shut."]
+  sample: ["ufw with its policies and all its rules, so that no port opens that was closed."]
 pending:
   description: The change that waits for its confirmation; empty when none does, as always after the action plugin has run.
   returned: always

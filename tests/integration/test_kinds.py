@@ -121,6 +121,13 @@ CASES = [
         effect="stays",
     ),
     Case(steps.RemoveFile("/opt/x", "old\n"), "cat /opt/x || true", _X),
+    Case(
+        steps.RemoveForGood(("/opt/x", "/opt/folder"), ("/opt/made",)),
+        "ls -d /opt/x /opt/folder /opt/made 2>/dev/null || true",
+        f"{_X}; mkdir -p /opt/folder/inner /opt/made",
+        "rm -rf /opt/folder /opt/made",
+        effect="late",
+    ),
     Case(steps.SetAttributes("/opt/x", 0o600), "stat -c '%a %u %g' /opt/x", f"{_X}; chown 1000 /opt/x"),
     Case(steps.SetUnit("x.service", enabled=True, active=True), _STATE, f"{_UNIT}; systemctl disable --now x.service"),
     Case(steps.Unmask("y.service"), "systemctl is-enabled y.service; true", f"{_UNIT}; systemctl mask y.service"),

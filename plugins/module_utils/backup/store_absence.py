@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Mapping, Optional, Tuple
 
-from ..base.paths import UNITS
+from ..base.paths import ETC, UNITS
 from ..base.steps import Plan, RemoveFile
 from .store import DRILL_PATHS, DRILL_TIMER, SERVICE, SETTINGS, TIMER
 from .timing import Timers
@@ -37,6 +37,6 @@ def stays(observed: Observed) -> Tuple[str, ...]:
     if not observed.folder:
         return ()
     return (
-        f"The repositories below {observed.folder}, their users (backup-*), and what opens them in /etc/portcullis: they are what other hosts are "
+        f"The repositories below {observed.folder}, their users (backup-*), and what opens them in {ETC}: they are what other hosts are "
         "restored from. Those hosts can send nothing here any more; remove all of it by hand once nobody needs it.",
     )

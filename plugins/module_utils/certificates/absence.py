@@ -81,7 +81,7 @@ def stays(
     )
     if by_port and texts.get(SETTINGS) is not None:
         found.append(
-            f"Port 80 stays shut, and nothing opens it for a renewal any more, which {', '.join(by_port)} would need: open it to all "
+            f"Port 80 stays closed, and nothing opens it for a renewal any more, which {', '.join(by_port)} would need: open it to all "
             "('ufw allow 80/tcp'), or have these certificates proven by DNS."
         )
     if texts.get(TOKEN) is not None and not _is_ours(TOKEN, "", renewals):

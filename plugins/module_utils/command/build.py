@@ -26,10 +26,7 @@ from ..transaction import drift
 #: No part of the command, and not carried along by ``installing``: what needs Ansible, and what only a module does that runs once.
 LEFT_OUT = (
     "accounts/host/audit.py",
-    "allowlist/absence.py",
-    "backup/store_absence.py",
     "base/acceptance.py",
-    "certificates/absence.py",
     # What a rescue system does with another host's disk.
     "disk/",
     "entry.py",
@@ -51,17 +48,12 @@ LEFT_OUT = (
     "managed/login_report.py",
     "managed/persistence_audit.py",
     "managed/persistence_quarantine.py",
-    "managed/remove.py",
     "managed/rescue_disk.py",
     "managed/rescue_repair.py",
     "managed/status.py",
     "managed/supply_audit.py",
-    "removal/",
     "rescue/",
-    "sshd/absence.py",
     "supply/",
-    "ufw/absence.py",
-    "updates/absence.py",
     "updates/host/upgrade.py",
     "updates/upgrade.py",
 )

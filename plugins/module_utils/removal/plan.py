@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Taking the collection off a host: what each capability leaves, in one plan, and last the host's own command.
 
-By default only what acts by itself goes: timers, units, hooks, tables that a timer keeps, the command. What shuts the host stays, so a
+By default only what acts by itself goes: timers, units, hooks, tables that a timer keeps, the command. What protects the host stays, so a
 stranger reaches no more afterwards than before. With ``everything`` that goes as well.
 """
 
@@ -15,18 +15,15 @@ from typing import List, Mapping, Sequence, Tuple
 
 from ..base.errors import Refusal
 from ..base.managed_things import File, State, Thing
-from ..base.paths import CACHE, ETC, PROGRAM, STATE
+from ..base.paths import ETC, PROGRAM, STATE
 from ..base.steps import Plan, ReloadManager, RemoveFile, RemoveForGood, Step
-from ..transaction.things import BOOT_LINK, BOOT_UNIT, LAST
 
-#: What each transaction makes where it is not there, and no capability removes.
-OWN = (BOOT_LINK, BOOT_UNIT, CACHE, STATE, LAST, PROGRAM)
 #: Folders that are made for a file of ours, and go with the last file in them.
 _MADE = re.compile(rf"/etc/systemd/(system/[^/]+\.(service|socket|timer)|[a-z]+\.conf)\.d|{ETC}(/[a-z_]+)?")
 
 
 @dataclass(frozen=True)
-class Kept:
+class Spared:
     """What below our own folders is not ours to remove, and why; ``only_by_default`` where everything takes it along."""
 
     path: str
@@ -36,17 +33,17 @@ class Kept:
 
 #: What below STATE and ETC stays where it is there.
 KEPT = (
-    Kept(
+    Spared(
         f"{STATE}/os_hardening.json",
         "it says what the hardening changed, and only by it can that be taken back later",
         True,
     ),
-    Kept(f"{STATE}/retired-host-keys", "host keys that are used no more, for people who want one back"),
-    Kept(f"{STATE}/quarantine", "what persistence_quarantine moved there, and what puts it back"),
-    Kept(f"{STATE}/backup_store", "what the store has seen of other hosts' backups, which stay"),
-    Kept(f"{ETC}/backup", "the password of this host's backups, which nothing else on this host opens"),
-    Kept(f"{ETC}/backup_store", "what opens the repositories of other hosts, which stay"),
-    Kept(f"{ETC}/backup_store.identity", "what opens the passwords that other hosts encrypted to this store"),
+    Spared(f"{STATE}/retired-host-keys", "host keys that are used no more, for people who want one back"),
+    Spared(f"{STATE}/quarantine", "what persistence_quarantine moved there, and what puts it back"),
+    Spared(f"{STATE}/backup_store", "what the store has seen of other hosts' backups, which stay"),
+    Spared(f"{ETC}/backup", "the password of this host's backups, which nothing else on this host opens"),
+    Spared(f"{ETC}/backup_store", "what opens the repositories of other hosts, which stay"),
+    Spared(f"{ETC}/backup_store.identity", "what opens the passwords that other hosts encrypted to this store"),
 )
 
 
@@ -62,12 +59,13 @@ class Part:
 class Observed:
     """What is on the host of no capability's own.
 
-    ``there`` are our own files and what is below our own folders, ``calling`` the files that call the host's command, ``running`` the
-    units of ours that run just now, ``windows`` the open ports with the seconds that each is open for, and ``contained`` is whether the
-    host is cut off.
+    ``there`` are our own files and what is below our own folders, ``needed`` what each transaction makes of these where it is missing,
+    ``calling`` the files that call the host's command, ``running`` the units of ours that run just now, ``windows`` the open ports with the
+    seconds that each is open for, and ``contained`` is whether the host is cut off.
     """
 
     there: Tuple[str, ...] = ()
+    needed: Tuple[str, ...] = ()
     calling: Tuple[str, ...] = ()
     running: Tuple[str, ...] = ()
     windows: Mapping[int, int] = field(default_factory=dict)
@@ -103,7 +101,7 @@ def plan(observed: Observed, parts: Sequence[Part], everything: bool) -> Removal
     stays += [f"{one.path}: {one.why}." for one in kept]
     if callers:
         stays.append(
-            f"{PROGRAM}, {BOOT_UNIT} and {STATE}, since {' and '.join(callers)} still calls that command; take that off, then run again."
+            f"{PROGRAM}, its unit for the boot and {STATE}, since {' and '.join(callers)} still calls that command; take that off, then run again."
         )
     last = _last(observed, kept, changing) if not callers else ()
     steps = (*changing, *last)
@@ -128,12 +126,12 @@ def _ordered(steps: Sequence[Step]) -> List[Step]:
     return [*(step for step in found if step not in following), ReloadManager(), *following]
 
 
-def _last(observed: Observed, kept: Sequence[Kept], changing: Sequence[Step]) -> Tuple[Step, ...]:
+def _last(observed: Observed, kept: Sequence[Spared], changing: Sequence[Step]) -> Tuple[Step, ...]:
     """Return the step, if any, that removes what the way back needs: it follows the confirmation."""
     removed = {step.path for step in changing if isinstance(step, RemoveFile)}
     spared = {one.path for one in kept}
     # What a transaction needs is made for it where it is not there.
-    own = {*observed.there, *(OWN if changing else ())} - spared - removed
+    own = {*observed.there, *(observed.needed if changing else ())} - spared - removed
     # A folder of which something stays is not removed as a whole.
     names = {path for path in own if not any(one.startswith(f"{path}/") for one in spared)}
     names -= {path for path in names if posixpath.dirname(path) in names or path.startswith(f"{ETC}/")}

@@ -97,6 +97,7 @@ SUPPRESS = {
     "module_utils/machine/users.py:_owners": "a home that is gone, or no folder of homes, has no owner",
     "module_utils/machine/user_files.py:_enter": "a folder that is there already need not be made",
     "module_utils/machine/files.py:delete_leftovers": "what is left lies there hidden",
+    "module_utils/machine/files.py:remove_for_good": "a folder in which something is left stays",
     "module_utils/machine/files.py:write": "the error that counts is on its way",
     "module_utils/certificates/host/challenges.py:require": "a folder that is missing is made once there is something to write",
     "module_utils/certificates/host/challenges.py:withdraw": "a file of a random name that says nothing may stay",

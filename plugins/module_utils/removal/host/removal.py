@@ -31,6 +31,7 @@ from ...pull import plan as pull
 from ...pull.host import pull as pull_host
 from ...sshd import absence as sshd_absence, listen, options
 from ...sshd.host import sshd
+from ...transaction.things import BOOT_LINK, BOOT_UNIT, LAST
 from ...ufw import absence as ufw_absence
 from ...ufw.host import ufw
 from ...ufw_docker import gate
@@ -38,7 +39,7 @@ from ...ufw_docker.host import gate as gate_host
 from ...updates import absence as updates_absence, plan as updates
 from ...window.host import window
 from .. import plan as core
-from ..plan import KEPT, OWN, Observed, Part, Removal
+from ..plan import KEPT, Observed, Part, Removal
 
 #: Where a command may be written down that something runs: units, hooks, small scripts, cron, certbot, sudo.
 _CALLING = (
@@ -46,6 +47,8 @@ _CALLING = (
     *("/etc/letsencrypt/renewal/*.conf", "/etc/letsencrypt/renewal-hooks/*/*", "/usr/local/sbin/*", "/usr/local/bin/*"),
     *("/etc/cron*/*", "/etc/crontab", "/var/spool/cron/crontabs/*", "/etc/sudoers.d/*", "/etc/apt/apt.conf.d/*"),
 )
+#: What each transaction makes where it is not there, and no capability removes.
+OWN = (BOOT_LINK, BOOT_UNIT, CACHE, STATE, LAST, PROGRAM)
 #: A longer file is no unit, hook or script.
 _MOST_CHARACTERS = 64 * 1024
 #: Our units that stay as they are once they have run.
@@ -78,6 +81,7 @@ def observe() -> Observed:
         there.add(ETC)
     return Observed(
         there=tuple(sorted(there)),
+        needed=OWN,
         calling=_calling(),
         running=_running(),
         windows=window.open_ports(),
@@ -207,7 +211,7 @@ def _gate(everything: bool) -> List[Part]:
     if everything:
         wanted = gate.Wanted("absent")
         return [Part(gate.plan(gate_host.observe(), wanted))]
-    return [Part(Plan(), ("The gate in front of published ports (ufw_docker), which its units keep shut.",))]
+    return [Part(Plan(), ("The gate in front of published ports (ufw_docker), which its units keep in the kernel.",))]
 
 
 def _hardening(everything: bool) -> List[Part]:
@@ -232,7 +236,7 @@ def _ufw_and_sshd(everything: bool) -> List[Part]:
         return found
     stays = []
     if firewall and (ufw_absence.owners(firewall) or ufw_absence.ours(firewall)):
-        stays.append("ufw with its policies and all its rules, so that no port opens that was shut.")
+        stays.append("ufw with its policies and all its rules, so that no port opens that was closed.")
     if plan.changed:
         stays.append("sshd's settings (who gets in, by keys alone, on which port), so that nobody gets in who did not.")
     return [Part(Plan(), tuple(stays))]

@@ -1,0 +1,72 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection is taken off hosts that had all of it: what acts goes, what protects stays, and with everything nothing is left.
+
+On one host; with PORTCULLIS_REMOVE=all on one of each release.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from demo.fleet import ADMIN, SSH_PORT
+from lab import Lab, network
+from tests.integration.removing import ACTING, EDGE, SAME_TEXT, STRANGERS, Leaving, differences
+
+WHOLE = os.environ.get("PORTCULLIS_REMOVE") == "all"
+HOSTS = {"gone1": "trixie", "gone2": "bookworm"} if WHOLE else {"gone1": "trixie"}
+
+
+@pytest.fixture(scope="module")
+def leaving(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Leaving]:
+    yield Leaving(lab, tmp_path_factory.mktemp("leaving"), HOSTS)
+    for host in HOSTS:
+        lab.remove(host)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_what_acts_goes_what_protects_stays_and_then_all_is_as_it_never_was(leaving: Leaving, host: str) -> None:
+    before, texts = leaving.files(host), [leaving.run(host, f"cat {path}") for path in SAME_TEXT]
+    open_before = leaving.reached(host)
+    assert {(source, port) for source in STRANGERS for port in (22, 80, 443, 8080)} <= open_before
+    leaving.site(host)
+    closed = leaving.reached(host)
+    assert {(source, SSH_PORT) for source in STRANGERS} <= closed
+    assert {(source, 443) for source in EDGE} <= closed
+    assert not {(source, port) for source in STRANGERS for port in (80, 443, 8080)} & closed
+    # Check mode says all of it, and does nothing.
+    leaving.run(host, "systemctl stop portcullis-outbound.timer portcullis-outbound-watch.service")
+    converged = leaving.files(host)
+    checked = leaving.removed(host, "--check", "--diff")
+    assert leaving.files(host) == converged
+    assert "-ExecStart=/usr/local/sbin/portcullis" in checked.output
+    run = leaving.removed(host)
+    assert run.changes(host) == checked.changes(host) != []
+    assert leaving.reached(host) == closed
+    assert leaving.run(host, ACTING).split() == []
+    for word in (
+        "ufw with its policies",
+        "Nothing renews them",
+        "sshd's settings",
+        "apt's policy",
+        "Port 80 stays closed",
+        "baseline",
+    ):
+        assert word in run.output
+    # certbot's own timer is left, with its own command and a webroot that needs nothing of ours.
+    assert "/usr/bin/certbot" in leaving.run(
+        host, "systemctl show -p ExecStart certbot.service; systemctl is-enabled certbot.timer"
+    )
+    assert "authenticator = webroot" in leaving.run(host, f"cat /etc/letsencrypt/renewal/{host}.lab.test.conf")
+    assert leaving.removed(host).changes(host) == []
+    # All of it, as far as it is not listed, by comparison.
+    run = leaving.removed(host, everything=True)
+    assert "Disable ufw" in run.changes(host)
+    assert differences(before, leaving.files(host)) == []
+    assert [leaving.run(host, f"cat {path}") for path in SAME_TEXT] == texts
+    assert leaving.reached(host) == open_before
+    assert leaving.lab.run([*leaving.lab.ssh(host, ADMIN, 22, network.CONTROLLER6), "true"]).returncode == 0
+    assert leaving.removed(host, everything=True).changes(host) == []
