@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -110,6 +110,9 @@ report-demo: setup ## Write the report about 1, 12 and 500 hosts that do not exi
 
 test-evacuate: need-root setup ## Copy data off a suspect host: cuts, misuses of the key, hostile senders, hosts that reboot
 	@PORTCULLIS_EVACUATE=all $(PYTEST) tests/integration/test_evacuate.py tests/integration/test_evacuate_faults.py tests/unit/plugins/module_utils/evacuate
+
+test-remove: need-root setup ## Take the collection off a host of each release, and compare its files with before (make test: one host)
+	@PORTCULLIS_REMOVE=all $(PYTEST) tests/integration/test_remove.py tests/unit/plugins/module_utils/removal
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release
 	@PORTCULLIS_OUTBOUND=all $(PYTEST) tests/integration/test_outbound.py tests/integration/test_outbound_faults.py \
