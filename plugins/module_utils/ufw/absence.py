@@ -45,11 +45,13 @@ def absence(observed: Observed, managed: bool, ports: Iterable[int]) -> Plan:
         _refuse(observed, tuple(ports))
     after = now if others(observed) else FRESH
     before = {family: observed.blocks(family) for family in (4, 6)}
-    step = SetUfwRules(((), ()), ((), ()), "", own, families(now), live=observed.families if observed.in_force else ())
+    stops = now.enabled and not after.enabled
+    live = observed.families if observed.in_force and not stops else ()
+    step = SetUfwRules(((), ()), ((), ()), "", own, families(now), live=live)
     rules = {family: step.edited(before[family], family) for family in (4, 6)}
-    steps: List[Step] = [replace(step, text=described(before, rules, ()))] if own else []
-    # Before the settings: a policy that was for an enabled ufw is none for the kernel without it.
-    steps += [StopUfw()] if now.enabled and not after.enabled else []
+    # First, so that at no moment ufw is in force without the rules that let SSH in.
+    steps: List[Step] = [StopUfw()] if stops else []
+    steps += [replace(step, text=described(before, rules, ()))] if own else []
     settings = settings_step(replace(now, enabled=after.enabled), after, ())
     steps += [settings] if settings else []
     steps += [RemoveFile(path, observed.profiles[path]) for path in profiles]

@@ -7,6 +7,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import time
 from typing import Callable, List, Tuple
 
 from ...allowlist import absence as allowlist_absence, nginx
@@ -51,6 +52,8 @@ _CALLING = (
 OWN = (BOOT_LINK, BOOT_UNIT, CACHE, STATE, LAST, PROGRAM)
 #: A longer file is no unit, hook or script.
 _MOST_CHARACTERS = 64 * 1024
+#: For so long what looks every few minutes may run.
+_SHORT_SECONDS = 15
 #: Our units that stay as they are once they have run.
 _LASTING = ("portcullis-outbound.service", containment.SERVICE)
 
@@ -100,7 +103,16 @@ def _calling() -> Tuple[str, ...]:
 
 
 def _running() -> Tuple[str, ...]:
-    """Return our services that run just now."""
+    """Return our services that run just now, and go on for longer than one that only looks."""
+    deadline = time.monotonic() + _SHORT_SECONDS
+    while True:
+        found = _active()
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.5)
+
+
+def _active() -> Tuple[str, ...]:
     argv = [
         "systemctl",
         "list-units",
@@ -262,7 +274,7 @@ def _listened(texts: List[str]) -> Tuple[int, ...]:
     """Return the ports that files of systemd's, in their order, have a socket listen on."""
     found: List[int] = []
     for text in texts:
-        for value in re.findall(r"^ListenStream=\s*(.*?)\s*$", text, re.MULTILINE):
+        for value in re.findall(r"^ListenStream=[ \t]*(.*?)[ \t]*$", text, re.MULTILINE):
             port = value.rpartition(":")[2]
             found = [*found, int(port)] if port.isdigit() else []
     return tuple(dict.fromkeys(found))

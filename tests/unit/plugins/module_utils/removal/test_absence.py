@@ -163,8 +163,8 @@ def observed_ufw(*given: Rule, settings: files.Settings = ON) -> firewall.Observ
 def test_ufw_is_as_its_package_brings_it_where_all_rules_were_ours() -> None:
     plan = ufw.absence(observed_ufw(OURS, settings=replace(ON, logging="off")), True, (22,))
     assert plan.changes == [
-        "Remove the rules '2222/tcp ALLOW IN Anywhere # portcullis:ssh' and '2222/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ssh'",
         "Disable ufw",
+        "Remove the rules '2222/tcp ALLOW IN Anywhere # portcullis:ssh' and '2222/tcp (v6) ALLOW IN Anywhere (v6) # portcullis:ssh'",
         "Set logging low in ufw's configuration",
     ]
     assert plan.needs_proof
