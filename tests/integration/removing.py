@@ -24,7 +24,7 @@ NEW = {
         r"/(usr(?!/local/s?bin)|var/lib|etc/(alternatives|rc\w\.d|init\.d|default|logrotate\.d|cron\.\w+|apparmor\.d|perl|python3\S*|needrestart|ufw|"
         r"nftables\S*|apt|kernel|pam\.d|certbot|logcheck|update-motd\.d|dpkg|xdg|bash_completion\.d|modules-load\.d|ethertypes|systemd/system))(/.*)?"
     ),
-    "accounts, their keys and homes": r"/etc/sudoers\.d/portcullis|/home(/.*)?|/var/mail/.*",
+    "accounts, their keys and homes": r"/etc/sudoers\.d/zz-portcullis|/home(/.*)?|/var/mail/.*",
     "certificates": r"/etc/letsencrypt(/.*)?|/var/www/.*",
     "host keys": r"/var/lib/portcullis(/retired-host-keys(/.*)?)?",
     "what Ansible leaves": r"/root/\.ansible(/.*)?",
@@ -132,8 +132,14 @@ def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]])
     return sorted(path for path in different if not _is_known(path, path in before))
 
 
+def lasting(files: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return the files without what every transaction writes."""
+    own = r"/(usr/local/sbin/portcullis|var/(cache|lib)/portcullis.*|etc/systemd/system/\S*portcullis-rollback\S*|root/\.ansible.*|var/lib/systemd/.*)"
+    return {path: about for path, about in files.items() if not re.fullmatch(own, path)}
+
+
 def _is_known(path: str, there: bool) -> bool:
-    listed = (CHANGED if there else NEW).values()
+    listed = list((CHANGED if there else NEW).values())
     if "portcullis" in path:
         listed = [pattern for pattern in listed if "portcullis" in pattern]
     return any(re.fullmatch(pattern, path) for pattern in listed)

@@ -14,7 +14,7 @@ import pytest
 
 from demo.fleet import ADMIN, SSH_PORT
 from lab import Lab, network
-from tests.integration.removing import ACTING, EDGE, SAME_TEXT, STRANGERS, Leaving, differences
+from tests.integration.removing import ACTING, EDGE, SAME_TEXT, STRANGERS, Leaving, differences, lasting
 
 WHOLE = os.environ.get("PORTCULLIS_REMOVE") == "all"
 HOSTS = {"gone1": "trixie", "gone2": "bookworm"} if WHOLE else {"gone1": "trixie"}
@@ -62,6 +62,15 @@ def test_what_acts_goes_what_protects_stays_and_then_all_is_as_it_never_was(leav
     )
     assert "authenticator = webroot" in leaving.run(host, f"cat /etc/letsencrypt/renewal/{host}.lab.test.conf")
     assert leaving.removed(host).changes(host) == []
+    if WHOLE:
+        # Another firewall keeps the port closed on which sshd would answer: nobody gets in there, so the host goes back.
+        kept = leaving.files(host)
+        leaving.lab.drop(host, 22)
+        refused = leaving.remove(host, everything=True, portcullis_confirm_timeout_seconds=30)
+        assert "The host has reverted the change." in " ".join(refused.failures(host)), refused.output[-3000:]
+        assert leaving.reached(host) == closed
+        assert lasting(kept) == lasting(leaving.files(host))
+        leaving.lab.drop(host, 22, False)
     # All of it, as far as it is not listed, by comparison.
     run = leaving.removed(host, everything=True)
     assert "Disable ufw" in run.changes(host)
