@@ -12,18 +12,26 @@ from typing import Any, Callable, Mapping, Tuple, Type
 
 from ..base import steps as kinds
 from ..base.errors import HostError
+from ..base.paths import UNITS
 from ..base.steps import Step
 from ..machine import files, packages, units
 from ..machine.process import check
 
 Handler = Callable[..., object]
 
+
+def _remove_for_good(step: kinds.RemoveForGood) -> None:
+    files.remove_for_good(step.names, step.empty)
+    if any(name.startswith(f"{UNITS}/") for name in step.names):
+        units.reload_manager()
+
+
 HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.InstallPackages: lambda step: packages.install(step.names, step.lock_timeout_seconds),
     kinds.WriteFile: lambda step: files.write(step.path, step.text, step.mode),
     kinds.WriteProgram: lambda step: files.write(step.path, step.content, 0o755),
     kinds.RemoveFile: lambda step: files.remove(step.path),
-    kinds.RemoveForGood: lambda step: files.remove_for_good(step.names, step.empty),
+    kinds.RemoveForGood: lambda step: _remove_for_good(step),
     kinds.SetAttributes: lambda step: files.set_attributes(step.path, step.mode, step.gid),
     kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
     kinds.Unmask: lambda step: units.unmask(step.name),

@@ -52,6 +52,8 @@ _CALLING = (
 OWN = (BOOT_LINK, BOOT_UNIT, CACHE, STATE, LAST, PROGRAM)
 #: A longer file is no unit, hook or script.
 _MOST_CHARACTERS = 64 * 1024
+#: When timers of ours were due last.
+_STAMPS = "/var/lib/systemd/timers/stamp-portcullis-*.timer"
 #: For so long what looks every few minutes may run.
 _SHORT_SECONDS = 15
 #: Our units that stay as they are once they have run.
@@ -78,7 +80,7 @@ def observe() -> Observed:
     caches = [
         path for path in glob.glob(f"{CACHE}*") if re.fullmatch(rf"{CACHE}(-backup|-allowlist-[a-z0-9_]+)?", path)
     ]
-    own = (*OWN, *below, *(one.path for one in KEPT), *caches)
+    own = (*OWN, *below, *(one.path for one in KEPT), *caches, *glob.glob(_STAMPS))
     there = {path for path in own if os.path.lexists(path)}
     if os.path.isdir(ETC) and not os.listdir(ETC):
         there.add(ETC)
