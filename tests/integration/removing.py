@@ -58,7 +58,7 @@ find /var/cache -xdev -name 'portcullis*' -printf '%p\t%y\n'
 """
 #: What of ours acts by itself, or would.
 ACTING = (
-    "systemctl list-units --all --plain --no-legend 'portcullis*'; systemctl list-unit-files --no-legend 'portcullis*'; "
+    "systemctl list-units --all --plain --no-legend 'portcullis*'; systemctl list-unit-files --no-legend 'portcullis*' || true; "
     "grep -rl /usr/local/sbin/portcullis /etc /var/spool/cron 2>/dev/null || true; ls -d /usr/local/sbin/portcullis /usr/local/sbin/certbot /var/cache/portcullis* 2>/dev/null || true; "
     "nft list tables 2>/dev/null | grep portcullis || true"
 )
