@@ -32,6 +32,11 @@ options:
       - ufw is disabled and has the policies of its package again, unless it holds rules of others, with which it stays as it is.
     type: bool
     default: false
+  ports:
+    description: The ports on which sshd may answer once its settings of ours are gone, and the fresh login is made; another one is refused.
+    type: list
+    elements: int
+    default: [22]
 attributes:
   diff_mode:
     description: Shows every file that is removed or changed, and the firewall's status.

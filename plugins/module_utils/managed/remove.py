@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..base import values
 from ..base.outcome import Outcome
 from ..command import build
 from ..machine import system
@@ -15,21 +16,22 @@ from ..transaction.confirmation import Confirmation
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "everything": {"type": "bool", "default": False},
+    "ports": {"type": "list", "elements": "int", "default": [22]},
     **confirmation.OPTIONS,
 }
 
 
-def parse(params: dict[str, Any]) -> Confirmation:
-    """Return how the removal is confirmed; Refusal for what is not legal, whatever the host is like."""
-    return Confirmation.parse(params)
+def parse(params: dict[str, Any]) -> tuple[Confirmation, tuple[int, ...]]:
+    """Return how the removal is confirmed, and where sshd may answer then; Refusal for what is not legal, whatever the host is like."""
+    return Confirmation.parse(params), values.ports(params["ports"], "ports")
 
 
 def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
-    confirming, everything = parse(params), bool(params["everything"])
+    (confirming, wanted), everything = parse(params), bool(params["everything"])
     system.require_platform()
     with transaction.exclusive(check_mode):
         found = removal.look(everything)
-        plan = found.plan
+        plan, ports = found.plan, removal.ports(wanted) if everything else ()
         # The way back is the host's own command; one that is there already may be another version's.
         program = build.step() if plan.needs_proof and confirming.timeout_seconds else None
         plan = plan.after([program]) if program else plan
@@ -37,7 +39,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
             plan,
             lambda: removal.verify(everything),
             "taking Portcullis off this host",
-            removal.ports() if everything else (),
+            ports,
             check_mode=check_mode,
         )
     return Outcome.of(plan, stays=list(found.stays), pending=pending)

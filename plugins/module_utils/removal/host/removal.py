@@ -8,13 +8,13 @@ import glob
 import os
 import re
 import time
-from typing import Callable, List, Tuple
+from typing import Callable, List, Sequence, Tuple
 
 from ...allowlist import absence as allowlist_absence, nginx
 from ...allowlist.host import allowlist
 from ...backup import client, store, store_absence
 from ...backup.host import client as client_host, timing
-from ...base.errors import HostError
+from ...base.errors import HostError, Refusal
 from ...base.paths import CACHE, ETC, PROGRAM, STATE, UNITS
 from ...base.steps import Plan
 from ...certificates import absence as certificates_absence, plan as certificates, storage
@@ -180,7 +180,7 @@ def _outbound(_everything: bool) -> List[Part]:
 def _allowlists(everything: bool) -> List[Part]:
     running = units.observe([nginx.SERVICE])[nginx.SERVICE].active if os.path.exists("/usr/sbin/nginx") else None
     found = []
-    for name in allowlist.names():
+    for name in _lists() if everything else allowlist.names():
         texts = {path: files.read(path) for path in allowlist_absence.paths(name)}
         there = {path: text for path, text in texts.items() if text is not None}
         observed = allowlist_absence.Observed(name, there, running)
@@ -188,6 +188,12 @@ def _allowlists(everything: bool) -> List[Part]:
             Part(allowlist_absence.absence(observed, everything), allowlist_absence.stays(observed, everything))
         )
     return found
+
+
+def _lists() -> List[str]:
+    """Return the names of allowlists of which nginx has a file, too."""
+    served = (re.fullmatch(r".*/portcullis-([a-z0-9_]+)\.conf", path) for path in glob.glob(nginx.real_ip_path("*")))
+    return sorted({*allowlist.names(), *(found[1] for found in served if found)})
 
 
 def _certificates(_everything: bool) -> List[Part]:
@@ -293,6 +299,16 @@ def _accounts(_everything: bool) -> List[Part]:
     ]
 
 
-def ports() -> Tuple[int, ...]:
-    """Return where sshd answers without us."""
-    return sshd_absence.ports(_sshd())
+def ports(wanted: Sequence[int]) -> Tuple[int, ...]:
+    """Return where sshd answers without us, if that changes; Refusal where a fresh login is not wanted there."""
+    observed = _sshd()
+    if not sshd_absence.absence(observed).needs_proof:
+        return ()
+    found = sshd_absence.ports(observed)
+    if not set(found) <= set(wanted):
+        named = ", ".join(map(str, found))
+        raise Refusal(
+            f"ports: sshd on this host answers on port {named} once our settings are gone, where no login is expected; set portcullis_remove_ports: "
+            f"[{named}], then run again."
+        )
+    return found
