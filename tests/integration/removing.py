@@ -22,7 +22,8 @@ REMOVE = ROOT / "playbooks" / "remove.yml"
 NEW = {
     "packages, and what they brought or enabled": (
         r"/(usr(?!/local/s?bin)|var/lib|etc/(alternatives|rc\w\.d|init\.d|default|logrotate\.d|cron\.\w+|apparmor\.d|perl|python3\S*|needrestart|ufw|"
-        r"nftables\S*|apt|kernel|pam\.d|certbot|logcheck|update-motd\.d|dpkg|xdg|bash_completion\.d|modules-load\.d|ethertypes|systemd/system|pm|rsyslog\.d))(/.*)?"
+        r"nftables\S*|apt|kernel|pam\.d|certbot|logcheck|update-motd\.d|dpkg|xdg|bash_completion\.d|modules-load\.d|ethertypes|"
+        r"systemd/system|pm|rsyslog\.d))(/.*)?"
     ),
     "accounts, their keys and homes": r"/etc/sudoers\.d/zz-portcullis|/home(/.*)?|/var/mail/.*",
     "certificates": r"/etc/letsencrypt(/.*)?|/var/www/.*",
@@ -58,8 +59,10 @@ find /var/cache -xdev -name 'portcullis*' -printf '%p\t%y\n'
 """
 #: What of ours acts by itself, or would.
 ACTING = (
-    "systemctl list-units --all --plain --no-legend 'portcullis*'; systemctl list-unit-files --no-legend 'portcullis*' || true; "
-    "grep -rl /usr/local/sbin/portcullis /etc /var/spool/cron 2>/dev/null || true; ls -d /usr/local/sbin/portcullis /usr/local/sbin/certbot /var/cache/portcullis* 2>/dev/null || true; "
+    "systemctl list-units --all --plain --no-legend 'portcullis*'; "
+    "systemctl list-unit-files --no-legend 'portcullis*' || true; "
+    "grep -rl /usr/local/sbin/portcullis /etc /var/spool/cron 2>/dev/null || true; "
+    "ls -d /usr/local/sbin/portcullis /usr/local/sbin/certbot /var/cache/portcullis* 2>/dev/null || true; "
     "nft list tables 2>/dev/null | grep portcullis || true"
 )
 
