@@ -6,7 +6,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base import values
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+
+#: Where sshd answers without any configuration.
+_PORT = 22
 
 
 class ActionModule(ConfirmedAction):
@@ -14,8 +19,8 @@ class ActionModule(ConfirmedAction):
 
     def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         # A host does not decide where the login is made.
-        return {"ports": [22], **given}
-
-    def _nothing_to_do(self, arguments: t.Dict[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
-        # The host's own command is among what goes, and does not know how.
-        return None
+        try:
+            return {**given, "ports": list(values.ports(given.get("ports", [_PORT]), "ports"))}
+        except Refusal:
+            # The module says it better.
+            return dict(given)
