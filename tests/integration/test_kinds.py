@@ -56,7 +56,11 @@ from ansible_collections.portcullis.vps.plugins.module_utils.ufw.steps import (
     StopUfw,
 )
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker.gate import SetDockerGate
-from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import CloseWindow, OpenWindow
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import (
+    CloseWindow,
+    OpenWindow,
+    RemoveWindowSets,
+)
 
 from lab import Lab
 from tests.integration.acting import Acting
@@ -219,6 +223,12 @@ CASES = [
         "stays",
     ),
     Case(CloseWindow(8080, "a test"), effect="none"),
+    Case(
+        RemoveWindowSets(("portcullis-window4",)),
+        "ipset list -n; iptables-save | grep -c portcullis:window || true",
+        f"{_ON}; {_SHUT}; portcullis window open --port 8080 --max 1 >/dev/null; sleep 2",
+        effect="stays",
+    ),
 ]
 
 

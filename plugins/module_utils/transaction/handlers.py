@@ -63,7 +63,7 @@ MODULES: Mapping[str, Tuple[str, ...]] = {
     "certificates.host.supplied": ("DeploySupplied",),
     "ufw.host.ufw": ("RemoveKernelRules", "SetUfwRules", "SetUfwSettings", "StartUfw", "StopUfw"),
     "ufw_docker.host.gate": ("SetDockerGate",),
-    "window.host.window": ("OpenWindow", "CloseWindow"),
+    "window.host.window": ("OpenWindow", "CloseWindow", "RemoveWindowSets"),
 }
 #: Kinds that are no part of a transaction: ``issuing`` carries each out for itself, with more than the step says.
 ALONE = ("DeployAgain", "Issue")

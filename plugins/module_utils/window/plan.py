@@ -140,6 +140,17 @@ class CloseWindow(Step):
         return f"Release port {self.port}, which other leases keep open" if self.others else f"Close port {self.port}"
 
 
+@dataclass(frozen=True)
+class RemoveWindowSets(Step):
+    """Remove the rules and sets that windows leave once they have closed; nobody is let in by them, so nothing has to come back."""
+
+    sets: Tuple[str, ...]
+
+    @property
+    def summary(self) -> str:
+        return f"Remove the sets of closed windows ({', '.join(self.sets)})"
+
+
 def plan(observed: Observed, window: AcmeWindow, networks: Tuple[Network, ...], state: str, holder: str) -> Plan:
     """Return the steps that open the port (from now on for the whole time), or close it unless other leases keep it open."""
     if state == "open":

@@ -30,6 +30,7 @@ from ..plan import (
     Members,
     Observed,
     OpenWindow,
+    RemoveWindowSets,
     parse_saved,
     restore,
     rule,
@@ -114,6 +115,21 @@ def tidy() -> None:
     """Close what was open for processes that have died."""
     with locked(_LOCK):
         _converge(_read().at(_moment(_families())))
+
+
+def left_sets() -> Tuple[str, ...]:
+    """Return the names of the sets in the kernel, whether or not a window is open by them."""
+    return tuple(SETS[family] for family in _present()) if _has_ipset() else ()
+
+
+def remove_sets() -> None:
+    """Remove the sets and the rules that ask them; HostError where somebody has opened a window meanwhile."""
+    with locked(_LOCK):
+        for port, seconds in open_ports().items():
+            raise HostError(
+                f"A window has opened port {port} meanwhile, for {seconds} s more; run again once it has closed."
+            )
+        _close(_present())
 
 
 def seconds_left(port: int) -> int:
@@ -235,4 +251,5 @@ HANDLERS: Dict[Type[Step], Handler] = {
         AcmeWindow(step.port, step.max_seconds, families=step.families), step.networks, step.holder, step.holder
     ),
     CloseWindow: lambda step: close_for(step.port, step.holder),
+    RemoveWindowSets: lambda _step: remove_sets(),
 }
