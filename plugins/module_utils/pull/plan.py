@@ -244,7 +244,8 @@ def _plan_absence(observed: Observed) -> Plan:
     steps: List[Step] = []
     if observed.enabled or observed.active:
         steps.append(SetUnit(TIMER, enabled=False, active=False))
-    steps += [RemoveFile(path, observed.files[path] or "") for path in there]
+    # What a diff would show of it may be a secret.
+    steps += [RemoveFile(path, "" if path == SETTINGS else observed.files[path] or "") for path in there]
     steps += [ReloadManager()] if any(path.startswith(UNITS) for path in there) else []
     return Plan(tuple(steps))
 
