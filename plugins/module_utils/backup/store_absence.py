@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Mapping, Optional, Tuple
 
 from ..base.paths import ETC, UNITS
-from ..base.steps import Plan, RemoveFile
-from .store import DRILL_PATHS, DRILL_TIMER, SERVICE, SETTINGS, TIMER
+from ..base.steps import Plan, RemoveFile, Step, WriteFile
+from .store import DRILL_PATHS, DRILL_TIMER, SERVES, SERVICE, SETTINGS, TIMER
 from .timing import Timers
 
 FILES = (f"{UNITS}/{TIMER}", f"{UNITS}/{SERVICE}", *DRILL_PATHS, SETTINGS)
@@ -28,8 +28,14 @@ class Observed:
 def absence(observed: Observed) -> Plan:
     """Return the steps to a host that takes no more backups."""
     # What clients could still do ends first.
-    keys = [RemoveFile(path, text) for path, text in sorted(observed.keys.items())]
+    keys = [_without_ours(path, text) for path, text in sorted(observed.keys.items())]
     return Plan((*keys, *observed.timers.steps({TIMER: False, DRILL_TIMER: False}, set(), observed.files)))
+
+
+def _without_ours(path: str, text: str) -> Step:
+    """Return the step that takes our lines out of a file of keys; the file goes where nobody has written another."""
+    rest = "".join(line for line in text.splitlines(keepends=True) if SERVES not in line)
+    return WriteFile(path, rest, text) if rest.strip() else RemoveFile(path, text)
 
 
 def stays(observed: Observed) -> Tuple[str, ...]:
