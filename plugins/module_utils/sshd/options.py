@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import List, Sequence
+from typing import List, Sequence, Tuple
 
 DEFAULTS = "/etc/default/ssh"
 
@@ -21,6 +21,13 @@ _SETTING = re.compile(r"\s*(?:export\s+)?SSHD_OPTS=(.*)\Z")
 def winning(words: Sequence[str]) -> List[str]:
     """Return those of a command line's words that begin an option which wins over files."""
     return [word for word in words if _WINNING.match(word)]
+
+
+def given(text: str) -> Tuple[str, ...]:
+    """Return the words that the last line about it gives sshd; none where none of them wins over files."""
+    values = [matched.group(1) for matched in map(_SETTING.match, text.split("\n")) if matched]
+    found = _words(values[-1]) if values else []
+    return tuple(found) if winning(found) else ()
 
 
 def defeating(text: str) -> List[int]:

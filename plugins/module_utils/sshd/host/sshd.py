@@ -277,6 +277,14 @@ def _named_inside(folder: str) -> List[str]:
     return [word for keyword, path in coming for word in ("-o", f"{keyword}={path}")]
 
 
+def foretold(config: Config, words: Sequence[str] = ()) -> Tuple[Mapping[Login, Settings], str]:
+    """Return what sshd would hold for each kind of login by a configuration and options; nothing, and its complaint, where it takes neither."""
+    with tempfile.TemporaryDirectory(prefix="portcullis-") as folder:
+        options = _laid_out(config.below(folder), folder)
+        found, complaint = _effective(_logins(config, ("root", _SOMEBODY)), (*words, *options))
+        return found or {}, complaint.replace(folder, "")
+
+
 def look(observed: Observed, wanted: Wanted) -> Verdict:
     """Return what there is to say of those who are allowed, where nothing changes."""
     return way_in.look(WayIn(wanted, observed.effective or {}, observed.config))
