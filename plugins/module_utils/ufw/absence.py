@@ -4,16 +4,21 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import replace
 from typing import Iterable, List, Tuple
 
 from ..base.errors import Refusal
 from ..base.steps import Diff, Plan, RemoveFile, Step
+from ..base.values import Place
 from .access import admits, opens
 from .block import Block
 from .files import FRESH, families
 from .plan import Observed, status
 from .steps import SetUfwRules, StopUfw, described, settings_step
+
+#: How many ports a sentence names.
+_NAMED = 20
 
 
 def owners(observed: Observed) -> Tuple[str, ...]:
@@ -29,11 +34,16 @@ def others(observed: Observed) -> Tuple[Block, ...]:
     )
 
 
-def absence(observed: Observed, managed: bool, ports: Iterable[int]) -> Plan:
+def concerned(observed: Observed) -> bool:
+    """Return whether anything of ours is in it."""
+    return bool(owners(observed) or ours(observed))
+
+
+def absence(observed: Observed, managed: bool, ports: Iterable[int], listening: Iterable[Place] = ()) -> Plan:
     """Return the steps that take our rules away, and ufw's own state back to what its package brings where nobody else has rules.
 
-    ``managed`` is whether the role ufw was ever on this host, ``ports`` are those on which sshd answers afterwards. Refusal where the
-    rules of others, which stay in force, would not let this login in.
+    ``managed`` is whether the role ufw was ever on this host, ``ports`` are those on which sshd answers afterwards, and ``listening`` is
+    where anything answers. Refusal where the rules of others, which stay in force, would not let this login in.
     """
     own = owners(observed)
     profiles = ours(observed)
@@ -56,7 +66,19 @@ def absence(observed: Observed, managed: bool, ports: Iterable[int]) -> Plan:
     steps += [settings] if settings else []
     steps += [RemoveFile(path, observed.profiles[path]) for path in profiles]
     shown = Diff("ufw status", status(now, before), status(after, rules))
-    return Plan(tuple(steps), needs_proof=bool(steps), shown=(shown,))
+    warnings = (_opening(listening),) if stops else ()
+    return Plan(tuple(steps), needs_proof=bool(steps), warnings=warnings, shown=(shown,))
+
+
+def _opening(listening: Iterable[Place]) -> str:
+    """Return the sentence that says what strangers reach once ufw is disabled."""
+    found = sorted({port for address, port in listening if not ipaddress.ip_address(address).is_loopback})
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    reached = ", ".join(map(str, found[:_NAMED])) + more or "none for now"
+    return (
+        f"ufw is disabled, as no rule in it is somebody else's: whoever reaches this host then reaches all that listens there (ports {reached}). "
+        "A rule of others that had become ours, such as one for SSH, does not come back; add your own rules first to keep ufw enabled."
+    )
 
 
 def ours(observed: Observed) -> Tuple[str, ...]:
