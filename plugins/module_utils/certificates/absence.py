@@ -15,19 +15,27 @@ _TOP = re.compile(r"\s*\[[^\[]")
 
 
 def absence(
-    texts: Mapping[str, Optional[str]], renewals: Mapping[str, str], domains: Mapping[str, Tuple[str, ...]]
+    texts: Mapping[str, Optional[str]],
+    renewals: Mapping[str, str],
+    domains: Mapping[str, Tuple[str, ...]],
+    modes: Mapping[str, int],
 ) -> Plan:
     """Return the steps that leave certificates to certbot alone.
 
     ``texts`` are our files by path, ``renewals`` certbot's configurations for renewals by path, ``domains`` the names in each of these
-    certificates.
+    certificates, ``modes`` those of the configurations.
     """
     gone = [path for path, text in texts.items() if text is not None and _is_ours(path, text, renewals)]
     steps: List[Step] = [RemoveFile(path, "" if path == TOKEN else texts[path] or "") for path in gone]
     for path, text in converted(renewals, domains).items():
-        steps.append(WriteFile(path, text, renewals[path]))
+        steps.append(WriteFile(path, text, renewals[path], modes.get(path, 0o644)))
     steps += [ReloadManager()] if DROP_IN in gone else []
     return Plan(tuple(steps))
+
+
+def concerned(texts: Mapping[str, Optional[str]], renewals: Mapping[str, str]) -> bool:
+    """Return whether there is anything of ours."""
+    return any(text is not None for text in texts.values()) or any(CHALLENGE in text for text in renewals.values())
 
 
 def _is_ours(path: str, text: str, renewals: Mapping[str, str]) -> bool:

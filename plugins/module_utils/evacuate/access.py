@@ -24,6 +24,8 @@ RECORD = f"{STATE}/evacuate.json"
 CONFIG = "/run/portcullis-evacuate.conf"
 EXCLUDED = "/run/portcullis-evacuate.exclude"
 SUMS = "/run/portcullis-evacuate.sums"
+#: On the clean host: whom rsync runs as, who owns what was copied, and whom ssh runs as, who alone can read the key.
+USERS = RECEIVER, SENDER = ("portcullis-evacuate", "portcullis-evacuate-ssh")
 #: Where the daemon's own view of the host has what it serves.
 VIEW = "/run/portcullis-evacuate-view"
 MODULE = "evacuate"

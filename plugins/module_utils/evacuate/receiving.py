@@ -16,8 +16,6 @@ from . import access
 from .listing import CHOICES, FORMAT, Policy
 
 PREPARED, COPIED, VERIFIED, ENDED = STATES = ("prepared", "copied", "verified", "ended")
-#: Whom rsync runs as, who owns what was copied, and whom ssh runs as, who alone can read the key.
-USERS = RECEIVER, SENDER = ("portcullis-evacuate", "portcullis-evacuate-ssh")
 PACKAGES = ("rsync", "openssh-client")
 #: In memory.
 RUN = "/run/portcullis-evacuate"
@@ -190,7 +188,7 @@ def ssh(wanted: Wanted, address: str) -> Tuple[str, ...]:
         "LogLevel": "ERROR",
     }
     return (
-        *_unit(wanted, "ssh", SENDER),
+        *_unit(wanted, "ssh", access.SENDER),
         "--property=RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
         "--property=IPAddressDeny=any",
         f"--property=IPAddressAllow={address}",
@@ -223,7 +221,7 @@ _SAID_BYTES = 1 << 16
 def rsync(wanted: Wanted, *arguments: str, largest: int, writes: str = "") -> Tuple[str, ...]:
     """Return rsync's command: no network, no key, and at most one folder to write to."""
     return (
-        *_unit(wanted, "rsync", RECEIVER),
+        *_unit(wanted, "rsync", access.RECEIVER),
         "--property=PrivateNetwork=yes",
         "--property=RestrictAddressFamilies=AF_UNIX",
         "--property=IPAddressDeny=any",

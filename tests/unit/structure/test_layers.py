@@ -38,7 +38,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "incident": set(),
     "exposure": {"ufw"},
     "removal": {
-        *("allowlist", "backup", "certificates", "containment", "os_hardening", "outbound", "pull"),
+        *("allowlist", "backup", "certificates", "containment", "evacuate", "os_hardening", "outbound", "pull"),
         *("sshd", "ufw", "ufw_docker", "updates", "window"),
     },
     "adoption": {

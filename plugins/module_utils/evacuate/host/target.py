@@ -22,9 +22,10 @@ from ...machine import files, locks
 from ...machine.below import Below, opened
 from ...machine.process import check, run
 from .. import listing, manifest, receiving
+from ..access import RECEIVER, SENDER, USERS
 from ..listing import Choice, Entry
 from ..manifest import Copied, Digest
-from ..receiving import RECEIVER, RUN, SENDER, USERS, Wanted
+from ..receiving import RUN, Wanted
 from . import transport
 from .transport import Passed
 

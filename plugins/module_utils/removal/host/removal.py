@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import glob
 import os
+import pwd
 import re
-import time
+from dataclasses import replace
 from typing import Callable, List, Sequence, Tuple
 
 from ...allowlist import absence as allowlist_absence, nginx
@@ -15,13 +16,13 @@ from ...allowlist.host import allowlist
 from ...backup import client, store, store_absence
 from ...backup.host import client as client_host, timing
 from ...base.errors import HostError, Refusal
-from ...base.paths import CACHE, ETC, PROGRAM, STATE, UNITS
+from ...base.paths import UNITS
 from ...base.steps import Plan
-from ...certificates import absence as certificates_absence, plan as certificates, storage
+from ...certificates import absence as certificates_absence, plan as certificates, storage, supplied
 from ...certificates.host import lineages
-from ...containment import plan as containment
-from ...machine import files, units
-from ...machine.process import check, has_program
+from ...evacuate import access
+from ...machine import files, sockets, units
+from ...machine.process import has_program
 from ...os_hardening import plan as os_hardening
 from ...os_hardening.host import observe as os_hardening_host
 from ...os_hardening.wanted import Wanted as Hardening
@@ -32,37 +33,25 @@ from ...pull import plan as pull
 from ...pull.host import pull as pull_host
 from ...sshd import absence as sshd_absence, listen, options
 from ...sshd.host import sshd
-from ...transaction.things import BOOT_LINK, BOOT_UNIT, LAST
+from ...sshd.steps import DROP_IN
 from ...ufw import absence as ufw_absence
 from ...ufw.host import ufw
 from ...ufw_docker import gate
 from ...ufw_docker.host import gate as gate_host
 from ...updates import absence as updates_absence, plan as updates
+from ...window import plan as window_plan
 from ...window.host import window
 from .. import plan as core
-from ..plan import KEPT, Observed, Part, Removal
+from ..plan import KEPT, Part, Removal
+from . import own
 
-#: Where a command may be written down that something runs: units, hooks, small scripts, cron, certbot, sudo.
-_CALLING = (
-    *(f"{UNITS}/{pattern}" for pattern in ("*.service", "*.timer", "*.path", "*.socket", "*.d/*.conf")),
-    *("/etc/letsencrypt/renewal/*.conf", "/etc/letsencrypt/renewal-hooks/*/*", "/usr/local/sbin/*", "/usr/local/bin/*"),
-    *("/etc/cron*/*", "/etc/crontab", "/var/spool/cron/crontabs/*", "/etc/sudoers.d/*", "/etc/apt/apt.conf.d/*"),
-)
-#: What each transaction makes where it is not there, and no capability removes.
-OWN = (BOOT_LINK, BOOT_UNIT, CACHE, STATE, LAST, PROGRAM)
-#: A longer file is no unit, hook or script.
-_MOST_CHARACTERS = 64 * 1024
-#: When timers of ours were due last.
-_STAMPS = "/var/lib/systemd/timers/stamp-portcullis-*.timer"
-#: For so long what looks every few minutes may run.
-_SHORT_SECONDS = 15
-#: Our units that stay as they are once they have run.
-_LASTING = ("portcullis-outbound.service", containment.SERVICE)
+#: Where systemd's generators write, Ubuntu's by sshd's own configuration.
+_GENERATED = "/run/systemd/generator"
 
 
 def look(everything: bool) -> Removal:
     """Return what would take the collection off this host, and what would stay."""
-    return core.plan(observe(), _parts(everything), everything)
+    return core.plan(own.observe(), _parts(everything), everything)
 
 
 def verify(everything: bool) -> None:
@@ -74,64 +63,10 @@ def verify(everything: bool) -> None:
         )
 
 
-def observe() -> Observed:
-    """Return what there is of our own files, and what is at work."""
-    below = [f"{STATE}/{name}" for name in (os.listdir(STATE) if os.path.isdir(STATE) else [])]
-    caches = [
-        path for path in glob.glob(f"{CACHE}*") if re.fullmatch(rf"{CACHE}(-backup|-allowlist-[a-z0-9_]+)?", path)
-    ]
-    own = (*OWN, *below, *(one.path for one in KEPT), *caches, *glob.glob(_STAMPS))
-    there = {path for path in own if os.path.lexists(path)}
-    if os.path.isdir(ETC) and not os.listdir(ETC):
-        there.add(ETC)
-    return Observed(
-        there=tuple(sorted(there)),
-        needed=OWN,
-        calling=_calling(),
-        running=_running(),
-        windows=window.open_ports(),
-        contained=any(os.path.exists(path) for path in containment.FILES),
-    )
-
-
-def _calling() -> Tuple[str, ...]:
-    found = []
-    for path in (path for pattern in _CALLING for path in files.matching(pattern)):
-        # Nobody may have this wait, or take memory, by what is in a file's place.
-        own = path in (PROGRAM, *OWN) or re.match(rf"{UNITS}/portcullis-rollback", path)
-        if not own and os.path.isfile(path) and PROGRAM in (files.read(path, _MOST_CHARACTERS) or ""):
-            found.append(path)
-    return tuple(sorted(found))
-
-
-def _running() -> Tuple[str, ...]:
-    """Return our services that run just now, and go on for longer than one that only looks."""
-    deadline = time.monotonic() + _SHORT_SECONDS
-    while True:
-        found = _active()
-        if not found or time.monotonic() > deadline:
-            return found
-        time.sleep(0.5)
-
-
-def _active() -> Tuple[str, ...]:
-    argv = [
-        "systemctl",
-        "list-units",
-        "--plain",
-        "--no-legend",
-        "--no-pager",
-        "--state=activating,active",
-        "portcullis-*.service",
-    ]
-    names = [line.split()[0] for line in check(argv).splitlines() if line.strip()]
-    return tuple(name for name in names if name not in _LASTING and not name.startswith("portcullis-rollback"))
-
-
 def _parts(everything: bool) -> List[Part]:
     """Return the parts in their order: first what runs by itself, last the way in."""
     by_default: Tuple[Callable[[bool], List[Part]], ...] = (
-        *(_pull, _backup, _store, _outbound, _allowlists, _certificates, _updates),
+        *(_pull, _backup, _store, _outbound, _allowlists, _certificates, _updates, _windows, _evacuated),
     )
     return [part for find in (*by_default, _gate, _hardening, _ufw_and_sshd, _accounts) for part in find(everything)]
 
@@ -171,9 +106,8 @@ def _store(_everything: bool) -> List[Part]:
 
 
 def _outbound(_everything: bool) -> List[Part]:
-    if not any(os.path.exists(path) for path in (*outbound.FILES, *outbound.NOTES)):
-        return []
     wanted = Outbound(mode=OFF)
+    # By the kernel, too: somebody may have been killed once the files were gone.
     return [Part(outbound.plan(outbound_host.observe(wanted), wanted))]
 
 
@@ -197,21 +131,21 @@ def _lists() -> List[str]:
 
 
 def _certificates(_everything: bool) -> List[Part]:
-    own = (*certificates.SCRIPTS, certificates.DROP_IN, certificates.SETTINGS, certificates.TOKEN)
-    texts = {path: files.read(path) for path in own}
-    if not any(text is not None for text in texts.values()):
-        return []
+    given = (f"The certificates below {supplied.FOLDER}, which a person supplied: a server may serve them.",)
+    brought = Part(Plan(), given if os.path.isdir(supplied.FOLDER) else ())
+    ours = (*certificates.SCRIPTS, certificates.DROP_IN, certificates.SETTINGS, certificates.TOKEN)
+    texts = {path: files.read(path) for path in ours}
     renewals = {
         f"{storage.RENEWAL}/{name}.conf": files.read(f"{storage.RENEWAL}/{name}.conf") or ""
         for name in lineages.renewable()
     }
+    # By certbot's own files, too: somebody may have been killed once ours were gone.
+    if not certificates_absence.concerned(texts, renewals):
+        return [brought]
     domains = {f"{storage.RENEWAL}/{name}.conf": one.domains for name, one in lineages.looked()[0].items()}
-    return [
-        Part(
-            certificates_absence.absence(texts, renewals, domains),
-            certificates_absence.stays(texts, renewals, domains),
-        )
-    ]
+    modes = {path: files.mode(path) for path in renewals}
+    steps = certificates_absence.absence(texts, renewals, domains, modes)
+    return [Part(steps, certificates_absence.stays(texts, renewals, domains)), brought]
 
 
 def _updates(everything: bool) -> List[Part]:
@@ -225,13 +159,27 @@ def _updates(everything: bool) -> List[Part]:
     ]
 
 
+def _windows(_everything: bool) -> List[Part]:
+    sets = window.left_sets()
+    return [Part(Plan(on_confirm=(window_plan.RemoveWindowSets(sets),)))] if sets else []
+
+
+def _evacuated(_everything: bool) -> List[Part]:
+    there = {entry.pw_name for entry in pwd.getpwall()}
+    users = [name for name in access.USERS if name in there]
+    said = (
+        f"What was copied here from suspect hosts, the units that keep it from being run, and its users ({', '.join(users)}): it is "
+        "yours. Remove all of it by hand once nobody needs it."
+    )
+    return [Part(Plan(), (said,))] if users else []
+
+
 def _gate(everything: bool) -> List[Part]:
-    if not os.path.exists(f"{UNITS}/{gate.SERVICE}"):
-        return []
+    there = os.path.exists(f"{UNITS}/{gate.SERVICE}")
     if everything:
-        wanted = gate.Wanted("absent")
-        return [Part(gate.plan(gate_host.observe(), wanted))]
-    return [Part(Plan(), ("The gate in front of published ports (ufw_docker), which its units keep in the kernel.",))]
+        return [Part(gate.plan(gate_host.observe(), gate.Wanted("absent")))]
+    said = "The gate in front of published ports (ufw_docker), which its units keep in the kernel."
+    return [Part(Plan(), (said,))] if there else []
 
 
 def _hardening(everything: bool) -> List[Part]:
@@ -241,41 +189,60 @@ def _hardening(everything: bool) -> List[Part]:
     if everything:
         wanted = Hardening(state="absent")
         return [Part(os_hardening.plan(os_hardening_host.observe(wanted), wanted))]
-    return [Part(Plan(), (f"The operating system's baseline ({', '.join(there)}), which nothing of ours keeps.",))]
+    named = f" ({', '.join(there)})" if there else ""
+    return [Part(Plan(), (f"The operating system's baseline{named}, which nothing of ours keeps.",))]
 
 
 def _ufw_and_sshd(everything: bool) -> List[Part]:
+    if not everything:
+        return [Part(Plan(), (*_firewall_stays(), *_sshd_stays()))]
     way_in = _sshd()
-    firewall = ufw.observe_logins(ufw.observe(exactly=True)) if has_program("ufw") else None
     plan = sshd_absence.absence(way_in)
-    if everything:
-        found = [Part(plan, sshd_absence.stays(plan.changed))]
-        if firewall:
-            steps = ufw_absence.absence(firewall, bool(ufw_absence.owners(firewall)), sshd_absence.ports(way_in))
-            found.insert(0, Part(steps, ufw_absence.stays(firewall)))
-        return found
-    stays = []
-    if firewall and (ufw_absence.owners(firewall) or ufw_absence.ours(firewall)):
-        stays.append("ufw with its policies and all its rules, so that no port opens that was closed.")
-    if plan.changed:
-        stays.append("sshd's settings (who gets in, by keys alone, on which port), so that nobody gets in who did not.")
-    return [Part(Plan(), tuple(stays))]
+    found = [Part(plan, sshd_absence.stays(plan.changed))]
+    # What is on a host whose firewall is another program's is not looked into further than it takes to see that.
+    if has_program("ufw") and ufw_absence.concerned(ufw.observe_rules()):
+        firewall = ufw.observe_logins(ufw.observe(exactly=True))
+        steps = ufw_absence.absence(
+            firewall, bool(ufw_absence.owners(firewall)), sshd_absence.ports(way_in), sockets.reachable()
+        )
+        found.insert(0, Part(steps, ufw_absence.stays(firewall)))
+    return found
 
 
-def _sshd() -> sshd_absence.Observed:
+def _firewall_stays() -> Tuple[str, ...]:
+    there = has_program("ufw") and ufw_absence.concerned(ufw.observe_rules())
+    return ("ufw with its policies and all its rules, so that no port opens that was closed.",) if there else ()
+
+
+def _sshd_stays() -> Tuple[str, ...]:
+    found = _sshd(foretell=False)
+    there = bool(sshd_absence.coming(found)) or bool(found.beside) or DROP_IN in found.config.files
+    said = "sshd's settings (who gets in, by keys alone, on which port), so that nobody gets in who did not."
+    return (said,) if there else ()
+
+
+def _sshd(foretell: bool = True) -> sshd_absence.Observed:
+    """Return how sshd is; with ``foretell`` it is asked, too, what it would hold without us."""
     config = sshd.read_config()
     socket = units.observe(["ssh.socket"], ["FragmentPath", "DropInPaths"])["ssh.socket"]
     beside = {path: files.read(path) for path in sshd_absence.BESIDE}
     places = [socket.properties.get("FragmentPath", ""), *socket.properties.get("DropInPaths", "").split()]
+    generated = any(path.startswith(_GENERATED) for path in places)
     others = [files.read(path) or "" for path in places if path and path != listen.SOCKET_DROP_IN]
-    return sshd_absence.Observed(
+    found = sshd_absence.Observed(
         config=config,
         beside={path: text for path, text in beside.items() if text is not None},
         defaults=files.read(options.DEFAULTS) or "",
         by_socket=socket.active,
         modes={path: files.mode(path) for path in (*config.files, options.DEFAULTS)},
         socket_ports=_listened(others),
+        generated=generated,
     )
+    if not foretell or not os.path.exists("/usr/sbin/sshd"):
+        return found
+    now, _complaint = sshd.foretold(config)
+    then, complaint = sshd.foretold(sshd_absence.without(found), sshd_absence.words(found))
+    return replace(found, held=now, foretold=then, complaint="" if then else complaint)
 
 
 def _listened(texts: List[str]) -> Tuple[int, ...]:

@@ -17,8 +17,10 @@ from ansible_collections.portcullis.vps.plugins.module_utils.certificates import
     absence as certificates,
     plan as certbot,
 )
-from ansible_collections.portcullis.vps.plugins.module_utils.sshd import absence as sshd, config
+from ansible_collections.portcullis.vps.plugins.module_utils.pull import plan as pull
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd import absence as sshd, access, config
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.config import Config
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.logins import Login
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import DROP_IN, MARK, FollowSshd
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw import absence as ufw, files, plan as firewall
 from ansible_collections.portcullis.vps.plugins.module_utils.ufw.rule import Rule
@@ -62,15 +64,19 @@ def test_certificates_are_renewed_by_certbots_own_plugin_where_our_command_wrote
         certbot.DROP_IN: "x",
         certbot.SETTINGS: "{}",
     }
-    plan = certificates.absence(texts, {CONF: RENEWAL}, {CONF: ("web1.example", "www.web1.example")})
+    plan = certificates.absence(texts, {CONF: RENEWAL}, {CONF: ("web1.example", "www.web1.example")}, {CONF: 0o600})
     assert removed(plan) == set(texts)
     (written,) = (step for step in plan.steps if isinstance(step, WriteFile))
     assert "portcullis" not in written.text
+    assert written.mode == 0o600
     assert written.text.index("authenticator = webroot\nwebroot_path = /var/www/html,\n") < written.text.index(
         "[[webroot_map]]\nweb1.example = /var/www/html\nwww.web1.example = /var/www/html\n[acme_renewal_info]\n"
     )
     assert any("Port 80 stays closed" in sentence for sentence in certificates.stays(texts, {CONF: RENEWAL}, {}))
-    again = certificates.absence(dict.fromkeys(texts), {CONF: written.text}, {CONF: ("web1.example",)})
+    # Whoever was killed once our files were gone has left certbot's own.
+    assert certificates.concerned(dict.fromkeys(texts), {CONF: RENEWAL})
+    assert not certificates.concerned(dict.fromkeys(texts), {CONF: written.text})
+    again = certificates.absence(dict.fromkeys(texts), {CONF: written.text}, {CONF: ("web1.example",)}, {})
     assert not again.changed
 
 
@@ -78,8 +84,8 @@ def test_a_wrapper_of_somebody_elses_and_a_token_that_renewals_need_stay() -> No
     theirs = "/usr/local/sbin/certbot"
     texts = {theirs: "#!/bin/sh\nexec /opt/certbot\n", certbot.TOKEN: "secret"}
     by_dns = f"{RENEWAL}dns_cloudflare_credentials = {certbot.TOKEN}\n"
-    assert removed(certificates.absence(texts, {CONF: by_dns.replace("manual", "x")}, {})) == set()
-    plan = certificates.absence(texts, {}, {})
+    assert removed(certificates.absence(texts, {CONF: by_dns.replace("manual", "x")}, {}, {})) == set()
+    plan = certificates.absence(texts, {}, {}, {})
     assert removed(plan) == {certbot.TOKEN}
     assert "secret" not in str(plan.diffs)
 
@@ -109,6 +115,20 @@ def test_a_stores_clients_lose_their_keys_and_keep_their_backups() -> None:
     assert "/srv/backup" in store_absence.stays(observed)[0]
 
 
+def test_a_key_that_a_person_gave_to_a_clients_user_stays() -> None:
+    key, own = "/srv/backup/web1/.ssh/authorized_keys", "ssh-ed25519 AAAA ada\n"
+    observed = store_absence.Observed(keys={key: f"restrict,{store.SERVES}x\n{own}"}, folder="/srv/backup")
+    assert store_absence.absence(observed).steps == (WriteFile(key, own, f"restrict,{store.SERVES}x\n{own}"),)
+
+
+def test_what_proves_a_pull_is_shown_in_no_diff() -> None:
+    observed = pull.Observed({pull.SETTINGS: "secret", pull.SIGNERS: "ada"})
+    plan = pull.plan(observed, pull.Wanted())
+    assert removed(plan) == {pull.SETTINGS, pull.SIGNERS}
+    assert "ada" in str(plan.diffs)
+    assert "secret" not in str(plan.diffs)
+
+
 def sshd_observed(main: str, **more: object) -> sshd.Observed:
     texts = {config.MAIN: main, DROP_IN: "Port 2222\n"}
     globs = {"/etc/ssh/sshd_config.d/*.conf": (DROP_IN,)}
@@ -136,6 +156,60 @@ def test_our_own_line_that_brings_the_drop_in_goes_and_a_host_without_us_is_left
     assert sshd.coming(observed) == {config.MAIN: "Port 22\n"}
     without = sshd.Observed(Config({config.MAIN: "Port 22\n"}, {}))
     assert not sshd.absence(without).changed
+    # Somebody has written above it since.
+    assert sshd.coming(sshd_observed(f"# mine\nInclude {DROP_IN}\nPort 22\n")) == {config.MAIN: "# mine\nPort 22\n"}
+
+
+SOMEBODY = Login("nobody", "192.0.2.9")
+
+
+def test_where_sshd_answers_without_us_it_says_itself() -> None:
+    then = {SOMEBODY: {"port": ("22",), "listenaddress": ("192.0.2.1:2200", "[::]:2200")}}
+    assert sshd.ports(sshd_observed("ListenAddress 192.0.2.1:2200\n", foretold=then)) == (2200,)
+    # Ubuntu's systemd makes the socket's ports of these, and what it made of ours is gone by then.
+    by_socket = sshd_observed("Port 2022\n", by_socket=True, socket_ports=(2222,), generated=True)
+    assert sshd.ports(by_socket) == (2022,)
+    assert sshd.words(sshd_observed("", defaults=f"{MARK}SSHD_OPTS='-p 2022'\n")) == ("-p", "2022")
+    assert sshd.words(sshd_observed("", defaults=f"{MARK}SSHD_OPTS=-4\n")) == ()
+    assert DROP_IN not in sshd.without(sshd_observed("")).files
+    assert sshd.without(sshd_observed("")).globs == {"/etc/ssh/sshd_config.d/*.conf": ()}
+
+
+def test_a_configuration_that_sshd_would_reject_without_us_is_refused_before_anything_is_changed() -> None:
+    with pytest.raises(Refusal, match="line 3: Bad configuration option"):
+        sshd.absence(sshd_observed("Port 22\n", complaint="line 3: Bad configuration option: UsePrivilege"))
+    without = sshd.Observed(Config({config.MAIN: "Port 22\n"}, {}), complaint="line 3")
+    assert not sshd.absence(without).changed
+
+
+def test_it_is_said_by_what_sshd_is_laxer_without_us() -> None:
+    now = {
+        "passwordauthentication": ("no",),
+        "permitrootlogin": ("no",),
+        "allowusers": ("ada",),
+        "maxauthtries": ("3",),
+        "ciphers": ("aes256-gcm@openssh.com",),
+        "x11forwarding": ("no",),
+    }
+    then = {
+        "passwordauthentication": ("yes",),
+        "permitrootlogin": ("no",),
+        "maxauthtries": ("2",),
+        "ciphers": ("aes256-gcm@openssh.com", "aes128-ctr"),
+        "x11forwarding": ("no",),
+    }
+    observed = sshd_observed(
+        f"{MARK}PermitRootLogin yes\n",
+        held={SOMEBODY: now},
+        foretold={SOMEBODY: then},
+        beside={access.REVOKED: "ssh-ed25519 AAAA\n", access.USER_CA_KEYS: "ssh-ed25519 AAAB\n"},
+    )
+    laxer, back, revoked, authority = sshd.absence(observed).warnings
+    assert "PasswordAuthentication yes (was no); AllowUsers anybody (was ada); Ciphers." in laxer
+    assert back == "These lines of sshd hold again: 'PermitRootLogin yes' in /etc/ssh/sshd_config."
+    assert access.REVOKED in revoked
+    assert access.USER_CA_KEYS in authority
+    assert sshd.absence(sshd_observed("", held={SOMEBODY: now}, foretold={SOMEBODY: now})).warnings == ()
 
 
 def rules(*given: Rule) -> dict[int, str]:
@@ -168,6 +242,13 @@ def test_ufw_is_as_its_package_brings_it_where_all_rules_were_ours() -> None:
         "Set logging low in ufw's configuration",
     ]
     assert plan.needs_proof
+
+
+def test_it_is_said_which_ports_strangers_reach_once_ufw_is_disabled() -> None:
+    listening = {("0.0.0.0", 80), ("::", 80), ("127.0.0.1", 5432), ("::1", 25), ("192.0.2.1", 8080)}
+    (said,) = ufw.absence(observed_ufw(OURS), True, (22,), listening).warnings
+    assert "(ports 80, 8080)" in said
+    assert ufw.absence(observed_ufw(OURS, THEIRS), True, (22,), listening).warnings == ()
 
 
 def test_ufw_stays_enabled_with_the_rules_of_others_which_have_to_let_this_run_in() -> None:

@@ -17,6 +17,8 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import (
 from ansible_collections.portcullis.vps.plugins.module_utils.removal import plan as removal
 from ansible_collections.portcullis.vps.plugins.module_utils.removal.plan import Observed, Part
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import FollowSshd
+from ansible_collections.portcullis.vps.plugins.module_utils.ufw_docker.gate import SetDockerGate
+from ansible_collections.portcullis.vps.plugins.module_utils.window.plan import RemoveWindowSets
 
 NEEDED = (CACHE, STATE, f"{STATE}/last.json", PROGRAM, f"{UNITS}/portcullis-rollback-boot.service")
 HERE = (*NEEDED, f"{STATE}/windows.json")
@@ -95,10 +97,37 @@ def test_folders_that_were_made_for_our_files_go_with_them_and_others_stay() -> 
     assert set(last(found).empty) == {f"{UNITS}/certbot.service.d", f"{ETC}/allowlists", ETC}
 
 
+@pytest.mark.parametrize("everything", [False, True])
+def test_what_nobody_here_knows_stays_and_so_does_the_folder_around_it(everything: bool) -> None:
+    notes, shared = f"{STATE}/notes.txt", f"{ETC}/x-origin-pulls.pem"
+    parts = [part(RemoveFile(HOOK, ""), stays=(f"{shared}, by which nginx knows the edge.",))]
+    found = removal.plan(Observed(HERE, NEEDED, unknown=(notes, shared, HOOK)), parts, everything)
+    assert STATE not in last(found).names
+    assert f"{STATE}/windows.json" in last(found).names
+    (said,) = (sentence for sentence in found.stays if notes in sentence)
+    assert "may be somebody's own" in said
+    assert sum(shared in sentence for sentence in found.stays) == 1
+    assert not any(HOOK in sentence for sentence in found.stays)
+
+
+def test_what_no_snapshot_holds_is_taken_out_of_the_kernel_behind_the_confirmation_and_the_gate_last() -> None:
+    gate, sets = SetDockerGate(((4, ()),), "", ""), RemoveWindowSets(("portcullis-window4",))
+    found = removal.plan(
+        Observed(HERE, NEEDED), [part(RemoveFile(HOOK, ""), gate), Part(Plan(on_confirm=(sets,)))], True
+    )
+    assert found.plan.on_confirm == (sets, gate)
+    assert [type(step) for step in found.plan.steps] == [RemoveFile, RemoveForGood]
+    alone = removal.plan(Observed(needed=NEEDED), [Part(Plan(on_confirm=(sets,)))], False)
+    assert alone.plan.needs_proof
+    assert last(alone).names[-1] == PROGRAM
+
+
 @pytest.mark.parametrize(
     ("observed", "said"),
     [
         (Observed(contained=True), "incident_action=release"),
+        (Observed(suspended=("app.service",)), "app.service is suspended on this host (incident_action=suspend)"),
+        (Observed(evacuating="all below /srv"), "portcullis evacuate close"),
         (Observed(windows={80: 120}), "portcullis window close --port 80 --all"),
         (Observed(running=("portcullis-backup.service",)), "portcullis-backup.service runs on this host just now"),
     ],
