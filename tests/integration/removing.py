@@ -7,6 +7,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,11 @@ LISTENING = (80, 443, 8080)
 PORTS = (22, SSH_PORT, *LISTENING)
 #: The first and last of the networks that are let in.
 EDGE = tuple(str(ipaddress.ip_network(ranges[0])[1]) for ranges in (RANGES4, RANGES6))
+
+#: A line that a person wrote, and that would win over ours.
+OWN_SSHD = (
+    "printf '# mine\\nPasswordAuthentication yes\\n' > /etc/ssh/sshd_config.d/00-own.conf; systemctl reload ssh.service"
+)
 
 _LISTEN = (
     "systemd-run --quiet --collect --unit=listen-{port} python3 -m http.server --bind :: {port} --directory /var/empty"
@@ -88,14 +94,25 @@ class Leaving:
         )
         for host in hosts:
             lab.trust_ca(host)
-            self.run(host, "systemctl enable --quiet --now nginx.service; mkdir -p /var/empty")
-            for port in LISTENING[1:]:
-                self.run(host, _LISTEN.format(port=port))
+            self.run(host, f"systemctl enable --quiet --now nginx.service; mkdir -p /var/empty; {OWN_SSHD}")
+            self.listen(host)
 
     def run(self, host: str, command: str) -> str:
         done = self.lab.exec(host, ["sh", "-ec", command])
         assert done.returncode == 0, f"{command[:200]}: {done.stdout}{done.stderr}"
         return done.stdout
+
+    def listen(self, host: str) -> None:
+        """Have something answer on ports that the firewall closes."""
+        for port in LISTENING[1:]:
+            self.run(host, _LISTEN.format(port=port))
+
+    def until(self, host: str, command: str, seconds: float = 120) -> None:
+        """Wait until a command succeeds there."""
+        deadline = time.monotonic() + seconds
+        while self.lab.exec(host, ["sh", "-ec", command]).returncode:
+            assert time.monotonic() < deadline, command
+            time.sleep(0.2)
 
     def site(self, host: str, **variables: Any) -> Run:
         run = self.fleet.play(stage.SITE, "--limit", host, "-e", json.dumps(variables))
@@ -139,6 +156,11 @@ def lasting(files: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Return the files without what every transaction writes."""
     own = r"/(usr/local/sbin/portcullis|var/(cache|lib)/portcullis.*|etc/systemd/system/\S*portcullis-rollback\S*|root/\.ansible.*|var/lib/systemd/.*)"
     return {path: about for path, about in files.items() if not re.fullmatch(own, path)}
+
+
+def configured(files: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return of the lasting files those that somebody wrote, which a reboot leaves as they are."""
+    return {path: about for path, about in lasting(files).items() if path.startswith(("/etc/", "/usr/local/"))}
 
 
 def _is_known(path: str, there: bool) -> bool:
