@@ -14,10 +14,12 @@ description:
   - By default that is all that acts by itself, which is timers, units, hooks of certbot, the table of the role outbound, keys of clients that
     send backups, and at last the host's own command. What protects the host stays, so nobody reaches more of it afterwards than before.
   - With O(everything) the firewall's rules of ours, sshd's settings, the baseline of the operating system, the gate in front of published
-    ports and apt's policy go as well, and lines that were disabled come back. This opens the host as far as those protected it.
+    ports and apt's policy go as well, and lines that were disabled come back. This opens the host as far as those protected it, and a warning
+    says by what.
   - All of it is one transaction. It lasts only after the controller has logged in afresh, where sshd answers then; else the host puts back
     what was, by itself too if the controller is gone. The command, which the way back needs, goes after that.
-  - It refuses while something of ours is at work on the host, and keeps the command as long as a file there calls it.
+  - It refuses while something of ours is at work on the host, and keeps the command as long as a file there calls it. It removes nothing from our
+    folders that it does not know to be ours.
   - C(docs/leaving.md) lists what stays, and why; RV(stays) says it of each host.
 author:
   - Contributors to the Portcullis project (@portcullis)
