@@ -171,7 +171,9 @@ def _last(own: AbstractSet[str], staying: Sequence[str], changing: Sequence[Step
     names = {path for path in own - spared - removed if not any(one.startswith(f"{path}/") for one in spared)}
     names -= {path for path in names if posixpath.dirname(path) in names or path.startswith(f"{ETC}/")}
     empty = {posixpath.dirname(path) for path in removed if _MADE.fullmatch(posixpath.dirname(path))}
-    empty |= {ETC} if any(path.startswith(f"{ETC}/") for path in removed) else set()
+    # A run that was killed may have left an empty one.
+    empty |= {path for path in own - spared if path.startswith(f"{ETC}/")}
+    empty |= {ETC} if any(path.startswith(f"{ETC}/") for path in removed | empty) else set()
     # The command comes last: as long as it is there, a next run does the rest.
     ordered = sorted(names, key=lambda path: (path == PROGRAM, path == STATE, path))
     return (RemoveForGood(tuple(ordered), tuple(sorted(empty))),) if ordered or empty else ()

@@ -10,6 +10,7 @@ import re
 import time
 from typing import Iterator, Tuple
 
+from ...allowlist.units import SETTINGS_FOLDER
 from ...base.errors import HostError
 from ...base.paths import CACHE, ETC, PROGRAM, STATE, UNITS
 from ...containment import plan as containment
@@ -55,12 +56,13 @@ def observe() -> Observed:
     state = list(_below(STATE, spared | OWN_STATE))
     own = {*OWN, *_EVACUATION, *spared, *caches, *glob.glob(_STAMPS), *(path for path in state if _is_ours(path))}
     there = {path for path in own if os.path.lexists(path)}
-    if os.path.isdir(ETC) and not os.listdir(ETC):
-        there.add(ETC)
+    there |= {path for path in (ETC, SETTINGS_FOLDER) if os.path.isdir(path) and not os.listdir(path)}
     return Observed(
         there=tuple(sorted(there)),
         needed=OWN,
-        unknown=tuple(path for path in (*state, *_below(ETC, spared)) if path not in spared and not _is_ours(path)),
+        unknown=tuple(
+            path for path in (*state, *_below(ETC, spared)) if path not in spared | there and not _is_ours(path)
+        ),
         calling=_calling(),
         running=_running(),
         windows=window.open_ports(),

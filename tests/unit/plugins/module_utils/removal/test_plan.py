@@ -97,6 +97,12 @@ def test_folders_that_were_made_for_our_files_go_with_them_and_others_stay() -> 
     assert set(last(found).empty) == {f"{UNITS}/certbot.service.d", f"{ETC}/allowlists", ETC}
 
 
+def test_a_folder_of_settings_that_was_left_empty_goes_and_one_that_is_kept_does_not() -> None:
+    found = removal.plan(Observed((*HERE, f"{ETC}/allowlists", f"{ETC}/backup"), NEEDED), [], True)
+    assert last(found).empty == (ETC, f"{ETC}/allowlists")
+    assert removal.plan(Observed((f"{ETC}/backup",)), [], True).plan.steps == ()
+
+
 @pytest.mark.parametrize("everything", [False, True])
 def test_what_nobody_here_knows_stays_and_so_does_the_folder_around_it(everything: bool) -> None:
     notes, shared = f"{STATE}/notes.txt", f"{ETC}/x-origin-pulls.pem"
