@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import AbstractSet, List, Mapping, Sequence, Tuple
 
 from ..allowlist import units as allowlist_units
@@ -74,6 +74,11 @@ class Part:
 
     plan: Plan
     stays: Tuple[str, ...] = ()
+
+
+def part(plan: Plan, opens: str, stays: Tuple[str, ...] = ()) -> Part:
+    """Return a part of which ``opens`` is said where it changes anything: what it kept somebody from that nothing does from then on."""
+    return Part(replace(plan, warnings=(*plan.warnings, *((opens,) if plan.changed else ()))), stays)
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def _store(_everything: bool) -> List[Part]:
 def _outbound(_everything: bool) -> List[Part]:
     wanted = Outbound(mode=OFF)
     # By the kernel, too: somebody may have been killed once the files were gone.
-    return [Part(outbound.plan(outbound_host.observe(wanted), wanted))]
+    plan = outbound.plan(outbound_host.observe(wanted), wanted)
+    return [core.part(plan, "Nothing counts or limits any more to how many strangers this host connects (outbound).")]
 
 
 def _allowlists(everything: bool) -> List[Part]:
@@ -177,7 +178,8 @@ def _evacuated(_everything: bool) -> List[Part]:
 def _gate(everything: bool) -> List[Part]:
     there = os.path.exists(f"{UNITS}/{gate.SERVICE}")
     if everything:
-        return [Part(gate.plan(gate_host.observe(), gate.Wanted("absent")))]
+        opens = "What containers publish is open to everybody again, whatever ufw says (ufw_docker)."
+        return [core.part(gate.plan(gate_host.observe(), gate.Wanted("absent")), opens)]
     said = "The gate in front of published ports (ufw_docker), which its units keep in the kernel."
     return [Part(Plan(), (said,))] if there else []
 

@@ -116,6 +116,11 @@ def test_what_nobody_here_knows_stays_and_so_does_the_folder_around_it(everythin
     assert not any(HOOK in sentence for sentence in found.stays)
 
 
+def test_what_is_open_from_then_on_is_said_where_something_kept_it_closed() -> None:
+    parts = [removal.part(Plan((RemoveFile(HOOK, "x"),)), "Open."), removal.part(Plan(), "No more open.")]
+    assert removal.plan(Observed(HERE, NEEDED), parts, True).plan.warnings == ("Open.",)
+
+
 def test_what_no_snapshot_holds_is_taken_out_of_the_kernel_behind_the_confirmation_and_the_gate_last() -> None:
     gate, sets = SetDockerGate(((4, ()),), "", ""), RemoveWindowSets(("portcullis-window4",))
     found = removal.plan(
