@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import List, Mapping, Tuple
 
-from ..base.steps import Plan, ReloadManager, RemoveFile, Step
+from ..base.steps import Plan, ReloadManager, RemoveFile, RunCommand, Step
 from . import nginx, units as allowlist_units
 from .plan import stopping
 
@@ -33,8 +33,14 @@ def paths(name: str) -> Tuple[str, ...]:
 def absence(observed: Observed, everything: bool) -> Plan:
     """Return the steps after which nothing renews the list; with ``everything`` nginx takes no addresses from it either."""
     name, served = observed.name, set(nginx.files(observed.name, "", "", ()))
-    timer = allowlist_units.paths(name)[allowlist_units.timer(name)]
-    steps: List[Step] = stopping(name) if timer in observed.texts else []
+    units = allowlist_units.paths(name)
+    # What a fetch keeps can be cleaned as long as its unit is there, which a run that was killed may have removed.
+    fetches = units[allowlist_units.fetch(name)] in observed.texts
+    steps: List[Step] = [
+        step
+        for step in stopping(name)
+        if (fetches if isinstance(step, RunCommand) else units[allowlist_units.timer(name)] in observed.texts)
+    ]
     gone = [path for path in observed.texts if everything or path not in served]
     steps += [RemoveFile(path, observed.texts[path]) for path in gone]
     if observed.nginx_running is not None and served.intersection(gone):

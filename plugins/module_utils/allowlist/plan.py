@@ -263,7 +263,7 @@ def _list_steps(observed: Observed, wanted: Wanted, cached: CachedList) -> Itera
 
 def stopping(name: str) -> List[Step]:
     """Return what has nothing renew a list any more."""
-    fetch = f"{allowlist_units.base(name)}-fetch.service"
+    fetch = allowlist_units.fetch(name)
     clean = RunCommand(("systemctl", "clean", "--what=cache", fetch), f"Forget what {fetch} has fetched")
     return [SetUnit(allowlist_units.timer(name), enabled=False, active=False), clean]
 

@@ -126,6 +126,10 @@ def timer(name: str) -> str:
     return f"{base(name)}.timer"
 
 
+def fetch(name: str) -> str:
+    return f"{base(name)}-fetch.service"
+
+
 def settings_path(name: str) -> str:
     return f"{SETTINGS_FOLDER}/{name}.json"
 
