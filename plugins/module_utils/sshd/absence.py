@@ -17,6 +17,8 @@ from .settings import NAMES, Settings
 from .steps import DROP_IN, MARK, FollowSshd
 
 _PORT = 22
+#: What an inventory names the port by.
+INVENTORY = "ansible_port"
 #: How many settings or lines a sentence names.
 _NAMED = 8
 #: A longer value is not shown.
@@ -91,11 +93,16 @@ def ports(observed: Observed) -> Tuple[int, ...]:
     """Return where sshd answers without us: as it says itself, or else as its files do."""
     if observed.by_socket and not observed.generated:
         return observed.socket_ports or (_PORT,)
-    said = next((settings.get("listenaddress", ()) for settings in observed.foretold.values()), ())
-    asked = [int(place.rpartition(":")[2]) for place in said if place.rpartition(":")[2].isdigit()]
+    asked = _answered(observed.foretold)
     lines = without(observed).lines()
     found = [int(line.value) for line in lines if line.keyword == "port" and not line.for_some and line.value.isdigit()]
-    return tuple(dict.fromkeys(asked or found)) or (_PORT,)
+    return asked or tuple(dict.fromkeys(found)) or (_PORT,)
+
+
+def _answered(said: Mapping[Login, Settings]) -> Tuple[int, ...]:
+    """Return the ports on which sshd says that it listens, which are the same for every login."""
+    places = next((settings.get("listenaddress", ()) for settings in said.values()), ())
+    return tuple(dict.fromkeys(int(place.rpartition(":")[2]) for place in places if place.rpartition(":")[2].isdigit()))
 
 
 def absence(observed: Observed) -> Plan:
@@ -124,6 +131,12 @@ def absence(observed: Observed) -> Plan:
 def _warnings(observed: Observed, changed: Mapping[str, str]) -> Tuple[str, ...]:
     """Return sentences about who may log in, or may do more, that could not before."""
     found = []
+    before, after = _answered(observed.held), ports(observed)
+    if before and not observed.by_socket and set(before) != set(after):
+        found.append(
+            f"sshd answers on port {', '.join(map(str, after))} without our settings, and no longer on {', '.join(map(str, before))}: open that at your "
+            f"provider's firewall first, and have your inventory say it ({INVENTORY}: {after[0]}) where it names the old one."
+        )
     laxer = _laxer(observed)
     if laxer:
         found.append(f"sshd is laxer without our settings: {_some(laxer)}.")
