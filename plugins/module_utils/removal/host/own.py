@@ -8,7 +8,7 @@ import glob
 import os
 import re
 import time
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
 from ...allowlist.units import SETTINGS_FOLDER
 from ...base.errors import HostError
@@ -55,7 +55,7 @@ def observe() -> Observed:
     ]
     state = list(_below(STATE, spared | OWN_STATE))
     own = {*OWN, *_EVACUATION, *spared, *caches, *glob.glob(_STAMPS), *(path for path in state if _is_ours(path))}
-    there = {path for path in own if os.path.lexists(path)}
+    there = {path for path in (*own, *_dangling(UNITS)) if os.path.lexists(path)}
     there |= {path for path in (ETC, SETTINGS_FOLDER) if os.path.isdir(path) and not os.listdir(path)}
     return Observed(
         there=tuple(sorted(there)),
@@ -70,6 +70,12 @@ def observe() -> Observed:
         suspended=freezer.suspended(),
         evacuating=_evacuating(),
     )
+
+
+def _dangling(folder: str) -> List[str]:
+    """Return the links by which units of ours are started that are not there any more, as somebody removed these by hand."""
+    links = (path for kind in ("wants", "requires") for path in glob.glob(f"{folder}/*.{kind}/portcullis-*"))
+    return [path for path in links if os.path.islink(path) and not os.path.exists(path)]
 
 
 def _is_ours(path: str) -> bool:

@@ -99,6 +99,13 @@ def test_an_allowlists_rules_stay_without_what_renews_them(everything: bool) -> 
     assert removed(plan) == (set(texts) if everything else units | {lists.settings_path("edge")})
     assert served
     assert SetUnit("portcullis-allowlist-edge.timer", enabled=False, active=False) in plan.steps
+    # Whoever was killed may have removed that unit, of which nothing can be cleaned then.
+    cut = allowlist.absence(
+        allowlist.Observed("edge", {path: "x" for path in texts if "fetch" not in path}), everything
+    )
+    assert SetUnit("portcullis-allowlist-edge.timer", enabled=False, active=False) in cut.steps
+    assert any("clean" in str(step) for step in plan.steps)
+    assert not any("clean" in str(step) for step in cut.steps)
     said = allowlist.stays(allowlist.Observed("edge", texts), everything)
     assert bool(said) is not everything
 
@@ -180,6 +187,14 @@ def test_a_configuration_that_sshd_would_reject_without_us_is_refused_before_any
         sshd.absence(sshd_observed("Port 22\n", complaint="line 3: Bad configuration option: UsePrivilege"))
     without = sshd.Observed(Config({config.MAIN: "Port 22\n"}, {}), complaint="line 3")
     assert not sshd.absence(without).changed
+
+
+def test_it_is_said_where_sshd_answers_from_then_on() -> None:
+    held, then = ({SOMEBODY: {"listenaddress": (f"0.0.0.0:{port}", f"[::]:{port}")}} for port in (2222, 22))
+    (said,) = sshd.absence(sshd_observed("", held=held, foretold=then)).warnings
+    assert "on port 22 without our settings, and no longer on 2222" in said
+    assert "ansible_port: 22" in said
+    assert sshd.absence(sshd_observed("", held=then, foretold=then)).warnings == ()
 
 
 def test_it_is_said_by_what_sshd_is_laxer_without_us() -> None:

@@ -56,6 +56,15 @@ def test_everything_below_the_folder_of_what_was_noted_is_known() -> None:
     assert f"{STATE}/os_hardening.json" in found
 
 
+def test_links_to_units_that_somebody_removed_by_hand_go_too(tmp_path: Path) -> None:
+    for name in ("timers.target.wants/portcullis-gone.timer", "docker.service.requires/portcullis-there.service"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).symlink_to(tmp_path / Path(name).name)
+    (tmp_path / "portcullis-there.service").touch()
+    (tmp_path / "timers.target.wants/own-gone.timer").symlink_to("/nowhere")
+    assert own._dangling(str(tmp_path)) == [f"{tmp_path}/timers.target.wants/portcullis-gone.timer"]
+
+
 def test_of_what_lies_below_our_folders_the_unknown_is_told_from_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
