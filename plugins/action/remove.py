@@ -8,7 +8,8 @@ import typing as t
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base import values
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
-from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction, Ending, Failure
+from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 
 #: Where sshd answers without any configuration.
 _PORT = 22
@@ -24,3 +25,11 @@ class ActionModule(ConfirmedAction):
         except Refusal:
             # The module says it better.
             return dict(given)
+
+    def _undo(self, pending: Pending, failure: Failure, task_vars: t.Any) -> Ending:
+        ended = super()._undo(pending, failure, task_vars)
+        if ended.confirmed or ended.undone:
+            return ended
+        # What would say it is among what goes.
+        again = "Where only the answer to the confirmation was lost, nothing is left there that could say so: run again, which then has nothing to do."
+        return ended._replace(said=f"{ended.said} {again}")

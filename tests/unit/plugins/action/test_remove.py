@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.action.remove import ActionModule
 from ansible_collections.portcullis.vps.plugins.plugin_utils import adopting, confirmed, decoding
+from ansible_collections.portcullis.vps.plugins.plugin_utils.advice import Cause
+from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import ConfirmedAction, Ending, Failure
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 
 WAITS = {"id": "abc", "deadline": "soon", "limited": False}
@@ -44,6 +46,24 @@ def test_a_removal_is_proven_where_sshd_answers_without_us(
 def test_a_host_does_not_choose_another_port(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(decoding.Undecodable, match="ports that nobody asked for"):
         run(monkeypatch, [2200], everything=True)
+
+
+@pytest.mark.parametrize(
+    ("ended", "says"),
+    [
+        (Ending(False, False, "How the host ended it is not known."), True),
+        (Ending(False, True, "The host has reverted the change."), False),
+        (Ending(True, False, ""), False),
+    ],
+)
+def test_a_confirmation_whose_answer_was_lost_is_found_out_by_another_run(
+    monkeypatch: pytest.MonkeyPatch, ended: Ending, says: bool
+) -> None:
+    monkeypatch.setattr(ConfirmedAction, "_undo", lambda _self, _pending, _failure, _vars: ended)
+    made = ActionModule.__new__(ActionModule)
+    found = made._undo(Pending("abc", "soon", ()), Failure("it broke", Cause.BROKEN), {})
+    assert found[:2] == ended[:2]
+    assert ("run again, which then has nothing to do" in found.said) is says
 
 
 def test_ports_that_are_none_are_left_for_the_module_to_refuse() -> None:
