@@ -67,7 +67,7 @@ def observe() -> Observed:
         running=_running(),
         windows=window.open_ports(),
         contained=_contained(),
-        suspended=freezer.suspended(),
+        suspended=freezer.noted(),
         evacuating=_evacuating(),
     )
 
