@@ -8,7 +8,7 @@ import ipaddress
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +137,10 @@ class Leaving:
             found.setdefault(path, []).append(about)
         return found
 
+    def packaged(self, host: str) -> set[str]:
+        """Return the paths that dpkg has of all packages."""
+        return set(self.run(host, "cat /var/lib/dpkg/info/*.list").splitlines())
+
     def reached(self, host: str) -> set[tuple[str, int]]:
         """Return what strangers, and the edge's networks, reach of a host: from which address which port."""
         tried = [(source, host, port) for source in (*STRANGERS, *EDGE, network.CONTROLLER4) for port in PORTS]
@@ -146,10 +150,10 @@ class Leaving:
         }
 
 
-def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> list[str]:
-    """Return the paths that differ, but for what is listed; of ours only what is listed by its name."""
+def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]], packaged: Set[str]) -> list[str]:
+    """Return the paths that differ, but for what is listed, and what is new and dpkg's; of ours only what is listed by its name."""
     different = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-    return sorted(path for path in different if not _is_known(path, path in before))
+    return sorted(path for path in different - (packaged - before.keys()) if not _is_known(path, path in before))
 
 
 def lasting(files: Mapping[str, list[str]]) -> dict[str, list[str]]:
