@@ -111,7 +111,7 @@ report-demo: setup ## Write the report about 1, 12 and 500 hosts that do not exi
 test-evacuate: need-root setup ## Copy data off a suspect host: cuts, misuses of the key, hostile senders, hosts that reboot
 	@PORTCULLIS_EVACUATE=all $(PYTEST) tests/integration/test_evacuate.py tests/integration/test_evacuate_faults.py tests/unit/plugins/module_utils/evacuate
 
-test-remove: need-root setup ## Take the collection off a host of each release, and compare its files with before (make test: one host)
+test-remove: need-root setup ## Take the collection off a host of each release, and compare its files with before
 	@PORTCULLIS_REMOVE=all $(PYTEST) tests/integration/test_remove.py tests/unit/plugins/module_utils/removal
 
 test-outbound: need-root setup ## Test what may leave a host: budget, modes, containers, reboot, on one host of each release

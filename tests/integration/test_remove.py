@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The collection is taken off hosts that had all of it: what acts goes, what protects stays, and with everything nothing is left.
 
-On one host; with PORTCULLIS_REMOVE=all on one of each release.
+`make test-remove` does so on a host of each release.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -30,8 +29,8 @@ from tests.integration.removing import (
     lasting,
 )
 
-WHOLE = os.environ.get("PORTCULLIS_REMOVE") == "all"
-HOSTS = {"gone1": "trixie", "gone2": "bookworm"} if WHOLE else {"gone1": "trixie"}
+pytestmark = pytest.mark.whole("PORTCULLIS_REMOVE")
+HOSTS = {"gone1": "trixie", "gone2": "bookworm"}
 
 #: What a person has left in a folder of ours.
 NOTES = f"{STATE}/notes.txt"
@@ -83,25 +82,24 @@ def test_what_acts_goes_what_protects_stays_and_then_all_is_as_it_never_was(leav
     # Nobody here wrote that.
     assert f"{NOTES}: this collection knows nothing of that name" in run.output
     assert leaving.run(host, f"cat {NOTES}; rm {NOTES}") == "mine\n"
-    if WHOLE:
-        # Another firewall keeps the port closed on which sshd would answer: nobody gets in there, so the host goes back.
-        kept = leaving.files(host)
-        leaving.lab.drop(host, 22)
-        refused = leaving.remove(host, everything=True, portcullis_confirm_timeout_seconds=30)
-        assert "The host has reverted the change." in " ".join(refused.failures(host)), refused.output[-3000:]
-        assert leaving.reached(host) == closed
-        assert lasting(kept) == lasting(leaving.files(host))
-        # It reboots once all has gone and nobody has confirmed it: it comes up as it was.
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(leaving.remove, host, everything=True, portcullis_confirm_timeout_seconds=300)
-            leaving.until(host, f"test -s {PENDING} && ! test -e {DROP_IN}")
-            leaving.lab.machine(host).reboot()
-            assert running.result().code != 0
-        leaving.until(host, f"! test -e {PENDING}")
-        assert configured(kept) == configured(leaving.files(host))
-        leaving.listen(host)
-        assert leaving.reached(host) == closed
-        leaving.lab.drop(host, 22, False)
+    # Another firewall keeps the port closed on which sshd would answer: nobody gets in there, so the host goes back.
+    kept = leaving.files(host)
+    leaving.lab.drop(host, 22)
+    refused = leaving.remove(host, everything=True, portcullis_confirm_timeout_seconds=30)
+    assert "The host has reverted the change." in " ".join(refused.failures(host)), refused.output[-3000:]
+    assert leaving.reached(host) == closed
+    assert lasting(kept) == lasting(leaving.files(host))
+    # It reboots once all has gone and nobody has confirmed it: it comes up as it was.
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(leaving.remove, host, everything=True, portcullis_confirm_timeout_seconds=300)
+        leaving.until(host, f"test -s {PENDING} && ! test -e {DROP_IN}")
+        leaving.lab.machine(host).reboot()
+        assert running.result().code != 0
+    leaving.until(host, f"! test -e {PENDING}")
+    assert configured(kept) == configured(leaving.files(host))
+    leaving.listen(host)
+    assert leaving.reached(host) == closed
+    leaving.lab.drop(host, 22, False)
     # All of it, as far as it is not listed, by comparison.
     run = leaving.removed(host, everything=True)
     assert "Disable ufw" in run.changes(host)
