@@ -46,7 +46,9 @@ options:
     type: int
     default: 240
   exclude:
-    description: Paths below O(root), and counted from there, that are not served, such as V(cache). Of a root of V(/) neither are C(/dev), C(/proc), C(/run) and C(/sys).
+    description:
+      - Paths below O(root), and counted from there, that are not served, such as V(cache). Of a root of V(/) neither are C(/dev), C(/proc),
+        C(/run) and C(/sys).
     type: list
     elements: str
     default: []
