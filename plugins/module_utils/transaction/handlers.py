@@ -31,7 +31,7 @@ HANDLERS: Mapping[Type[Step], Handler] = {
     kinds.WriteFile: lambda step: files.write(step.path, step.text, step.mode),
     kinds.WriteProgram: lambda step: files.write(step.path, step.content, 0o755),
     kinds.RemoveFile: lambda step: files.remove(step.path),
-    kinds.RemoveForGood: lambda step: _remove_for_good(step),
+    kinds.RemoveForGood: _remove_for_good,
     kinds.SetAttributes: lambda step: files.set_attributes(step.path, step.mode, step.gid),
     kinds.SetUnit: lambda step: units.set_state(step.name, step.enabled, step.active),
     kinds.Unmask: lambda step: units.unmask(step.name),
