@@ -71,4 +71,4 @@ def test_ansible_test_sanity_finds_nothing(venv: Path, tmp_path: Path) -> None:
         ANSIBLE_TEST_CONTENT_ROOT=str(copy),
     )
     assert 'Running sanity test "validate-modules"' in said
-    assert WHOLE == ('Running sanity test "import" on Python' in said)
+    assert ('Running sanity test "import" on Python' in said) == WHOLE
