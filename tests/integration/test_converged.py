@@ -129,6 +129,7 @@ def test_what_somebody_changed_behind_our_back_is_found_and_mended_by_the_next_r
     assert lab.exec("calm1", ["sh", "-c", drift.right]).returncode == 0
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 def test_an_older_controller_leaves_what_a_newer_one_set_up_until_that_is_named(lab: Lab, converged: Fleet) -> None:
     def version() -> str:
         return lab.exec("calm1", ["portcullis", "--version"]).stdout.split()[-1]
@@ -160,6 +161,7 @@ TAGS = {
 }
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 @pytest.mark.parametrize("reached", TAGS if WHOLE else list(TAGS)[:1])
 def test_what_there_is_to_do_is_found_by_whatever_tag_reaches_the_role(
     lab: Lab, converged: Fleet, tmp_path: Path, reached: str

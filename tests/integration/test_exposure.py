@@ -93,6 +93,7 @@ def test_each_wall_that_keeps_somebody_out_is_told_apart(fleet: Fleet) -> None:
     assert "so the provider's firewall or a network on the way keeps it out" in provider[fleet.addresses[0], 8080][2]
 
 
+@pytest.mark.whole("PORTCULLIS_EXPOSURE")
 def test_a_vantage_point_is_found_on_the_port_that_its_ssh_moved_to(fleet: Fleet) -> None:
     office = fleet.playbook.fleet.inventory["all"]["hosts"]["office"]
     move = "echo 'Port 2222' > /etc/ssh/sshd_config.d/10-port.conf && systemctl restart ssh"
@@ -108,6 +109,7 @@ def test_a_vantage_point_is_found_on_the_port_that_its_ssh_moved_to(fleet: Fleet
     assert seen[fleet.addresses[0], 22][:2] == ("yes", "open")
 
 
+@pytest.mark.whole("PORTCULLIS_EXPOSURE")
 def test_a_host_that_says_nothing_is_looked_at_all_the_same(fleet: Fleet) -> None:
     fleet.playbook.fleet.inventory["all"]["hosts"]["open1"]["ansible_user"] = "nobody-there"
     _run, seen = fleet.seen(ufw_rules=[{"port": 8080, "proto": "tcp"}, {"port": 8081, "proto": "tcp"}])

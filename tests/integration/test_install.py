@@ -59,7 +59,16 @@ def test_the_whole_site_from_the_tarball(fleet: Fleet, collections: Path, tmp_pa
 
 
 @pytest.mark.parametrize("become", [True, False])
-@pytest.mark.parametrize("role", ["ufw", "ssh_hardening", "cloudflare_allowlist", "unattended_upgrades", "letsencrypt"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "ufw",
+        *(
+            pytest.param(role, marks=pytest.mark.whole("PORTCULLIS_MOLECULE"))
+            for role in ["ssh_hardening", "cloudflare_allowlist", "unattended_upgrades", "letsencrypt"]
+        ),
+    ],
+)
 def test_a_role_alone_in_somebodys_playbook(
     fleet: Fleet, collections: Path, tmp_path: Path, role: str, become: bool
 ) -> None:

@@ -59,7 +59,7 @@ def lab() -> Iterator[Lab]:
         found.down()
 
 
-@pytest.fixture(params=["bookworm", "trixie"])
+@pytest.fixture(params=[pytest.param("bookworm", marks=pytest.mark.whole("PORTCULLIS_LOCKOUT")), "trixie"])
 def host(request: pytest.FixtureRequest, lab: Lab, tmp_path: Path) -> Host:
     found = Host(lab, f"host-{request.param}", request.param, tmp_path, tmp_path)
     lab.up({found.name: request.param})

@@ -162,6 +162,7 @@ def test_what_was_there_is_put_back(tmp_path: Path) -> None:
     assert controller.there == before
 
 
+@pytest.mark.whole("PORTCULLIS_PROVIDER")
 def test_what_was_there_is_put_back_where_a_module_loses_rules_and_says_that_it_was_done(tmp_path: Path) -> None:
     controller = Controller(tmp_path)
     controller.run(*CLOSE)
@@ -230,6 +231,7 @@ def test_a_collection_that_is_missing_is_named(tmp_path: Path) -> None:
     assert "run 'ansible-galaxy collection install hetzner.hcloud' on the controller" in done.said
 
 
+@pytest.mark.whole("PORTCULLIS_PROVIDER")
 def test_a_token_is_read_from_a_file_that_only_its_owner_may_read(tmp_path: Path) -> None:
     controller = Controller(tmp_path)
     token = tmp_path / "token"
