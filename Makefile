@@ -50,7 +50,7 @@ test-integration: need-root setup ## Run the tests that need whole hosts
 test-lockout: need-root setup ## Inject every fault while sshd, the firewall or accounts change (make test: one of each kind)
 	@PORTCULLIS_LOCKOUT=all $(PYTEST) $(SIDE_BY_SIDE) tests/lockout tests/integration/test_way_back.py \
 		tests/integration/test_boot_state.py tests/integration/test_ssh_access.py tests/integration/test_drift_check.py tests/integration/test_bad_input.py \
-		tests/integration/test_converged.py
+		tests/integration/test_converged.py tests/integration/test_pull.py
 
 test-letsencrypt: need-root setup ## Test certificates and the port 80 window: renewals seen from outside, killed processes
 	@PORTCULLIS_CERTIFICATES=all $(PYTEST) $(SIDE_BY_SIDE) tests/integration/test_renewals.py tests/integration/test_letsencrypt.py tests/integration/test_window.py

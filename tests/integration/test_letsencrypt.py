@@ -116,6 +116,7 @@ def test_what_was_issued_by_hand_is_taken_over_whole_and_what_certbot_would_not_
     by_hand.remove(acme)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_a_failing_name_keeps_no_other_from_being_issued_and_is_not_asked_for_again_at_once(acme: Acme) -> None:
     acme.lead_here(*(f"{name}.{host}.lab.test" for name in ("good", "bad") for host in HOSTS))
     # It leads here, but what is served is another folder. A name of its own, of which Pebble has no proof yet.
@@ -158,6 +159,7 @@ def test_names_that_do_not_lead_here_cost_no_attempt(lab: Lab, acme: Acme) -> No
             assert said in failure(run, host)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_a_port_that_is_closed_in_front_of_the_host_is_reported(lab: Lab, acme: Acme) -> None:
     for host in HOSTS:
         lab.drop(host, 80)
@@ -296,6 +298,7 @@ def test_a_renewal_that_fails_shows_fails_the_play_and_is_put_off(acme: Acme) ->
     acme.on_all(wait)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_a_name_that_fails_keeps_no_other_from_being_renewed_and_is_left_out_of_the_next_renewal(
     lab: Lab, acme: Acme
 ) -> None:
@@ -402,6 +405,7 @@ def test_two_clients_at_once_each_have_their_window_and_the_last_one_closes_it(a
     acme.on_all(meet)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_another_client_in_a_window(acme: Acme) -> None:
     acme.lead_here(*(f"dehydrated.{host}.lab.test" for host in HOSTS))
     for host in HOSTS:

@@ -113,6 +113,7 @@ def test_of_a_tag_the_signature_of_the_tag_counts(site: Site) -> None:
     assert "answered 'v2' with the tag 'v1'" in site.pull(well=False)
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 def test_the_port_moves_when_a_second_host_gets_in_and_stays_when_it_does_not(site: Site) -> None:
     confirm = f"ssh -o BatchMode=yes -o HostKeyAlias={HOST}.lab.test -p {{port}} root@{HOST}.lab.test portcullis confirm --id {{id}}"
     chosen: dict[str, object] = {
