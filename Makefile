@@ -121,7 +121,7 @@ test-outbound: need-root setup ## Test what may leave a host: budget, modes, con
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
 	@$(PYTEST) tests/integration/test_contain.py
 
-molecule: need-root setup ## Run every Molecule scenario, and roles alone from the tarball (make test: the whole site's, and one role)
+molecule: need-root setup ## Run every Molecule scenario, and roles alone from the tarball (make test: one role of each)
 	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py tests/integration/test_install.py
 
 docs: setup ## Lint the documentation of modules, plugins and roles

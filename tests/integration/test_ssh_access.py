@@ -240,7 +240,11 @@ def _offers(people: People, host: str) -> str:
     return people.tries(host, "ada", "none", "-o", "PreferredAuthentications=password", "true")[1]
 
 
-@pytest.mark.parametrize("scripts", [(LAX, LAX_FILE), (LAX_OPTION, LAX)], ids=["edited", "started"])
+@pytest.mark.parametrize(
+    "scripts",
+    [(LAX, LAX_FILE), pytest.param((LAX_OPTION, LAX), marks=pytest.mark.whole("PORTCULLIS_LOCKOUT"))],
+    ids=["edited", "started"],
+)
 def test_sshd_that_runs_with_other_settings_than_its_files_say_is_made_to_follow_them(
     playbook: Playbook, people: People, scripts: tuple[str, str]
 ) -> None:
@@ -326,6 +330,7 @@ def test_sshd_that_comes_before_its_address_at_boot_is_started_again(playbook: P
         _wait(playbook, host, FOUR)
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 def test_both_addresses_answer_where_both_are_asked_for_and_all_where_none_is(
     playbook: Playbook, narrowed: Run
 ) -> None:
@@ -344,6 +349,7 @@ def test_both_addresses_answer_where_both_are_asked_for_and_all_where_none_is(
         assert "network-online" not in playbook.run(host, "systemctl show --property After,Wants ssh.service")
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 def test_a_socket_answers_on_the_address_asked_for_and_on_no_other(playbook: Playbook, narrowed: Run) -> None:
     assert narrowed.code == 0
     for host in HOSTS:

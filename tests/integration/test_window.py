@@ -122,7 +122,16 @@ def test_the_module_opens_and_closes_the_port(lab: Lab, gap: Acme, tmp_path: Pat
             assert gap.is_open(host) == is_open
 
 
-@pytest.mark.parametrize("signal", ["TERM", "INT", "HUP", "QUIT", "USR1"])
+@pytest.mark.parametrize(
+    "signal",
+    [
+        "TERM",
+        *(
+            pytest.param(name, marks=pytest.mark.whole("PORTCULLIS_CERTIFICATES"))
+            for name in ("INT", "HUP", "QUIT", "USR1")
+        ),
+    ],
+)
 def test_a_signal_reaches_the_command_and_closes_the_port(gap: Acme, signal: str) -> None:
     # A unit of its own, since a shell's background jobs are started to ignore some signals.
     script = f"trap 'echo {signal} > /run/caught; exit 7' {signal}; touch /run/signal; while :; do sleep 0.1; done"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Molecule scenarios, one after the other, on whole hosts of their own in one lab.
 
-`make molecule` runs every scenario; `make test` the whole site's, which has every role, while tests/integration tries each role by itself.
+`make molecule` runs every scenario; `make test` one of them, while tests/integration tries the whole site and each role by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lab import Lab, images
 from tests.quality.running import ROOT, passes
 
 SCENARIOS = sorted(path.parent.name for path in ROOT.glob("molecule/*/molecule.yml"))
-CHOSEN = SCENARIOS if os.environ.get("PORTCULLIS_MOLECULE") == "all" else ["site"]
+CHOSEN = SCENARIOS if os.environ.get("PORTCULLIS_MOLECULE") == "all" else ["ufw"]
 SHARED = ROOT / ".config/molecule/config.yml"
 
 
