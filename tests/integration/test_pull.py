@@ -136,11 +136,14 @@ def test_the_port_moves_when_a_second_host_gets_in_and_stays_when_it_does_not(si
     assert site.lab.connect(STRANGER, HOST, 2222) == "open"
     assert site.lab.connect(STRANGER, HOST, 2300) == "refused"
 
-
-def test_where_nobody_else_is_the_hosts_own_checks_confirm_if_that_was_chosen(site: Site) -> None:
-    site.book.fleet.inventory["all"]["hosts"][HOST]["ansible_port"] = 2222
-    site.converge(pull_proof="own_checks")
     site.push([move(22)])
     site.pull(well=True)
     assert site.lab.connect(STRANGER, HOST, 22) == "open"
-    assert site.lab.connect(STRANGER, HOST, 2222) == "refused"
+
+
+def test_where_nobody_else_is_the_hosts_own_checks_confirm_if_that_was_chosen(site: Site) -> None:
+    site.converge(pull_proof="own_checks")
+    site.push([move(2222)])
+    site.pull(well=True)
+    assert site.lab.connect(STRANGER, HOST, 2222) == "open"
+    assert site.lab.connect(STRANGER, HOST, 22) == "refused"
