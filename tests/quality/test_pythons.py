@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The unit tests hold on every Python that `make setup` found, and what managed hosts run needs no Ansible.
 
-`make test-pythons` runs all of them there; `make test` those that take a moment each, as it runs all of them on the newest Python.
+`make test-pythons` has them all there; `make test`, as it runs all of them on the newest Python, has of what managed hosts run those that
+take a moment each, on the oldest.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def test_what_managed_hosts_run_needs_no_ansible(venv: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.whole("PORTCULLIS_PYTHONS")
 def test_unit_tests_pass_on_the_oldest_python_for_the_tools() -> None:
     """Where there is one Python only, it is the one that runs this, and the tests run once more."""
     oldest = environments()[-1]
