@@ -148,8 +148,8 @@ demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1
 demo-incident: need-root setup ## Tell the story of a report of abuse on hosts of the lab: read, collected, cut off, proven, answered (FOLDER=DIR keeps what it wrote)
 	@$(PY) -m demo.incident $(if $(FOLDER),--keep $(FOLDER))
 
-bench: need-root setup ## Time a converged fleet, compared with ping and the usual stack (ROUNDS=5; HOSTS=50 for 5, 20 and 50 hosts)
-	@$(PY) -m bench.site $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(HOSTS),--scale $(HOSTS))
+bench: need-root setup ## Time a converged fleet, compared with ping and the usual stack (ROUNDS=5; HOSTS=50 for 5, 20 and 50 hosts; BESIDE=PLAYBOOK)
+	@$(PY) -m bench.site $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(HOSTS),--scale $(HOSTS)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(COLLECTIONS),--collections $(COLLECTIONS))
 
 bench-protection: need-root setup ## Time a run with and without the protection from lockouts, on the same ten hosts
 	@$(PY) -m bench.protection

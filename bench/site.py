@@ -46,11 +46,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.site", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each run, in turn (5)")
     parser.add_argument("--scale", type=int, metavar="HOSTS", help="only compare 5, 20 and this many hosts, up to 50")
+    parser.add_argument(
+        "--beside", type=Path, metavar="PLAYBOOK", help="only compare one unchanged host with somebody else's playbook"
+    )
+    parser.add_argument("--collections", type=Path, metavar="FOLDER", help="where that one's collections are")
     options = parser.parse_args()
     lab = Lab(f"bench-{os.getpid()}")
     try:
         if options.scale:
             Scale(lab, options.rounds).row([size for size in SIZES if size <= options.scale])
+        elif options.beside:
+            Beside(lab, options.rounds).compare(options.beside, options.collections)
         else:
             Bench(lab, options.rounds).all()
     finally:
@@ -142,12 +148,19 @@ class Base:
         fleet.inventory["all"]["hosts"] = {name: every[name] for name in hosts}
         return fleet
 
-    def _play(self, play: Path, hosts: Sequence[str], variables: Mapping[str, Any], *options: str) -> None:
+    def _play(
+        self,
+        play: Path,
+        hosts: Sequence[str],
+        variables: Mapping[str, Any],
+        *options: str,
+        collections: Path | None = None,
+    ) -> None:
         extra = ("-e", json.dumps(variables)) if variables else ()
         run = self._fleet(hosts).play(
             play,
             *("--forks", str(FORKS), *extra, *options),
-            collections=self.collections,
+            collections=collections or self.collections,
             timeout_seconds=_PATIENCE_SECONDS,
         )
         if run.code:
@@ -245,6 +258,31 @@ class Scale(Base):
         most, least = max(sizes), min(sizes)
         ratio = round((seconds[most] / most) / (seconds[least] / least), 2)
         _print(keep({f"per_host_{most}_vs_{least}": ratio, "scaling": row}))
+
+
+class Beside(Base):
+    """Time a ping, an unchanged run and somebody else's playbook, in turn, on one host and on one more of its kind; nothing is stored."""
+
+    def compare(self, play: Path, collections: Path | None) -> None:
+        self.boot(["ours1", "other1"])
+        runs = {
+            "ping": lambda: self.ping(["ours1"]),
+            "ours": lambda: self.ours(["ours1"], *_NO_CERTIFICATES),
+            "beside": lambda: self._play(play, ["other1"], {}, collections=collections),
+        }
+        runs["ours"]()
+        runs["beside"]()
+        for _round in range(self.rounds):
+            # Not counted: opens the connection that the next two use.
+            self.ping(["ours1"])
+            for name, run in runs.items():
+                self.timed(name, run)
+        took = {name: statistics.median(self.times[name]) for name in runs}
+        ratios = {
+            "ours_vs_ping": round(took["ours"] / took["ping"], 2),
+            "beside_vs_ours": round(took["beside"] / took["ours"], 2),
+        }
+        _print({"seconds": self.times, "machine": machine(), **ratios})
 
 
 def _print(found: Mapping[str, Any]) -> None:
