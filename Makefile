@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -70,6 +70,10 @@ test-hostile: need-root setup ## Attack from a host, a user, a publisher, a git 
 
 test-lived-in: need-root setup ## Run site.yml on hosts with a history, and see from outside who gets in before and after
 	@PORTCULLIS_LIVED_IN=all $(PYTEST) tests/lived_in
+
+test-ubuntu: need-root setup ## Run the demo, one lockout of each kind and hosts with a history on Ubuntu's releases, from its archive (docs/releases.md)
+	@$(PY) -m demo --hosts web1=jammy,web2=noble
+	@PORTCULLIS_LAB_INSTEAD=bookworm=jammy,trixie=noble $(PYTEST) $(SIDE_BY_SIDE) tests/lockout tests/lived_in
 
 test-os-hardening: need-root setup ## Test the operating system's baseline on whole hosts and under kernels of its own, with reboots
 	@PORTCULLIS_OS_HARDENING=all $(PYTEST) tests/integration/test_os_hardening.py tests/integration/test_os_hardening_uses.py \
@@ -142,8 +146,8 @@ release-check: setup ## See that a release may be made: the shipped list of netw
 release: setup $(if $(REHEARSAL),,release-check) ## Make a release that can be checked, in build/release (GPG_KEY=ID SSH_KEY=FILE; REHEARSAL=1 before the changelog is finished)
 	@$(PY) -m tools.release --gpg-key "$(GPG_KEY)" --ssh-key "$(SSH_KEY)" $(if $(REHEARSAL),--rehearsal)
 
-demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up)
-	@$(PY) -m demo $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
+demo: need-root setup ## Harden two weak hosts and prove it from outside (KEEP=1 leaves them up; HOSTS=web1=noble boots others)
+	@$(PY) -m demo $(if $(HOSTS),--hosts $(HOSTS)) $(if $(KEEP),--keep) $(if $(PICTURE),--picture $(PICTURE))
 
 demo-incident: need-root setup ## Tell the story of a report of abuse on hosts of the lab: read, collected, cut off, proven, answered (FOLDER=DIR keeps what it wrote)
 	@$(PY) -m demo.incident $(if $(FOLDER),--keep $(FOLDER))

@@ -58,7 +58,7 @@ def main() -> int:
 
 def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -> int:
     hosts = list(releases)
-    with _step(f"Booting {len(hosts)} Debian hosts and an internet around them (the first run builds their images)"):
+    with _step(f"Booting {len(hosts)} hosts and an internet around them (the first run builds their images)"):
         fleet = stage.fleet(lab, releases, keep)
     with _step("Weakening them"):
         for host in hosts:

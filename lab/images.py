@@ -5,7 +5,7 @@
 ``DOCKERS`` are releases with Docker's engine, ``PULLERS`` such with git and Ansible, ``LIVED`` such where a
 history of mail, bans and second factors can be installed, ``USED`` such with what people use a server for, ``JUDGED`` such as
 judges look at, ``BACKERS`` such with restic and databases, ``READERS`` such with what reads a report: a browser and Prometheus,
-``COPIED`` such with rsync.
+``COPIED`` such with rsync. ``UBUNTU`` are Ubuntu's, see ``lab/ubuntu.py``.
 One more, ``SERVICES``, is that of the machine which plays the internet's own servers.
 """
 
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import shell
+from lab import shell, ubuntu
 from lab.errors import LabError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "forky")
@@ -32,7 +32,8 @@ BACKERS = ("bookworm-backup", "trixie-backup")
 JUDGED = ("bookworm-judged", "trixie-judged")
 READERS = ("trixie-reader",)
 COPIED = ("bookworm-rsync", "trixie-rsync")
-_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED, *READERS, *COPIED)
+UBUNTU = tuple(f"{release}{variant}" for release in ubuntu.RELEASES for variant in ("", "-lived"))
+_HOSTS = (*RELEASES, *DOCKERS, *PULLERS, *LIVED, *USED, *BACKERS, *JUDGED, *READERS, *COPIED, *UBUNTU)
 
 #: What a fresh cloud image holds.
 _PACKAGES = (
@@ -44,6 +45,11 @@ _INSTALLABLE = (
     "ufw iptables ipset nftables unattended-upgrades needrestart rsyslog logrotate sshpass "
     "certbot python3-certbot-nginx python3-certbot-dns-cloudflare dehydrated"
 )
+#: Who listens for sshd is left to Ubuntu, where it is systemd since 22.10.
+_SSH_SOCKET = """    systemctl disable nginx.service ssh.socket
+    systemctl enable ssh.service
+"""
+_UBUNTU_SSH_SOCKET = "    systemctl disable nginx.service\n"
 #: Not every release has these.
 _PERHAPS = "caddy"
 #: What besides can be installed where a host is to have a history.
@@ -64,9 +70,7 @@ chroot . sh -c 'apt-get install --yes --download-only --no-install-recommends {_
     apt-get update
     useradd --create-home --shell /bin/bash admin
     echo "admin ALL=(ALL) NOPASSWD:ALL" > /etc/sudoers.d/admin
-    systemctl disable nginx.service ssh.socket
-    systemctl enable ssh.service
-    systemctl mask systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service
+{_SSH_SOCKET}    systemctl mask systemd-networkd.service systemd-networkd-wait-online.service systemd-resolved.service
     mkdir -p /root/.ssh /home/admin/.ssh
     chmod 700 /root/.ssh /home/admin/.ssh
     chown admin: /home/admin/.ssh'
@@ -135,34 +139,38 @@ def cache() -> Path:
     return Path(os.environ.get("PORTCULLIS_LAB_CACHE", "/var/cache/portcullis-lab"))
 
 
-def _recipe(release: str) -> tuple[str, str, str]:
-    """The Debian release, the packages and the script that make an image."""
+#: What each variant of a release adds, by the end of its name; Docker's is in ``_DOCKER_PACKAGES``.
+_VARIANTS = {
+    "-ansible": (PULLERS, _PULLER_PACKAGES, _CUSTOMIZE),
+    "-used": (USED, _USED_PACKAGES, _USED_CUSTOMIZE),
+    "-lived": (LIVED, _PACKAGES, _LIVED_CUSTOMIZE),
+    "-judged": (JUDGED, _JUDGED_PACKAGES, _JUDGED_CUSTOMIZE),
+    "-reader": (READERS, _READER_PACKAGES, _CUSTOMIZE),
+    "-backup": (BACKERS, _BACKER_PACKAGES, _CUSTOMIZE),
+    "-rsync": (COPIED, _COPIED_PACKAGES, _CUSTOMIZE),
+}
+
+
+def recipe(release: str) -> tuple[str, str, str]:
+    """The release as its archive names it, the packages and the script that make an image."""
     if release == SERVICES:
         return _SERVICES_RELEASE, _SERVICES_PACKAGES, _SERVICES_CUSTOMIZE
     if release in DOCKERS:
         return release.removesuffix("-docker"), _DOCKER_PACKAGES[release], _CUSTOMIZE
-    if release in PULLERS:
-        return release.removesuffix("-ansible"), _PULLER_PACKAGES, _CUSTOMIZE
-    if release in USED:
-        return release.removesuffix("-used"), _USED_PACKAGES, _USED_CUSTOMIZE
-    if release in LIVED:
-        return release.removesuffix("-lived"), _PACKAGES, _LIVED_CUSTOMIZE
-    if release in JUDGED:
-        return release.removesuffix("-judged"), _JUDGED_PACKAGES, _JUDGED_CUSTOMIZE
-    if release in READERS:
-        return release.removesuffix("-reader"), _READER_PACKAGES, _CUSTOMIZE
-    if release in BACKERS:
-        return release.removesuffix("-backup"), _BACKER_PACKAGES, _CUSTOMIZE
-    if release in COPIED:
-        return release.removesuffix("-rsync"), _COPIED_PACKAGES, _CUSTOMIZE
+    if release in UBUNTU:
+        customize = _LIVED_CUSTOMIZE if release.endswith("-lived") else _CUSTOMIZE
+        return release.removesuffix("-lived"), _PACKAGES, customize.replace(_SSH_SOCKET, _UBUNTU_SSH_SOCKET)
+    for end, (releases, packages, customize) in _VARIANTS.items():
+        if release in releases:
+            return release.removesuffix(end), packages, customize
     return release, _PACKAGES, _CUSTOMIZE
 
 
 def path(release: str) -> Path:
     """The folder of a release's image; its name changes with the recipe."""
-    _debian, packages, customize = _recipe(release)
-    recipe = hashlib.sha256(f"{packages}{customize}".encode()).hexdigest()[:12]
-    return cache() / "images" / f"{release}-{recipe}"
+    _debian, packages, customize = recipe(release)
+    digest = hashlib.sha256(f"{packages}{customize}".encode()).hexdigest()[:12]
+    return cache() / "images" / f"{release}-{digest}"
 
 
 def require(release: str) -> Path:
@@ -177,28 +185,35 @@ def require(release: str) -> Path:
     return image
 
 
+def command(release: str, hook: Path, target: Path) -> list[str]:
+    """Return the command that builds an image's files in a folder; LabError where a setting for it is wrong or missing."""
+    suite, packages, _customize = recipe(release)
+    options, mirror = ubuntu.source(suite) if suite in ubuntu.RELEASES else ([], [])
+    return [
+        "mmdebstrap",
+        "--quiet",
+        "--variant=minbase",
+        # A mirror of testing that lags behind is good enough for hosts without a way out.
+        '--aptopt=Acquire::Check-Valid-Until "false"',
+        f"--include={packages}",
+        f"--customize-hook={hook}",
+        *options,
+        suite,
+        str(target),
+        *mirror,
+    ]
+
+
 def _build(release: str, image: Path) -> None:
-    debian, packages, customize = _recipe(release)
+    _suite, _packages, customize = recipe(release)
     unfinished = image.with_suffix(".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     hook = image.with_suffix(".hook")
+    build = command(release, hook, unfinished)
     hook.write_text(f"#!/bin/sh\n{customize}", encoding="utf-8")
     hook.chmod(0o755)
     try:
-        shell.check(
-            [
-                "mmdebstrap",
-                "--quiet",
-                "--variant=minbase",
-                # A mirror of testing that lags behind is good enough for hosts without a way out.
-                '--aptopt=Acquire::Check-Valid-Until "false"',
-                f"--include={packages}",
-                f"--customize-hook={hook}",
-                debian,
-                str(unfinished),
-            ],
-            timeout_seconds=900,
-        )
+        shell.check(build, timeout_seconds=900)
         unfinished.rename(image)
     finally:
         hook.unlink()

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lab import images, network, scenes, shell
+from lab import images, network, scenes, shell, ubuntu
 from lab.errors import LabError
 from lab.machine import Machine, Process
 from lab.services import DOMAIN, MACHINE, RESOLV_CONF, Services
@@ -85,6 +85,7 @@ class Lab:
     def up(self, hosts: Mapping[str, str], keep: bool = False) -> None:
         """Boot hosts (name to release) that are not up yet, all at once, and wait for them."""
         _require_machine()
+        hosts = {name: ubuntu.instead(release) for name, release in hosts.items()}
         for name in hosts:
             if not name.replace("-", "").isalnum() or len(name) > 15 or name in ("lo", network.BRIDGE, MACHINE, "acme"):
                 raise LabError(
