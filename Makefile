@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu test-install newcomer
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -127,6 +127,12 @@ test-contain: need-root setup ## Test cutting a host off and letting it go again
 
 molecule: need-root setup ## Run every Molecule scenario, and roles alone from the tarball (make test: one role of each)
 	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py tests/integration/test_install.py
+
+test-install: need-root setup ## Install the tarball as its users do: what docs/get-started.md says, to the letter, and roles alone
+	@PORTCULLIS_INSTALL=all $(PYTEST) tests/integration/test_get_started.py tests/integration/test_install.py
+
+newcomer: need-root setup ## Do what docs/get-started.md says, from the tarball to a proven server, and print the times (TARBALL=FILE)
+	@$(PY) -m demo.newcomer $(if $(TARBALL),--tarball $(TARBALL))
 
 docs: setup ## Lint the documentation of modules, plugins and roles
 	@$(PYTEST) tests/quality/test_docs.py
