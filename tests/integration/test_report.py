@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,15 @@ def test_a_host_is_right_then_wrong_then_old_and_one_without_the_command_is_unkn
     page = (folder / "index.html").read_text()
     assert "3306" in page
     assert f"{HOST}: exposure is wrong now" in page
+    # The host's own metrics say the same as its status, in a folder of the exporter's user.
+    folder_there, file = "/var/lib/exporter", "/var/lib/exporter/portcullis.prom"
+    playbook.run(HOST, f"useradd exporter; install -d -o exporter {folder_there}; ln -s /etc/hostname {file}")
+    playbook.run(HOST, f"portcullis status --prometheus {file}", code=1)
+    said = {area: value == "1" for area, value in re.findall(r'area="(\w+)"} (\d)', playbook.run(HOST, f"cat {file}"))}
+    areas = json.loads(playbook.run(HOST, "portcullis status --json", code=1))["areas"]
+    assert said == {area: about["ok"] for area, about in areas.items()}
+    assert said["exposure"] is False
+    assert playbook.run(HOST, f"stat -c '%F %a' {file}; cat /etc/hostname") == f"regular file 644\n{HOST}\n"
     playbook.run(HOST, "iptables -D INPUT -p tcp --dport 3306 -j ACCEPT")
     playbook.fleet.inventory["all"]["hosts"][HOST]["ansible_user"] = "nobody-there"
     state, why = states()[HOST]

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.portcullis.vps.plugins.module_utils.command import metrics
 
 from demo import report
 from demo.browser import Browser
@@ -25,6 +26,28 @@ from lab import Lab
 pytestmark = pytest.mark.whole("PORTCULLIS_REPORT")
 
 NOW = 1_800_000_000.0
+#: A test of Prometheus' own tool: an area that needs somebody for two hours fires, and so does a host that is silent for one.
+_FIRES = """
+rule_files: [hosts.yml]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+{series}
+    alert_rule_test:
+      - eval_time: 121m
+        alertname: PortcullisHostNeedsSomebody
+        exp_alerts:
+          - exp_labels: {{area: ssh}}
+            exp_annotations: {{summary: ": ssh needs somebody; run 'portcullis status' there"}}
+      - eval_time: 30m
+        alertname: PortcullisHostSilent
+        exp_alerts: []
+      - eval_time: 61m
+        alertname: PortcullisHostSilent
+        exp_alerts:
+          - exp_annotations: {{summary: " has not looked at itself for an hour"}}
+"""
 #: Runs once the page is there, and leaves what it found where the test finds it.
 _JUDGE = """
 addEventListener("load", async () => {
@@ -117,3 +140,21 @@ def test_promtool_takes_the_metrics_and_the_rules_of_the_manual(
     assert b"3 rules found" in done.stdout
     done = browser.run("promtool check metrics", pages[1]["portcullis.prom"].replace("{", "(", 1).encode())
     assert done.returncode != 0
+
+
+def test_promtool_takes_a_hosts_own_metrics_and_its_rules(browser: Browser) -> None:
+    for ok in (True, False):
+        said = metrics.text({"changes": True, "last_resorts": ok}, "1.2.3", NOW)
+        done = browser.run("promtool check metrics", said.encode())
+        assert (done.returncode, done.stdout + done.stderr) == (0, b"")
+    rules = re.search(r"```yaml\n(groups:.*?)```", (ROOT / "docs/fleets.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert rules is not None
+    done = browser.run("cat > /tmp/hosts.yml; promtool check rules /tmp/hosts.yml", rules[1].encode())
+    assert done.returncode == 0, done.stderr
+    assert b"3 rules found" in done.stdout
+    # As an alert is judged: by the very series that the command writes.
+    series = [line.rpartition(" ") for line in metrics.text({"ssh": False}, "1.2.3", 0).splitlines() if line[0] != "#"]
+    input_series = "".join(f"      - {{series: '{name}', values: '{value}x200'}}\n" for name, _space, value in series)
+    fires = _FIRES.format(series=input_series).encode()
+    done = browser.run("cat > /tmp/fires.yml; promtool test rules /tmp/fires.yml", fires)
+    assert done.returncode == 0, done.stdout + done.stderr

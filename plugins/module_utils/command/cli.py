@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from typing import Callable, List, Mapping, Tuple
 
 from ..base.version import VERSION
@@ -37,6 +38,11 @@ def _parser(arguments: List[str]) -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="say what is pending, what is open, and what somebody has to look at")
     status.add_argument(
         "--json", action="store_true", help="for programs and bug reports: lines and verdict of each area"
+    )
+    status.add_argument(
+        "--prometheus",
+        metavar="FILE",
+        help="also write the verdicts as metrics, for node exporter's textfile collector",
     )
     status.set_defaults(run=_status)
 
@@ -140,9 +146,10 @@ _CAPABILITIES: Mapping[str, Tuple[str, Callable[[argparse.ArgumentParser], None]
 
 def _status(options: argparse.Namespace) -> int:
     found = {area: _asked(area, source) for area, source in _SOURCES.items()}
+    areas = {area.lower().replace(" ", "_"): {"ok": ok, "lines": lines} for area, (lines, ok) in found.items()}
+    verdicts = {area: ok for area, (_lines, ok) in zip(areas, found.values())}
+    well = all(verdicts.values())
     if options.json:
-        areas = {area.lower().replace(" ", "_"): {"ok": ok, "lines": lines} for area, (lines, ok) in found.items()}
-        well = all(area["ok"] for area in areas.values())
         # Which escapes all but ASCII.
         sys.stdout.write(
             json.dumps({"format": FORMAT, "version": VERSION, "ok": well, "areas": areas}, indent=2) + "\n"
@@ -151,7 +158,11 @@ def _status(options: argparse.Namespace) -> int:
         for lines, _ok in found.values():
             for line in lines:
                 _say(line)
-    return 0 if all(ok for _lines, ok in found.values()) else 1
+    if options.prometheus:
+        from . import metrics
+
+        metrics.write(options.prometheus, metrics.text(verdicts, VERSION, time.time()))
+    return 0 if well else 1
 
 
 def _asked(area: str, source: Callable[[], Tuple[List[str], bool]]) -> Tuple[List[str], bool]:
