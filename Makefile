@@ -125,8 +125,8 @@ test-outbound: need-root setup ## Test what may leave a host: budget, modes, con
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
 	@$(PYTEST) tests/integration/test_contain.py
 
-molecule: need-root setup ## Run every Molecule scenario, and roles alone from the tarball (make test: one role of each)
-	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py tests/integration/test_install.py
+molecule: need-root setup ## Run every Molecule scenario (make test: one)
+	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py
 
 test-install: need-root setup ## Install the tarball as its users do: what docs/get-started.md says, to the letter, and roles alone
 	@PORTCULLIS_INSTALL=all $(PYTEST) tests/integration/test_get_started.py tests/integration/test_install.py

@@ -6,13 +6,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
+from demo import stage
 from demo.fleet import ADMIN, Fleet, program
 from lab import Lab
+from lab.services import DIRECTORY
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTS = {"user1": "trixie", "user2": "bookworm"}
@@ -58,24 +62,43 @@ def test_the_whole_site_from_the_tarball(fleet: Fleet, collections: Path, tmp_pa
     assert fleet.play(site, inventory=file, collections=collections).changed("user1") == []
 
 
+def examples() -> dict[str, str]:
+    """Return the playbooks of the page about roles, by the role that each is about."""
+    page = (ROOT / "docs/roles.md").read_text(encoding="utf-8")
+    found = re.findall(r"^`(\w+)\.yml`[^\n]*:\n\n```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    return dict(found)
+
+
+def test_the_page_about_roles_has_an_example_of_each_that_needs_no_other_host() -> None:
+    roles = {path.name for path in (ROOT / "roles").iterdir()}
+    assert roles - set(examples()) == {"backup", "backup_store", "connect", "pull", "ufw_docker"}
+
+
 @pytest.mark.parametrize("become", [True, False])
 @pytest.mark.parametrize(
     "role",
     [
-        "ufw",
-        *(
-            pytest.param(role, marks=pytest.mark.whole("PORTCULLIS_MOLECULE"))
-            for role in ["ssh_hardening", "cloudflare_allowlist", "unattended_upgrades", "letsencrypt"]
-        ),
+        role if role == "ufw" else pytest.param(role, marks=pytest.mark.whole("PORTCULLIS_INSTALL"))
+        for role in examples()
     ],
 )
 def test_a_role_alone_in_somebodys_playbook(
     fleet: Fleet, collections: Path, tmp_path: Path, role: str, become: bool
 ) -> None:
-    playbook = tmp_path / "play.yml"
-    include = {"name": "Include it", "ansible.builtin.include_role": {"name": f"portcullis.vps.{role}"}}
-    playbook.write_text(json.dumps([{"hosts": "all", "become": become, "tasks": [include]}]))
-    file = inventory(fleet, tmp_path, "user2", {})
+    playbook = tmp_path / f"{role}.yml"
+    (play,) = yaml.safe_load(examples()[role])
+    playbook.write_text(json.dumps([{**play, "become": become}]))
+    variables: dict[str, object] = {}
+    if role == "accounts":
+        (tmp_path / "keys").mkdir()
+        (tmp_path / "keys/ada.pub").write_text(fleet.lab.key.with_suffix(".pub").read_text())
+    if role == "letsencrypt":
+        machine = fleet.lab.machine("user2")
+        fleet.lab.trust_ca("user2")
+        fleet.lab.resolve({"shop.example.org": [machine.ipv4, machine.ipv6]})
+        fleet.lab.exec("user2", ["systemctl", "start", "nginx.service"])
+        variables = {"letsencrypt_directory_url": DIRECTORY, "letsencrypt_ca_path": stage.CA_ON_HOST}
+    file = inventory(fleet, tmp_path, "user2", variables)
     run = fleet.play(playbook, inventory=file, collections=collections)
     assert run.code == 0, run.output[-3000:]
     assert fleet.play(playbook, inventory=file, collections=collections).changed("user2") == []
