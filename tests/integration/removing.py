@@ -44,8 +44,10 @@ CHANGED = {
 SAME_TEXT = ("/etc/ssh/sshd_config",)
 #: What the installation of a package changes beside its own files.
 _BY_PACKAGES = (
-    r"/(usr/(share|lib|bin|sbin|libexec)|var/lib/(?!portcullis)|etc/(alternatives|rc\w\.d|init\.d|apparmor\.d|python3\S*|perl|ufw|needrestart|pam\.d|kernel))(/.*)?|"
-    r"/etc/(ld\.so\.cache|shells|mailcap|magic\S*|\.updated)|/etc/(systemd/system|default|logrotate\.d|cron\.\w+|apt/apt\.conf\.d)(/(?!\S*portcullis).*)?"
+    r"/(usr/(share|lib|bin|sbin|libexec)|var/lib/(?!portcullis)|"
+    r"etc/(alternatives|rc\w\.d|init\.d|apparmor\.d|python3\S*|perl|ufw|needrestart|pam\.d|kernel))(/.*)?|"
+    r"/etc/(ld\.so\.cache|shells|mailcap|magic\S*|\.updated)|"
+    r"/etc/(systemd/system|default|logrotate\.d|cron\.\w+|apt/apt\.conf\.d)(/(?!\S*portcullis).*)?"
 )
 STRANGERS = (network.STRANGER4, network.STRANGER6)
 #: Where something listens, whatever the firewall says.
