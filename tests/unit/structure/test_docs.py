@@ -10,6 +10,7 @@ import subprocess
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.supply import rules
 
+from lab import images, ubuntu
 from tests.unit.structure.sources import everything, matching, text
 
 PAGES = ["docs/architecture.md", "docs/adding-a-capability.md", "CONTRIBUTING.md"]
@@ -137,3 +138,17 @@ def test_every_variable_that_a_page_names_is_one() -> None:
         if name not in known | roles
     }
     assert unknown == set()
+
+
+def test_the_table_of_releases_has_those_of_the_lab_and_says_never_where_no_test_names_one() -> None:
+    page = text("docs/releases.md")
+    rows = dict(re.findall(r"^\| (?:Debian|Ubuntu) [^|]*`(\w+)` \|(.*)\|$", page, re.MULTILINE))
+    assert set(rows) == {*images.RELEASES, *ubuntu.RELEASES}
+    named = "\n".join(text(path) for path in matching(r"(tests/(integration|lockout|lived_in)/.+|demo/__main__)\.py"))
+    # An archive that has a release's name is no host.
+    named = named.replace('ubuntu("', "")
+    unproven = {release for release in rows if not re.search(rf"[\"=]{release}[\"-]", named)}
+    assert {
+        release for release, cells in rows.items() if {cell.strip() for cell in cells.split("|")} == {"never"}
+    } == unproven
+    assert [path for path in re.findall(r"`(tests/[^`]+\.py)`", page) if path not in everything()] == []
