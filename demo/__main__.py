@@ -16,7 +16,7 @@ from pathlib import Path
 
 from demo import proofs, stage
 from demo.fleet import ADMIN, SSH_PORT, Fleet, Run
-from demo.picture import svg
+from demo.picture import diff, posture, svg
 from demo.table import table
 from lab import Lab, LabError
 
@@ -32,7 +32,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="demo", description=__doc__)
     parser.add_argument("--keep", action="store_true", help="leave the hosts up and print how to log in")
     parser.add_argument("--hosts", default="web1=bookworm,web2=trixie", help="NAME=RELEASE,…")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="write the table as an SVG image too")
+    parser.add_argument(
+        "--picture",
+        type=Path,
+        metavar="FILE",
+        help="write the table as an SVG image, and beside it the posture page and a diff",
+    )
     options = parser.parse_args()
     # An end asked for by a signal is an end like any other: the hosts go too.
     signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
@@ -70,9 +75,9 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
         given = {"accounts_absent": [], "portcullis_serial": "100%", "portcullis_adopt_lost_logins": [proofs.VICTIM]}
         refused = fleet.play(stage.SITE, "-e", json.dumps(given))
     with _step("Running site.yml --check"):
-        foreseen = _play(fleet, "--check")
+        foreseen = _play(fleet, "--check", "--diff")
     with _step("Running site.yml"):
-        first = _play(fleet)
+        first = _play(fleet, callbacks=("portcullis.vps.posture",))
     with _step("Running site.yml a second time"):
         second = _play(fleet)
     with _step("Probing them from outside again"):
@@ -96,7 +101,9 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
     shown = table(head, rows)
     print(shown)
     if picture:
-        picture.write_text(svg(shown), encoding="utf-8")
+        pages = {"demo": shown, "posture": posture(first.output), "diff": diff(foreseen.output, "ufw status")}
+        for name, text in pages.items():
+            picture.with_name(picture.name.replace("demo", name)).write_text(svg(text), encoding="utf-8")
     if keep:
         _how_to_log_in(lab, hosts)
     for text in failed:
@@ -105,8 +112,8 @@ def _run(lab: Lab, releases: dict[str, str], keep: bool, picture: Path | None) -
     return 1 if failed else 0
 
 
-def _play(fleet: Fleet, *options: str) -> Run:
-    run = fleet.play(stage.SITE, *options)
+def _play(fleet: Fleet, *options: str, callbacks: Sequence[str] = ()) -> Run:
+    run = fleet.play(stage.SITE, *options, callbacks=callbacks)
     if run.code:
         raise DemoFailed(f"site.yml ended with code {run.code}:\n{run.output[-4000:]}")
     return run

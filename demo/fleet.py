@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,9 @@ class Fleet:
         collections: Path | None = None,
         playbook_program: str | None = None,
         timeout_seconds: float = 600,
+        callbacks: Sequence[str] = (),
     ) -> Run:
-        """Run a playbook from the lab's internet and return how it ended."""
+        """Run a playbook from the lab's internet, with further callbacks, and return how it ended."""
         with tempfile.TemporaryDirectory(prefix="portcullis-play-") as folder:
             answers = Path(folder) / "answers"
             answers.touch()
@@ -90,9 +91,9 @@ class Fleet:
                     "ANSIBLE_COLLECTIONS_PATH": str(collections or ROOT / ".cache" / "dev"),
                     "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "demo" / "callback"),
                     # The demo and the benchmarks pack everything anew, as a person's runs do.
-                    "ANSIBLE_CALLBACKS_ENABLED": "changes,payloads"
-                    if "PORTCULLIS_PAYLOADS" in os.environ
-                    else "changes",
+                    "ANSIBLE_CALLBACKS_ENABLED": ",".join(
+                        ["changes", *(["payloads"] if "PORTCULLIS_PAYLOADS" in os.environ else []), *callbacks]
+                    ),
                     "ANSIBLE_LOCAL_TEMP": folder,
                     # Ansible's 10 seconds for a login are few where whole hosts boot beside it.
                     "ANSIBLE_TIMEOUT": "30",

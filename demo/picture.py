@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 _HEIGHT = 18
@@ -28,3 +29,16 @@ def svg(text: str) -> str:
         '<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="#d7dde4">\n'
         f"{rows}\n</g>\n</svg>\n"
     )
+
+
+def posture(output: str) -> str:
+    """Return the page of the callback posture, with which a run's output ends."""
+    return output[output.rindex("Posture, by host and area") :].strip()
+
+
+def diff(output: str, about: str) -> str:
+    """Return of a run's output with --diff what one change would do: the part of which the first line says what it is about."""
+    found = re.search(rf"^--- before: {re.escape(about)}.*?(?=^\s*$)", output, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise LookupError(f"no diff in the output is about {about}")
+    return found[0].strip()
