@@ -50,7 +50,11 @@ exec setpriv --reuid=54321 --regid=54321 --clear-groups --no-new-privs "$@"
 BEFORE = {22: "open", 80: "open", 2222: "refused", 8080: "open"}
 AFTER = {22: "timeout", 80: "open", 2222: "open", 8080: "timeout"}
 #: Something that nobody asked for.
-_FORGOTTEN = "systemd-run --quiet --unit=forgotten python3 -m http.server --bind :: 8080 --directory /var/empty"
+_FORGOTTEN = """
+mkdir -p /var/empty
+systemd-run --quiet --unit=forgotten python3 -m http.server --bind :: 8080 --directory /var/empty
+until curl --silent --output /dev/null http://127.0.0.1:8080/; do sleep 0.1; done
+"""
 
 
 class NewcomerFailed(Exception):
@@ -163,7 +167,7 @@ def arrived(tarball: Path, release: str = "trixie") -> Iterator[Newcomer]:
             lab.services()
             machine = lab.machine(HOST)
             lab.resolve({SERVER: [machine.ipv4, machine.ipv6]})
-            done = lab.exec(HOST, ["sh", "-euc", f"systemctl start nginx; mkdir -p /var/empty; {_FORGOTTEN}"])
+            done = lab.exec(HOST, ["sh", "-euc", f"systemctl start nginx\n{_FORGOTTEN}"])
             if done.returncode:
                 raise NewcomerFailed(f"the server could not be made: {done.stdout}{done.stderr}")
             yield Newcomer(lab, Path(folder), tarball)
