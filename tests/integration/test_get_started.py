@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whoever does what the page Get started says, and nothing else, has a server that is proven; in less time than the page says."""
+"""Whoever does what the page Get started says, and nothing else, has a server that is proven. `make newcomer` also judges the time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ def test_whoever_does_what_the_page_says_has_a_proven_server(
     with newcomer.arrived(newcomer.built(tmp_path)) as person:
         # The times are for whoever reads the run.
         with capsys.disabled():
-            spent = newcomer.run(person, (ROOT / newcomer.PAGE).read_text(encoding="utf-8"))
-        assert spent < newcomer.LIMIT
+            newcomer.run(person, (ROOT / newcomer.PAGE).read_text(encoding="utf-8"))
         # The server's own word, beside what strangers see.
         status = person.lab.exec(newcomer.HOST, ["portcullis", "status"])
         assert status.returncode == 0, status.stdout
