@@ -16,7 +16,6 @@ from demo import stage
 from demo.fleet import ADMIN, ROOT, SSH_PORT, Fleet, Run
 from lab import Lab, network
 from lab.recorded import RANGES4, RANGES6
-from tests.unit.structure import changes
 
 REMOVE = ROOT / "playbooks" / "remove.yml"
 #: What differs between a host that had site.yml and then everything removed, and one that never had either, each with the reason that
@@ -42,13 +41,6 @@ CHANGED = {
 }
 #: What of the files above is compared all the same, by what it says.
 SAME_TEXT = ("/etc/ssh/sshd_config",)
-#: What the installation of a package changes beside its own files.
-_BY_PACKAGES = (
-    r"/(usr/(share|lib|bin|sbin|libexec)|var/lib/(?!portcullis)|"
-    r"etc/(alternatives|rc\w\.d|init\.d|apparmor\.d|python3\S*|perl|ufw|needrestart|pam\.d|kernel))(/.*)?|"
-    r"/etc/(ld\.so\.cache|shells|mailcap|magic\S*|\.updated)|"
-    r"/etc/(systemd/system|default|logrotate\.d|cron\.\w+|apt/apt\.conf\.d)(/(?!\S*portcullis).*)?"
-)
 STRANGERS = (network.STRANGER4, network.STRANGER6)
 #: Where something listens, whatever the firewall says.
 LISTENING = (80, 443, 8080)
@@ -162,17 +154,6 @@ def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]],
     """Return the paths that differ, but for what is listed, and what is new and dpkg's; of ours only what is listed by its name."""
     different = {path for path in {*before, *after} if before.get(path) != after.get(path)}
     return sorted(path for path in different - (packaged - before.keys()) if not _is_known(path, path in before))
-
-
-def unlisted(before: Mapping[str, list[str]], after: Mapping[str, list[str]], packaged: Set[str]) -> list[str]:
-    """Return the paths that a run changed or made, and that neither the page of every change lists nor a package brings."""
-    different = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-    own = changes.listed()
-    return sorted(
-        path
-        for path in different - (packaged - before.keys())
-        if not changes.covers(own, path.removesuffix("-")) and not re.fullmatch(_BY_PACKAGES, path)
-    )
 
 
 def lasting(files: Mapping[str, list[str]]) -> dict[str, list[str]]:
