@@ -23,6 +23,7 @@ from pathlib import Path
 
 from demo.fleet import ROOT, program
 from lab import Lab, LabError, network
+from lab.archive import Archive, Package, Suite
 
 PAGE = "docs/get-started.md"
 SERVER = "web1.example.org"
@@ -170,6 +171,12 @@ def arrived(tarball: Path, release: str = "trixie") -> Iterator[Newcomer]:
             done = lab.exec(HOST, ["sh", "-euc", f"systemctl start nginx\n{_FORGOTTEN}"])
             if done.returncode:
                 raise NewcomerFailed(f"the server could not be made: {done.stdout}{done.stderr}")
+            # Every server has its release's security archive; the lab's hosts have a folder of packages and nothing else.
+            security = Suite.debian_security(release)
+            archive = Archive(lab)
+            archive.publish(security, [Package("gate", "1")])
+            archive.use(HOST, [security])
+            lab.exec(HOST, ["apt-get", "-qq", "update"])
             yield Newcomer(lab, Path(folder), tarball)
         finally:
             lab.down()
