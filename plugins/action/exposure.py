@@ -128,7 +128,10 @@ def _unknown_addresses(listening: t.Optional[Listening], places: t.Sequence[Addr
 
 def _silent(listening: t.Optional[Listening]) -> t.List[str]:
     if listening is not None:
-        return []
+        more = (
+            f"Programs listen on {listening.more}, which are not named; portcullis_exposure_all_ports tries all ports."
+        )
+        return [more] if listening.more else []
     return [
         "The host did not say what listens there, so the program behind a port is not known, and ports that nobody names are not tried."
     ]

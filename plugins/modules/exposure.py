@@ -93,7 +93,7 @@ rows:
       description: The address.
       type: str
     port:
-      description: The TCP port; V(0) where nothing of the address could be tried.
+      description: The TCP port; V(0) where nothing of the address could be tried, and for those that are alike beyond the first 200.
       type: int
     vantage:
       description: From where it was tried.

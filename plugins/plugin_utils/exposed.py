@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.module_utils.base.values import Address
@@ -99,6 +99,8 @@ COMMON = (
 )
 #: Of a rule for more ports than that only the first and the last are tried, unless all are.
 _WIDE = 64
+#: Of ports of one address that come to the same so many have a row each, and the others one: a program may answer on every port.
+_ALIKE = 200
 #: A process may be called anything.
 _LONGEST_NAME = 60
 
@@ -111,6 +113,8 @@ class Listening:
     addresses: t.Tuple[str, ...] = ()
     sshd_ports: t.Tuple[int, ...] = ()
     kept_out: t.Mapping[t.Tuple[str, int, int], str] = field(default_factory=dict)
+    #: How many more programs' ports are not named, in words.
+    more: str = ""
 
     @classmethod
     def of(cls, said: t.Mapping[str, t.Any]) -> "Listening":
@@ -124,6 +128,7 @@ class Listening:
             tuple(map(str, said["addresses"])),
             tuple(map(int, said["sshd_ports"])),
             {(str(one["source"]), int(one["family"]), int(one["port"])): str(one["rule"]) for one in said["kept_out"]},
+            visible(str(said.get("more") or "")),
         )
 
 
@@ -140,7 +145,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Row:
-    """One port of one address, from one vantage point: whether it is expected to be open, what was seen, and what that means."""
+    """One port of one address, from one vantage point: whether it is expected to be open, what was seen, and what that means.
+
+    Port 0 stands for several: for all, where nothing could be tried, or for those beyond what anybody reads.
+    """
 
     address: Address
     port: int
@@ -197,6 +205,8 @@ def rows(
 ) -> t.List[Row]:
     """Return a row for each port that is open, expected to be, or listened on; for an address that could not be tried one without a port.
 
+    Of many that come to the same the first have one each.
+
     ``policy`` is None where nobody knows it, ``listening`` where the host did not say. ``login`` are the ports by which a login
     succeeded, by vantage point and address: of another address of the host that says nothing.
     """
@@ -207,14 +217,30 @@ def rows(
             text = f"{look.trouble}; nobody knows what is open there."
             found.append(Row(look.address, 0, look.vantage, source, PERHAPS, LEFT, "", UNKNOWN, text))
             continue
+        of_look: t.List[Row] = []
         for port, state in sorted(look.states.items()):
             wanted = PERHAPS if policy is None else expected(policy, port, look.source, look.address)
             program = listening.programs.get(port, "") if listening else ""
             seen = OPEN if state == LEFT and login.get((look.vantage, str(look.address))) == port else state
             if seen == OPEN or wanted == YES or program:
                 verdict, text = _judged(look, port, wanted, seen, policy is not None, listening)
-                found.append(Row(look.address, port, look.vantage, source, wanted, seen, program, verdict, text))
+                of_look.append(Row(look.address, port, look.vantage, source, wanted, seen, program, verdict, text))
+        found += _bounded(of_look)
     return found
+
+
+def _bounded(found: t.Iterable[Row]) -> t.Iterator[Row]:
+    """Yield the first rows of each kind, and one for the rest."""
+    kinds: t.Dict[t.Tuple[str, str, str], t.List[Row]] = {}
+    for row in found:
+        kinds.setdefault((row.verdict, row.expected, row.seen), []).append(row)
+    for alike in kinds.values():
+        yield from alike[:_ALIKE]
+        more = alike[_ALIKE:]
+        if more:
+            what = "and nobody asked for them" if more[0].verdict == WRONG else "which comes to the same"
+            text = f"{len(more)} more TCP ports at {more[0].address} are {more[0].seen} from {more[0].vantage}, {what}; the first is {more[0].port}."
+            yield replace(more[0], port=0, program="", text=text)
 
 
 def _judged(
@@ -316,7 +342,7 @@ def table(found: t.Sequence[Row]) -> t.List[str]:
         *(
             (
                 str(row.address),
-                f"{row.port}/tcp" if row.port else "all",
+                f"{row.port}/tcp" if row.port else "all" if row.seen == LEFT else "more",
                 row.vantage,
                 row.expected,
                 row.seen,

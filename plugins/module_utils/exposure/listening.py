@@ -1,9 +1,9 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of the ports that programs listen on are looked at one by one: root's all, of other users' the first, and the rest counted.
+"""Which of the ports that programs listen on are looked at one by one: the first of each user's, and the rest counted.
 
-Any user may listen on tens of thousands. What is open is decided by rules, and ports that no rule tells apart fare alike, so nothing
-that opens or closes is missed by that; only its listener is not named.
+Any user may listen on tens of thousands, and a program of root's may answer on every port. What is open is decided by rules, and ports that
+no rule tells apart fare alike, so nothing that opens or closes is missed by that; only its listener is not named.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Dict, Iterable, Mapping, NamedTuple, Tuple
 
 Place = Tuple[str, int]
-#: So many of one user's are named, the lowest first, and so many of all users but root, those of the system's own users first.
-OF_ONE, OF_ALL = 32, 256
+#: So many of root's are named, the lowest first, of one other user's, and of all others', those of the system's own users first.
+OF_ROOT, OF_ONE, OF_ALL = 2_000, 32, 256
 
 
 class Waiting(NamedTuple):
@@ -34,11 +34,11 @@ def named(waiting: Iterable[Waiting]) -> Tuple[Dict[Place, str], Dict[int, int]]
     taken: Dict[int, int] = {}
     more: Dict[int, int] = {}
     for one in sorted(first.values(), key=lambda one: (one.uid, one.place[1], one.place[0])):
-        if one.uid and (taken.get(one.uid, 0) == OF_ONE or sum(taken.values()) == OF_ALL):
+        others = len(found) - taken.get(0, 0)
+        if taken.get(one.uid, 0) == (OF_ONE if one.uid else OF_ROOT) or others == OF_ALL:
             more[one.uid] = more.get(one.uid, 0) + 1
             continue
-        if one.uid:
-            taken[one.uid] = taken.get(one.uid, 0) + 1
+        taken[one.uid] = taken.get(one.uid, 0) + 1
         found[one.place] = one.program
     return found, more
 

@@ -156,3 +156,20 @@ def test_the_table_has_first_what_wants_somebody() -> None:
     )
     assert [line.split()[1] for line in exposed.table(rows)] == ["port", "8080/tcp", "443/tcp", "22/tcp"]
     assert exposed.table(rows)[1].endswith("wrong")
+
+
+def test_a_host_that_answers_on_every_port_has_rows_that_somebody_reads() -> None:
+    look = Look("office", PUBLIC, dict.fromkeys(range(1, 65536), "open"), OFFICE)
+    rows = exposed.rows([look], POLICY, Listening.of(SAID), {})
+    assert len(rows) < 500
+    wrong = [row for row in rows if row.verdict == "wrong"]
+    said = "64332 more TCP ports at 45.67.89.10 are open from office, and nobody asked for them; the first is 202."
+    assert (wrong[0].port, wrong[-1].port, wrong[-1].text) == (1, 0, said)
+    assert {row.port for row in rows if row.verdict == "right"} >= {22, 443}
+    assert any(" more " in line for line in exposed.table(rows))
+
+
+def test_what_a_host_does_not_name_is_counted_in_its_words() -> None:
+    more = "98000 more of root\x1b[2J"
+    assert Listening.of({**SAID, "more": more}).more == "98000 more of root\\x1b[2J"
+    assert Listening.of(SAID).more == ""

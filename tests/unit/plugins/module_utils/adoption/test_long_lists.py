@@ -17,7 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.adoption.report imp
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure import listening
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.compare import Difference, differences
 from ansible_collections.portcullis.vps.plugins.module_utils.exposure.host import observe
-from ansible_collections.portcullis.vps.plugins.module_utils.exposure.listening import OF_ALL, OF_ONE, Waiting
+from ansible_collections.portcullis.vps.plugins.module_utils.exposure.listening import OF_ALL, OF_ONE, OF_ROOT, Waiting
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import sockets
 
 from .reported import ADMIN, NOBODY, host, roles, said
@@ -55,6 +55,13 @@ def test_many_users_are_no_more_than_a_few() -> None:
     assert {one.place for one in SYSTEM} <= set(named)
     assert "users" in listening.said({str(uid): count for uid, count in more.items()})
     assert listening.said({}) == ""
+
+
+def test_of_a_hundred_thousand_of_roots_ports_the_first_are_named_and_a_users_beside_them() -> None:
+    every = [*users(0, range(1, 65536)), *users(0, range(1, 34_466), "udp"), *users(1000, range(40_000, 40_002), "udp")]
+    named, more = listening.named(every)
+    assert (len(named), more) == (OF_ROOT + 2, {0: 100_000 - OF_ROOT})
+    assert {("tcp", 22), ("udp", 53), ("udp", 40_000)} <= set(named)
 
 
 def test_a_port_that_root_holds_too_is_roots() -> None:
