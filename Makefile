@@ -96,8 +96,9 @@ bench-supply: setup ## Measure an audit of 10,000 packages
 test-provider: setup .cache/providers/ready ## Test the policies and calls of the providers' firewalls, with their own modules, and EC2's against moto
 	@PORTCULLIS_PROVIDER=all $(PYTEST) tests/unit/plugins/plugin_utils/provider tests/unit/plugins/action/test_provider_firewall.py
 
-test-exposure: need-root setup ## Try hosts' ports from others, and tell the firewalls apart
-	@PORTCULLIS_EXPOSURE=all $(PYTEST) tests/integration/test_exposure.py tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
+test-exposure: need-root setup .cache/providers/ready ## Try hosts' ports from others, and tell the firewalls apart
+	@PORTCULLIS_EXPOSURE=all $(PYTEST) tests/integration/test_exposure.py tests/integration/test_exposure_proof.py \
+		tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
 		tests/unit/plugins/plugin_utils/test_exposed.py
 
 test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks

@@ -1,0 +1,169 @@
+# Copyright: Contributors to the Portcullis project
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of site.yml that end with a proof from outside, the report of it, the time that all ports take, and a host that listens on every port."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo import stage
+from demo.fleet import ADMIN, ROOT, Fleet, Run
+from lab import Lab
+
+pytestmark = pytest.mark.whole("PORTCULLIS_EXPOSURE")
+
+HOST, OFFICE = "proven1", "proving1"
+HOSTS = {HOST: "trixie", OFFICE: "bookworm"}
+SERVE = "systemd-run --quiet --unit=forgotten python3 -m http.server --bind :: 8080"
+#: What trying 65,535 ports of one address twice, 1,000 packets a second, may take with all that is around it.
+BOUND_SECONDS = 180
+#: Listens on every TCP port of the host that is free, and on UDP ports until there are 100,000 sockets.
+EVERYWHERE = """
+import pathlib, resource, socket, time
+resource.setrlimit(resource.RLIMIT_NOFILE, (120_000, 120_000))
+held = []
+for kind, last in ((socket.SOCK_STREAM, 65_535), (socket.SOCK_DGRAM, 65_535)):
+    for port in range(1, last + 1):
+        one = socket.socket(socket.AF_INET6, kind)
+        try:
+            one.bind(("::", port))
+            one.listen() if kind == socket.SOCK_STREAM else None
+        except OSError:
+            continue
+        held.append(one)
+        if len(held) == 100_000:
+            break
+pathlib.Path("/opt/everywhere").write_text(str(len(held)))
+time.sleep(3600)
+"""
+
+
+class Proven:
+    """A host that site.yml hardens and then has tried from another one."""
+
+    def __init__(self, lab: Lab, fleet: Fleet) -> None:
+        self.lab, self.fleet = lab, fleet
+
+    def play(self, book: Path = stage.SITE, *options: str, **variables: Any) -> Run:
+        return self.fleet.play(book, "--limit", f"{HOST},{OFFICE}", "-e", json.dumps(variables), *options)
+
+    def shell(self, command: str) -> None:
+        done = self.lab.exec(HOST, ["sh", "-c", command])
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def rows(run: Run) -> dict[tuple[str, int], tuple[str, str, str]]:
+    """Return what was expected and seen at each address and port, from where, in the last comparison of a run."""
+    found = [answer["rows"] for answer in run.answers if answer["host"] == HOST and answer["rows"]]
+    return {
+        (row["address"], row["port"]): (row["expected"], row["seen"], row["vantage"]) for row in (found or [[]])[-1]
+    }
+
+
+@pytest.fixture(scope="module")
+def proven(lab: Lab) -> Iterator[Proven]:
+    lab.up(HOSTS)
+    for host in HOSTS:
+        lab.trust_ca(host)
+    admin = {"name": ADMIN, "key_files": [str(lab.folder / "key.pub")], "exclusive_keys": True}
+    fleet = Fleet(lab, {**stage.variables(lab), "accounts_admins": [admin], "letsencrypt_certificates": []})
+    machine = lab.machine(HOST)
+    # As a person would write it: of this host, and not for the command line.
+    fleet.inventory["all"]["hosts"][HOST].update(
+        portcullis_prove_exposure=True,
+        portcullis_exposure_from=[OFFICE],
+        portcullis_addresses=[str(machine.ipv4), str(machine.ipv6)],
+    )
+    yield Proven(lab, fleet)
+    for host in HOSTS:
+        lab.remove(host)
+
+
+def test_a_run_ends_with_a_proof_and_a_converged_host_is_proven_too(proven: Proven) -> None:
+    proven.shell(SERVE)
+    for _time in range(2):
+        run = proven.play()
+        assert run.code == 0, run.output[-4000:]
+        seen = rows(run)
+        addresses = {address for address, _port in seen}
+        assert len(addresses) == 2
+        for address in addresses:
+            assert seen[address, 2222] == ("yes", "open", OFFICE)
+            assert seen[address, 8080] == ("no", "silent", OFFICE)
+    assert run.changed(HOST) == []
+
+
+def test_in_check_mode_and_where_it_is_left_out_nobody_is_tried(proven: Proven) -> None:
+    for options in (["--check"], ["--skip-tags", "exposure"], ["-e", '{"portcullis_prove_exposure": false}']):
+        run = proven.play(stage.SITE, *options)
+        assert run.code == 0, run.output[-4000:]
+        assert rows(run) == {}
+
+
+def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_report(proven: Proven, tmp_path: Path) -> None:
+    proven.shell("iptables -I INPUT -p tcp --dport 8080 -j ACCEPT")
+    try:
+        run = proven.play(stage.SITE, "--tags", "connect,exposure")
+        proven.play(ROOT / "playbooks/report.yml", portcullis_report_folder=str(tmp_path / "report"))
+    finally:
+        proven.shell("iptables -D INPUT -p tcp --dport 8080 -j ACCEPT")
+    assert run.code == 2, run.output[-4000:]
+    assert "8080/tcp at" in " ".join(run.failures(HOST))
+    assert "nobody asked for this" in " ".join(run.failures(HOST))
+    (said,) = [one for one in json.loads((tmp_path / "report/report.json").read_text())["hosts"] if one["name"] == HOST]
+    (area,) = [area for area in said["areas"] if area["name"] == "from outside"]
+    assert (said["state"], area["ok"]) == ("wrong", False)
+    assert "8080/tcp at" in area["lines"][0]
+
+
+def test_all_ports_of_both_families_are_tried_in_a_time_that_is_known(
+    proven: Proven, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proven.shell("ufw allow 47111/tcp && systemd-run --quiet --unit=odd python3 -m http.server --bind :: 47111")
+    began = time.monotonic()
+    run = proven.play(ROOT / "playbooks/exposure.yml", portcullis_hosts=HOST, portcullis_exposure_all_ports=True)
+    seconds = time.monotonic() - began
+    proven.shell("ufw delete allow 47111/tcp")
+    with capsys.disabled():
+        sys.stdout.write(f"\n65,535 ports of one IPv4 and one IPv6 address from one vantage point: {seconds:.0f} s\n")
+    assert run.code == 2
+    assert [key[1] for key, (expected, seen, _from) in rows(run).items() if (expected, seen) == ("no", "open")] == [
+        47111
+    ] * 2
+    assert seconds < 2 * BOUND_SECONDS
+
+
+@pytest.mark.parametrize("user", ["root", "nobody"])
+def test_a_host_with_a_hundred_thousand_listeners_is_looked_at_all_the_same(
+    proven: Proven, user: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    privileged = "-p AmbientCapabilities='CAP_NET_BIND_SERVICE CAP_SYS_RESOURCE'"
+    begin = f"systemd-run --quiet --unit=everywhere -p User={user} -p LimitNOFILE=120000 {privileged} python3 /opt/everywhere.py"
+    (proven.lab.machine(HOST).root / "opt/everywhere.py").write_text(EVERYWHERE)
+    proven.shell(f"install -o {user} /dev/null /opt/everywhere && {begin}")
+    proven.shell("until test -s /opt/everywhere; do sleep 0.5; done")
+    listening = int((proven.lab.machine(HOST).root / "opt/everywhere").read_text())
+    began = time.monotonic()
+    run = proven.play(ROOT / "playbooks/exposure.yml", portcullis_hosts=HOST)
+    seconds = time.monotonic() - began
+    began = time.monotonic()
+    site = proven.play()
+    whole = time.monotonic() - began
+    proven.shell("systemctl stop everywhere")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{listening:,} sockets of {user}: exposure.yml {seconds:.0f} s, site.yml {whole:.0f} s\n")
+    assert listening > 90_000
+    assert run.code == 0, run.output[-4000:]
+    assert {key[1]: row[:2] for key, row in rows(run).items() if key[1] in (2222, 8080)} == {
+        2222: ("yes", "open"),
+        8080: ("no", "silent"),
+    }
+    assert "which are not named" in run.output
+    assert site.code == 0, site.output[-4000:]
