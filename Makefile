@@ -85,7 +85,8 @@ test-incident: need-root setup ## Test what is made of reports of abuse, evidenc
 		tests/integration/test_incident_collect.py tests/integration/test_contain.py tests/integration/test_contain_faults.py tests/integration/test_incident_story.py
 
 test-supply: need-root setup ## Audit the supply chain of whole hosts: clean ones, with vendors' archives, and careless ones
-	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py tests/unit/plugins/module_utils/supply
+	@$(PYTEST) tests/integration/test_supply_audit.py tests/quality/test_sarif.py tests/quality/test_two_indexes.py \
+		tests/quality/test_supply_programs.py tests/unit/plugins/module_utils/supply
 
 bench-supply: setup ## Measure an audit of 10,000 packages
 	@PYTHONPATH=$(ANSIBLE_COLLECTIONS_PATH) $(PY) -m bench.supply
