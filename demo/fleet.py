@@ -69,10 +69,12 @@ class Fleet:
         inventory: Path | None = None,
         collections: Path | None = None,
         playbook_program: str | None = None,
-        timeout_seconds: float = 600,
         callbacks: Sequence[str] = (),
+        timeout_seconds: float = 600,
     ) -> Run:
-        """Run a playbook from the lab's internet, with further callbacks, and return how it ended."""
+        """Run a playbook from the lab's internet, with callbacks besides the usual ones, and return how it ended."""
+        # The demo and the benchmarks pack everything anew, as a person's runs do.
+        kept = ["payloads"] if "PORTCULLIS_PAYLOADS" in os.environ else []
         with tempfile.TemporaryDirectory(prefix="portcullis-play-") as folder:
             answers = Path(folder) / "answers"
             answers.touch()
@@ -90,10 +92,7 @@ class Fleet:
                     "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
                     "ANSIBLE_COLLECTIONS_PATH": str(collections or ROOT / ".cache" / "dev"),
                     "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "demo" / "callback"),
-                    # The demo and the benchmarks pack everything anew, as a person's runs do.
-                    "ANSIBLE_CALLBACKS_ENABLED": ",".join(
-                        ["changes", *(["payloads"] if "PORTCULLIS_PAYLOADS" in os.environ else []), *callbacks]
-                    ),
+                    "ANSIBLE_CALLBACKS_ENABLED": ",".join([*kept, "changes", *callbacks]),
                     "ANSIBLE_LOCAL_TEMP": folder,
                     # Ansible's 10 seconds for a login are few where whole hosts boot beside it.
                     "ANSIBLE_TIMEOUT": "30",

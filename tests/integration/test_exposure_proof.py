@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ class Proven:
         self.lab, self.fleet = lab, fleet
 
     def play(self, book: Path = stage.SITE, *options: str, **variables: Any) -> Run:
-        return self.fleet.play(book, "--limit", f"{HOST},{OFFICE}", "-e", json.dumps(variables), *options)
+        given = ("--limit", f"{HOST},{OFFICE}", "-e", json.dumps(variables), *options)
+        return self.fleet.play(book, *given, callbacks=["portcullis.vps.posture"])
 
     def shell(self, command: str) -> None:
         done = self.lab.exec(HOST, ["sh", "-c", command])
@@ -107,7 +109,9 @@ def test_in_check_mode_and_where_it_is_left_out_nobody_is_tried(proven: Proven) 
         assert rows(run) == {}
 
 
-def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_report(proven: Proven, tmp_path: Path) -> None:
+def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_posture_and_in_the_report(
+    proven: Proven, tmp_path: Path
+) -> None:
     proven.shell("iptables -I INPUT -p tcp --dport 8080 -j ACCEPT")
     try:
         run = proven.play(stage.SITE, "--tags", "connect,exposure")
@@ -117,6 +121,8 @@ def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_report(proven: Pr
     assert run.code == 2, run.output[-4000:]
     assert "8080/tcp at" in " ".join(run.failures(HOST))
     assert "nobody asked for this" in " ".join(run.failures(HOST))
+    page = run.output[run.output.index("Posture, by host and area") :]
+    assert re.search(rf"{HOST}: exposure failed: 8080/tcp at \S+ is open from {OFFICE}", page), page
     (said,) = [one for one in json.loads((tmp_path / "report/report.json").read_text())["hosts"] if one["name"] == HOST]
     (area,) = [area for area in said["areas"] if area["name"] == "from outside"]
     assert (said["state"], area["ok"]) == ("wrong", False)
