@@ -45,6 +45,13 @@ def test_what_the_host_says_of_its_addresses_is_named_and_not_tried() -> None:
     assert "10.0.0.1" not in said
 
 
+def test_ports_that_a_host_counts_and_does_not_name_are_said() -> None:
+    (said,) = exposure._silent(Listening(more="98000 more of root"))
+    assert said.startswith("Programs listen on 98000 more of root, which are not named; portcullis_exposure_all_ports")
+    assert exposure._silent(Listening()) == []
+    assert exposure._silent(None)[0].startswith("The host did not say what listens there")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
