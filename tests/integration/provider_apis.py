@@ -95,10 +95,9 @@ class Api:
         self.lies = lies
         if lies == HANGS:
             time.sleep(_FOREVER)
-        return self.busy() if lies == BUSY or (lies == BUSY_FIRST and self.calls <= 3) else self.answer(call)
-
-    def busy(self) -> Answer:
-        return Answer.of(429, {"error": {"code": "rate_limit_exceeded", "message": "too many requests"}})
+        if lies == BUSY or (lies == BUSY_FIRST and self.calls <= 3):
+            return Answer.of(429, {"error": {"code": "rate_limit_exceeded", "message": "too many requests"}})
+        return self.answer(call)
 
     def answer(self, call: Call) -> Answer:
         raise NotImplementedError
@@ -173,10 +172,6 @@ class Ec2(Api):
         self.client = importlib.import_module("boto3").client("ec2", endpoint_url=f"http://{self.place}")
         (folder / "vpc").write_text(self.client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
         super().__init__(folder, lab, host)
-
-    def busy(self) -> Answer:
-        error = "<Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error>"
-        return Answer(503, f"<Response><Errors>{error}</Errors></Response>".encode(), "text/xml")
 
     def answer(self, call: Call) -> Answer:
         moto = http.client.HTTPConnection(self.place)

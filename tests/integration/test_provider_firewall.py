@@ -247,9 +247,10 @@ def test_rules_that_go_with_a_label_are_found_by_connecting_and_come_back(provid
     assert (code, after[22][:2]) == (0, ("yes", "open"))
 
 
+@pytest.mark.parametrize("provider", ["hetzner_cloud", "vultr"], indirect=True)
 def test_a_provider_that_is_busy_is_asked_again_and_one_that_stays_busy_is_left_as_it_is(provider: Provider) -> None:
     provider.lie(provider_apis.BUSY)
-    busy = provider.run("open", portcullis_provider_firewall_timeout_seconds=90, **MOVED)
+    busy = provider.run("open", **MOVED)
     assert busy.code == 2, busy.output[-3000:]
     assert "failed" in " ".join(busy.failures(HOST))
     assert (provider.said(), provider.ways_in()) == (["22"], [22])
@@ -258,6 +259,7 @@ def test_a_provider_that_is_busy_is_asked_again_and_one_that_stays_busy_is_left_
     assert provider.said() == ["22", "2222"]
 
 
+@pytest.mark.parametrize("provider", ["hetzner_cloud"], indirect=True)
 def test_a_provider_that_never_answers_ends_the_run_and_changes_nothing(provider: Provider) -> None:
     provider.lie(provider_apis.HANGS)
     began = time.monotonic()
