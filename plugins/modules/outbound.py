@@ -83,8 +83,8 @@ options:
     default: [docker0, docker_gwbridge, br-+, podman+, virbr+, lxcbr+, lxdbr+, incusbr+, ve-+, vz-+]
   notify_command:
     description:
-      - A program and its arguments, run once when a burst of a user begins, and again only after an hour without any of that user. No shell
-        reads it.
+      - A program and its arguments, run once when a burst of a user begins, and again only after an hour without any of that user, or when it
+        comes to twice as many destinations or ports. No shell reads it.
       - It gets the facts as JSON on one line of standard input, C(message) among them. List in O(destinations) where it connects to.
     type: list
     elements: str

@@ -7,19 +7,34 @@ from __future__ import annotations
 import ipaddress
 import json
 from dataclasses import dataclass, field, replace
-from typing import Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .table import RECORD_DAYS, Held, Record
 from .wanted import Wanted
 
-#: Whatever of a user comes within this time of the last belongs to the same event.
+#: Whatever of a user comes within this time of the last belongs to the same event, unless it grows by so much since it was told.
 QUIET_SECONDS = 3600
+GROWTH = 2
 WEEK_SECONDS = RECORD_DAYS * 24 * 3600
 MOST_REMEMBERED = 500
 _TOLD = 20
 _NAMED = 5
+#: Of sources that are forwarded for somebody may name as many as there are, so all of them are one.
+_FORWARDED = "forwarded"
 
 Key = Tuple[str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Announced:
+    """When somebody's event was told last, and on the way to how many destinations, and ports of them, within an hour."""
+
+    at: int
+    destinations: int
+    ports: int
+
+    def grown(self, now: "Announced") -> bool:
+        return now.destinations >= GROWTH * self.destinations or now.ports >= GROWTH * self.ports
 
 
 @dataclass(frozen=True)
@@ -34,16 +49,19 @@ class Remembered:
 
 @dataclass(frozen=True)
 class Memory:
-    """What was seen until now; ``last_at`` is when something was stopped last, 0 where never."""
+    """What was seen until now; ``last_at`` is when something was stopped last, 0 where never, ``announced`` what was told, by user."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     last_at: int = 0
     records: Mapping[Key, Remembered] = field(default_factory=dict)
+    announced: Mapping[str, Announced] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """Return the text of a file that holds this; ``from_text`` is its inverse."""
         records = [[*key, one.first, one.last, one.count, one.packets] for key, one in sorted(self.records.items())]
-        return json.dumps({"counts": dict(self.counts), "last_at": self.last_at, "records": records}, indent=1) + "\n"
+        announced = {user: [one.at, one.destinations, one.ports] for user, one in sorted(self.announced.items())}
+        data = {"counts": dict(self.counts), "last_at": self.last_at, "records": records, "announced": announced}
+        return json.dumps(data, indent=1) + "\n"
 
     @classmethod
     def from_text(cls, text: Optional[str]) -> "Memory":
@@ -55,7 +73,10 @@ class Memory:
                 for who, address, protocol, port, *numbers in data.get("records", [])
             }
             counts = {str(name): int(count) for name, count in data.get("counts", {}).items()}
-            return cls(counts, int(data.get("last_at", 0)), records)
+            announced = {
+                str(user): Announced(*map(int, numbers)) for user, numbers in data.get("announced", {}).items()
+            }
+            return cls(counts, int(data.get("last_at", 0)), records, announced)
         except (ValueError, TypeError, AttributeError, RecursionError):
             return cls()
 
@@ -84,12 +105,50 @@ def watched(memory: Memory, held: Held, now: int) -> Tuple[Memory, Optional[Even
         if count:
             new.append(replace(one, packets=count))
             records[key] = Remembered(before.first, now, before.count + count, one.packets)
-    going_on = {key[0] for key, one in memory.records.items() if _lately(one.last, now)}
-    # Not of sources that are forwarded for, of which somebody may name as many as there are.
-    others = [one for one in new if one.who.isdecimal() and one.who not in going_on]
-    rest = [one for one in new if one not in others]
-    after = Memory(dict(held.counts), now, _newest(records, now))
-    return after, Event(now, more, (*others, *rest)) if others or not _lately(memory.last_at, now) else None
+    going_on = {_user(key[0]) for key, one in memory.records.items() if _lately(one.last, now)}
+    announced, grown = _announced(memory.announced, going_on, records, {_user(one.who) for one in new}, now)
+    # What is new comes first: of a long event a few are named.
+    others = [one for one in new if _user(one.who) in grown and not _known(memory, one, now)]
+    named = set(others)
+    rest = [one for one in new if one not in named]
+    after = Memory(dict(held.counts), now, _newest(records, now), announced)
+    return after, Event(now, more, (*others, *rest)) if grown or not _lately(memory.last_at, now) else None
+
+
+def _announced(
+    before: Mapping[str, Announced],
+    going_on: Collection[str],
+    records: Mapping[Key, Remembered],
+    seen: Iterable[str],
+    now: int,
+) -> Tuple[Dict[str, Announced], Tuple[str, ...]]:
+    """Return what is told by now, and of whom: who begins, and whose event has grown, which happens a few times however long it is.
+
+    Whoever keeps some noise going, or meets it, would else have all that follows go unsaid.
+    """
+    kept = {user: one for user, one in before.items() if user in going_on}
+    grown: List[str] = []
+    for user in sorted(seen):
+        keys = [key for key, one in records.items() if _user(key[0]) == user and _lately(one.last, now)]
+        at_present = Announced(now, len({key[1:] for key in keys}), len({key[2:] for key in keys}))
+        last = kept.get(user)
+        if last is None or last.grown(at_present):
+            grown.append(user)
+            kept[user] = at_present
+        elif not _lately(last.at, now):
+            # Where it has become less, more is more than that; where it became more little by little, it is still measured by what was told.
+            fewest = min(last.destinations, at_present.destinations), min(last.ports, at_present.ports)
+            kept[user] = Announced(now, *fewest)
+    return kept, tuple(grown)
+
+
+def _user(who_: str) -> str:
+    return who_ if who_.isdecimal() else _FORWARDED
+
+
+def _known(memory: Memory, one: Record, now: int) -> bool:
+    before = memory.records.get((one.who, one.address, one.protocol, one.port))
+    return before is not None and _lately(before.last, now)
 
 
 def _lately(last: int, now: int) -> bool:
@@ -122,7 +181,7 @@ def sentence(event: Event, wanted: Wanted, user_name: Callable[[int], str]) -> s
     named = f": {'; '.join(shown)}{f'; and {rest} more' if rest > 0 else ''}" if shown else ""
     return (
         f"{did} {event.count} connection{'s' if event.count > 1 else ''} to strangers{named}. See 'portcullis status'; nothing more is said "
-        "until an hour has passed without any, but of other users."
+        "until an hour has passed without any, but of other users, or of twice as many destinations or ports."
     )
 
 

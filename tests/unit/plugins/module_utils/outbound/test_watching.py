@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+from dataclasses import replace
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.outbound import watching
@@ -58,9 +59,56 @@ def test_an_event_of_one_user_hides_none_of_another() -> None:
     memory, event = watched(memory, kernel(202, web(2), eve), NOW + 1800)
     assert event == Event(NOW + 1800, 201, (eve, web(1)))
     assert watched(memory, kernel(203, web(3), eve), NOW + 1860)[1] is None
-    # Whoever forwards can name as many sources as there are.
-    container = Record("172.17.0.2", "203.0.113.77", "tcp", 22, 1)
-    assert watched(memory, kernel(204, web(2), eve, container), NOW + 1860)[1] is None
+    # Nor one of a container's, of whose sources, as many as somebody names, all are one.
+    container, another = (Record(f"172.17.0.{number}", "203.0.113.77", "tcp", 22, 1) for number in (2, 3))
+    memory, event = watched(memory, kernel(204, web(2), eve, container), NOW + 1860)
+    assert event == Event(NOW + 1860, 2, (container,))
+    assert watched(memory, kernel(205, web(2), eve, container, another), NOW + 1920)[1] is None
+
+
+def test_steady_noise_of_a_user_hides_no_other_event_of_the_same() -> None:
+    noise = [web(1, f"203.0.113.{number}", 25) for number in range(4)]
+
+    def later(minutes: int, *more: Record) -> Held:
+        return kernel(4 * minutes + len(more), *(replace(one, packets=minutes) for one in noise), *more)
+
+    memory, event = watched(Memory(), later(1), NOW)
+    assert event is not None
+    for minute in range(2, 130):
+        memory, event = watched(memory, later(minute), NOW + 60 * minute)
+        assert event is None
+    # Another port, one destination being enough; and as many again on the way to the same port.
+    for begun in ([web(1, "198.51.100.7", 6667)], [web(1, f"198.51.100.{number}", 25) for number in range(4)]):
+        after, event = watched(memory, later(130, *begun), NOW + 60 * 130)
+        assert event is not None
+        # It is named before what goes on.
+        assert event.records[: len(begun)] == tuple(begun)
+        assert Memory.from_text(after.to_text()) == after
+        assert watched(after, later(131, *(replace(one, packets=2) for one in begun)), NOW + 60 * 131)[1] is None
+    assert watched(memory, later(130, web(1, "198.51.100.7", 25)), NOW + 60 * 130)[1] is None
+
+
+def test_an_event_that_grows_is_told_a_few_times_however_fast_or_slowly() -> None:
+    for step in (1, 40):
+        memory, said = Memory(), 0
+        for minute in range(1, 400 // step):
+            records = [web(1, f"203.0.{number // 250}.{number % 250}") for number in range(step * minute)]
+            memory, event = watched(memory, kernel(step * minute, *records), NOW + 10 * minute)
+            said += event is not None
+        assert said == {1: 9, 40: 4}[step]
+    # Who takes hours for it is measured by what was told, and not by the hour before.
+    memory, hours = Memory(), []
+    for hour in range(7):
+        many = [web(hour + 1, f"203.0.113.{number}") for number in range(10 + 2 * hour)]
+        memory, event = watched(memory, kernel(1000 * (hour + 1), *many), NOW + 3500 * hour)
+        hours += [hour] if event else []
+    assert hours == [0, 5]
+    # And where it has become less, by that.
+    for hour in range(7, 10):
+        memory, event = watched(memory, kernel(1000 * (hour + 1), web(hour + 1)), NOW + 3500 * hour)
+        assert event is None
+    memory, event = watched(memory, kernel(12000, web(11), web(20, "203.0.113.2")), NOW + 3500 * 10)
+    assert event is not None
 
 
 def test_thousands_of_packets_are_one_event_with_the_sum() -> None:
@@ -108,7 +156,7 @@ def test_the_line_for_the_journal_names_who_and_where_to() -> None:
     event = Event(NOW, 9, (web(3), Record("172.17.0.2", "2001:db8::1", "tcp", 25, 1)))
     assert watching.sentence(event, ENFORCE, name) == (
         "Stopped 9 connections to strangers: www-data (UID 33) to 203.0.113.9:22/tcp; 172.17.0.2, forwarded to [2001:db8::1]:25/tcp. See "
-        "'portcullis status'; nothing more is said until an hour has passed without any, but of other users."
+        "'portcullis status'; nothing more is said until an hour has passed without any, but of other users, or of twice as many destinations or ports."
     )
     many = Event(NOW, 1, tuple(web(1, f"203.0.113.{number}") for number in range(40)))
     assert watching.sentence(many, REPORT, name).startswith("Would have stopped 1 connection to strangers: ")
