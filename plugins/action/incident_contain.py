@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 import typing as t
 
 from ansible.errors import AnsibleActionFail
@@ -13,8 +14,16 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import Co
 from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pending
 
 _SECONDS = 30
-#: How a shell ends where it could not start a program.
-_NOT_STARTED = (126, 127)
+#: How a shell ends where it could not start a program, and ssh where it did not reach the host from which to look.
+_ASKED_NOBODY = (126, 127, 255)
+#: One that asked nobody may do so a moment later: a cut that is good is not undone for a way elsewhere that was lost once.
+_TRIES = 3
+_AGAIN_SECONDS = 10
+_PAUSE_SECONDS = 1
+#: What a probe has to be.
+_HOW = (
+    "name a command that ends with code 0 where the host is reached, and within 30 s with another one where it is not"
+)
 
 
 class Seen(t.NamedTuple):
@@ -29,6 +38,8 @@ class ActionModule(ConfirmedAction):
 
     _probe: t.Tuple[str, ...] = ()
     _proven = False
+    #: How the probe did not get in before anything was changed, which only a host that is cut off already explains.
+    _kept_out = ""
 
     def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         words = given.get("probe") or []
@@ -40,46 +51,70 @@ class ActionModule(ConfirmedAction):
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         result = super()._answer(task_vars)
-        if not self._probe or self._proven or result.get("failed"):
+        if not self._probe or result.get("failed"):
             return result
+        if self._proven:
+            return self._with_doubt(result)
         # Nothing was left to be confirmed, says the host, which may be somebody else's.
         unproven = self._unproven()
         if unproven is None:
             return result
         said = (
-            f"The host says that it is cut off, but {unproven}. If somebody else may speak for it, cut it off at its provider; else see by which way "
+            f"The host says that it is cut off, but {unproven.said}. If somebody else may speak for it, cut it off at its provider; else see by which way "
             "the probe gets in, or name another (incident_probe)."
         )
         return {**result, "failed": True, "failure": "failed", "msg": said}
 
     def _found_out(self, _arguments: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         """See that the probe gets in as long as nothing is cut: one that does not now would prove nothing later."""
-        seen = _seen(self._probe) if self._probe else Seen(True, "")
-        if not seen.got_in:
+        seen = self._asked() if self._probe else Seen(True, "")
+        if seen.got_in is None:
             raise AnsibleActionFail(
-                f"probe: '{self._probe[0]}' does not get in now ({seen.said}), so it would prove nothing afterwards, and nothing was changed; "
-                "name a command that ends with code 0 where the host is reached (incident_probe).",
+                f"probe: '{self._probe[0]}' asks nobody ({seen.said}), so it would prove nothing afterwards, and nothing was changed; "
+                f"{_HOW} (incident_probe).",
                 result={"failure": "refused"},
             )
-        return {}
+        # Only the host knows whether that is because it is cut off already, and others are to reach it from now on.
+        self._kept_out = "" if seen.got_in else f"'{self._probe[0]}' does not get in now ({seen.said})"
+        return {"_kept_out": self._kept_out}
+
+    def _with_doubt(self, result: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
+        if not self._kept_out:
+            return result
+        said = (
+            f"The probe proves less than usual: {self._kept_out.replace('does not get in now', 'did not get in before either')}, since the host says that it "
+            "was cut off already. That it gets in without the cut has not been seen."
+        )
+        return {**result, "warnings": [*(result.get("warnings") or ()), said]}
 
     def _confirm(self, pending: Pending, task_vars: t.Any) -> t.Optional[Failure]:
         unproven = self._unproven() if self._probe else None
         if unproven is not None:
-            return Failure(unproven, Cause.PROBE)
+            return unproven
         self._proven = True
         return super()._confirm(pending, task_vars)
 
-    def _unproven(self) -> t.Optional[str]:
+    def _unproven(self) -> t.Optional[Failure]:
         """Return why the probe is no proof of a cut, None where it is one."""
-        seen = _seen(self._probe)
+        seen = self._asked()
         if seen.got_in is None:
-            return f"the probe, '{self._probe[0]}', asked nobody ({seen.said})"
-        return f"the probe, '{self._probe[0]}', still gets in" if seen.got_in else None
+            return Failure(f"the probe, '{self._probe[0]}', asked nobody ({seen.said})", Cause.PROBE_SILENT)
+        return Failure(f"the probe, '{self._probe[0]}', still gets in", Cause.PROBE) if seen.got_in else None
+
+    def _asked(self) -> Seen:
+        """Return what the probe saw, which is tried again for a moment where it asked nobody."""
+        until = time.monotonic() + _AGAIN_SECONDS
+        seen = _seen(self._probe)
+        for _again in range(1, _TRIES):
+            if seen.got_in is not None or time.monotonic() > until:
+                break
+            time.sleep(_PAUSE_SECONDS)
+            seen = _seen(self._probe)
+        return seen
 
 
 def _seen(command: t.Sequence[str]) -> Seen:
-    """Return what a command saw; one that hangs, as where nothing answers, has not got in."""
+    """Return what a command saw; one that does not end has said nothing."""
     try:
         # What it prints may be what the host sends, without an end.
         done = subprocess.run(
@@ -91,9 +126,10 @@ def _seen(command: t.Sequence[str]) -> Seen:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Seen(False, f"it did not end within {_SECONDS} s")
+        return Seen(None, f"it did not end within {_SECONDS} s; give it a shorter limit of its own")
     except OSError as error:
         return Seen(None, error.strerror or "it could not be started")
     if done.returncode < 0:
         return Seen(None, f"signal {-done.returncode}")
-    return Seen(None if done.returncode in _NOT_STARTED else done.returncode == 0, f"code {done.returncode}")
+    own = ", with which ssh ends where it fails itself" if done.returncode == 255 else ""
+    return Seen(None if done.returncode in _ASKED_NOBODY else done.returncode == 0, f"code {done.returncode}{own}")

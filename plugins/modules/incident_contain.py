@@ -64,7 +64,9 @@ options:
       - A program and its arguments, run on the controller without a shell. It ends with code 0 if it gets in, and with another one if it does
         not, for instance C(nc -z -w 5 web1.example.org 443).
       - Before the change it has to get in, since otherwise it would prove nothing, and afterwards it must not. Nor must it where the host says
-        that it is cut off already. One that cannot be started, or that a signal ends, is no proof.
+        that it is cut off already. Where it is, and O(sources) change, the probe that does not get in before either is taken with a warning.
+      - One that cannot be started, that a signal ends, that takes longer than 30 seconds, or that ends with code 255, as ssh does that does not reach
+        the host from which to look, is tried again for a moment and is then no proof.
       - Without it the change is proven by the login alone.
     type: list
     elements: str

@@ -34,6 +34,7 @@ class Cause(enum.Enum):
     NOT_SSH = "not ssh"
     PROOF = "proof"
     PROBE = "probe"
+    PROBE_SILENT = "probe silent"
     DECIDED = "decided"
     INTERRUPTED = "interrupted"
     CONTROLLER = "controller"
@@ -135,6 +136,8 @@ _ADVICE: t.Mapping[Cause, str] = {
     "that cannot be resolved, a second factor, too much load)",
     Cause.NOT_SSH: "Connect by ssh, or set portcullis_confirm_timeout_seconds to 0 to change this host without any way back",
     Cause.PROBE: "See by which way it gets in: by an address that incident_sources lets in, or by another host than this one",
+    Cause.PROBE_SILENT: "Run it by hand to see why: it has to end within 30 s, and one that goes by ssh looks from another host than the one that "
+    "is cut off, such as ssh OTHER nc -z -w 5 HOST 443 (incident_probe)",
     Cause.PROOF: "See why the proof that portcullis_proof names did not succeed",
     Cause.DECIDED: "The login succeeded, and somebody or the deadline had decided before: if it took too long, raise "
     "portcullis_confirm_timeout_seconds",

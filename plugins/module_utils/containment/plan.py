@@ -137,6 +137,15 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
         )
 
 
+def refuse_probe(observed: Observed, kept_out: str) -> None:
+    """Raise Refusal where a probe does not get in, as ``kept_out`` says, though nothing keeps it out: it would prove nothing afterwards."""
+    if kept_out and not observed.held:
+        raise Refusal(
+            f"probe: {kept_out}, and this host is not cut off, so it would prove nothing afterwards, and nothing was changed; name a command "
+            "that ends with code 0 where the host is reached (incident_probe)."
+        )
+
+
 def _plan_release(observed: Observed) -> Plan:
     """Return the steps back: all that was made is a table and a unit of our own, so what was is what is there without them."""
     steps: List[Step] = []

@@ -23,6 +23,8 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "dhcp": {"type": "bool", "default": True},
     "units": {"type": "list", "elements": "str", "default": []},
     "probe": {"type": "list", "elements": "str", "default": []},
+    # How the probe did not get in before, as its action plugin says; empty where it did, or there is none.
+    "_kept_out": {"type": "str", "default": ""},
     **confirmation.OPTIONS,
 }
 
@@ -38,6 +40,7 @@ def manage(params: dict[str, Any], check_mode: bool) -> Outcome:
     system.require_platform()
     with transaction.exclusive(check_mode):
         observed = host.observe(wanted)
+        core.refuse_probe(observed, str(params.get("_kept_out") or ""))
         things = core.things() if wanted.state == CONTAINED else core.files()
         plan = build.completed(core.plan(observed, wanted), things)
         purpose = f"this host is to be {wanted.state}"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,11 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.decoding import Pen
 
 IN, OUT = [sys.executable, "-c", "pass"], [sys.executable, "-c", "raise SystemExit(3)"]
 PENDING = Pending("id", "then", ())
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[ActionModule.__module__], "_PAUSE_SECONDS", 0)
 
 
 def action(monkeypatch: pytest.MonkeyPatch, check_mode: bool = False, **given: Any) -> tuple[ActionModule, list[str]]:
@@ -32,13 +38,31 @@ def action(monkeypatch: pytest.MonkeyPatch, check_mode: bool = False, **given: A
 
 def test_a_probe_has_to_get_in_before_anything_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     made, _confirmed = action(monkeypatch, probe=IN)
-    assert made._found_out({"state": "contained"}) == {}
-    for probe, why in ((OUT, "code 3"), (["/nowhere/probe"], "No such file or directory")):
-        made, _confirmed = action(monkeypatch, probe=probe)
-        with pytest.raises(
-            AnsibleActionFail, match=rf"^probe: .* does not get in now \({why}\), so it would prove nothing"
-        ):
-            made._found_out({"state": "contained"})
+    assert made._found_out({"state": "contained"}) == {"_kept_out": ""}
+    # Whether a host that is cut off keeps it out already, the host says.
+    made, _confirmed = action(monkeypatch, probe=OUT)
+    assert made._found_out({"state": "contained"}) == {"_kept_out": f"'{OUT[0]}' does not get in now (code 3)"}
+    made, _confirmed = action(monkeypatch, probe=["/nowhere/probe"])
+    with pytest.raises(
+        AnsibleActionFail, match=r"^probe: '/nowhere/probe' asks nobody \(No such file or directory\), so"
+    ):
+        made._found_out({"state": "contained"})
+
+
+def test_a_cut_for_other_sources_is_proven_with_a_word_of_what_that_proves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The host is cut off already, so that the probe cannot get in before either."""
+    for probe, warned in ((OUT, 1), (IN, 0)):
+        made, _confirmed = action(monkeypatch, state="contained", probe=probe)
+
+        def changed(self: ActionModule, _vars: object) -> dict[str, Any]:
+            self._found_out({"state": "contained"})
+            self._proven = True
+            return {"changed": True, "warnings": ["of the host"]}
+
+        monkeypatch.setattr(ConfirmedAction, "_answer", changed)
+        found = made._answer(None)
+        assert (bool(found.get("failed")), len(found["warnings"])) == (False, 1 + warned)
+        assert "did not get in before either (code 3), since the host says" in found["warnings"][-1] or not warned
 
 
 def test_one_that_still_gets_in_is_no_proof_and_one_that_does_not_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -54,17 +78,31 @@ def test_one_that_still_gets_in_is_no_proof_and_one_that_does_not_is(monkeypatch
 @pytest.mark.parametrize(
     ("probe", "why"),
     [
+        # As ssh does that does not reach the host from which to look.
+        ([sys.executable, "-c", "raise SystemExit(255)"], "code 255, with which ssh ends where it fails itself"),
+        ([sys.executable, "-c", "import time; time.sleep(60)"], "did not end within 0.3 s"),
         (["/nowhere/probe"], "No such file or directory"),
         (["/bin/sh", "-c", "exec /nowhere/probe"], "code 127"),
         ([sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"], "signal 9"),
     ],
 )
 def test_one_that_asks_nobody_is_no_proof(monkeypatch: pytest.MonkeyPatch, probe: list[str], why: str) -> None:
+    monkeypatch.setattr(sys.modules[ActionModule.__module__], "_SECONDS", 0.3 if "60" in probe[-1] else 30)
     made, confirmed = action(monkeypatch, probe=probe)
     failure = made._confirm(PENDING, None)
     assert failure is not None
-    assert (failure.cause, confirmed) == (Cause.PROBE, [])
+    assert (failure.cause, confirmed) == (Cause.PROBE_SILENT, [])
     assert why in failure.said
+
+
+def test_one_that_asks_nobody_once_is_asked_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Else a good cut would be undone because another host was not reached for a moment."""
+    for then, ends in ((3, None), (0, Cause.PROBE)):
+        note = tmp_path / str(then)
+        code = f"import pathlib, sys; one = pathlib.Path({str(note)!r}); sys.exit({then} if one.exists() else one.touch() or 255)"
+        made, confirmed = action(monkeypatch, probe=[sys.executable, "-c", code])
+        failure = made._confirm(PENDING, None)
+        assert (failure and failure.cause, confirmed) == (ends, [] if ends else ["id"])
 
 
 @pytest.mark.parametrize(
@@ -96,18 +134,12 @@ def test_what_a_probe_says_takes_no_memory(monkeypatch: pytest.MonkeyPatch) -> N
     """It may be what the host answers, without an end."""
     code = "import os, stat, sys; sys.exit(any(not stat.S_ISCHR(os.fstat(one).st_mode) for one in (0, 1, 2)))"
     made, _confirmed = action(monkeypatch, probe=[sys.executable, "-c", code])
-    assert made._found_out({"state": "contained"}) == {}
-
-
-def test_one_that_hangs_does_not_get_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules[ActionModule.__module__], "_SECONDS", 0.05)
-    made, confirmed = action(monkeypatch, probe=[sys.executable, "-c", "import time; time.sleep(60)"])
-    assert (made._confirm(PENDING, None), confirmed) == (None, ["id"])
+    assert made._found_out({"state": "contained"}) == {"_kept_out": ""}
 
 
 def test_a_release_and_a_check_ask_no_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     made, confirmed = action(monkeypatch, state="released", probe=IN)
-    assert made._found_out({"state": "released"}) == {}
+    assert made._found_out({"state": "released"}) == {"_kept_out": ""}
     assert (made._confirm(PENDING, None), confirmed) == (None, ["id"])
     made, _confirmed = action(monkeypatch, check_mode=True, probe=OUT)
-    assert made._found_out({"state": "contained"}) == {}
+    assert made._found_out({"state": "contained"}) == {"_kept_out": ""}

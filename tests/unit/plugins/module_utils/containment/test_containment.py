@@ -115,6 +115,17 @@ def test_whoever_cuts_is_not_cut_off_and_somebody_gets_in() -> None:
     assert plan(replace(cut(), client=stranger), Wanted("released")).steps
 
 
+def test_a_probe_that_does_not_get_in_now_proves_something_only_where_a_cut_keeps_it_out() -> None:
+    with pytest.raises(Refusal, match=r"^probe: 'nc' does not get in now \(code 1\), and this host is not cut off, so"):
+        core.refuse_probe(FRESH, "'nc' does not get in now (code 1)")
+    core.refuse_probe(cut(), "'nc' does not get in now (code 1)")
+    core.refuse_probe(FRESH, "")
+    wider = Wanted.parse({**GIVEN, "sources": [*GIVEN["sources"], "203.0.113.7/32"]})
+    found = plan(replace(cut(), expected="table y"), wider)
+    assert [type(step) for step in found.steps] == [WriteFile, SetContainment]
+    assert found.needs_proof
+
+
 def test_released_takes_away_all_that_was_made_and_nothing_of_a_host_that_was_not_cut() -> None:
     found = plan(cut(), Wanted("released"))
     assert [type(step) for step in found.steps] == [SetUnit, RemoveFile, RemoveFile, ReloadManager, SetContainment]
