@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from lab import Lab, LabError, labs, network, recorded
-from lab.machine import Process
+from lab.machine import Machine, Process
 from lab.services import DIRECTORY
 
 NAME = f"lab-{os.getpid()}"
@@ -144,6 +144,28 @@ def test_a_rebooted_host_has_started_anew_and_keeps_its_files(lab: Lab) -> None:
     assert lab.machine("one").boot_id not in ("", before)
     assert lab.exec("one", ["sh", "-c", "ls /root/kept /run/lost; rm /root/kept"]).stdout == "/root/kept\n"
     assert lab.connect(network.STRANGER6, "one", 22) == "open"
+
+
+def test_a_host_that_is_going_down_is_not_entered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its systemd would wait for whoever is in there, of whose end nobody tells it."""
+    monkeypatch.setattr(Machine, "process", Process.of(os.getpid()))
+    boots = iter(["old", "old", "new"])
+    now = ""
+
+    def boot(_self: Machine) -> str:
+        nonlocal now
+        now = next(boots)
+        return now
+
+    def state(_self: Machine) -> str:
+        entered.append(now)
+        return "running"
+
+    entered: list[str] = []
+    monkeypatch.setattr(Machine, "boot_id", property(boot))
+    monkeypatch.setattr(Machine, "_state", state)
+    Machine("none", "one", "trixie", 0, tmp_path).wait(since_boot="old")
+    assert entered == ["new"]
 
 
 def test_a_cut_host_is_gone_until_it_is_healed(lab: Lab) -> None:
