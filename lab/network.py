@@ -166,8 +166,10 @@ def remove(lab: str) -> None:
     """Remove all namespaces of a lab."""
     for name in sorted(_NAMESPACES.glob(f"{internet(lab)}-*")) if _NAMESPACES.is_dir() else []:
         shell.attempt(["ip", "netns", "delete", name.name])
-    if file(internet(lab)).exists():
-        shell.check(["ip", "netns", "delete", internet(lab)])
+    delete = ["ip", "netns", "delete", internet(lab)]
+    # Whose lab it is may be removing it at this moment, too.
+    if file(internet(lab)).exists() and not shell.attempt(delete) and file(internet(lab)).exists():
+        shell.check(delete)
 
 
 def batch(name: str, lines: list[str]) -> None:
