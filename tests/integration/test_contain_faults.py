@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.steps import Step
@@ -50,6 +51,54 @@ def test_a_connection_that_exists_is_cut_too(cut: Cut) -> None:
         stranger.stdin.close()
         assert stranger.stdout.read() == "TimeoutError\n"
     cut.release("cut3")
+
+
+def test_others_are_let_in_while_a_probe_keeps_watch(cut: Cut) -> None:
+    host = "cut3"
+    cut.contain(host)
+    sources = [f"{network.CONTROLLER4}/32", f"{network.STRANGER6}/128"]
+    run = cut.act("contain", host, incident_sources=sources)
+    assert run.code == 0, run.output[-3000:]
+    assert "The probe proves less than usual" in run.output
+    assert cut.seen(host) == ["timeout", "open", "open", "dropped"]
+    # One that goes by ssh over a machine that is not reached says nothing, and what was is there again.
+    before = cut.run(host, RULES)
+    silent = ["sh", "-c", "exit 255"]
+    (said,) = cut.act("contain", host, incident_probe=silent).failures(host)
+    assert "asks nobody (code 255, with which ssh ends where it fails itself)" in said
+    assert (cut.run(host, RULES), cut.seen(host)) == (before, ["timeout", "open", "open", "dropped"])
+    cut.release(host)
+
+
+def test_a_probe_that_loses_its_own_way_is_no_proof(cut: Cut, tmp_path: Path) -> None:
+    """Over another machine by ssh, which ends with 255 once that is not reached."""
+    host = "cut3"
+    before = cut.run(host, RULES)
+    note = tmp_path / "asked"
+    once = f"test -e {note} && exec ssh -o BatchMode=yes -o ConnectTimeout=2 nobody@192.0.2.254 true; touch {note}"
+    (said,) = cut.act("contain", host, incident_probe=["sh", "-c", once]).failures(host)
+    assert "asked nobody (code 255" in said
+    assert REVERTED in said
+    assert (cut.run(host, RULES), cut.seen(host)) == (before, REACHED)
+
+
+def test_a_controller_that_is_killed_leaves_the_way_back_to_the_host(cut: Cut, tmp_path: Path) -> None:
+    """The probe, which it runs before the change and after it, ends it the second time."""
+    host = "cut4"
+    before = cut.run(host, RULES)
+    note = tmp_path / "asked"
+    kill = f"test -e {note} || {{ touch {note}; exit 0; }}; kill -9 $(ps -o ppid= -p $PPID) $PPID"
+    run = cut.act("contain", host, incident_probe=["sh", "-c", kill], portcullis_confirm_timeout_seconds=20)
+    assert run.code != 0
+    assert note.exists()
+    assert cut.lab.connect(network.CONTROLLER4, host, 22) == "open"
+    deadline = time.monotonic() + 120
+    while cut.run(host, RULES) != before:
+        assert time.monotonic() < deadline, cut.run(host, "portcullis status || true")
+        assert cut.lab.connect(network.CONTROLLER4, host, 22) == "open"
+        time.sleep(1)
+    assert cut.seen(host) == REACHED
+    assert "Pending: nothing" in cut.run(host, "portcullis status || true")
 
 
 #: Over the connection that there is all goes on; a fresh login does not come about.
