@@ -125,7 +125,7 @@ test-outbound: need-root setup ## Test what may leave a host: budget, modes, con
 		tests/integration/test_outbound_attack.py tests/integration/test_outbound_uses.py tests/unit/plugins/module_utils/outbound
 
 test-contain: need-root setup ## Test cutting a host off and letting it go again, on one host of each release
-	@$(PYTEST) tests/integration/test_contain.py
+	@PORTCULLIS_INCIDENT=all $(PYTEST) tests/integration/test_contain.py tests/integration/test_contain_faults.py
 
 molecule: need-root setup ## Run every Molecule scenario (make test: one)
 	@PORTCULLIS_MOLECULE=all $(PYTEST) tests/quality/test_molecule.py
