@@ -11,7 +11,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,6 +86,10 @@ class Process:
     @property
     def alive(self) -> bool:
         return Process.of(self.pid) == self
+
+
+#: Called with each host before what its kernel holds is gone: before a reboot, and before its end.
+BEFORE_END: list[Callable[[Machine], None]] = []
 
 
 @dataclass(frozen=True)
@@ -276,6 +280,7 @@ class Machine:
 
     def reboot(self) -> None:
         """Reboot the host and wait until it is up again."""
+        self._look()
         before = self.boot_id
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.exec(["systemctl", "reboot"], timeout_seconds=20)
@@ -283,6 +288,7 @@ class Machine:
 
     def stop(self) -> None:
         """End the host at once and remove all of it."""
+        self._look()
         process, leader = self.process, self.leader
         if leader is not None:
             os.kill(leader, signal.SIGKILL)
@@ -297,6 +303,10 @@ class Machine:
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._cgroup.is_dir():
             self._remove_cgroup()
+
+    def _look(self) -> None:
+        for look in BEFORE_END:
+            look(self)
 
     def _end(self, process: Process) -> None:
         deadline = time.monotonic() + _STOP_SECONDS

@@ -15,6 +15,7 @@ import pytest
 
 from lab import Lab, network
 from tests.integration.leaving import BUDGET, COMMAND, FILES, FOUR, LISTED, NAME, SIX, Outward, serving
+from tests.strangers import Found, look
 
 HOSTS = {"out2": "trixie"}
 if os.environ.get("PORTCULLIS_OUTBOUND") == "all":
@@ -106,6 +107,12 @@ def test_of_eight_strangers_five_pass_and_known_ones_go_on(outward: Outward, hos
 
 def test_off_leaves_nothing_behind(outward: Outward) -> None:
     outward.converge()
+    for host in HOSTS:
+        # As every test's hosts are looked at where they end.
+        found = Found()
+        assert outward.connect(host, [(SIX[30], 25)]) == ["open"]
+        look(outward.lab.machine(host), found)
+        assert any("would have been stopped" in line and SIX[30] in line for line in found.stopped)
     run = outward.converge(outbound_mode="off")
     for host in HOSTS:
         assert "Remove nft's table inet portcullis_outbound" in run.changes(host)
