@@ -4,16 +4,54 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from lab import Lab
-from tests.integration.leaving import BUDGET, DENIED, FILES, FOUR, LASTING, TABLE, Outward, serving
+from tests.integration.leaving import (
+    BUDGET,
+    DENIED,
+    FILES,
+    FOUR,
+    LASTING,
+    LISTED,
+    NAME,
+    SIX,
+    TABLE,
+    Outward,
+    serving,
+)
 
 pytestmark = pytest.mark.whole("PORTCULLIS_OUTBOUND")
 
 HOSTS = {"out3": "bookworm", "out4": "trixie"}
+
+
+#: One datagram to each, sent again where the other end answers no more often: whoever gets it has no such port, and says so.
+SEND = """
+import json, socket, sys
+found = []
+for address, port in json.loads(sys.argv[1]):
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.settimeout(1.5)
+        one.connect((address, port))
+        said = "nothing"
+        for again in range(8):
+            try:
+                one.send(b"x")
+                one.recv(1)
+            except TimeoutError:
+                continue
+            except ConnectionRefusedError:
+                said = "arrived"
+            except OSError:
+                said = "stopped"
+            break
+        found.append(said)
+print(json.dumps(found))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +109,21 @@ def test_what_is_forwarded_for_containers_counts_and_what_goes_to_them_does_not(
         assert " . 10.77.0.2 . " not in held
     finally:
         outward.run(host, "ip netns delete inner; nft delete table ip lab 2>/dev/null || true")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_udp_counts_where_it_is_asked_for_and_names_go_on_resolving(outward: Outward, host: str) -> None:
+    outward.lab.resolve({NAME: LISTED})
+    outward.begin(outbound_mode="enforce", outbound_protocols=["tcp", "udp"])
+    outward.watch(host)
+    for strangers in (FOUR, SIX):
+        places = [(address, 9999) for address in strangers[:8]]
+        done = outward.lab.exec(host, ["python3", "-c", SEND, json.dumps(places)])
+        assert json.loads(done.stdout) == ["arrived"] * 5 + ["stopped"] * 3
+        # One budget for both.
+        assert outward.connect(host, [(strangers[0], 2222), (strangers[9], 2222)]) == ["open", "refused"]
+    assert LISTED[0] in outward.run(host, f"getent ahosts {NAME}")
+    assert " times in the last week on the way to 9999/udp of " in outward.run(host, "portcullis outbound report")
 
 
 @pytest.mark.parametrize("host", HOSTS)
