@@ -50,6 +50,7 @@ def _named(ending: str) -> "Pattern[str]":
 _UNITS = (
     "etc/systemd/system/**",
     "etc/systemd/system.control/**",
+    "etc/systemd/system.attached/**",
     "usr/lib/systemd/system/**",
     "usr/local/lib/systemd/system/**",
 )

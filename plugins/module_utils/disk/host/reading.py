@@ -25,7 +25,7 @@ from ...sshd.host_keys import MODULI, HostKey, filtered_moduli
 from ...sshd.listen import SERVICE_DROP_IN, SOCKET_DROP_IN
 from ...sshd.steps import DROP_IN
 from ...ufw.files import CONF, DEFAULTS, RULES
-from .. import accounts, firewall, fstab, sshd
+from .. import accounts, firewall, fstab, mount_units, sshd
 from ..accounts import Person
 from ..repair import CLOUD, Held, Observed, Wanted
 
@@ -35,7 +35,14 @@ _MOST_NAMES = 2_000
 _MOST_FILES = 500
 #: How often a name of a file of keys is looked for: each person's by each pattern.
 _MOST_LOOKS = 200_000
-_UNITS = ("etc/systemd/system", "etc/systemd/system.control", "usr/local/lib/systemd/system")
+#: What decides who gets in, beside sshd's files and those of keys.
+_DECIDING = (DROP_IN, SUDOERS, sudoers.MAIN, "/etc/passwd", "/etc/shadow", "/etc/group", "/usr/sbin/sshd")
+_UNITS = (
+    "etc/systemd/system",
+    "etc/systemd/system.control",
+    "etc/systemd/system.attached",
+    "usr/local/lib/systemd/system",
+)
 #: How systemd itself links a unit to another of its names.
 _ALIAS = re.compile(r"(?:/usr)?/lib/systemd/system/ssh(?:@)?\.(?:service|socket)")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
@@ -63,7 +70,8 @@ def observe(below: Below, wanted: Wanted, made: FrozenSet[str]) -> Observed:
         for name in wanted.users
         if name in homes
     }
-    _refuse_covered(below, [DROP_IN, SUDOERS, *(file.path for found in key_files.values() for file in found)])
+    files = [file.path for found in key_files.values() for file in found]
+    _refuse_covered(below, [*_DECIDING, *config.files, *files])
     return Observed(
         sshd=_sshd(below, config, versions.get("openssh-server", ""), frozenset(homes), made),
         accounts=accounts.Files(
@@ -197,19 +205,40 @@ def _refuse_include(below: Below, path: str) -> None:
 
 
 def _refuse_covered(below: Below, paths: List[str]) -> None:
-    """Refuse where fstab has something mounted at boot over what is read and written here, and it is not mounted now."""
+    """Refuse where something is mounted at boot over what is read and written here, and is not mounted now."""
     real = [_real(below, path) for path in paths]
     specs: Dict[str, Set[str]] = {}
     for entry in fstab.parse(_text(below, "etc/fstab") or ""):
         if entry.at_boot:
             specs.setdefault(_real(below, posixpath.normpath(entry.place)), set()).add(entry.spec)
     for place, named in specs.items():
-        over = [path for path in real if path.startswith(f"{place}/")]
+        over = [path for path in real if f"{path}/".startswith(f"{place}/")]
         if over and (len(named) > 1 or not _is_mounted(below, place)):
             raise Refusal(
                 f"{place} of the disk is another file system at boot, and not the one that is mounted here, so {over[0]} would be what nobody has looked "
                 "at; name that one by its UUID in etc/fstab of the disk, once, or take its line out, then run again."
             )
+    for unit, place in _mount_units(below):
+        over = [path for path in real if f"{path}/".startswith(f"{place.rstrip('/')}/")]
+        if over:
+            raise Refusal(
+                f"/{unit} on this disk decides what systemd mounts at {place} at boot, so {over[0]} could be what nobody has looked at; look at it, have "
+                "it moved away (persistence_quarantine), name the file system in etc/fstab of the disk by its UUID if it is meant, then run again."
+            )
+
+
+def _mount_units(below: Below) -> Iterator[Tuple[str, str]]:
+    """Yield every unit, or folder of drop-ins, that decides about a mount, and the place that it is about."""
+    for folder in mount_units.FOLDERS:
+        for name in _names(below, folder):
+            place = mount_units.place(name)
+            if place is None or (name.endswith(".d") and not _has_drop_in(below, f"{folder}/{name}")):
+                continue
+            yield f"{folder}/{name}", _real(below, place)
+
+
+def _has_drop_in(below: Below, folder: str) -> bool:
+    return any(name.endswith(".conf") for name in _names(below, folder))
 
 
 def _real(below: Below, path: str) -> str:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,69 @@ def test_what_is_mounted_at_boot_and_has_no_keys_in_it_keeps_nobody_from_a_repai
     disk.add(
         "etc/fstab", "/dev/sdb1 /home/other ext4 defaults\ntmpfs /tmp tmpfs defaults\n/dev/sdc1 /home ext4 noauto\n"
     )
+    assert disk.repair(check=True).changed
+
+
+@pytest.mark.parametrize(
+    "place", ["/etc/ssh/sshd_config", "/etc/shadow", "/etc/sudoers", "/home/admin/.ssh/authorized_keys"]
+)
+def test_a_single_file_that_is_another_one_at_boot_is_refused_too(disk: Disk, place: str) -> None:
+    disk.add("etc/fstab", f"/srv/other {place} none bind\n")
+    with pytest.raises(Refusal, match=f"{place} .*etc/fstab"):
+        disk.repair(check=True)
+
+
+#: What makes systemd mount something, or something else, over what a repair reads and writes.
+MOUNTS = {
+    "etc/systemd/system/home.mount": "/home",
+    "etc/systemd/system/home-admin-.ssh.mount": "/home/admin/.ssh",
+    r"etc/systemd/system/home-admin\x2f.ssh.mount": "/home/admin/.ssh",
+    r"etc/systemd/system/\x68ome.mount": "/home",
+    "etc/systemd/system/etc-ssh.mount": "/etc/ssh",
+    "etc/systemd/system/etc-ssh.automount": "/etc/ssh",
+    "etc/systemd/system/etc-shadow.mount": "/etc/shadow",
+    "etc/systemd/system/usr-sbin.mount": "/usr/sbin",
+    "usr/lib/systemd/system/etc.mount": "/etc",
+    "usr/local/lib/systemd/system/etc.mount": "/etc",
+    "etc/systemd/system.control/etc.mount": "/etc",
+    "etc/systemd/system.attached/etc.mount": "/etc",
+    "etc/systemd/system/home.mount.d/x.conf": "/home",
+    "etc/systemd/system/home-.mount.d/x.conf": "/home",
+    "etc/systemd/system/mount.d/x.conf": "/",
+    "etc/systemd/system/people.mount": "/home",
+}
+
+
+@pytest.mark.parametrize("unit", MOUNTS)
+def test_a_unit_that_mounts_something_over_what_a_repair_writes_is_refused(disk: Disk, unit: str) -> None:
+    disk.put(unit, "[Mount]\nWhat=/srv/other\n")
+    (disk.root / "people").symlink_to("home")
+    named = unit.removesuffix("/x.conf")
+    with pytest.raises(
+        Refusal, match=re.escape(f"/{named} on this disk decides what systemd mounts at {MOUNTS[unit]} ")
+    ):
+        disk.repair(check=True)
+
+
+def test_a_unit_that_is_masked_decides_that_nothing_is_mounted(disk: Disk) -> None:
+    (disk.root / "etc/systemd/system").mkdir(parents=True)
+    (disk.root / "etc/systemd/system/home.mount").symlink_to("/dev/null")
+    with pytest.raises(Refusal, match=r"home\.mount on this disk decides"):
+        disk.repair(check=True)
+
+
+def test_units_that_mount_elsewhere_keep_nobody_from_a_repair(disk: Disk) -> None:
+    for name in (
+        "-.mount",
+        "tmp.mount",
+        "srv-data.mount",
+        "home-other.mount",
+        "proc-sys-fs-binfmt_misc.automount",
+        "x.service",
+    ):
+        disk.put(f"etc/systemd/system/{name}", "[Mount]\nWhat=/srv/other\n")
+    # What was moved away leaves its folder.
+    (disk.root / "etc/systemd/system/home.mount.d").mkdir()
     assert disk.repair(check=True).changed
 
 
