@@ -42,7 +42,9 @@ options:
     type: path
     default: /
   minutes:
-    description: How long the key is taken.
+    description:
+      - How long the key is taken, and with O(state=summed) how long this host is waited for. With O(state=open) that is 20 minutes, and with
+        O(state=closed) five.
     type: int
     default: 240
   exclude:

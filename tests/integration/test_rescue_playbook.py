@@ -100,9 +100,14 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
 
 
 @pytest.mark.parametrize(
-    "given", [{"rescue_quarantine": "cron"}, {"rescue_quarantine": ["cron"], "rescue_audit": "no"}]
+    ("given", "said"),
+    [
+        ({"rescue_quarantine": "cron"}, "rescue_quarantine: it is a list of kinds"),
+        ({"rescue_quarantine": ["cron"], "rescue_audit": "no"}, "rescue_quarantine: it is a list of kinds"),
+        ({"rescue_quarantine": ["cron", "crno", "account"]}, "rescue_quarantine: crno, account is no kind of findings"),
+    ],
 )
-def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(tmp_path: Path, given: dict[str, object]) -> None:
+def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(tmp_path: Path, given: dict[str, object], said: str) -> None:
     refused = play(
         tmp_path,
         "/dev/nothing",
@@ -113,4 +118,4 @@ def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(tmp_path: Path, give
         **given,
     )
     assert refused.returncode != 0
-    assert "rescue_quarantine: it is a list of kinds" in refused.stdout
+    assert said in refused.stdout

@@ -17,7 +17,7 @@ from ..base.text import visible
 
 FOLDER = f"{STATE}/quarantine"
 #: Kinds that are about a line in a file, or about a file that something needs.
-_BY_HAND = frozenset({"account", "changed_file"})
+BY_HAND = frozenset({"account", "changed_file"})
 #: Without these a system does not start, or nobody gets in.
 _NEEDED = re.compile(
     r"etc/(passwd|shadow|group|gshadow|fstab|crypttab|environment|profile|nsswitch\.conf|hosts\.(allow|deny)|ld\.so\.conf|sudoers|network/interfaces"
@@ -128,7 +128,7 @@ def _objections(asked: Asked, there: Optional[There]) -> List[str]:
         return ["is not there any more."]
     if there.owner:
         return [f"is of the package {there.owner}; install the package again."]
-    if asked.kind in _BY_HAND or _NEEDED.fullmatch(asked.path):
+    if asked.kind in BY_HAND or _NEEDED.fullmatch(asked.path):
         return ["is needed, or only a line in it is meant; edit it."]
     if there.type == "other":
         return ["is neither a file nor a link."]

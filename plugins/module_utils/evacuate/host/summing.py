@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import time
 from typing import Tuple
 
 from ...base.errors import HostError
@@ -20,9 +21,13 @@ _NO_FILE = 0
 
 
 def write_sums(found: Record) -> Tuple[int, int]:
-    """Read every file that could have been copied a second time; returns how many and how many bytes that were."""
+    """Read every file that could have been copied a second time; returns how many and how many bytes that were.
+
+    HostError once the key has expired: after that nobody fetches the digests.
+    """
     skipped = set(access.never(found.root, found.exclude))
     count = size = 0
+    deadline = time.monotonic() + found.until - time.time()
 
     def enters(path: str, _about: os.stat_result) -> bool:
         return path not in skipped
@@ -32,14 +37,18 @@ def write_sums(found: Record) -> Tuple[int, int]:
     try:
         with os.fdopen(descriptor, "wb") as sums, Below(found.root) as below:
             for step in below.walk(enters, lambda _path, _why: None):
+                _hurry(deadline)
                 if not stat.S_ISREG(step.about.st_mode) or step.path in skipped:
                     continue
                 if step.about.st_size > found.most_bytes:
                     continue
-                digest, read = _digest(step.name, step.folder, step.about, found.most_bytes)
+                digest, read = _digest(step.name, step.folder, step.about, found.most_bytes, deadline)
                 if digest:
                     sums.write(manifest.sum_line(digest, read, step.path))
                     count, size = count + 1, size + read
+    except HostError:
+        files.remove(SUMS)
+        raise
     except OSError as error:
         files.remove(SUMS)
         raise HostError(
@@ -48,7 +57,15 @@ def write_sums(found: Record) -> Tuple[int, int]:
     return count, size
 
 
-def _digest(name: str, folder: int, about: os.stat_result, most: int) -> Tuple[str, int]:
+def _hurry(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise HostError(
+            "The files were not all read a second time before the key expired, so nobody can fetch their digests; what was copied is kept. Give it more "
+            "time (evacuate_minutes), or leave folders out (evacuate_exclude), then run again."
+        )
+
+
+def _digest(name: str, folder: int, about: os.stat_result, most: int, deadline: float) -> Tuple[str, int]:
     """Return the digest and length of a file; nothing where it has gone, changed or grown beyond what is read."""
     try:
         descriptor, _now = opened(name, folder, about)
@@ -57,6 +74,7 @@ def _digest(name: str, folder: int, about: os.stat_result, most: int) -> Tuple[s
     made, size = hashlib.sha256(), 0
     try:
         while size <= most:
+            _hurry(deadline)
             part = os.read(descriptor, _BLOCK)
             if not part:
                 return made.hexdigest(), size

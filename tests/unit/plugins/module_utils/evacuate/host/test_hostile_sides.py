@@ -17,7 +17,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate import access, listing, manifest, receiving
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.access import Record
-from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.host import source, target, transport
+from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.host import source, summing, target, transport
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.listing import Policy
 from ansible_collections.portcullis.vps.plugins.module_utils.evacuate.manifest import Digest
 from ansible_collections.portcullis.vps.plugins.module_utils.machine import process, system
@@ -166,3 +166,36 @@ def test_a_folder_that_another_user_could_replace_is_refused(tmp_path: Path, mon
             target.prepare_folder(replace(wanted(tmp_path / path), state="prepared"))
         assert not (tmp_path / path).exists()
     target._refuse_above("/usr/not/there")
+
+
+@pytest.mark.parametrize(("left", "sums"), [(60, True), (-1, False)])
+def test_a_second_reading_ends_when_the_key_does(
+    left: int, sums: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summing, "SUMS", str(tmp_path / "sums"))
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/one").write_text("x")
+    found = replace(opened(OWN), root=str(tmp_path / "root"), until=time.time() + left)
+    if sums:
+        assert summing.write_sums(found) == (1, 1)
+    else:
+        with pytest.raises(HostError, match=r"before the key expired.*evacuate_minutes"):
+            summing.write_sums(found)
+    assert (tmp_path / "sums").exists() == sums
+
+
+def test_a_file_that_never_ends_is_not_read_for_longer_than_the_key_lasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summing, "SUMS", str(tmp_path / "sums"))
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/one").write_text("x")
+
+    def slow(_descriptor: int, _size: int) -> bytes:
+        time.sleep(0.05)
+        return b"x"
+
+    monkeypatch.setattr(os, "read", slow)
+    found = replace(opened(OWN), root=str(tmp_path / "root"), until=time.time() + 0.3, most_bytes=1 << 30)
+    with pytest.raises(HostError, match="before the key expired"):
+        summing.write_sums(found)
