@@ -14,6 +14,7 @@ import pytest
 
 from lab import shell
 from tests.integration.rescuing import Image, Rescue, rescue, tree
+from tests.unit.plugins.module_utils.disk.host.test_hostile_files import FILES, KEY
 
 ROOT = "/mnt/suspect"
 UUID, OTHER = "3c0a3e3e-29b6-4b51-9a2f-35b6a0b2a001", "3c0a3e3e-29b6-4b51-9a2f-35b6a0b2a002"
@@ -127,13 +128,15 @@ def test_two_that_fit_a_wrong_one_and_none_are_refused_and_nothing_stays_open(
     second.make("ext4", tree(tmp_path / "two", f"UUID={OTHER} / ext4 defaults 0 1\n", "b" * 32, "two"), OTHER)
     empty.make("ext4")
     both = [first.device, second.device]
+    before = first.digest(), second.digest()
     found = view.disk(devices=both)
     assert refused(found, "one,", "two,"), found
     assert nothing_open(view)
     assert view.disk(devices=both, machine_id="b" * 32)["hostname"] == "two"
     view.disk(state="unmounted")
-    found = view.disk(devices=both, machine_id="c" * 32)
+    found = view.disk(devices=both, machine_id="c" * 32, access="write")
     assert refused(found, "one,"), found
+    assert (first.digest(), second.digest()) == before
     assert view.disk(devices=[empty.device])["failure"] == "refused"
     assert view.disk(devices=["/dev/nothing"])["failure"] == "refused"
     assert nothing_open(view)
@@ -196,3 +199,50 @@ def test_what_was_opened_is_closed_after_a_failure_half_way(image: MakeImage, vi
     assert found.get("failure") == "failed", found
     assert broken.device in found["msg"]
     assert nothing_open(view)
+
+
+ADMINS = [{"name": "admin", "keys": [KEY], "sudo": "nopasswd", "shell": "/bin/bash"}]
+
+
+@pytest.fixture
+def repairable(image: MakeImage, tmp_path: Path) -> Image:
+    """A small disk with what a repair is about."""
+    place = tree(tmp_path / "tree", f"UUID={UUID} / ext4 defaults 0 1\n")
+    for path, text in {**FILES, "etc/fstab": f"UUID={UUID} / ext4 defaults 0 1\n"}.items():
+        (place / path).parent.mkdir(parents=True, exist_ok=True)
+        (place / path).write_text(text)
+        (place / path).chmod(0o755 if path == "bin/bash" else 0o644)
+    os.chown(place / "home/admin", 1000, 1000)
+    made = image("repairable", 48)
+    made.make("ext4", place, UUID)
+    return made
+
+
+def _repaired(view: Rescue, disk: Image, access: str) -> dict[str, Any]:
+    assert view.disk(devices=[disk.device], access=access).get("device") == disk.device
+    try:
+        return view.call("rescue_repair", {"root": ROOT, "ssh_ports": [2222], "admins": ADMINS})
+    finally:
+        view.disk(state="unmounted")
+
+
+def test_a_disk_that_is_read_only_or_full_is_refused_and_untouched_and_repaired_with_room(
+    repairable: Image, view: Rescue
+) -> None:
+    before = repairable.digest()
+    found = _repaired(view, repairable, "read")
+    assert refused(found, "mounted read-only", "access: write"), found
+    assert repairable.digest() == before
+    with repairable.mounted() as place:
+        subprocess.run(["dd", "if=/dev/zero", f"of={place / 'full'}", "bs=1M"], capture_output=True, check=False)
+        assert os.statvfs(place).f_bavail == 0
+        held = {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and path.name != "full"}
+    found = _repaired(view, repairable, "write")
+    assert refused(found, "bytes and", "nothing was written", "run again"), found
+    with repairable.mounted() as place:
+        now = {path: path.read_bytes() for path in place.rglob("*") if path.is_file() and path.name != "full"}
+        assert now == held
+        (place / "full").unlink()
+    assert _repaired(view, repairable, "write").get("changed")
+    with repairable.mounted("ro") as place:
+        assert (place / "home/admin/.ssh/authorized_keys").read_text().strip() == KEY

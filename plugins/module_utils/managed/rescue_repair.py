@@ -55,6 +55,8 @@ def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
         repair = core.plan(observed, wanted)
         before = _public(observed)
         if not check_mode:
+            if repair.changes:
+                applying.refuse_no_room(below, repair)
             applying.apply(below, repair)
             observed = reading.observe(below, wanted, applying.made())
             left = core.plan(observed, wanted).changes

@@ -17,13 +17,13 @@ from typing import Callable, Dict, FrozenSet, List, Mapping, Sequence, Tuple, Ty
 
 from ...accounts.steps import SUDOERS, JoinGroups, LockPassword, SetShell, WriteKeys, WriteSudoers
 from ...base import account_edits
-from ...base.errors import HostError
+from ...base.errors import HostError, Refusal
 from ...base.steps import RemoveFile, RunCommand, SetUnit, Step, WriteFile
 from ...machine import files, writing_below as writing
 from ...machine.below import Below, Unreadable
 from ...machine.process import check
 from ...rescue.host import quarantining
-from ...rescue.quarantine import Asked
+from ...rescue.quarantine import FOLDER as QUARANTINE, Asked
 from ...sshd.host_keys import MODULI, FilterModuli, GenerateHostKey, RetireHostKey, filtered_moduli
 from ...sshd.steps import DisableLines
 from ...ufw.files import CONF, DEFAULTS, RULES
@@ -36,6 +36,8 @@ MADE = "/run/portcullis-disk-keys.json"
 _MOST = 64 << 20
 _MOST_HASHED = 1 << 30
 _KEYS_KIND = "ssh_keys"
+#: What all files of a repair take many times over, new ones beside those that they replace.
+_ROOM_BYTES, _ROOM_FILES = 8 << 20, 200
 _UNIT_FOLDERS = ("usr/lib/systemd/system", "lib/systemd/system")
 _WANTED_BY = re.compile(r"^\s*WantedBy\s*=\s*([a-z0-9.-]+\.target(?:\s+[a-z0-9.-]+\.target)*)\s*$", re.MULTILINE)
 _ADDS_WANTS = ("systemctl", "--quiet", "add-wants")
@@ -45,6 +47,36 @@ def made() -> FrozenSet[str]:
     """Return the public host keys that were made in this rescue system."""
     text = files.read(MADE)
     return frozenset(json.loads(text)) if text else frozenset()
+
+
+def refuse_no_room(below: Below, repair: Repair) -> None:
+    """Refuse a disk to which not all of a repair could be written, before anything is."""
+    paths = [path for step in repair.steps for path in step.paths]
+    for path in dict.fromkeys([*paths, *(held.path for held in repair.away), QUARANTINE]):
+        folder, where = _nearest(below, posixpath.dirname(path.lstrip("/")))
+        about = os.fstatvfs(folder)
+        if about.f_flag & os.ST_RDONLY:
+            raise Refusal(
+                f"/{where} below this root is mounted read-only, so nothing was written; mount the disk for writing first (rescue_disk, access: write), and "
+                "see what the kernel says where it does not stay so ('dmesg | tail')."
+            )
+        room = about.f_bfree * about.f_frsize
+        # A file system that makes its inodes as it needs them counts none.
+        if room < _ROOM_BYTES or (about.f_files and about.f_ffree < _ROOM_FILES):
+            raise Refusal(
+                f"/{where} below this root is on a file system with {room} bytes and {about.f_ffree} inodes left, and {_ROOM_BYTES} and {_ROOM_FILES} are "
+                "needed, so nothing was written; move something large away (old logs below var/log), then run again."
+            )
+
+
+def _nearest(below: Below, folder: str) -> Tuple[int, str]:
+    """Return the folder itself, or the one above it in which it would be made."""
+    while folder:
+        found = below.look(folder, follow=True)
+        if found is not None and stat.S_ISDIR(found.about.st_mode):
+            break
+        folder = posixpath.dirname(folder)
+    return below.folder(folder)
 
 
 def apply(below: Below, repair: Repair) -> None:
