@@ -102,8 +102,11 @@ def effective(config: Config) -> Settings:
 
 
 def key_patterns(config: Config) -> Tuple[str, ...]:
-    """Return every pattern of files of keys that some login could be read from, the usual ones among them."""
-    lines = [line for line in config.lines() if line.keyword == "authorizedkeysfile"]
+    """Return every pattern of files of keys that some login could be read from, the usual ones among them.
+
+    What a run that was killed has turned into comments counts, since the files that it names may be there still.
+    """
+    lines = [line for line in config.as_found(MARK, DROP_IN).lines() if line.keyword == "authorizedkeysfile"]
     named = [value for line in lines for value in line.values]
     return tuple(dict.fromkeys(value for value in (*KEY_FILES, *named) if value.lower() != "none"))
 

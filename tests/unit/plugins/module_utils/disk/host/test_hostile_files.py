@@ -17,6 +17,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
 from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, mounting, reading
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
+from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import MARK
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGqZ6ZlC8Wb9nN0uQ6r3bS2n0b1nX1bRk0K6wqv3cJ2d"
 FILES = {
@@ -279,6 +280,14 @@ def test_files_of_keys_go_wherever_a_line_names_them(disk: Disk) -> None:
     said = "\n".join(disk.repair(check=True).changes)
     assert "Move /etc/ssh/more/admin," in said
     assert "Move /home/admin/.ssh/authorized_keys2," in said
+
+
+def test_a_file_of_keys_goes_though_a_run_that_was_killed_has_disabled_the_line_that_names_it(disk: Disk) -> None:
+    disk.put("etc/ssh/more/games", f"{KEY}\n")
+    disk.add("etc/passwd", "games:x:5:60::/usr/games:/bin/bash\n")
+    disk.add("etc/shadow", "games:*:19000:0:99999:7:::\n")
+    disk.add("etc/ssh/sshd_config", f"Match User games\n{MARK}AuthorizedKeysFile /etc/ssh/more/%u\n")
+    assert "Move /etc/ssh/more/games," in "\n".join(disk.repair(check=True).changes)
 
 
 @pytest.mark.parametrize("name", ["before.rules", "after6.rules"])
