@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
 
-.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu test-install newcomer
+.PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu test-install newcomer demo-rescue
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 28
@@ -102,9 +102,9 @@ test-exposure: need-root setup .cache/providers/ready ## Try hosts' ports from o
 		tests/integration/test_provider_firewall.py tests/unit/plugins/module_utils/exposure \
 		tests/unit/plugins/plugin_utils/test_exposed.py
 
-test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks
+test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks, killed too; the whole story of demo-rescue
 	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/integration/test_rescue_disk.py tests/integration/test_rescue_repair.py \
-		tests/integration/test_rescue_playbook.py \
+		tests/integration/test_rescue_playbook.py tests/integration/test_rescue_faults.py tests/integration/test_rescue_story.py \
 		tests/unit/plugins/module_utils/rescue tests/unit/plugins/module_utils/disk \
 		tests/unit/plugins/module_utils/machine/test_below.py
 
@@ -163,6 +163,10 @@ demo-incident: need-root setup ## Tell the story of a report of abuse on hosts o
 
 bench: need-root setup ## Time a converged fleet, compared with ping and the usual stack (ROUNDS=5; HOSTS=50 for 5, 20 and 50 hosts; BESIDE=PLAYBOOK)
 	@$(PY) -m bench.site $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(HOSTS),--scale $(HOSTS)) $(if $(BESIDE),--beside $(BESIDE)) $(if $(COLLECTIONS),--collections $(COLLECTIONS))
+
+demo-rescue: need-root setup ## Tell the story of a disk on hosts of the lab: taken over, looked at, repaired, booted, proven, its data evacuated
+	@$(PY) -m demo.rescue
+
 
 bench-protection: need-root setup ## Time a run with and without the protection from lockouts, on the same ten hosts
 	@$(PY) -m bench.protection

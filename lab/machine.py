@@ -183,6 +183,9 @@ class Machine:
             self._cgroup.mkdir(parents=True, exist_ok=True)
             command += ["--register=no", "--keep-unit"]
             command = ["sh", "-c", _ALONE, str(self._cgroup), *command]
+        elif self.release in images.COPIED:
+            # It can be given the disk of another host.
+            command += ["--property=DeviceAllow=block-loop rwm"]
         command = ["sh", "-c", _BOOTS, "sh", *command]
         environment = {
             **os.environ,

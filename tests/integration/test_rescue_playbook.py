@@ -107,7 +107,9 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
         ({"rescue_quarantine": ["cron", "crno", "account"]}, "rescue_quarantine: crno, account is no kind of findings"),
     ],
 )
-def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(tmp_path: Path, given: dict[str, object], said: str) -> None:
+def test_nothing_is_asked_to_be_moved_that_nobody_looks_for(
+    tmp_path: Path, given: dict[str, object], said: str
+) -> None:
     refused = play(
         tmp_path,
         "/dev/nothing",
