@@ -24,6 +24,9 @@ _SUITE = "sid"
 #: What loads its modules, and what sets its clock where nothing else does.
 LOADER = ("kmod", "libkmod2")
 CLOCK = ("systemd-timesyncd",)
+#: A rescue system of this release, with what opens layers of disks.
+LAYERED = "trixie"
+_LAYERED_PACKAGES = "systemd,systemd-sysv,dbus,udev,python3,mdadm,cryptsetup-bin,lvm2,e2fsprogs,openssh-client"
 _SENT = "root/of-its-own"
 _MEGABYTES = 4000
 _TARGET = "of-its-own"
@@ -78,6 +81,11 @@ def _packages(release: str) -> Path:
     return (
         _made(f"own-kernel-packages-{release}", "--variant=custom", f"--customize-hook={fetch}", release) / "packages"
     )
+
+
+def layered() -> Path:
+    """Return the folder of a system that has RAID, LUKS and LVM, given a kernel that does."""
+    return _made(f"own-kernel-layered-{LAYERED}", "--variant=minbase", f"--include={_LAYERED_PACKAGES}", LAYERED)
 
 
 def _kernel() -> Path:

@@ -18,7 +18,7 @@ from typing import Any
 from lab import shell
 
 #: Each line of the input is a module and its options; of each one line comes back.
-_CALLS = """
+CALLS = """
 import importlib, json, subprocess, sys
 sys.path.insert(0, sys.argv[1])
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
@@ -66,7 +66,7 @@ class Rescue:
 def rescue() -> Iterator[Rescue]:
     """Yield a rescue system's view; what it has mounted is gone when it ends."""
     inside = 'mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /mnt && exec "$@"'
-    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", inside, "sh", sys.executable, "-c", _CALLS]
+    command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", inside, "sh", sys.executable, "-c", CALLS]
     process = subprocess.Popen(
         [*command, str(Path(".cache/dev").resolve())], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

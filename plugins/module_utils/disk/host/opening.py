@@ -154,7 +154,7 @@ def _unlock(record: Record, device: Device, key_file: str) -> str:
 
 
 def _assemble(record: Record, device: Device) -> str:
-    # Read-only: else the kernel would begin to write to its members at once.
+    # Read-only: else the kernel would begin to write to its members at once. One that lacks a member is not started, as nobody insists on it (--run).
     uuid = device.tag("UUID")
     if not re.fullmatch(r"[0-9a-fA-F:-]{32,40}", uuid):
         return "it is a member of a RAID array without an identity"
@@ -162,7 +162,7 @@ def _assemble(record: Record, device: Device) -> str:
     members = uuid.replace("-", "").replace(":", "").lower()
     colons = ":".join(members[at : at + 8] for at in range(0, 32, 8))
     record.add("array", name)
-    done = run(["mdadm", "--assemble", name, f"--uuid={colons}", "--readonly", "--no-degraded"], 120)
+    done = run(["mdadm", "--assemble", name, f"--uuid={colons}", "--readonly"], 120)
     if not done.ok:
         raise Refusal(
             f"The RAID array of {device.path} cannot be assembled with all of its members ({done.said}); attach the one that is missing, or name "
