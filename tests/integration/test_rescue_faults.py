@@ -254,7 +254,7 @@ def test_a_repair_that_is_killed_leaves_a_disk_that_boots_as_before_or_as_wanted
     wanted = {path: said for path, said in wanted.items() if not as_before(disk, path, said)}
     assert changes
     # New host keys take their time to be made, so there not each call is met.
-    points = range(1, count + 1, 5 if new_host_keys else 1)
+    points = range(1, count + 1, 8 if new_host_keys else 1)
     assert len(points) > 10
     wrong = {at: said for at in points if (said := tried(disk, tmp_path, at, wanted))}
     assert wrong == {}
