@@ -129,13 +129,11 @@ class Telling:
     def look(self, disk: Disk) -> None:
         whole = disk.digest()
         run = self._rescue("look", disk)
-        found = [kind for kind in QUARANTINE if f"{kind}:" in run.output or f" {kind} " in run.output]
-        marks = ("dbus-cleanup", "ld.so.preload", "sudoers.d/cache", "root/.ssh/authorized_keys")
+        # A key in its usual place is nobody's finding: the repair takes all away that are not given.
+        marks = ("dbus-cleanup.timer", "dbus-cleanup.service", "etc/ld.so.preload", "sudoers.d/cache")
         named = [mark for mark in marks if mark in run.output]
         well = run.code == 0 and len(named) == len(marks)
-        self.story.saw(
-            "what it left behind, found on the disk", f"{len(named)} of {len(marks)}", well and bool(found or named)
-        )
+        self.story.saw("ways back, found on the disk", f"{len(named)} of {len(marks)}", well)
         self.story.saw(
             "the disk after the look", "as before" if disk.digest() == whole else "changed", disk.digest() == whole
         )
