@@ -190,12 +190,9 @@ class Telling:
                 f"{before[what]} → {after[what]}",
                 (before[what], after[what]) == (was, is_now),
             )
-        came = self._on(
-            TAKEN,
-            "ls /root/came-back.new /etc/ld.so.preload 2>/dev/null; systemctl is-active dbus-cleanup.timer || true",
-        )
-        back = self._on(TAKEN, "journalctl --quiet --boot --unit dbus-cleanup.service --output cat | head -1")
-        quiet = not back and "ld.so.preload" not in came and not came.endswith("\nactive") and came != "active"
+        there = self._on(TAKEN, "ls /etc/ld.so.preload 2>/dev/null; systemctl is-active dbus-cleanup.timer || true")
+        ran = self._on(TAKEN, "journalctl --quiet --boot --unit dbus-cleanup.service --output cat | head -1")
+        quiet = (there, ran) == ("inactive", "")
         self.story.saw("the intruder's timer and library after the boot", "nothing runs" if quiet else "run", quiet)
 
     def evacuate(self) -> None:
