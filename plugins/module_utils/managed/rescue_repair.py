@@ -56,7 +56,9 @@ def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
         before = _public(observed)
         if not check_mode:
             if repair.changes:
-                applying.refuse_no_room(below, repair)
+                # Folders that it has opened are not those that a repair makes in place of links.
+                with Below(wanted.root) as apart:
+                    applying.refuse_no_room(apart, repair)
             applying.apply(below, repair)
             observed = reading.observe(below, wanted, applying.made())
             left = core.plan(observed, wanted).changes
