@@ -167,7 +167,6 @@ bench: need-root setup ## Time a converged fleet, compared with ping and the usu
 demo-rescue: need-root setup ## Tell the story of a disk on hosts of the lab: taken over, looked at, repaired, booted, proven, its data evacuated
 	@$(PY) -m demo.rescue
 
-
 bench-protection: need-root setup ## Time a run with and without the protection from lockouts, on the same ten hosts
 	@$(PY) -m bench.protection
 
