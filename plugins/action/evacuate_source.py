@@ -26,6 +26,8 @@ _ADVICE = {
 class ActionModule(NamedAction):
     """See the module."""
 
+    _suspected = True
+
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         state = str(self._task.args.get("state") or "open")
         seconds = self._seconds(state)

@@ -29,6 +29,7 @@ class ActionModule(ProtectedAction):
     """Log in, ask for the time, and compare it with the controller's at that moment."""
 
     TRANSFERS_FILES = False
+    _suspected = True
     _supports_check_mode = True
     SPEC: t.ClassVar[t.Dict[str, t.Dict[str, t.Any]]] = {"ports": {"type": "list", "elements": "int", "default": []}}
 

@@ -32,6 +32,7 @@ class ActionModule(ProtectedAction):
     """Log in, run the collection from standard input, and write what it sends into a new folder."""
 
     TRANSFERS_FILES = False
+    _suspected = True
     _supports_check_mode = True
     SPEC: t.ClassVar[t.Dict[str, t.Dict[str, t.Any]]] = {
         "folder": {"type": "str", "required": True},

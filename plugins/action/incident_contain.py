@@ -36,6 +36,7 @@ class Seen(t.NamedTuple):
 class ActionModule(ConfirmedAction):
     """Prove by a fresh login that the controller gets in, and by a probe that others do not."""
 
+    _suspected = True
     _probe: t.Tuple[str, ...] = ()
     _proven = False
     #: How the probe did not get in before anything was changed, which only a host that is cut off already explains.

@@ -15,6 +15,9 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 
 #: ssh takes the first value of an option, so what a person configured stays in force.
 _ALIVE = "-o ServerAliveInterval=5 -o ServerAliveCountMax=2"
+#: Of this machine, to a host that may be somebody else's: who is root there could log in elsewhere by an agent that is forwarded. The last of
+#: -A and -a counts, and either before -o and all files.
+_LENDING_NOTHING = "-a -x"
 #: A socket's path has at most 107 characters, of which ssh wants 17 while it makes it, and %C takes 40.
 _LONGEST_FOLDER = 107 - 17 - 41
 
@@ -89,6 +92,14 @@ class Aim:
     def _set(self, name: str, value: t.Any) -> None:
         with contextlib.suppress(KeyError, AttributeError):
             self._connection.set_option(name, value)
+
+
+def lend_nothing(connection: t.Any) -> None:
+    """Have a connection by ssh forward neither agent nor display to its host, whatever a person configured for hosts that they trust."""
+    # Another connection has no such option.
+    with contextlib.suppress(KeyError, AttributeError):
+        given = connection.get_option("ssh_extra_args") or ""
+        connection.set_option("ssh_extra_args", f"{given} {_LENDING_NOTHING}".strip())
 
 
 def remote_user(connection: t.Any) -> t.Optional[str]:

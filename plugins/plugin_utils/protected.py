@@ -14,18 +14,22 @@ from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleE
 from ansible.plugins.action import ActionBase
 from ansible_collections.portcullis.vps.plugins.module_utils.base.text import visible
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VARIABLE
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, facts, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils import connection, decoding, facts, role_tasks
 
 
 class ProtectedAction(ActionBase):
     """Refuse a host whose facts stand for variables of ours, and decode all that a host answers."""
 
     TRANSFERS_FILES = False
+    #: Whether the host is one that is suspected of being somebody else's.
+    _suspected = False
     _answering = ""
     _decoded = False
 
     def run(self, tmp: t.Any = None, task_vars: t.Optional[t.Dict[str, t.Any]] = None) -> t.Dict[str, t.Any]:
         result: t.Dict[str, t.Any] = super().run(tmp, task_vars)
+        if self._suspected:
+            connection.lend_nothing(self._connection)
         said = facts.objection(task_vars or {}, self._task.get_ds())
         if said:
             raise AnsibleActionFail(said, result={"failure": "refused"})

@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import Aim, lend_nothing
 
 PERSISTING = "-C -o ControlMaster=auto -o ControlPersist=60s"
 
@@ -88,3 +89,17 @@ def test_a_connection_that_is_no_ssh_is_left_alone(folder: Path) -> None:
     aim.back()
     assert not aim.can_move
     assert connection.options == before
+
+
+@pytest.mark.parametrize("given", ["", "-A -X", "-o ForwardAgent=yes -o ForwardX11=yes", PERSISTING])
+def test_nothing_is_lent_whatever_a_person_configured(folder: Path, given: str) -> None:
+    config = folder / "config"
+    config.write_text("Host *\n ForwardAgent yes\n ForwardX11 yes\n")
+    connection = Connection(folder, ssh_args=given, ssh_common_args=given, ssh_extra_args=given)
+    lend_nothing(connection)
+    # As Ansible puts them together.
+    words = shlex.split(" ".join(connection.options[f"ssh_{which}args"] for which in ("", "common_", "extra_")))
+    command = ["ssh", "-F", str(config), "-G", *words, "web1.example.org"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert {"forwardagent no", "forwardx11 no"} <= set(said)
+    assert connection.options["ssh_extra_args"].startswith(given)

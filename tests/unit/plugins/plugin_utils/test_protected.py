@@ -11,8 +11,22 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, protected
+from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, protected, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import ProtectedAction
+
+
+class Given:
+    """A connection's options."""
+
+    def __init__(self) -> None:
+        self.given = {"ssh_extra_args": "-A"}
+
+    def get_option(self, name: str) -> str:
+        return self.given[name]
+
+    def set_option(self, name: str, value: str) -> None:
+        self.given[name] = value
+
 
 EVIL = "\x1b[2J\u202eevil"
 
@@ -32,6 +46,17 @@ def action(monkeypatch: pytest.MonkeyPatch) -> ProtectedAction:
     monkeypatch.setattr(ActionBase, "_parse_returned_data", lambda self, res, *rest: json.loads(res["stdout"]))
     monkeypatch.setattr(ActionBase, "_low_level_execute_command", lambda self, *arguments, **named: self.says)
     return made
+
+
+@pytest.mark.parametrize("name", ["evacuate_source", "incident_clock", "incident_collect", "incident_contain"])
+def test_a_host_that_may_be_somebody_elses_is_lent_nothing(action: Any, name: str) -> None:
+    found = role_tasks.action(name)
+    action._connection = Given()
+    type(action).run(action, None, {})
+    assert action._connection.given == {"ssh_extra_args": "-A"}
+    action._suspected = found._suspected
+    type(action).run(action, None, {})
+    assert action._connection.given == {"ssh_extra_args": "-A -a -x"}
 
 
 def test_what_a_module_does_not_document_never_reaches_ansible(action: Any) -> None:
