@@ -71,6 +71,11 @@ options:
     type: list
     elements: str
     default: []
+  _kept_out:
+    description:
+      - How O(probe) did not get in before the change, which only a host that is cut off already explains; filled in by the action plugin alone.
+    type: str
+    default: ''
 attributes:
   diff_mode:
     description: Shows the files, the rules as nft reads them among them.
