@@ -28,7 +28,7 @@ def environment(venv: Path, **more: str) -> dict[str, str]:
 
 
 def passes(
-    *command: str, venv: Path = ROOT / ".venv", cwd: Path = ROOT, timeout_seconds: int = 300, **more: str
+    *command: str, venv: Path = ROOT / ".venv", cwd: Path = ROOT, timeout_seconds: int = 1200, **more: str
 ) -> str:
     """Fail the test with all that the command said unless it ends well; return what it said."""
     __tracebackhide__ = True

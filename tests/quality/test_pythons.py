@@ -43,7 +43,6 @@ def test_what_managed_hosts_run_needs_no_ansible() -> None:
         *([ON_MANAGED_HOSTS] if WHOLE else [f"{ON_MANAGED_HOSTS}/{name}" for name in MADE_OF]),
         venv=OLDEST,
         PYTHONPATH=str(ROOT),
-        timeout_seconds=1200,
     )
     assert " passed" in said
 
@@ -63,7 +62,7 @@ def test_unit_tests_pass_on_the_oldest_python_for_the_tools() -> None:
     # One process, beside whole hosts on a small machine. What only reads the sources finds the same with every Python, and what managed hosts
     # run is tried above on one that is older still.
     command = [*QUIETLY, "tests/unit", "--ignore=tests/unit/structure", f"--ignore={ON_MANAGED_HOSTS}"]
-    said = passes(str(oldest / "bin/python"), *command, venv=oldest, timeout_seconds=1200)
+    said = passes(str(oldest / "bin/python"), *command, venv=oldest)
     assert " passed" in said
 
 
