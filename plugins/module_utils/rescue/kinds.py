@@ -29,6 +29,10 @@ KINDS: Mapping[str, Kind] = {
     "systemd_user": Kind(
         "The systemd of a user's session reads it.", "Read its Exec lines, and whether the user lingers."
     ),
+    "system_extension": Kind(
+        "systemd may lay it over /usr, /opt or /etc at boot.",
+        "See which of the system's files it would hide; take the whole of it out of this folder.",
+    ),
     "linger": Kind("The user's units run without a login.", "Ask the user why, and look at the units in the home."),
     "rc_local": Kind("systemd runs it at boot if it is executable.", "Read it."),
     "init_script": Kind("systemd or init runs it at boot.", "Read it, and compare it with the package's."),

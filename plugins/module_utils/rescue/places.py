@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Optional, Pattern, Tuple
 
-from . import rules
+from . import extensions, rules
 from .rules import Rule
 
 #: What run-parts and cron pass over is any name with another sign in it.
@@ -129,6 +129,7 @@ PLACES: Tuple[Place, ...] = (
     *_each("systemd_generator", *_GENERATORS),
     *_each("systemd_drop_in", "etc/systemd/system.conf", "etc/systemd/system.conf.d/*", rule=rules.systemd_conf),
     *_each("systemd_drop_in", "etc/systemd/user.conf", "etc/systemd/user.conf.d/*", rule=rules.systemd_conf),
+    *_each("system_extension", *(f"{folder}/**" for folder in extensions.FOLDERS)),
     Place("linger", "var/lib/systemd/linger/*"),
     Place("rc_local", "etc/rc.local", executable=True),
     *_each("init_script", "etc/init.d/*", executable=True),

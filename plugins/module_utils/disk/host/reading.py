@@ -15,6 +15,7 @@ from ...accounts.observed import KeyFile
 from ...accounts.steps import SUDOERS
 from ...base.errors import Refusal
 from ...machine.below import Below, Unreadable, what
+from ...rescue import extensions
 from ...rescue.packages import STATUS, packages
 from ...sshd import authorized_keys, config as sshd_config, options as sshd_options
 from ...sshd.access import REVOKED, USER_CA_KEYS
@@ -72,6 +73,7 @@ def observe(below: Below, wanted: Wanted, made: FrozenSet[str]) -> Observed:
     }
     files = [file.path for found in key_files.values() for file in found]
     _refuse_covered(below, [*_DECIDING, *config.files, *files])
+    _refuse_extensions(below)
     return Observed(
         sshd=_sshd(below, config, versions.get("openssh-server", ""), frozenset(homes), made),
         accounts=accounts.Files(
@@ -235,6 +237,36 @@ def _mount_units(below: Below) -> Iterator[Tuple[str, str]]:
             if place is None or (name.endswith(".d") and not _has_drop_in(below, f"{folder}/{name}")):
                 continue
             yield f"{folder}/{name}", _real(below, place)
+
+
+def _refuse_extensions(below: Below) -> None:
+    """Refuse where systemd may lay something over /usr or /etc at boot: it would hide what is read and written here."""
+    for folder in extensions.FOLDERS:
+        for name in _names(below, folder):
+            if _is_extension(below, f"{folder}/{name}"):
+                raise Refusal(
+                    f"/{folder}/{name} on this disk is an extension of the system, which systemd may lay over /usr, /opt or /etc at boot, so what is written "
+                    "here could be hidden by what nobody has looked at; look at it, have it moved away (rescue_quarantine: [system_extension]) or take it "
+                    "out of this folder by hand, then run again."
+                )
+
+
+def _is_extension(below: Below, path: str) -> bool:
+    """Return whether systemd could take this for an extension: a file, a link, a folder of versions, or one that says for which release it is."""
+    about = below.look(path)
+    if about is None or not stat.S_ISDIR(about.about.st_mode) or path.endswith(extensions.VERSIONS):
+        return True
+    return any(_holds(below, path, release.split("/")) for release in extensions.RELEASES)
+
+
+def _holds(below: Below, path: str, parts: List[str]) -> bool:
+    """Return whether there is anything in a folder within an extension; links in one lead elsewhere once it is used, so a link counts."""
+    for part in parts:
+        path = f"{path}/{part}"
+        about = below.look(path)
+        if about is None or not stat.S_ISDIR(about.about.st_mode):
+            return about is not None
+    return bool(_names(below, path))
 
 
 def _has_drop_in(below: Below, folder: str) -> bool:

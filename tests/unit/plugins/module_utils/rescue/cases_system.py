@@ -124,6 +124,28 @@ SYSTEM = (
         SH,
         mode=0o755,
     ),
+    one(
+        "an extension over /usr",
+        "system_extension",
+        "var/lib/extensions/x/usr/lib/extension-release.d/extension-release.x",
+        "ID=_any\n",
+    ),
+    one(
+        "an extension over /etc, which is an image",
+        "system_extension",
+        "var/lib/confexts/x.raw",
+        "hsqs\n",
+    ),
+    Planted(
+        "a link to an extension elsewhere",
+        "system_extension",
+        "/etc/extensions/x/usr/lib/extension-release.d/extension-release.x",
+        (
+            write("opt/x/usr/lib/extension-release.d/extension-release.x", "ID=_any\n"),
+            link("etc/extensions/x", "/opt/x"),
+        ),
+        (write("opt/x/usr/lib/extension-release.d/extension-release.x", "ID=_any\n"),),
+    ),
     one("systemd shutdown", "systemd_generator", "usr/lib/systemd/system-shutdown/x", SH, mode=0o755),
     one(
         "systemd environment of all",

@@ -249,6 +249,38 @@ def test_units_that_mount_elsewhere_keep_nobody_from_a_repair(disk: Disk) -> Non
     assert disk.repair(check=True).changed
 
 
+#: What systemd would lay over /usr, /opt or /etc at boot, and what it says where the entry is a link.
+EXTENSIONS = {
+    "var/lib/confexts/x/etc/extension-release.d/extension-release.x": "",
+    "var/lib/extensions/x/usr/lib/extension-release.d/extension-release.x": "",
+    "usr/local/lib/confexts/x/etc/extension-release.d/extension-release.x": "",
+    "var/lib/extensions/x.raw": "",
+    "var/lib/confexts/x.v/x_1.raw": "",
+    "etc/extensions/x": "/opt/x",
+    "var/lib/extensions/x/usr": "/made/of/the/extension/s/own/root",
+}
+
+
+@pytest.mark.parametrize("path", EXTENSIONS)
+def test_what_systemd_lays_over_the_system_at_boot_is_refused(disk: Disk, path: str) -> None:
+    if EXTENSIONS[path]:
+        (disk.root / path).parent.mkdir(parents=True)
+        (disk.root / path).symlink_to(EXTENSIONS[path])
+    else:
+        disk.put(path, "ID=_any\n")
+    before = (disk.root / "etc/shadow").read_text()
+    with pytest.raises(Refusal, match=r"(extensions|confexts)/x\S* on this disk is an extension of the system"):
+        disk.repair()
+    assert (disk.root / "etc/shadow").read_text() == before
+
+
+def test_what_an_extension_leaves_that_was_moved_away_keeps_nobody_from_a_repair(disk: Disk) -> None:
+    (disk.root / "var/lib/extensions/x/usr/lib/extension-release.d").mkdir(parents=True)
+    disk.put("var/lib/extensions/x/usr/share/doc/a/b/c", "")
+    (disk.root / "var/lib/confexts").mkdir()
+    assert disk.repair().changed
+
+
 @pytest.mark.parametrize(
     "line",
     [
