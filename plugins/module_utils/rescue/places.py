@@ -284,14 +284,14 @@ PLACES: Tuple[Place, ...] = (
     Place(
         "boot_loader",
         "boot/grub/grub.cfg",
-        rules.saying(r"^linux\S*\s.*\b(rdinit|init|systemd\.run|systemd\.unit|rd\.break)="),
+        rules.saying(rf"^linux\S*\s.*{rules.COMMAND_LINE}"),
     ),
     *_each(
         "boot_loader",
         "boot/loader/entries/*",
         "etc/kernel/cmdline",
         "boot/extlinux/extlinux.conf",
-        rule=rules.saying(r"\b(rdinit|init|systemd\.run|rd\.break)="),
+        rule=rules.saying(rules.COMMAND_LINE),
     ),
     *_each(
         "sshd",
@@ -353,6 +353,10 @@ PLACES: Tuple[Place, ...] = (
         "usr/local/lib/tmpfiles.d/*",
         rule=rules.tmpfiles,
         names=_named("conf"),
+    ),
+    *_each(
+        "tmpfiles",
+        *(f"{top}/credstore{end}/**" for top in ("etc", "usr/lib", "usr/local/lib") for end in ("", ".encrypted")),
     ),
     Place("logrotate", "etc/logrotate.conf", rules.logrotate),
     Place("logrotate", "etc/logrotate.d/*", rules.logrotate),

@@ -99,7 +99,10 @@ ssh_client = saying(
     r"^(LocalCommand|KnownHostsCommand|ProxyCommand|PKCS11Provider|SecurityKeyProvider)\b|^Match\b.*\bexec\b"
 )
 binfmt = saying(r"^:")
-grub = saying(r"\b(init|rdinit|systemd\.unit|systemd\.run|systemd\.debug.shell|rd\.break)\b\s*=?|\$\(|`|break=")
+_STARTS = r"rdinit|init|rd\.break|systemd\.(unit|run|wants|mount-extra|setenv|set_credential(_binary)?)"
+grub = saying(rf"\b({_STARTS}|systemd\.debug.shell)\b\s*=?|\$\(|`|break=")
+#: What the kernel's command line has systemd start, mount or make. Source: kernel-command-line(7), systemd.system-credentials(7).
+COMMAND_LINE = rf"\b(({_STARTS})=|systemd\.debug.shell\b)"
 initramfs = saying(r"\$\(|`|=\s*/|^\s*[./]")
 ssh_environment = saying(r"=")
 certbot_conf = saying(

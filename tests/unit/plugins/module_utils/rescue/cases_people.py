@@ -194,6 +194,24 @@ PEOPLE = (
         (write("etc/default/grub.d/x.cfg", 'GRUB_CMDLINE_LINUX_DEFAULT="quiet console=ttyS0"\n'),),
     ),
     one(
+        "kernel's command line as grub wrote it",
+        "boot_loader",
+        "boot/grub/grub.cfg",
+        "\tlinux /vmlinuz root=UUID=1-2 systemd.set_credential=tmpfiles.extra:x\n",
+        (
+            write(
+                "boot/grub/grub.cfg", "\tlinux /vmlinuz root=UUID=1-2 ro systemd.show_status=1\n\tinitrd /initrd.img\n"
+            ),
+        ),
+    ),
+    one(
+        "kernel's command line as kernel-install wrote it",
+        "boot_loader",
+        "boot/loader/entries/x.conf",
+        "options root=UUID=1-2 systemd.mount-extra=/opt/x:/etc/ssh:none:bind\n",
+        (write("boot/loader/entries/x.conf", "initrd /x/initrd\noptions root=UUID=1-2 initrd=x\n"),),
+    ),
+    one(
         "web shell",
         "web_root",
         "var/www/html/x.php",

@@ -125,6 +125,12 @@ SYSTEM = (
         mode=0o755,
     ),
     one(
+        "files that systemd makes by a credential",
+        "tmpfiles",
+        "etc/credstore/tmpfiles.extra",
+        "f+ /root/.ssh/authorized_keys 0600 root root - x\n",
+    ),
+    one(
         "an extension over /usr",
         "system_extension",
         "var/lib/extensions/x/usr/lib/extension-release.d/extension-release.x",
