@@ -21,6 +21,8 @@ SAFE = ("nodev", "nosuid", "noexec")
 #: What keeps a file system from replaying its journal.
 NO_REPLAY = {"ext3": ("noload",), "ext4": ("noload",), "xfs": ("norecovery",), "btrfs": ("rescue=nologreplay",)}
 _SUBVOLUME = re.compile(r"subvol=([^,\s]+)")
+#: By these not the file system of a device is mounted, but a folder of it, or what lies elsewhere on it. Source: mount(8), ext4(5).
+_PART = re.compile(r"(X-mount\.subdir|loop|offset|sizelimit|sb|bind|rbind)(=.*)?", re.DOTALL | re.IGNORECASE)
 _MOST_ENTRIES = 200
 
 
@@ -43,6 +45,11 @@ class Entry:
         """The same; None where the line names none, which then is the file system's own default."""
         found = [match for match in map(_SUBVOLUME.fullmatch, self.options) if match]
         return found[-1].group(1).strip("/") if found else None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something else is mounted than the file system, which is mounted as a whole in a rescue system."""
+        return any(_PART.fullmatch(option) for option in self.options)
 
     @property
     def at_boot(self) -> bool:

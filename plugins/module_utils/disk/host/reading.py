@@ -8,7 +8,7 @@ import posixpath
 import re
 import stat
 import time
-from typing import Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
+from typing import Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from ...accounts import sudoers
 from ...accounts.observed import KeyFile
@@ -38,6 +38,8 @@ _MOST_FILES = 500
 _MOST_LOOKS = 200_000
 #: What decides who gets in, beside sshd's files and those of keys.
 _DECIDING = (DROP_IN, SUDOERS, sudoers.MAIN, "/etc/passwd", "/etc/shadow", "/etc/group", "/usr/sbin/sshd")
+#: What the system is started by: whatever else is mounted there at boot is what nobody has looked at.
+_SYSTEM = ("/etc/", "/usr/bin/", "/usr/sbin/", "/usr/lib/", "/usr/lib64/", "/usr/libexec/")
 _UNITS = (
     "etc/systemd/system",
     "etc/systemd/system.control",
@@ -209,24 +211,35 @@ def _refuse_include(below: Below, path: str) -> None:
 def _refuse_covered(below: Below, paths: List[str]) -> None:
     """Refuse where something is mounted at boot over what is read and written here, and is not mounted now."""
     real = [_real(below, path) for path in paths]
-    specs: Dict[str, Set[str]] = {}
+    entries: Dict[str, List[fstab.Entry]] = {}
     for entry in fstab.parse(_text(below, "etc/fstab") or ""):
         if entry.at_boot:
-            specs.setdefault(_real(below, posixpath.normpath(entry.place)), set()).add(entry.spec)
-    for place, named in specs.items():
-        over = [path for path in real if f"{path}/".startswith(f"{place}/")]
-        if over and (len(named) > 1 or not _is_mounted(below, place)):
+            entries.setdefault(_real(below, posixpath.normpath(entry.place)), []).append(entry)
+    for place, named in entries.items():
+        over = _over(place, real)
+        # Of two lines systemd takes the first, and mount the last; of what a line says only the device is asked here.
+        kinds = {(entry.spec, entry.type, entry.options) for entry in named}
+        unclear = len(kinds) > 1 or any(entry.is_part for entry in named)
+        if over and (unclear or not _is_mounted(below, place)):
             raise Refusal(
-                f"{place} of the disk is another file system at boot, and not the one that is mounted here, so {over[0]} would be what nobody has looked "
-                "at; name that one by its UUID in etc/fstab of the disk, once, or take its line out, then run again."
+                f"{place} of the disk is another file system at boot, and not the one that is mounted here, so {over} would be what nobody has looked "
+                "at; name that one by its UUID in etc/fstab of the disk, once, and as a whole (no bind, loop, offset or X-mount.subdir), or take its line "
+                "out, then run again."
             )
     for unit, place in _mount_units(below):
-        over = [path for path in real if f"{path}/".startswith(f"{place.rstrip('/')}/")]
+        over = _over(place, real)
         if over:
             raise Refusal(
-                f"/{unit} on this disk decides what systemd mounts at {place} at boot, so {over[0]} could be what nobody has looked at; look at it, have "
+                f"/{unit} on this disk decides what systemd mounts at {place} at boot, so {over} could be what nobody has looked at; look at it, have "
                 "it moved away (persistence_quarantine), name the file system in etc/fstab of the disk by its UUID if it is meant, then run again."
             )
+
+
+def _over(place: str, real: List[str]) -> str:
+    """Return what a mount covers of paths, or itself where it covers the system's own programs and settings; empty where nothing of these."""
+    within = f"{place.rstrip('/')}/"
+    covered = (path for path in real if f"{path}/".startswith(within))
+    return next(covered, place if within.startswith(_SYSTEM) else "")
 
 
 def _mount_units(below: Below) -> Iterator[Tuple[str, str]]:

@@ -195,6 +195,35 @@ def test_a_single_file_that_is_another_one_at_boot_is_refused_too(disk: Disk, pl
         disk.repair(check=True)
 
 
+@pytest.mark.parametrize("place", ["/etc/pam.d", "/usr/lib/systemd/system", "/usr/bin"])
+def test_what_covers_the_system_s_own_programs_at_boot_is_refused(disk: Disk, place: str) -> None:
+    disk.add("etc/fstab", f"/srv/other {place} none bind\n")
+    with pytest.raises(Refusal, match=f"{place} of the disk is another file system at boot"):
+        disk.repair(check=True)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "UUID=bb-2 /home ext4 X-mount.subdir=other",
+        "UUID=bb-2 /home ext4 defaults,loop,offset=1048576",
+        "UUID=bb-2 /home ext4 sb=131072",
+        "UUID=bb-2 /home btrfs subvol=@other\nUUID=bb-2 /home btrfs subvol=@home",
+        "UUID=bb-2 /home overlay lowerdir=/srv/other:/home\nUUID=bb-2 /home ext4 defaults",
+    ],
+)
+def test_another_part_of_what_is_mounted_is_not_taken_for_it(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch, lines: str
+) -> None:
+    monkeypatch.setattr(reading, "_is_mounted", lambda _below, _place: True)
+    fstab = (disk.root / "etc/fstab").read_text()
+    disk.add("etc/fstab", f"{lines}\n")
+    with pytest.raises(Refusal, match="/home of the disk is another file system at boot"):
+        disk.repair(check=True)
+    disk.put("etc/fstab", f"{fstab}UUID=bb-2 /home btrfs defaults,subvol=@home,x-systemd.mount-timeout=5,nosuid\n")
+    assert disk.repair(check=True).changed
+
+
 #: What makes systemd mount something, or something else, over what a repair reads and writes.
 MOUNTS = {
     "etc/systemd/system/home.mount": "/home",
@@ -213,6 +242,8 @@ MOUNTS = {
     "etc/systemd/system/home-.mount.d/x.conf": "/home",
     "etc/systemd/system/mount.d/x.conf": "/",
     "etc/systemd/system/people.mount": "/home",
+    "etc/systemd/system/etc-pam.d.mount": "/etc/pam.d",
+    r"etc/systemd/system/usr-lib-x86_64\x2dlinux\x2dgnu.mount": "/usr/lib/x86_64-linux-gnu",
 }
 
 
