@@ -56,12 +56,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class There:
-    """What is at a path now: its type (``file``, ``link``, ``other``), the digest of a file or what a link says, and who owns it."""
+    """What is at a path now: its type (``file``, ``link``, ``other``), the digest of a file or what a link says, and who owns it.
+
+    ``where`` is the path without the links on its way, which somebody may have laid to what is needed.
+    """
 
     type: str
     sha256: str = ""
     link: str = ""
     owner: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def _objections(asked: Asked, there: Optional[There]) -> List[str]:
         return ["is not there any more."]
     if there.owner:
         return [f"is of the package {there.owner}; install the package again."]
-    if asked.kind in BY_HAND or _NEEDED.fullmatch(asked.path):
+    if asked.kind in BY_HAND or _NEEDED.fullmatch(asked.path) or _NEEDED.fullmatch(there.where):
         return ["is needed, or only a line in it is meant; edit it."]
     if there.type == "other":
         return ["is neither a file nor a link."]

@@ -37,13 +37,13 @@ def observe(below: Below, asked: Sequence[Asked]) -> Dict[str, Optional[There]]:
             continue
         owner = database.owner(there.path)
         if stat.S_ISLNK(there.about.st_mode):
-            found[each.path] = There("link", "", below.link(each.path) or "", owner)
+            found[each.path] = There("link", "", below.link(each.path) or "", owner, there.path)
             continue
         try:
             digest = below.digest(each.path, "sha256", MOST_HASHED) if stat.S_ISREG(there.about.st_mode) else ""
         except Unreadable:
             digest = ""
-        found[each.path] = There("file" if digest else "other", digest, "", owner)
+        found[each.path] = There("file" if digest else "other", digest, "", owner, there.path)
     return found
 
 

@@ -105,6 +105,20 @@ def test_what_a_system_needs_is_refused_and_nothing_else_is_moved(
     assert (planted / "etc/cron.d/x").exists()
 
 
+@pytest.mark.parametrize(
+    ("place", "kind"), [("etc/systemd/system/z", "systemd_unit"), ("var/lib/extensions/z", "system_extension")]
+)
+def test_a_link_to_the_folder_of_what_a_system_needs_has_none_of_that_moved(
+    planted: Path, place: str, kind: str
+) -> None:
+    (planted / place).parent.mkdir(parents=True, exist_ok=True)
+    (planted / place).symlink_to("/etc")
+    before = (planted / "etc/passwd").read_text()
+    with pytest.raises(Refusal, match=rf"Nothing was moved.*/{place}/passwd: is needed"):
+        manage(planted, findings=findings(planted, kind))
+    assert (planted / "etc/passwd").read_text() == before
+
+
 def test_a_file_that_is_not_what_the_audit_saw_stays(planted: Path) -> None:
     meant = findings(planted, "cron", "systemd_unit")
     put(planted, "etc/cron.d/x", "0 0 * * * root true\n")
