@@ -99,7 +99,8 @@ ssh_client = saying(
     r"^(LocalCommand|KnownHostsCommand|ProxyCommand|PKCS11Provider|SecurityKeyProvider)\b|^Match\b.*\bexec\b"
 )
 binfmt = saying(r"^:")
-_STARTS = r"rdinit|init|rd\.break|systemd\.(unit|run|wants|mount-extra|setenv|set_credential(_binary)?)"
+#: What the kernel does not know and has no dot becomes a variable of the first program's.
+_STARTS = r"rdinit|init|rd\.break|systemd\.(unit|run|wants|mount-extra|setenv|set_credential(_binary)?)|(LD|SYSTEMD|GLIBC|GCONV)_[A-Z_]+"
 grub = saying(rf"\b({_STARTS}|systemd\.debug.shell)\b\s*=?|\$\(|`|break=")
 #: What the kernel's command line has systemd start, mount or make. Source: kernel-command-line(7), systemd.system-credentials(7).
 COMMAND_LINE = rf"\b(({_STARTS})=|systemd\.debug.shell\b)"

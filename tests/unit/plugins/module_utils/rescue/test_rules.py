@@ -109,7 +109,15 @@ FOUND: list[tuple[Callable[..., object], str]] = [
     (rules.system_wide, "PATH=/opt/x; y\n"),
     (rules.system_wide, "SHELL=/opt/x"),
     (rules.grub, 'GRUB_CMDLINE_LINUX="rdinit=/opt/x"'),
+    (rules.grub, 'GRUB_CMDLINE_LINUX="LD_PRELOAD=/opt/x.so"'),
     (rules.grub, "GRUB_DISTRIBUTOR=`/opt/x`"),
+    *(
+        (rules.saying(rules.COMMAND_LINE), f"options root=UUID=1-2 ro {word}")
+        for word in (
+            *("init=/opt/x", "systemd.wants=x.service", "systemd.debug_shell", "systemd.setenv=LD_PRELOAD=/opt/x.so"),
+            *("systemd.set_credential_binary=tmpfiles.extra:eA==", "LD_PRELOAD=/opt/x.so", "SYSTEMD_UNIT_PATH=/opt/x:"),
+        )
+    ),
     (rules.binfmt_record, "package\ntype\n0\nx\n\n/opt/x\n"),
 ]
 HARMLESS: list[tuple[Callable[..., object], str]] = [
@@ -152,6 +160,10 @@ HARMLESS: list[tuple[Callable[..., object], str]] = [
         '# x\nSSHD_OPTS=\nIPV6=yes\nIPT_MODULES="a b"\nexport A=\'x y\' # c\nX="$X -l"\nY=${Z}/a:b\nexport Y',
     ),
     (rules.grub, 'GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0"'),
+    (
+        rules.saying(rules.COMMAND_LINE),
+        "options root=UUID=1-2 ro quiet initrd=/x systemd.show_status=1 systemd.unified_cgroup_hierarchy=1 net.ifnames=0",
+    ),
     (rules.binfmt_record, "python3\nmagic\n0\n\\x\n\n/usr/bin/python3\n"),
 ]
 
