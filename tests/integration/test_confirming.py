@@ -178,5 +178,6 @@ def test_a_kept_connection_that_died_is_not_waited_for(house: Playbook) -> None:
     assert time.monotonic() - began < 90
     said = run.failures(HOST)[0]
     assert "No login succeeded" in said
-    assert "provider's firewall" in said
+    # Which one depends on for how long the network still takes the host for a neighbour.
+    assert "provider's firewall" in said or "the network between is up" in said
     assert "portcullis.vps.connect" in said
