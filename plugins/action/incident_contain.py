@@ -55,11 +55,11 @@ class ActionModule(ConfirmedAction):
         if not self._probe or result.get("failed"):
             return result
         if self._proven:
-            return self._with_doubt(result)
+            return self._with_doubt(result) if self._kept_out else result
         # Nothing was left to be confirmed, says the host, which may be somebody else's.
         unproven = self._unproven()
         if unproven is None:
-            return result
+            return self._with_doubt(result)
         said = (
             f"The host says that it is cut off, but {unproven.said}. If somebody else may speak for it, cut it off at its provider; else see by which way "
             "the probe gets in, or name another (incident_probe)."
@@ -80,11 +80,9 @@ class ActionModule(ConfirmedAction):
         return {"_kept_out": self._kept_out}
 
     def _with_doubt(self, result: t.Dict[str, t.Any]) -> t.Dict[str, t.Any]:
-        if not self._kept_out:
-            return result
         said = (
-            f"The probe proves less than usual: {self._kept_out.replace('does not get in now', 'did not get in before either')}, since the host says that it "
-            "was cut off already. That it gets in without the cut has not been seen."
+            f"The probe proves less than usual: the host says that it was cut off already, so nobody has seen '{self._probe[0]}' get in without "
+            "the cut."
         )
         return {**result, "warnings": [*(result.get("warnings") or ()), said]}
 

@@ -62,7 +62,7 @@ def test_a_cut_for_other_sources_is_proven_with_a_word_of_what_that_proves(monke
         monkeypatch.setattr(ConfirmedAction, "_answer", changed)
         found = made._answer(None)
         assert (bool(found.get("failed")), len(found["warnings"])) == (False, 1 + warned)
-        assert "did not get in before either (code 3), since the host says" in found["warnings"][-1] or not warned
+        assert f"nobody has seen '{OUT[0]}' get in without the cut" in found["warnings"][-1] or not warned
 
 
 def test_one_that_still_gets_in_is_no_proof_and_one_that_does_not_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,6 +125,8 @@ def test_that_a_host_is_cut_off_already_is_proven_too(
     found = made._answer(None)
     assert bool(found.get("failed")) is bool(said)
     assert said in found.get("msg", "")
+    # It may let everybody in but the one who asks.
+    assert ("nobody has seen" in " ".join(found.get("warnings", []))) is not bool(said)
     for given in ({"state": "released"}, {"state": "contained", "check_mode": True}):
         made, _confirmed = action(monkeypatch, probe=probe, **given)
         assert made._answer(None) == answer
