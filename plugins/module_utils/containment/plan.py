@@ -101,6 +101,11 @@ def things() -> Tuple[Thing, ...]:
     )
 
 
+def unit_text() -> str:
+    """Return the unit that cuts a host off at boot."""
+    return unit_files.render(_SERVICE, rules=RULES)
+
+
 def plan(observed: Observed, wanted: Wanted) -> Plan:
     """Return the steps to what is wanted; Refusal where whoever asks for it would be cut off."""
     if wanted.state == RELEASED:
@@ -109,7 +114,7 @@ def plan(observed: Observed, wanted: Wanted) -> Plan:
         return _plan_suspension(observed)
     _refuse(observed, wanted)
     text = table.render(wanted, observed.ports)
-    texts = {RULES: text, UNIT_FILE: unit_files.render(_SERVICE, rules=RULES)}
+    texts = {RULES: text, UNIT_FILE: unit_text()}
     written = {path: text for path, text in texts.items() if observed.texts.get(path) != text}
     steps: List[Step] = [] if observed.installed else [InstallPackages((PACKAGE,))]
     steps += [WriteFile(path, text, observed.texts.get(path), FILES[path]) for path, text in written.items()]

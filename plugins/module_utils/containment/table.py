@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import Iterable, Iterator, List, Sequence, Tuple
+from dataclasses import dataclass
+from typing import Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from ..base import writing
 from ..base.values import Address, Network
@@ -29,27 +30,65 @@ _ANSWERS = "tcp flags & (syn | ack) != syn"
 _NEIGHBOURS = "icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 accept"
 #: Without these a connection to SSH hangs where a packet is too large for the way.
 _SIZES = ("icmp type destination-unreachable accept", "icmpv6 type { destination-unreachable, packet-too-big } accept")
+#: What of a text differs from host to host.
+_SSH = re.compile(r" tcp dport \{ (\d{1,5}(?:, \d{1,5})*) \} accept$", re.ASCII | re.MULTILINE)
+_SET = re.compile(
+    r"^\tset (sources|dns|ntp)_v[46] \{ type \w+; flags interval; elements = \{ ([0-9a-f.:/, ]+) \}; \}$",
+    re.ASCII | re.MULTILINE,
+)
+_RENEWS = "udp sport 67 udp dport 68 accept"
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What passes: the ports on which networks reach SSH, networks of servers that may be asked, and whether DHCP does."""
+
+    ports: Tuple[int, ...]
+    sources: Tuple[Network, ...]
+    dns: Tuple[Network, ...] = ()
+    ntp: Tuple[Network, ...] = ()
+    dhcp: bool = False
 
 
 def render(wanted: Wanted, ports: Iterable[int]) -> str:
     """Return the text that makes the table anew in one transaction of the kernel's; ``ports`` are where sshd answers."""
-    ssh = f"{{ {', '.join(map(str, sorted(set(ports))))} }}"
-    servers = (("dns", wanted.dns, 53), ("ntp", wanted.ntp, 123))
-    asked = [(name, port) for name, addresses, port in servers if addresses]
+    found = tuple(sorted(set(ports)))
+    return _rendered(Passing(found, wanted.sources, _networks(wanted.dns), _networks(wanted.ntp), wanted.dhcp))
+
+
+def parse(text: str) -> Optional[Passing]:
+    """Return what passes through the table of a text; None for one that ``render`` does not make, to the letter."""
+    ssh = _SSH.search(text)
+    try:
+        sets = [
+            (name, ipaddress.ip_network(one)) for name, elements in _SET.findall(text) for one in elements.split(", ")
+        ]
+    except ValueError:
+        return None
+    ports = tuple(sorted(set(map(int, ssh[1].split(", "))))) if ssh else ()
+    sources, dns, ntp = (tuple(one for name, one in sets if name == wanted) for wanted in ("sources", "dns", "ntp"))
+    found = Passing(ports, sources, dns, ntp, _RENEWS in text)
+    return found if ports and sources and _rendered(found) == text else None
+
+
+def _rendered(passing: Passing) -> str:
+    ssh = f"{{ {', '.join(map(str, passing.ports))} }}"
+    servers = (("dns", passing.dns, 53), ("ntp", passing.ntp, 123))
+    asked = [(name, port) for name, networks, port in servers if networks]
     comes = ['iifname "lo" accept', _NEIGHBOURS, *_SIZES, *_each("sources", "saddr", f"tcp dport {ssh}")]
     leaves = ['oifname "lo" accept', _NEIGHBOURS, *_each("sources", "daddr", f"tcp sport {ssh} {_ANSWERS}")]
     for name, port in asked:
         comes += [*_each(name, "saddr", f"udp sport {port}"), *_each(name, "saddr", f"tcp sport {port} {_ANSWERS}")]
         leaves += [*_each(name, "daddr", f"udp dport {port}"), *_each(name, "daddr", f"tcp dport {port}")]
-    if wanted.dhcp:
-        comes += ["udp sport 67 udp dport 68 accept", "udp sport 547 udp dport 546 accept"]
+    if passing.dhcp:
+        comes += [_RENEWS, "udp sport 547 udp dport 546 accept"]
         leaves += ["udp sport 68 udp dport 67 accept", "udp sport 546 udp dport 547 accept"]
     lines = [
         *REMOVAL.splitlines(),
         f"table {FAMILY} {TABLE} {{",
-        *_sets("sources", wanted.sources),
-        *_sets("dns", _networks(wanted.dns)),
-        *_sets("ntp", _networks(wanted.ntp)),
+        *_sets("sources", passing.sources),
+        *_sets("dns", passing.dns),
+        *_sets("ntp", passing.ntp),
         *_chain("input", comes),
         *_chain("output", leaves),
         *_chain("forward", []),

@@ -21,7 +21,7 @@ from ..sshd.authorized_keys import Key
 from ..sshd.steps import FollowSshd
 from ..sshd.wanted import ROOT_LOGIN, Wanted as WantedSshd
 from ..ufw.steps import START_SERVICE
-from . import accounts, firewall, sshd
+from . import accounts, containment, firewall, sshd
 
 #: On some clouds it deletes host keys at a boot that it takes for the first one.
 CLOUD = "/etc/cloud/cloud.cfg.d/99-portcullis-rescue.cfg"
@@ -101,7 +101,9 @@ class Held:
 
 @dataclass(frozen=True)
 class Observed:
-    """What a disk holds; ``held`` is every file of keys, whoever's, ``cloud`` the text of our file for cloud-init where that is there."""
+    """What a disk holds; ``held`` is every file of keys, whoever's, ``cloud`` the text of our file for cloud-init where that is
+    there, ``containment`` what cuts the host off at boot.
+    """
 
     sshd: sshd.Files
     accounts: accounts.Files
@@ -110,6 +112,7 @@ class Observed:
     cloud: Optional[str] = None
     has_cloud: bool = False
     loads_nftables: bool = False
+    containment: Optional[containment.Files] = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,9 @@ def plan(observed: Observed, wanted: Wanted) -> Repair:
     """Return the steps from a disk to what is wanted of it; Refusal for what would surely lock somebody out."""
     found: List[Step] = list(accounts.steps(observed.accounts, wanted.admins, wanted.root_keys))
     found += sshd.steps(observed.sshd, wanted.sshd)
-    warnings: List[str] = []
+    walled = wanted.firewall and observed.firewall.package_version
+    cut_off = containment.warning(observed.containment, wanted.root, wanted.ports, wanted.sources if walled else ())
+    warnings: List[str] = [cut_off] if cut_off else []
     if wanted.firewall:
         walls = firewall.steps(observed.firewall, wanted.ports, wanted.sources, wanted.purge)
         found += walls

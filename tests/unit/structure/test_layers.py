@@ -33,7 +33,7 @@ CAPABILITIES: dict[str, set[str]] = {
     "supply": {"updates"},
     "login_report": set(),
     "rescue": set(),
-    "disk": {"accounts", "rescue", "sshd", "ufw"},
+    "disk": {"accounts", "containment", "rescue", "sshd", "ufw"},
     "evacuate": {"sshd"},
     "incident": set(),
     "exposure": {"ufw"},

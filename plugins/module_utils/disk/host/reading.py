@@ -14,6 +14,7 @@ from ...accounts import sudoers
 from ...accounts.observed import KeyFile
 from ...accounts.steps import SUDOERS
 from ...base.errors import Refusal
+from ...containment.plan import RULES as CUT, SERVICE as CUTTING, UNIT_FILE as CUTTING_FILE
 from ...machine.below import Below, Unreadable, what
 from ...rescue import extensions
 from ...rescue.packages import STATUS, packages
@@ -26,7 +27,7 @@ from ...sshd.host_keys import MODULI, HostKey, filtered_moduli
 from ...sshd.listen import SERVICE_DROP_IN, SOCKET_DROP_IN
 from ...sshd.steps import DROP_IN
 from ...ufw.files import CONF, DEFAULTS, RULES
-from .. import accounts, firewall, fstab, mount_units, sshd
+from .. import accounts, containment, firewall, fstab, mount_units, sshd
 from ..accounts import Person
 from ..repair import CLOUD, Held, Observed, Wanted
 
@@ -102,7 +103,16 @@ def observe(below: Below, wanted: Wanted, made: FrozenSet[str]) -> Observed:
         cloud=_text(below, CLOUD),
         has_cloud=below.look("etc/cloud/cloud.cfg.d", follow=True) is not None,
         loads_nftables=_wanted_at_boot(below, "nftables.service"),
+        containment=_containment(below),
     )
+
+
+def _containment(below: Below) -> Optional[containment.Files]:
+    """Return what cuts the host off at boot; None where its unit does not start then, or has no table to load."""
+    unit = _text(below, CUTTING_FILE) if _wanted_at_boot(below, CUTTING) else None
+    if unit is None or below.look(CUT.lstrip("/")) is None:
+        return None
+    return containment.Files(unit, _text(below, CUT) or "")
 
 
 def _sshd(below: Below, config: Config, version: str, users: FrozenSet[str], made: FrozenSet[str]) -> sshd.Files:

@@ -69,6 +69,49 @@ def test_everything_is_dropped_at_each_hook_but_what_is_named() -> None:
     assert "udp dport 67 accept" in text
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"dhcp": False},
+        {"dns": ["192.0.2.52", "192.0.2.53", "2001:db8::53"], "ntp": ["2001:db8::123"]},
+        {"sources": ["198.51.100.0/25", "198.51.100.128/25", "2001:db8:c::/64"]},
+    ],
+)
+def test_a_table_is_read_as_it_was_written(more: dict[str, Any]) -> None:
+    wanted = Wanted.parse({**GIVEN, **more})
+    text = table.render(wanted, {2222, 22})
+    found = table.parse(text)
+    assert found is not None
+    assert found.ports == (22, 2222)
+    for address in (*wanted.sources, *wanted.dns, *wanted.ntp):
+        first = ipaddress.ip_network(address).network_address
+        inside = [one for one in (*found.sources, *found.dns, *found.ntp) if one.version == first.version]
+        assert any(first in one for one in inside)
+    assert found.dhcp is wanted.dhcp
+
+
+TEXT = table.render(WANTED, {22})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        TEXT.replace("{ 22 }", "{ 022 }"),
+        TEXT.replace("{ 22 }", "{ 22, 22 }"),
+        TEXT.replace("saddr @sources_v4", "saddr @dns_v4"),
+        TEXT.replace("192.0.2.10/32", "192.0.2.10/24"),
+        TEXT.replace(" elements = { 192.0.2.10/32 };", "").replace(" elements = { 2001:db8:c::/64 };", ""),
+        TEXT.replace("policy drop", "policy accept", 1),
+        TEXT + 'include "/etc/nftables.conf"\n',
+        TEXT.rstrip("\n"),
+    ],
+)
+def test_a_table_that_others_have_changed_is_not_judged(text: str) -> None:
+    assert table.parse(text) is None
+
+
 def test_servers_that_may_be_asked_are_those_named_and_no_others() -> None:
     wanted = Wanted.parse({**GIVEN, "dns": ["192.0.2.53"], "ntp": ["2001:db8::123"], "dhcp": False})
     text = table.render(wanted, {22})

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,14 @@ from typing import Any
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
+from ansible_collections.portcullis.vps.plugins.module_utils.containment import table
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import (
+    RULES,
+    SERVICE,
+    UNIT_FILE,
+    unit_text,
+)
+from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted import Wanted as Contained
 from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
 from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, mounting, reading
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
@@ -55,6 +64,18 @@ class Disk:
     def add(self, path: str, text: str) -> None:
         with (self.root / path).open("a") as file:
             file.write(text)
+
+    def cut_off(self, *ports: int) -> None:
+        """Write what incident_contain leaves behind."""
+        contained = Contained.parse({"state": "contained", "sources": ["198.51.100.0/24"]})
+        self.put(RULES[1:], table.render(contained, ports), 0o600)
+        self.put(UNIT_FILE[1:], unit_text())
+        link = self.root / "etc/systemd/system/sysinit.target.wants" / SERVICE
+        link.parent.mkdir(parents=True)
+        link.symlink_to(UNIT_FILE)
+
+    def texts(self) -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
 
     def params(self) -> dict[str, Any]:
         return {
@@ -406,3 +427,57 @@ def test_a_file_of_keys_that_sshd_goes_on_reading_goes_whatever_it_holds(disk: D
     said = "\n".join(disk.repair(check=True).changes)
     assert "Move /etc/ssh/authorized_keys/root," in said
     assert "/etc/ssh/authorized_keys/admin" in disk.touched()
+
+
+def test_a_disk_of_a_host_that_was_cut_off_on_other_ports_is_refused_before_anything_is_written(disk: Disk) -> None:
+    disk.cut_off(22)
+    before = disk.texts()
+    with pytest.raises(
+        Refusal, match=r"^ssh_ports: nobody would get in on 2222, since .* SSH on 22 from 198\.51\.100\.0/24"
+    ) as said:
+        disk.repair()
+    assert disk.texts() == before
+    assert "rescue_ssh_ports" in str(said.value)
+    # What it says is enough.
+    subprocess.run(re.search(r"\((rm .*)\), then", str(said.value))[1].split(), check=True)  # type: ignore[index]
+    assert not [said for said in disk.repair(check=True).warnings if "cut off" in said]
+
+
+def test_a_disk_of_a_host_that_was_cut_off_on_the_same_port_is_repaired_with_a_warning(disk: Disk) -> None:
+    disk.cut_off(22, 2222)
+    warned = [said for said in disk.repair(check=True).warnings if said.startswith("This host comes up cut off")]
+    assert len(warned) == 1
+    assert "22, 2222 is reached from 198.51.100.0/24 alone" in warned[0]
+
+
+def _fifo(disk: Disk) -> None:
+    (disk.root / RULES[1:]).unlink()
+    os.mkfifo(disk.root / RULES[1:])
+
+
+#: What of a cut others have changed, and whether it still comes up.
+CHANGED: dict[str, tuple[Callable[[Disk], object], bool]] = {
+    "the table drops more": (lambda disk: disk.add(RULES[1:], "add chain inet x y\n"), True),
+    "the table is a FIFO": (_fifo, True),
+    "the unit loads another": (lambda disk: disk.add(UNIT_FILE[1:], "[Service]\nExecStart=nft -f /etc/x\n"), True),
+    "the table is gone": (lambda disk: (disk.root / RULES[1:]).unlink(), False),
+    "the unit is gone": (lambda disk: (disk.root / UNIT_FILE[1:]).unlink(), False),
+    "the unit does not start": (
+        lambda disk: (disk.root / "etc/systemd/system/sysinit.target.wants" / SERVICE).unlink(),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_a_cut_is_judged_where_it_comes_up_and_refused_where_nobody_can_tell_whom_it_lets_in(
+    disk: Disk, change: str
+) -> None:
+    disk.cut_off(2222)
+    happened, comes_up = CHANGED[change]
+    happened(disk)
+    if comes_up:
+        with pytest.raises(Refusal, match=rf"^{UNIT_FILE} of this disk cuts its host off at boot, and it or "):
+            disk.repair()
+    else:
+        assert not [said for said in disk.repair(check=True).warnings if "cut off" in said]
