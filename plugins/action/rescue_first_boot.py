@@ -51,7 +51,9 @@ class ActionModule(ProtectedAction):
                 "failure": "failed",
                 "proofs": [],
                 "msg": f"No login of {user} on port {ports[0]} succeeded within {seconds} s by the keys in {way.known_hosts} ({visible(said)}). Boot the host "
-                "from its own disk, see what its console at the provider says, and that the provider's firewall lets that port in.",
+                "from its own disk, see what its console at the provider says, and that the provider's firewall lets that port in. If it had been cut off "
+                "(incident_contain), see that this port and the address of this machine are among those that the cut leaves open, as the repair warned and "
+                "etc/portcullis/contained.nft of its disk says.",
             }
         refused = [os.path.expanduser(path) for path in given["refused_keys"]]
         proofs = first_boot.prove(way, user, ports, refused, [port for port in closed if port not in ports])
@@ -96,8 +98,17 @@ class ActionModule(ProtectedAction):
 
 
 def _require(keys: t.Sequence[str]) -> None:
+    """Refuse keys by which a login would fail even where the host lets them in."""
     for path in keys:
-        if not os.path.isfile(os.path.expanduser(path)):
+        place = os.path.expanduser(path)
+        if not os.path.isfile(place):
             raise Refusal(
                 f"refused_keys: there is no file {path}, and a key that is not tried proves nothing; write the private keys that must not get in any more."
+            )
+        why = first_boot.objection(place)
+        if why:
+            raise Refusal(
+                f"refused_keys: {path} cannot be used as it is ({visible(why)}), so its login would fail even where the host lets it in, and that proves "
+                "nothing. Name a private key that only you may read (chmod 600) and that has no passphrase; of one that has, a copy without it "
+                f"('ssh-keygen -p -N \"\" -f COPY'), or leave the key out (rescue_refused_keys)."
             )

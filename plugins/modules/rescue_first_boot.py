@@ -36,7 +36,10 @@ options:
     type: path
     required: true
   refused_keys:
-    description: Files with private keys that must not get in any more, such as the one that was used until now.
+    description:
+      - Files with private keys that must not get in any more, such as the one that was used until now.
+      - A key with a passphrase, one that others may read, and one on a security key, is refused before anything is tried, since C(ssh) would not use
+        it, and the host would not be asked to its end.
     type: list
     elements: path
     default: []

@@ -20,7 +20,8 @@ description:
   - What cannot be judged is refused, such as files that are padded, lines of C(/etc/passwd) that could be read in two ways, drop-ins of sshd's units,
     and a place of keys over which C(/etc/fstab) has a file system mounted at boot that is not mounted now.
   - A host that M(portcullis.vps.incident_contain) cut off comes up cut off, which a warning says. It is refused where one of O(ssh_ports) is not among
-    the ports that were left open, or none of O(ssh_sources) among the networks; take the files of the cut away, which the refusal names, or write what was left open.
+    the ports that were left open, or none of O(ssh_sources) among the networks. Write what was left open, or take the files of the cut away, which
+    the refusal names.
   - It closes the ways in by SSH. What else would let somebody in again is for M(portcullis.vps.persistence_audit) to find.
 author:
   - Contributors to the Portcullis project (@portcullis)

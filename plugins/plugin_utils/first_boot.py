@@ -12,6 +12,9 @@ import time
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.machine.process import CommandFailed, check
+
 #: What the host's new keys stand under in a file of their own, whatever its address is.
 ALIAS = "portcullis-rescued"
 _SECONDS = 10
@@ -106,6 +109,17 @@ def prove(
         said = _why_closed(way.host, port)
         found.append(Proof(f"Port {port} is closed", said != "", said or "it is open"))
     return found
+
+
+def objection(path: str) -> str:
+    """Return why a login by a private key would fail whatever the host says; empty where nothing of the key stands in the way."""
+    try:
+        public = check(["ssh-keygen", "-y", "-P", "", "-f", path], says=r"^\S+ \S+")
+    except CommandFailed as error:
+        return error.completed.said if error.completed else str(error)
+    except HostError as error:
+        return str(error)
+    return "it is on a security key, which somebody has to touch" if public.startswith("sk-") else ""
 
 
 def _ssh(command: t.Sequence[str]) -> t.Tuple[int, str]:
