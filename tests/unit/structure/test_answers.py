@@ -127,6 +127,7 @@ SUPPRESS = {
     "module_utils/outbound/host/watch.py:_asked": "a name without an answer keeps its addresses, and one that has none is reported",
     "module_utils/adoption/host/looking.py:_roots": "an account that is gone logs in no more",
     "plugin_utils/connection.py:_set": "a connection plugin without that option",
+    "plugin_utils/connection.py:lend_nothing": "a connection plugin without that option forwards nothing",
     "plugin_utils/rollout.py:keep": "there is no rollout to forget",
 }
 

@@ -6,108 +6,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
-from ansible_collections.portcullis.vps.plugins.module_utils.base.outcome import Outcome
-from ansible_collections.portcullis.vps.plugins.module_utils.containment import table
-from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import (
-    RULES,
-    SERVICE,
-    UNIT_FILE,
-    unit_text,
-)
-from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted import Wanted as Contained
-from ansible_collections.portcullis.vps.plugins.module_utils.disk import repair
-from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying, mounting, reading
+from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import mounting, reading
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
-from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import MARK
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGqZ6ZlC8Wb9nN0uQ6r3bS2n0b1nX1bRk0K6wqv3cJ2d"
-FILES = {
-    "etc/passwd": "root:x:0:0::/root:/bin/bash\nadmin:x:1000:1000::/home/admin:/bin/bash\n",
-    "etc/shadow": "root:*:19000:0:99999:7:::\nadmin:!:19000:0:99999:7:::\n",
-    "etc/group": "root:x:0:\nsudo:x:27:admin\nadmin:x:1000:\n",
-    "etc/shells": "/bin/bash\n",
-    "etc/fstab": "UUID=aa-1 / ext4 defaults 0 1\n",
-    "etc/sudoers": "root ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n",
-    "etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\n",
-    "etc/ssh/sshd_config.d/50-x.conf": "X11Forwarding yes\n",
-    "bin/bash": "",
-    "home/admin/.profile": "",
-    "usr/lib/systemd/system/ssh.service": "[Install]\nWantedBy=multi-user.target\n",
-    "var/lib/dpkg/status": "".join(
-        f"Package: {name}\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n"
-        for name, version in (("openssh-server", "1:9.2p1-2+deb12u7"), ("sudo", "1.9.13p3-1"))
-    ),
-}
-
-
-class Disk:
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def put(self, path: str, text: str, mode: int = 0o644) -> None:
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.root / path).write_text(text)
-        (self.root / path).chmod(mode)
-
-    def fill(self, path: str, count: int) -> None:
-        for number in range(count):
-            self.put(path.format(number), "")
-
-    def add(self, path: str, text: str) -> None:
-        with (self.root / path).open("a") as file:
-            file.write(text)
-
-    def cut_off(self, *ports: int) -> None:
-        """Write what incident_contain leaves behind."""
-        contained = Contained.parse({"state": "contained", "sources": ["198.51.100.0/24"]})
-        self.put(RULES[1:], table.render(contained, ports), 0o600)
-        self.put(UNIT_FILE[1:], unit_text())
-        link = self.root / "etc/systemd/system/sysinit.target.wants" / SERVICE
-        link.parent.mkdir(parents=True)
-        link.symlink_to(UNIT_FILE)
-
-    def texts(self) -> dict[str, bytes]:
-        return {str(path): path.read_bytes() for path in self.root.rglob("*") if path.is_file()}
-
-    def params(self) -> dict[str, Any]:
-        return {
-            "root": str(self.root),
-            "ssh_ports": [2222],
-            "ssh_sources": [],
-            "admins": [{"name": "admin", "keys": [KEY], "sudo": "nopasswd", "shell": "/bin/bash"}],
-            "root_keys": [],
-            "new_host_keys": True,
-            "firewall": True,
-            "purge_unowned": True,
-        }
-
-    def repair(self, check: bool = False) -> Outcome:
-        return rescue_repair.manage(self.params(), check)
-
-    def touched(self) -> set[str]:
-        """Return what a repair would write or move."""
-        wanted = rescue_repair.parse(self.params())
-        with Below(str(self.root)) as below:
-            found = repair.plan(reading.observe(below, wanted, frozenset()), wanted)
-        return {path for step in found.steps for path in step.paths} | {f"/{held.path}" for held in found.away}
-
-
-@pytest.fixture
-def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
-    found = Disk(tmp_path / "root")
-    for path, text in FILES.items():
-        found.put(path, text, 0o755 if path == "bin/bash" else 0o644)
-    os.chown(found.root / "home/admin", 1000, 1000)
-    monkeypatch.setattr(applying, "MADE", str(tmp_path / "made.json"))
-    return found
+from tests.unit.plugins.module_utils.disk.host.disks import FILES, KEY, Disk
 
 
 def test_a_plain_disk_is_repaired_once(disk: Disk) -> None:
@@ -427,57 +335,3 @@ def test_a_file_of_keys_that_sshd_goes_on_reading_goes_whatever_it_holds(disk: D
     said = "\n".join(disk.repair(check=True).changes)
     assert "Move /etc/ssh/authorized_keys/root," in said
     assert "/etc/ssh/authorized_keys/admin" in disk.touched()
-
-
-def test_a_disk_of_a_host_that_was_cut_off_on_other_ports_is_refused_before_anything_is_written(disk: Disk) -> None:
-    disk.cut_off(22)
-    before = disk.texts()
-    with pytest.raises(
-        Refusal, match=r"^ssh_ports: nobody would get in on 2222, since .* SSH on 22 from 198\.51\.100\.0/24"
-    ) as said:
-        disk.repair()
-    assert disk.texts() == before
-    assert "rescue_ssh_ports" in str(said.value)
-    # What it says is enough.
-    subprocess.run(re.search(r"\((rm .*)\), then", str(said.value))[1].split(), check=True)  # type: ignore[index]
-    assert not [said for said in disk.repair(check=True).warnings if "cut off" in said]
-
-
-def test_a_disk_of_a_host_that_was_cut_off_on_the_same_port_is_repaired_with_a_warning(disk: Disk) -> None:
-    disk.cut_off(22, 2222)
-    warned = [said for said in disk.repair(check=True).warnings if said.startswith("This host comes up cut off")]
-    assert len(warned) == 1
-    assert "22, 2222 is reached from 198.51.100.0/24 alone" in warned[0]
-
-
-def _fifo(disk: Disk) -> None:
-    (disk.root / RULES[1:]).unlink()
-    os.mkfifo(disk.root / RULES[1:])
-
-
-#: What of a cut others have changed, and whether it still comes up.
-CHANGED: dict[str, tuple[Callable[[Disk], object], bool]] = {
-    "the table drops more": (lambda disk: disk.add(RULES[1:], "add chain inet x y\n"), True),
-    "the table is a FIFO": (_fifo, True),
-    "the unit loads another": (lambda disk: disk.add(UNIT_FILE[1:], "[Service]\nExecStart=nft -f /etc/x\n"), True),
-    "the table is gone": (lambda disk: (disk.root / RULES[1:]).unlink(), False),
-    "the unit is gone": (lambda disk: (disk.root / UNIT_FILE[1:]).unlink(), False),
-    "the unit does not start": (
-        lambda disk: (disk.root / "etc/systemd/system/sysinit.target.wants" / SERVICE).unlink(),
-        False,
-    ),
-}
-
-
-@pytest.mark.parametrize("change", CHANGED)
-def test_a_cut_is_judged_where_it_comes_up_and_refused_where_nobody_can_tell_whom_it_lets_in(
-    disk: Disk, change: str
-) -> None:
-    disk.cut_off(2222)
-    happened, comes_up = CHANGED[change]
-    happened(disk)
-    if comes_up:
-        with pytest.raises(Refusal, match=rf"^{UNIT_FILE} of this disk cuts its host off at boot, and it or "):
-            disk.repair()
-    else:
-        assert not [said for said in disk.repair(check=True).warnings if "cut off" in said]
