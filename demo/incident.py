@@ -10,20 +10,16 @@ import datetime
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from demo.fleet import ROOT, Fleet, Run
 from demo.proofs import PASSWORDS, VICTIM
-from demo.table import table
-from lab import Lab, LabError, network
+from demo.story import Step, Story, show
+from lab import Lab, network
 
 PLAYBOOK = ROOT / "playbooks" / "incident.yml"
 #: Who is taken over, and who is attacked from there: a stranger's server, which is in no inventory.
@@ -69,32 +65,12 @@ your server guesses passwords of ours. Lines of our log, times in UTC:
 """
 
 
-@dataclass
-class Story:
-    """What each step came to: what it is about, what was seen, and whether that is what had to be."""
-
-    rows: list[tuple[str, str, bool]] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-
-    def saw(self, what: str, seen: str, well: bool) -> None:
-        self.rows.append((what, seen, well))
-
-    @property
-    def failed(self) -> list[str]:
-        return [f"{what}: {seen}" for what, seen, well in self.rows if not well]
-
-    @property
-    def shown(self) -> str:
-        rows = [[what, f"{seen} {'✓' if well else '✗'}"] for what, seen, well in self.rows]
-        return table(["a report of abuse, step by step", "seen"], rows)
-
-
 class Telling:
     """The story on the hosts of a lab; ``folder`` is the controller's, with its key and what it writes."""
 
-    def __init__(self, lab: Lab, folder: Path, step: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(self, lab: Lab, folder: Path, step: Step = lambda text: None) -> None:
         self.lab, self.folder, self.step = lab, folder, step
-        self.story = Story()
+        self.story = Story("a report of abuse, step by step")
         self.fleet = Fleet(lab, {})
         hosts = self.fleet.inventory["all"]["hosts"]
         # Only our own: whose server is attacked nobody knows from an inventory.
@@ -230,7 +206,7 @@ def machine_seconds(lab: Lab) -> float:
 
 
 def main() -> int:
-    """Run the demo; return 0 when every step went as it had to, 1 when one did not, 2 when the lab could not be used."""
+    """Run the demo; return what its program ends with (see ``show``)."""
     parser = argparse.ArgumentParser(prog="demo.incident", description=__doc__)
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="leave the mail, the evidence and the answer in this folder"
@@ -238,35 +214,18 @@ def main() -> int:
     options = parser.parse_args()
     if options.keep and options.keep.exists():
         parser.error(f"--keep: {options.keep} is there already; name a folder that is not.")
-    signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
-    began = time.monotonic()
 
-    def step(text: str) -> None:
-        print(f"{time.monotonic() - began:6.1f} s  {text}", flush=True)
-
-    lab = Lab(f"demo-{os.getpid()}")
-    folder = Path(tempfile.mkdtemp(prefix="portcullis-incident-"))
-    try:
-        step("Booting two Debian hosts and an internet around them (the first run builds their images)")
-        lab.up({TAKEN: "trixie", ATTACKED: "bookworm"})
+    def tell(lab: Lab, folder: Path, step: Step) -> Story:
         lab.services()
         before = machine_seconds(lab)
         story = Telling(lab, folder, step).tell()
-        print(f"\n{story.shown}\n")
-        for text in story.failed:
-            print(f"FAILED: {text}", file=sys.stderr)
-        print(f"{machine_seconds(lab) - before:.0f} s of the processor, {time.monotonic() - began:.0f} s in all.")
+        print(f"{machine_seconds(lab) - before:8.0f} s of the processor went into the story.")
         if options.keep:
             shutil.copytree(folder, options.keep)
             print(f"The mail, the evidence and the answer are in {options.keep}.")
-        return 1 if story.failed else 0
-    except LabError as error:
-        print(f"\ndemo: {error}", file=sys.stderr)
-        return 2
-    finally:
-        step("Removing the hosts")
-        lab.down()
-        shutil.rmtree(folder, ignore_errors=True)
+        return story
+
+    return show("incident", {TAKEN: "trixie", ATTACKED: "bookworm"}, tell)
 
 
 if __name__ == "__main__":

@@ -8,20 +8,15 @@ import argparse
 import base64
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from demo.fleet import ADMIN, ROOT, SSH_PORT, Fleet, Run
-from demo.incident import WEAK, Story
+from demo.incident import WEAK
 from demo.proofs import VICTIM
-from demo.table import table
+from demo.story import Step, Story, show
 from lab import Lab, LabError, network
 from lab.disk import Disk, power_off
 
@@ -64,26 +59,17 @@ QUARANTINE = ["systemd_unit", "ld_preload", "library", "sudoers"]
 WRONG_ID = "0" * 31 + "1"
 
 
-class RescueStory(Story):
-    """The same, under a head of its own."""
-
-    @property
-    def shown(self) -> str:
-        rows = [[what, f"{seen} {'✓' if well else '✗'}"] for what, seen, well in self.rows]
-        return table(["a host taken over, from its disk back to its data", "seen"], rows)
-
-
 class Telling:
     """The story on the hosts of a lab; ``folder`` is the controller's, with its keys and what it writes."""
 
-    def __init__(self, lab: Lab, folder: Path, step: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(self, lab: Lab, folder: Path, step: Step = lambda text: None) -> None:
         self.lab, self.folder, self.step = lab, folder, step
-        self.story = RescueStory()
+        self.story = Story("a host taken over, from its disk back to its data")
         self.fleet = Fleet(lab, {})
         self.evil = folder / "evil"
         self.disk: Disk | None = None
 
-    def tell(self) -> RescueStory:
+    def tell(self) -> Story:
         """Have all of it happen, in its order; whatever comes of it, the disk is nobody's in the end."""
         try:
             self.step("Taking the host over through a weak password, and leaving ways to come back")
@@ -321,32 +307,9 @@ class Telling:
 
 
 def main() -> int:
-    """Run the demo; return 0 when every step went as it had to, 1 when one did not, 2 when the lab could not be used."""
+    """Run the demo; return what its program ends with (see ``show``)."""
     argparse.ArgumentParser(prog="demo.rescue", description=__doc__).parse_args()
-    signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(143))
-    began = time.monotonic()
-
-    def step(text: str) -> None:
-        print(f"{time.monotonic() - began:6.1f} s  {text}", flush=True)
-
-    lab = Lab(f"demo-{os.getpid()}")
-    folder = Path(tempfile.mkdtemp(prefix="portcullis-rescue-"))
-    try:
-        step("Booting three Debian hosts and an internet around them (the first run builds their images)")
-        lab.up(HOSTS)
-        story = Telling(lab, folder, step).tell()
-        print(f"\n{story.shown}\n")
-        for text in story.failed:
-            print(f"FAILED: {text}", file=sys.stderr)
-        print(f"{time.monotonic() - began:.0f} s in all.")
-        return 1 if story.failed else 0
-    except LabError as error:
-        print(f"\ndemo: {error}", file=sys.stderr)
-        return 2
-    finally:
-        step("Removing the hosts")
-        lab.down()
-        shutil.rmtree(folder, ignore_errors=True)
+    return show("rescue", HOSTS, lambda lab, folder, step: Telling(lab, folder, step).tell())
 
 
 if __name__ == "__main__":
