@@ -14,7 +14,7 @@ import pytest
 
 from lab import shell
 from tests.integration.rescuing import Image, Rescue, rescue, tree
-from tests.unit.plugins.module_utils.disk.host.test_hostile_files import FILES, KEY
+from tests.unit.plugins.module_utils.disk.host.disks import FILES, KEY
 
 ROOT = "/mnt/suspect"
 UUID, OTHER = "3c0a3e3e-29b6-4b51-9a2f-35b6a0b2a001", "3c0a3e3e-29b6-4b51-9a2f-35b6a0b2a002"
