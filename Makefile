@@ -15,6 +15,8 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/dev
 # What a person set for their own hosts must not reach the tests.
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 unexport ANSIBLE_ROLES_PATH ANSIBLE_INVENTORY ANSIBLE_VAULT_PASSWORD_FILE
+# Compiled once: each test that runs Ansible would compile the collection again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup check test test-unit test-pythons test-integration test-lockout test-firewall test-letsencrypt test-ssh-accounts-updates test-hostile test-lived-in test-os-hardening test-incident test-backup test-supply test-provider test-exposure test-rescue test-report test-remove lint sanity molecule docs site readmes build release-check release demo report-demo bench bench-protection bench-firewall bench-judges bench-supply lock clean distclean need-root bench-outbound demo-incident test-evacuate test-ubuntu test-install newcomer demo-rescue
 
