@@ -33,4 +33,4 @@ class _Compiled:
 
 # Elsewhere, as in tests, Python has loaded this file and needs nobody to tell it.
 if __spec__ and not isinstance(__spec__.loader, SourceFileLoader):
-    sys.meta_path.insert(0, _Compiled())  # type: ignore[arg-type] # As importlib asks for it, if not as a class of its own.
+    sys.meta_path.insert(0, _Compiled())

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import ansible_collections.portcullis.vps.plugins as plugins
 import pytest
@@ -43,14 +44,14 @@ def collection(tmp_path: Path) -> Path:
     return top
 
 
-def loaded(top: Path, **environment: str) -> dict[str, list[str]]:
+def loaded(top: Path, **environment: str) -> dict[str, list[Any]]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     command = [sys.executable, "-c", _LOAD, str(top.parents[3]), *_NAMES]
     done = subprocess.run(
         command, env={**kept, **environment}, cwd=top, capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout)
+    found: dict[str, list[Any]] = json.loads(done.stdout)
     return found
 
 
