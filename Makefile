@@ -134,7 +134,7 @@ molecule: need-root setup ## Run every Molecule scenario (make test: one)
 
 test-install: need-root setup ## Install the tarball as its users do: what docs/get-started.md says, to the letter, and roles alone
 	@PORTCULLIS_INSTALL=all $(PYTEST) tests/integration/test_get_started.py tests/integration/test_install.py \
-		tests/integration/test_molecule_page.py tests/integration/test_former_release.py
+		tests/integration/test_molecule_page.py tests/integration/test_former_release.py tests/unit/structure/test_payloads.py
 
 newcomer: need-root setup ## Do what docs/get-started.md says, from the tarball to a proven server, and print the times (TARBALL=FILE)
 	@$(PY) -m demo.newcomer $(if $(TARBALL),--tarball $(TARBALL))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures what is sent to a host: the payload that Ansible makes of each module of this collection.
 
-Run as ``python -m tools.payloads`` it prints the size of each, compressed as it travels; with ``--into FOLDER`` it also writes
+Run as ``python -m tools.payloads [NAME ...]`` it prints the size of each, compressed as it travels; with ``--into FOLDER`` it also writes
 there what Ansible packs for each.
 """
 
@@ -54,10 +54,12 @@ def packed(sent_bytes: bytes) -> bytes:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--into", type=Path)
-    into = parser.parse_args().into
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a module; all that run on hosts where none is named")
+    options = parser.parse_args()
+    into = options.into
     os.chdir(ROOT)
     init_plugin_loader()
-    for name in names():
+    for name in options.names or names():
         whole = sent(name)
         inside = packed(whole)
         if into:
