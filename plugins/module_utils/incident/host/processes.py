@@ -21,6 +21,8 @@ _MOST_FILES = 100_000
 #: Where no package puts a program.
 _ODD = ("/tmp/", "/var/tmp/", "/dev/", "/run/", "/home/", "/root/")
 _DELETED = " (deleted)"
+#: How the kernel names memory that processes share and that no file holds, such as that in which PHP keeps what it compiled.
+_SHARED = "/dev/zero (deleted)"
 
 
 def _numbers(looks: Looks) -> List[int]:
@@ -152,6 +154,8 @@ def _programs(looks: Looks, copies: List[Tuple[str, str]], hidden: Set[int]) -> 
 def _why_copied(name: str, is_hidden: bool) -> str:
     if name.startswith(("/memfd:", "memfd:")):
         return "which lies in memory only"
+    if name == _SHARED:
+        return "which is memory without a file, as just-in-time compilers have"
     if name.endswith(_DELETED):
         return "which is deleted or was replaced"
     if is_hidden:

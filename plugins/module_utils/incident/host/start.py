@@ -80,7 +80,9 @@ class Kernel:
 
     def _by_instruction(self, code: bytes) -> None:
         try:
-            self._page = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+            # Shared memory would be a deleted file to whoever collects at the same time.
+            flags, prot = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
+            self._page = mmap.mmap(-1, mmap.PAGESIZE, flags, prot)
         except OSError:
             return
         self._page.write(code)
