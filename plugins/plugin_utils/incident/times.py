@@ -71,6 +71,10 @@ _SAYING = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(_ZONE)
+#: A column or an excerpt with its zone in brackets: Time (UTC).
+_HEADED = re.compile(
+    rf"(?:(?i:\b(?:date|time(?:stamp)?s?|logs?|logfiles?|datum|(?:uhr)?zeit(?:en|punkt|stempel)?))|时间|日志) ?[(\[（](?P<zone>{_ZONE})[)\]）]"
+)
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,9 @@ def _stated(line: str) -> t.Optional[int]:
     """Return the zone that a line says all times are in."""
     if _BEIJING.search(line):
         return 8 * _HOUR
+    headed = _HEADED.search(line)
+    if headed and _offset(headed["zone"]) is not None:
+        return _offset(headed["zone"])
     saying = _SAYING.search(line)
     return minutes(line[saying.end() : saying.end() + 60]) if saying else None
 

@@ -151,6 +151,11 @@ def test_what_is_no_time_or_no_certain_one_is_none(text: str) -> None:
         (DATE, ["All times are UTC"], 0, "stated"),
         (DATE, ["时区：UTC+8"], 480, "stated"),
         (DATE, ["所有时间均为北京时间"], 480, "stated"),
+        (DATE, ["Quelle Ziel Port Zeit (UTC)"], 0, "stated"),
+        (DATE, ["Source\tTimestamp [GMT+2]\tPort"], 120, "stated"),
+        (DATE, ["Auszug aus dem Log (MESZ):"], 120, "stated"),
+        (DATE, ["源IP 时间（UTC+8） 端口"], 480, "stated"),
+        (DATE, ["It took some time (ABC) to write this log (see below)"], 60, "date_header"),
         (DATE, ["Please act in time, GMT or not", "The times are what they are"], 60, "date_header"),
     ],
 )
