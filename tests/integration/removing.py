@@ -24,7 +24,7 @@ NEW = {
     "packages, and what they brought or enabled": (
         r"/(usr(?!/local/s?bin)|var/lib|etc/(alternatives|rc\w\.d|init\.d|default|logrotate\.d|cron\.\w+|apparmor\.d|perl|python3\S*|needrestart|ufw|"
         r"nftables\S*|apt|kernel|pam\.d|certbot|logcheck|update-motd\.d|dpkg|xdg|bash_completion\.d|modules-load\.d|ethertypes|"
-        r"systemd/system|pm|rsyslog\.d))(/.*)?"
+        r"systemd/system|pm|rsyslog\.d|networks))(/.*)?"
     ),
     "accounts, their keys and homes": r"/etc/sudoers\.d/zz-portcullis|/home(/.*)?|/var/mail/.*",
     "certificates": r"/etc/letsencrypt(/.*)?|/var/www/.*",
