@@ -7,10 +7,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import selectors
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from typing import IO, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
 
@@ -18,6 +20,9 @@ from ..base.errors import HostError
 
 #: sbin is missing from PATH in a login by key without a login shell, and ufw, sshd and iptables live there.
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#: More than any answer: the rules of a kernel with a hundred thousand addresses have some 10 MB.
+_MOST_OUTPUT = 64 << 20
+_PIECE = 1 << 16
 #: What ends a process that does not ask for it; SIGKILL cannot be asked for.
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
@@ -116,8 +121,6 @@ def _ended(
             stdin=subprocess.DEVNULL if stdin is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
             env=environment,
             # A group of its own, so that what it started ends with it: that would keep its output open.
             start_new_session=True,
@@ -130,7 +133,12 @@ def _ended(
         ) from None
     with running:
         try:
-            out, err = running.communicate(stdin, timeout_seconds)
+            out, err = _communicated(running, (stdin or "").encode("utf-8", "surrogateescape"), timeout_seconds)
+        except _SaidTooMuch:
+            _kill(running)
+            raise HostError(
+                f"{shown(argv)} printed more than {_MOST_OUTPUT >> 20} MiB, which no answer has; see what is in its place ('command -v {argv[0]}')."
+            ) from None
         except subprocess.TimeoutExpired:
             _kill(running)
             raise TookTooLong(
@@ -142,7 +150,64 @@ def _ended(
     return Completed(tuple(argv), running.returncode, out, err)
 
 
-def _kill(running: "subprocess.Popen[str]") -> None:
+class _SaidTooMuch(Exception):
+    """A program printed more than it may."""
+
+
+def _communicated(running: "subprocess.Popen[bytes]", given: bytes, timeout_seconds: float) -> Tuple[str, str]:
+    """Give a program its input and return all that it printed, as text; as ``communicate`` does, but never more than memory is meant for."""
+    until = time.monotonic() + timeout_seconds
+    printed: Dict[int, bytearray] = {}
+    with selectors.DefaultSelector() as selector:
+        for stream in (running.stdout, running.stderr):
+            if stream is not None:
+                printed[stream.fileno()] = bytearray()
+                selector.register(stream, selectors.EVENT_READ)
+        if running.stdin is not None:
+            os.set_blocking(running.stdin.fileno(), False)
+            selector.register(running.stdin, selectors.EVENT_WRITE)
+        left = memoryview(given)
+        while selector.get_map():
+            ready = selector.select(max(0.0, until - time.monotonic()))
+            if not ready:
+                raise subprocess.TimeoutExpired(running.args, timeout_seconds)
+            for key, _events in ready:
+                if key.events == selectors.EVENT_WRITE:
+                    left = _given(key.fd, left)
+                    if not left:
+                        selector.unregister(key.fileobj)
+                        _close(running.stdin)
+                elif not _read(key.fd, printed[key.fd]):
+                    selector.unregister(key.fileobj)
+    running.wait(max(0.0, until - time.monotonic()))
+    out, err = (data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n") for data in printed.values())
+    return out, err
+
+
+def _given(descriptor: int, left: memoryview) -> memoryview:
+    """Write as much as a program takes, and return what is left; nothing where it does not read on."""
+    try:
+        return left[os.write(descriptor, left[:_PIECE]) :]
+    except BrokenPipeError:
+        return memoryview(b"")
+
+
+def _read(descriptor: int, printed: bytearray) -> bool:
+    """Add what a program has printed, and return whether there may be more."""
+    piece = os.read(descriptor, _PIECE)
+    printed += piece
+    if len(printed) > _MOST_OUTPUT:
+        raise _SaidTooMuch
+    return bool(piece)
+
+
+def _close(stream: Optional[IO[bytes]]) -> None:
+    if stream is not None:
+        with contextlib.suppress(BrokenPipeError):
+            stream.close()
+
+
+def _kill(running: "subprocess.Popen[bytes]") -> None:
     """Kill a program and what it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(running.pid, signal.SIGKILL)

@@ -47,6 +47,27 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started() -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.parametrize("script", ["yes", "yes >&2"])
+def test_a_program_that_prints_without_an_end_is_ended(script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_MOST_OUTPUT", 1 << 20)
+    with pytest.raises(HostError, match=r"printed more than 1 MiB, which no answer has"):
+        process.run(["sh", "-c", script])
+
+
+def test_a_program_gets_and_gives_more_than_a_pipe_holds() -> None:
+    given = "ä\n" * 300_000
+    assert process.run(["cat"], stdin=given).out == given
+    # Nor does it have to read what it is given.
+    assert process.run(["sh", "-c", "exec 0<&-; printf 'a\\r\\nb\\377'; echo c >&2"], stdin=given) == process.Completed(
+        ("sh", "-c", "exec 0<&-; printf 'a\\r\\nb\\377'; echo c >&2"), 0, "a\nb\ufffd", "c\n"
+    )
+
+
+def test_a_program_that_closes_its_output_and_hangs_is_ended() -> None:
+    with pytest.raises(HostError, match="did not end within 1 s"):
+        process.run(["sh", "-c", "exec >&- 2>&-; sleep 30"], timeout_seconds=1)
+
+
 def test_a_program_that_cannot_be_started_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.write_bytes(b"\x7fELF")
