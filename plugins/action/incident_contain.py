@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 import typing as t
@@ -44,9 +45,13 @@ class ActionModule(ConfirmedAction):
 
     def _adapted(self, given: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
         words = given.get("probe") or []
+        probe = tuple(map(str, [words] if isinstance(words, str) else words))
         # Nobody is kept out of a host that is released or of which units are suspended.
-        if given.get("state") not in ("released", "suspended") and not self._task.check_mode:
-            self._probe = tuple(map(str, [words] if isinstance(words, str) else words))
+        if given.get("state") not in ("released", "suspended"):
+            # A check starts nothing, but says no less than that it could not be started.
+            if self._task.check_mode and probe and not _is_there(probe[0]):
+                _refuse_probe(probe, "there is no such program on this controller")
+            self._probe = () if self._task.check_mode else probe
         # Its arguments may hold a secret, and the host has no part in it.
         return {name: value for name, value in given.items() if name != "probe"}
 
@@ -70,11 +75,7 @@ class ActionModule(ConfirmedAction):
         """See that the probe gets in as long as nothing is cut: one that does not now would prove nothing later."""
         seen = self._asked() if self._probe else Seen(True, "")
         if seen.got_in is None:
-            raise AnsibleActionFail(
-                f"probe: '{self._probe[0]}' asks nobody ({seen.said}), so it would prove nothing afterwards, and nothing was changed; "
-                f"{_HOW} (incident_probe).",
-                result={"failure": "refused"},
-            )
+            _refuse_probe(self._probe, seen.said)
         # Only the host knows whether that is because it is cut off already, and others are to reach it from now on.
         self._kept_out = "" if seen.got_in else f"'{self._probe[0]}' does not get in now ({seen.said})"
         return {"_kept_out": self._kept_out}
@@ -110,6 +111,19 @@ class ActionModule(ConfirmedAction):
             time.sleep(_PAUSE_SECONDS)
             seen = _seen(self._probe)
         return seen
+
+
+def _is_there(program: str) -> bool:
+    """Return whether this controller would find a program as it starts one."""
+    folders = [""] if "/" in program else os.get_exec_path()
+    return any(os.access(os.path.join(folder, program), os.X_OK) for folder in folders)
+
+
+def _refuse_probe(probe: t.Sequence[str], why: str) -> t.NoReturn:
+    raise AnsibleActionFail(
+        f"probe: '{probe[0]}' asks nobody ({why}), so it would prove nothing afterwards, and nothing was changed; {_HOW} (incident_probe).",
+        result={"failure": "refused"},
+    )
 
 
 def _seen(command: t.Sequence[str]) -> Seen:

@@ -8,6 +8,7 @@ On one host; with PORTCULLIS_INCIDENT=all on one of each release, and those of `
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -56,6 +57,68 @@ def test_a_host_is_cut_off_and_let_go_and_is_then_as_it_was(cut: Cut, host: str)
     cut.release(host)
     assert cut.seen(host) == REACHED
     assert sorted(cut.run(host, RULES).splitlines()) == sorted(before.splitlines())
+
+
+#: Echoes what it is sent, over both families.
+ECHO = """import asyncio
+async def echo(reader, writer):
+    while data := await reader.read(4096):
+        writer.write(data)
+async def serve():
+    async with await asyncio.start_server(echo, None, 7007) as server:
+        await server.serve_forever()
+asyncio.run(serve())
+"""
+#: Holds a connection from each source; of each line that it reads it says whether just that came back within as many seconds as it begins with.
+HELD = """import socket, sys, time
+held = [socket.create_connection((host, 7007), 5, source_address=(source, 0)) for source, host in zip(sys.argv[1::2], sys.argv[2::2])]
+def asked(connection, line):
+    said, until = b"", time.monotonic() + float(line.split()[0])
+    try:
+        connection.sendall(line)
+        while line not in said and time.monotonic() < until:
+            connection.settimeout(max(0.1, until - time.monotonic()))
+            read = connection.recv(4096)
+            if not read:
+                return "ended"
+            said += read
+    except TimeoutError:
+        pass
+    except OSError:
+        return "ended"
+    return "alive" if line in said else "silent"
+for line in sys.stdin.buffer:
+    print(*(asked(connection, line) for connection in held), flush=True)
+"""
+
+
+def test_a_connection_that_was_open_is_cut_and_does_not_go_on_after_the_release(cut: Cut) -> None:
+    host = "cut2"
+    machine = cut.lab.machine(host)
+    cut.run(host, f"systemd-run --unit=echo --collect python3 -c '{ECHO}' && ufw allow 7007/tcp")
+    ways = [network.STRANGER4, machine.ipv4, network.STRANGER6, machine.ipv6]
+    assert cut.lab.connect_all([(source, host, 7007) for source in (ways[0], ways[2])]) == ["open", "open"]
+    command = cut.lab.inside([sys.executable, "-c", HELD, *ways])
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as stranger:
+
+        def ask(line: str) -> list[str]:
+            assert stranger.stdin
+            assert stranger.stdout
+            stranger.stdin.write(f"{line}\n")
+            stranger.stdin.flush()
+            return stranger.stdout.readline().split()
+
+        assert ask("5 before") == ["alive", "alive"]
+        cut.contain(host)
+        assert ask("5 while it is cut off") == ["silent", "silent"]
+        cut.release(host)
+        assert cut.run(host, "ss -Htn state connected sport = :7007") == ""
+        # The stranger learns of it with the next packet, which TCP by now sends once in a minute.
+        assert ask("120 after the release") == ["ended", "ended"]
+        assert stranger.stdin
+        stranger.stdin.close()
+    assert cut.seen(host) == REACHED
+    cut.run(host, "systemctl stop echo; ufw delete allow 7007/tcp")
 
 
 def test_what_is_not_proven_does_not_last(cut: Cut) -> None:

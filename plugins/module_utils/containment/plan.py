@@ -159,7 +159,11 @@ def _plan_release(observed: Observed) -> Plan:
     steps += [RemoveFile(path, text) for path, text in observed.texts.items()]
     steps += [ReloadManager()] if UNIT_FILE in observed.texts else []
     if observed.held:
-        steps.append(SetContainment(table.REMOVAL, "Let the host be reached, and reach others, as before"))
+        passing = table.parse(observed.texts.get(RULES, ""))
+        known = (*passing.sources, *passing.dns, *passing.ntp) if passing else ()
+        login = (observed.client,) if observed.client else ()
+        keeps = tuple(dict.fromkeys(str(one) for one in (*known, *login)))
+        steps.append(SetContainment(table.REMOVAL, "Let the host be reached, and reach others, as before", keeps))
     if observed.suspended:
         steps.append(SetSuspended((), f"Let {', '.join(observed.suspended)} run again"))
     return Plan(tuple(steps), needs_proof=bool(steps))

@@ -12,10 +12,14 @@ from ..base.steps import Step
 
 @dataclass(frozen=True)
 class SetContainment(Step):
-    """Have the kernel hold what a text says in one transaction of its own; ``purpose`` is its summary."""
+    """Have the kernel hold what a text says in one transaction of its own; ``purpose`` is its summary.
+
+    Before a table is taken away, connections of TCP to all but ``keeps`` (networks) are ended: nobody goes on where the cut had stopped them.
+    """
 
     text: str
     purpose: str
+    keeps: Tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import os
-from typing import List, Mapping, Tuple, Type
+from typing import Iterable, List, Mapping, Tuple, Type
 
 from ...base.errors import HostError
 from ...base.steps import Step
-from ...machine import files, session, sockets, units
+from ...machine import addresses, files, session, sockets, units
 from ...machine.process import ask, check, has_program
 from ...transaction.facts import Fact
 from ...transaction.handlers import Handler
@@ -22,6 +22,7 @@ from . import freezer
 _LIST = ("nft", "list", "table", table.FAMILY, table.TABLE)
 #: A network namespace of its own has tables of its own.
 _TRIAL = ("unshare", "--net", "sh", "-c", f"nft --file - && {' '.join(_LIST)}")
+_CONNECTIONS = ("ss", "--tcp", "--no-header", "--numeric")
 _ANSWER = f"^table {table.NAME} "
 _NONE = r"No such file or directory"
 
@@ -85,7 +86,24 @@ def verify(wanted: Wanted) -> None:
 
 
 def set_containment(step: SetContainment) -> None:
+    if step.text == table.REMOVAL and has_program("ss"):
+        _end_connections(step.keeps)
     check(["nft", "--file", "-"], stdin=step.text)
+
+
+def _end_connections(keeps: Iterable[str]) -> None:
+    """End connections of TCP that the cut had stopped, where this kernel can (INET_DIAG_DESTROY): else they would go on after it."""
+    own = (f"[{one}]" if one.version == 6 else str(one) for one in addresses.own())
+    networks = (_bracketed(one) for one in keeps)
+    kept = " or ".join(f"dst = {one}" for one in ("127.0.0.0/8", "[::1]", *own, *networks))
+    # It ends with code 0 whether or not the kernel can, and prints what it has ended.
+    check([*_CONNECTIONS, "--kill", "state", "connected", f"not ( {kept} )"])
+
+
+def _bracketed(network: str) -> str:
+    """Return a network, or an address, as ss reads it."""
+    address, slash, length = network.partition("/")
+    return f"[{address}]{slash}{length}" if ":" in address else network
 
 
 def put_back(text: str, booting: bool) -> List[str]:

@@ -127,8 +127,8 @@ def test_that_a_host_is_cut_off_already_is_proven_too(
     assert said in found.get("msg", "")
     # It may let everybody in but the one who asks.
     assert ("nobody has seen" in " ".join(found.get("warnings", []))) is not bool(said)
-    for given in ({"state": "released"}, {"state": "contained", "check_mode": True}):
-        made, _confirmed = action(monkeypatch, probe=probe, **given)
+    for given in ({"state": "released", "probe": probe}, {"state": "contained", "check_mode": True, "probe": IN}):
+        made, _confirmed = action(monkeypatch, **given)
         assert made._answer(None) == answer
 
 
@@ -145,3 +145,6 @@ def test_a_release_and_a_check_ask_no_probe(monkeypatch: pytest.MonkeyPatch) -> 
     assert (made._confirm(PENDING, None), confirmed) == (None, ["id"])
     made, _confirmed = action(monkeypatch, check_mode=True, probe=OUT)
     assert made._found_out({"state": "contained"}) == {"_kept_out": ""}
+    # But one that is not there is refused, as it would be without the check.
+    with pytest.raises(AnsibleActionFail, match=r"^probe: '/nowhere/probe' asks nobody \(there is no such program"):
+        action(monkeypatch, check_mode=True, state="contained", probe=["/nowhere/probe"])

@@ -172,11 +172,14 @@ def test_a_probe_that_does_not_get_in_now_proves_something_only_where_a_cut_keep
 def test_released_takes_away_all_that_was_made_and_nothing_of_a_host_that_was_not_cut() -> None:
     found = plan(cut(), Wanted("released"))
     assert [type(step) for step in found.steps] == [SetUnit, RemoveFile, RemoveFile, ReloadManager, SetContainment]
-    assert found.steps[-1] == SetContainment(table.REMOVAL, "Let the host be reached, and reach others, as before")
+    back = "Let the host be reached, and reach others, as before"
+    assert found.steps[-1] == SetContainment(table.REMOVAL, back, ("192.0.2.10/32", "2001:db8:c::/64", "192.0.2.10"))
     assert found.needs_proof
     assert plan(FRESH, Wanted("released")).steps == ()
     # Half of it, as where somebody has removed files by hand.
-    assert plan(replace(FRESH, held="table x"), Wanted("released")).steps == (found.steps[-1],)
+    assert plan(replace(FRESH, held="table x"), Wanted("released")).steps == (
+        SetContainment(table.REMOVAL, back, ("192.0.2.10",)),
+    )
 
 
 def test_the_unit_is_none_that_undoes_ufw_at_boot_and_all_files_are_managed() -> None:
