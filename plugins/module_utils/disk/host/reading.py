@@ -47,6 +47,8 @@ _UNITS = (
     "etc/systemd/system.attached",
     "usr/local/lib/systemd/system",
 )
+#: Where packages have their units: the unit itself is there, and it is the audit that compares it; none adds to sshd's.
+_PACKAGED_UNITS = "usr/lib/systemd/system"
 #: How systemd itself links a unit to another of its names.
 _ALIAS = re.compile(r"(?:/usr)?/lib/systemd/system/ssh(?:@)?\.(?:service|socket)")
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
@@ -349,9 +351,9 @@ def _wanted_at_boot(below: Below, unit: str) -> bool:
 
 def _units(below: Below) -> Iterator[str]:
     """Yield the files by which somebody changed how sshd is started."""
-    for folder in _UNITS:
+    for folder in (*_UNITS, _PACKAGED_UNITS):
         names = _names(below, folder)
-        found = [f"{folder}/{name}" for name in names]
+        found = [f"{folder}/{name}" for name in names] if folder != _PACKAGED_UNITS else []
         for name in names:
             if sshd.may_hold(name):
                 found += [f"{folder}/{name}/{each}" for each in _names(below, f"{folder}/{name}")]

@@ -313,6 +313,7 @@ def test_rules_beside_ufw_s_own_that_let_in_more_are_named(disk: Disk, name: str
         "etc/systemd/system/service.d/x.conf",
         "etc/systemd/system/ssh.socket",
         "etc/systemd/system/ssh.socket.d/x.conf",
+        "usr/lib/systemd/system/ssh.service.d/x.conf",
     ],
 )
 def test_what_changes_how_sshd_is_started_is_refused_wherever_it_lies(disk: Disk, path: str) -> None:
