@@ -20,7 +20,7 @@ from ..accounts.wanted import Admin, Wanted
 from ..base import age
 from ..base.errors import Refusal
 from ..base.steps import Step
-from ..rescue.judging import rows
+from ..rescue.users import rows
 from ..sshd.authorized_keys import Key
 
 #: Homes that an intruder may have written into passwd, so that a repair gives folders of the system's to a user.

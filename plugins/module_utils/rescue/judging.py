@@ -7,12 +7,12 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Iterator, List, Mapping, Optional, Tuple
 
 from . import own, rules
 from .finding import NOTHING, About, Finding
 from .packages import CHANGED, SAME, UNKNOWN, UNOWNED, Database
-from .places import Place
+from .place import Place
 from .rules import Known
 
 FILE, LINK, OTHER = "file", "link", "other"
@@ -95,7 +95,7 @@ def _reasons(place: Place, seen: Seen, case: Case) -> Iterator[str]:
             # What masks a unit.
             return
         if not seen.real:
-            if place.rule is None and not seen.said.startswith(_MADE_AT_BOOT):
+            if _waits(place, seen):
                 yield f"a link that no package owns, to {seen.said}, which is not there"
             return
         if _link_explained(place, seen, case.database.state(seen.real, seen.md5, seen.sha256), case):
@@ -111,8 +111,8 @@ def _reasons(place: Place, seen: Seen, case: Case) -> Iterator[str]:
 
 def _by_state(place: Place, seen: Seen, case: Case) -> Iterator[str]:
     state = case.database.state(seen.real or seen.path, seen.md5, seen.sha256)
-    if seen.type == LINK and posixpath.basename(seen.real) == _ROOT_SHELL:
-        yield "it enables a root shell without a password on a console"
+    if seen.type == LINK and posixpath.basename(seen.real) in _OPENS:
+        yield "it gives a root shell on a console, or the disks, to whoever asks"
     if (state == SAME and not place.always) or (state == CHANGED and _by_digest(place)):
         return
     if state == UNOWNED and own.explained(seen.path, seen.text, case.known):
@@ -145,8 +145,16 @@ def _by_text(place: Place, seen: Seen, case: Case, state: str) -> Iterator[str]:
         yield from found
 
 
+def _waits(place: Place, seen: Seen) -> bool:
+    """Return whether a link to nothing leads where somebody may put something later, or a disk of its own holds it; packages leave some to units."""
+    if place.kind in ("systemd_unit", "systemd_user"):
+        leads = posixpath.normpath(posixpath.join("/", posixpath.dirname(seen.path), seen.said))
+        return not re.match(r"/((usr/)?lib|etc|usr/share|usr/local/lib|run)/systemd/|/dev/null$", leads)
+    return place.rule is None and not seen.said.startswith(_MADE_AT_BOOT)
+
+
 def _link_explained(place: Place, seen: Seen, target: str, case: Case) -> bool:
-    if posixpath.basename(seen.real) == _ROOT_SHELL:
+    if posixpath.basename(seen.real) in _OPENS:
         return False
     if any(seen.real.startswith(folder) and seen.path != seen.real for folder in _OWN_PLACES) and place.kind in (
         "systemd_unit",
@@ -175,62 +183,8 @@ def _by_digest(place: Place) -> bool:
     return place.rule is None and place.kind in _BY_DIGEST
 
 
-#: What a package brings, and nobody enables.
-_ROOT_SHELL = "debug-shell.service"
-_SYSTEM = range(1, 1000)
-_NO_SHELL = re.compile(r"(|/(usr/)?(s?bin)/(nologin|false|true|sync))")
-
-
-def accounts(passwd: str, shadow: str, keyed: Mapping[str, bool], case: Case) -> Iterator[Tuple[str, str]]:
-    """Yield accounts by which somebody is root or gets in as nobody should: the user, and why.
-
-    ``keyed`` says of each user whether there are keys to log in by.
-    """
-    secrets: Dict[str, str] = {}
-    for line in shadow.split("\n"):
-        name, _sign, rest = line.partition(":")
-        secrets.setdefault(name, rest.partition(":")[0])
-    for row in rows(passwd):
-        name, secret, uid, shell = row[0], row[1], row[2], row[6]
-        number = int(uid) if re.fullmatch(r"\d{1,10}", uid) else None
-        if number == 0 and name != "root":
-            yield name, "has UID 0, so it is root under another name"
-        if secret not in ("x", "*", "!", "!!"):
-            yield name, "has a password in /etc/passwd itself" if secret else "needs no password"
-        if secrets.get(name) == "" and secret == "x" and not _NO_SHELL.fullmatch(shell):
-            yield name, "needs no password"
-        if number is not None and not _NO_SHELL.fullmatch(shell):
-            usable = secrets.get(name, "*")[:1] not in ("*", "!", "")
-            if (number in _SYSTEM or number == 65534) and (usable or keyed.get(name)):
-                yield (
-                    name,
-                    f"is an account of a program (UID {uid}) with the shell {shell} and {'a password' if usable else 'keys'}",
-                )
-            if not case.known.packaged(shell):
-                yield name, f"has the shell {shell}, which is no package's"
-
-
-#: Whose members become root without a rule of their own.
-_ROOTS = frozenset({"root", "sudo", "wheel", "disk", "shadow", "docker", "lxd", "incus-admin"})
-
-
-def members(group: str, case: Case) -> Iterator[Tuple[str, str]]:
-    """Yield users who are no admins and are in a group that makes root of them, and why."""
-    for line in group.split("\n"):
-        fields = line.split(":")
-        if len(fields) == 4 and fields[0] in _ROOTS:
-            for name in filter(None, (name.strip() for name in fields[3].split(","))):
-                if name not in case.known.admins and name not in ("root", case.cloud_user):
-                    yield name, f"is in the group {fields[0]}, whose members become root, and is not among admins"
-
-
-def rows(passwd: str) -> List[List[str]]:
-    """Return the rows of a passwd file that have all fields."""
-    return [
-        row
-        for row in (line.split(":") for line in passwd.split("\n"))
-        if len(row) == 7 and row[0] and row[0][0] not in "#+-"
-    ]
+#: What packages bring, and nobody enables on a server: a root shell without a password on a console, and all disks for whoever asks by network.
+_OPENS = frozenset({"debug-shell.service", "storage-target-mode.target", "systemd-storagetm.service"})
 
 
 def walked(

@@ -25,6 +25,18 @@ _CONFFILE = re.compile(r" /(\S.*) ([0-9a-f]{32}|newconffile)( obsolete| remove-o
 _DIGEST = re.compile(r"([0-9a-f]{32})  (\S.*)")
 _HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
 
+#: Where modules lie that interpreters take before those of packages.
+LOCAL_MODULES = (
+    *(
+        f"{top}/{end}"
+        for top in ("usr/local/lib/python3*/dist-packages", "~/.local/lib/python3*/site-packages")
+        for end in ("*", "*/__init__.py")
+    ),
+    *("usr/local/share/perl/*/**", "usr/local/lib/*/perl/*/**"),
+)
+_PYTHON = re.compile(r"(?:.*/)?lib/python3[\d.]*/(?:dist|site)-packages/(\w+)(?:/__init__\.py|\.py|\.[\w-]+\.so|\.so)")
+_PERL = re.compile(r"usr/(?:local/)?(?:share|lib)/(?:[a-z0-9_]+-linux-gnu\w*/)?perl(?:5?/[\d.]+|5|-base)/(.+\.pm)")
+
 SAME, CHANGED, UNOWNED, UNKNOWN = "same", "changed", "unowned", "unknown"
 
 
@@ -110,6 +122,12 @@ class Index:
                 )
             found[(parts[0], parts[1], parts[2])] = digests
         return cls(found)
+
+
+def module(path: str) -> str:
+    """Return what an interpreter finds the module in this file by; empty for what is none, or only part of one."""
+    python, perl = _PYTHON.fullmatch(path), _PERL.fullmatch(path)
+    return f"python {python[1]}" if python else f"perl {perl[1]}" if perl else ""
 
 
 class Database:
@@ -215,6 +233,12 @@ class Database:
         """Return the programs on root's PATH that packages own, by their names."""
         folders = ("usr/bin", "usr/sbin", "bin", "sbin")
         return {posixpath.basename(path): path for path in self._owners if posixpath.dirname(path) in folders}
+
+    def modules(self) -> Dict[str, str]:
+        """Return a file of each module of Python's and Perl's that packages own, by what it is found by."""
+        found = {module(path): path for path in self._owners if path.endswith((".py", ".so", ".pm"))}
+        found.pop("", None)
+        return found
 
     @property
     def judged(self) -> Dict[str, int]:

@@ -81,7 +81,6 @@ modprobe = saying(
     r"^(install|remove)\s+\S+\s+\S",
     unless=r"^(install|remove)\s+\S+\s+(/usr)?/bin/(false|true)$",
 )
-tmpfiles = saying(r"^([fFwC][+!=~^-]*|L\+|c[+!]*|b[+!]*)\s|^[zZmdDqQ]\S*\s+\S+\s+[~:]?[2-7][0-7]{3}\b")
 logrotate = saying(
     r"^(prerotate|postrotate|firstaction|lastaction|preremove|compresscmd|uncompresscmd|mail\s)",
     unless=r"^(un)?compresscmd\s+(/usr)?/bin/(gzip|gunzip|xz|unxz|zstd|unzstd|bzip2|bunzip2)$",
@@ -99,11 +98,6 @@ ssh_client = saying(
     r"^(LocalCommand|KnownHostsCommand|ProxyCommand|PKCS11Provider|SecurityKeyProvider)\b|^Match\b.*\bexec\b"
 )
 binfmt = saying(r"^:")
-#: What the kernel does not know and has no dot becomes a variable of the first program's.
-_STARTS = r"rdinit|init|rd\.break|systemd\.(unit|run|wants|mount-extra|setenv|set_credential(_binary)?)|(LD|SYSTEMD|GLIBC|GCONV)_[A-Z_]+"
-grub = saying(rf"\b({_STARTS}|systemd\.debug.shell)\b\s*=?|\$\(|`|break=")
-#: What the kernel's command line has systemd start, mount or make. Source: kernel-command-line(7), systemd.system-credentials(7).
-COMMAND_LINE = rf"\b(({_STARTS})=|systemd\.debug.shell\b)"
 initramfs = saying(r"\$\(|`|=\s*/|^\s*[./]")
 ssh_environment = saying(r"=")
 certbot_conf = saying(
@@ -112,6 +106,32 @@ certbot_conf = saying(
 )
 dhclient = saying(r"^script\s|script\s+\"")
 systemd_conf = saying(r"^(DefaultEnvironment|ManagerEnvironment)\s*=")
+#: What FUSE mounts is a program, which is named before the first #, or behind the kind of file system. Source: mount.fuse3(8).
+mounts = saying(
+    r"^\S+#|^\S+\s+\S+\s+fuse[\w.]*\.?\s",
+    unless=r"^\S+\s+\S+\s+fuse\.(sshfs|s3fs|glusterfs|rclone|mergerfs|lxcfs|davfs)\s",
+)
+cloud_config = saying(r"^\s*(bootcmd|runcmd|write_files)\s*:|^\s*-?\s*(ssh_)?authorized_keys\s*:")
+_UNSIGNED = re.compile(r"\btrusted\s*[=:]\s*yes|allow(-downgrade-to)?-insecure\s*[=:]\s*yes", re.IGNORECASE)
+
+
+def unsigned(text: str, _known: Known) -> Iterator[str]:
+    """Repositories whose packages are installed whoever has made them, but for folders of this host's own."""
+    for paragraph in re.split(r"\n(?=\s*deb\s|\s*\n)", text):
+        remote = re.search(r"(?<!\w)(?!file|copy|cdrom)[a-z][a-z0-9+]*:/", paragraph, re.IGNORECASE)
+        for _number, line in lines(paragraph):
+            if remote and _UNSIGNED.search(line):
+                yield visible(line, _LONGEST)
+
+
+def login_defs(text: str, known: Known) -> Iterator[str]:
+    """Programs that login, su or userdel start by their configuration, and a PATH with an unusual folder."""
+    for number, line in lines(text):
+        name, _space, value = line.replace("\t", " ").partition(" ")
+        path = name in ("ENV_PATH", "ENV_SUPATH") and any(environment(value.strip(), known))
+        if path or name in ("FAKE_SHELL", "USERDEL_CMD", "ENVIRON_FILE", "NO_PASSWORD_CONSOLE"):
+            yield quoted(number, line)
+
 
 _VARIABLES = (
     r"LD_\w+|GLIBC_TUNABLES|GCONV_PATH|PERL5(OPT|LIB|DB)|PERLLIB|RUBY(OPT|LIB)|PYTHON(PATH|HOME|STARTUP|INSPECT|WARNINGS)|NODE_(OPTIONS|PATH)|"
@@ -156,12 +176,17 @@ _ASSIGNED = re.compile(
 )
 
 
+#: Options of a daemon's by which it reads another configuration, or listens to anybody.
+_OPTIONS = re.compile(r"(SSHD_OPTS\s*=.*[\s\"'=]-[a-zA-Z]*[ofhcig])|(DOCKER_OPTS\s*=.*(-H|--host)[ =]*tcp)")
+
+
 def defaults(text: str, known: Known) -> Iterator[str]:
     """Lines of a file that init scripts and ufw read as a shell does, by which something is run or loaded."""
     for number, line in lines(text):
         if (
             re.search(r"\$\(|`|LD_PRELOAD|LD_AUDIT", line)
             or not _ASSIGNED.fullmatch(line)
+            or _OPTIONS.search(line)
             or any(environment(line, known))
         ):
             yield quoted(number, line)
@@ -205,51 +230,6 @@ def sudoers(text: str, known: Known) -> Iterator[str]:
         if who and who[1] in known.admins:
             continue
         yield quoted(number, line)
-
-
-_PAM = re.compile(
-    r"^-?(auth|account|password|session)\s+(\[[^]]*\]|\S+)\s+(\S+)\s*(.*)$|^@include\s+(\S+)$", re.IGNORECASE
-)
-_PAM_STOCK = (
-    "lib/x86_64-linux-gnu/security",
-    "lib/aarch64-linux-gnu/security",
-    "lib/security",
-    "lib/arm-linux-gnueabihf/security",
-    "lib/i386-linux-gnu/security",
-)
-
-
-def pam_modules(text: str, known: Known) -> Iterator[str]:
-    """Lines with a module that runs programs, that no package owns, or that lets everybody in."""
-    for number, line in lines(text):
-        row = _PAM.match(line)
-        if not row:
-            if not line.startswith(("@include", "#")):
-                yield quoted(number, line)
-            continue
-        kind, control, module, _arguments, include = row.groups()
-        if include:
-            if "/" in include and not include.startswith("/etc/pam.d/"):
-                yield quoted(number, line)
-            continue
-        if control.lower() in ("include", "substack"):
-            continue
-        name = posixpath.basename(module)
-        stock = [f"/usr/{folder}/{name}" for folder in _PAM_STOCK]
-        paths = [module] if "/" in module else stock
-        bad = not any(known.packaged(path) for path in paths)
-        if line.startswith("-") or "module_unknown=ignore" in control:
-            # PAM passes over such a line where there is no such module.
-            bad = any(known.there(path) and not known.packaged(path) for path in paths)
-        lets_all = (
-            name == "pam_permit.so"
-            and kind.lower() == "auth"
-            and control.lower() in ("sufficient", "[success=done default=ignore]", "[success=done]")
-        )
-        if name in ("pam_exec.so", "pam_script.so", "pam_python.so") or lets_all:
-            yield quoted(number, line)
-        elif bad or ("/" in module and not module.startswith("/")):
-            yield f"{quoted(number, line)} (no package owns this module)"
 
 
 def git_config(text: str, _known: Known) -> Iterator[str]:
@@ -329,6 +309,20 @@ _SFTP = frozenset(
 )
 
 
+#: Settings by which others than whoever holds a key get in.
+_LETS_IN = frozenset(
+    {
+        *(
+            ("strictmodes", "no"),
+            ("hostbasedauthentication", "yes"),
+            ("ignorerhosts", "no"),
+            ("ignorerhosts", "shosts-only"),
+        ),
+        *(("permitemptypasswords", "yes"), ("kerberosauthentication", "yes"), ("gssapistrictacceptorcheck", "no")),
+    }
+)
+
+
 def sshd(text: str, known: Known) -> Iterator[str]:
     """Settings by which others than the files of keys decide who gets in, or what runs at a login."""
     for number, line in lines(text):
@@ -369,7 +363,7 @@ def sshd(text: str, known: Known) -> Iterator[str]:
         ):
             odd = True
         else:
-            odd = name == "strictmodes" and value.lower() == "no"
+            odd = (name, value.lower()) in _LETS_IN
         if odd:
             yield quoted(number, line)
 

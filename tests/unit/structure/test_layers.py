@@ -78,6 +78,8 @@ READING_MAIL = {"email.message", "email.parser", "email.policy", "html"}
 
 # What computes and neither reads nor writes anything outside of its arguments.
 PURE = {
+    # It says what a pickle holds, and loads nothing.
+    "pickletools",
     "__future__",
     "abc",
     "base64",

@@ -10,11 +10,12 @@ from typing import Dict, Optional
 
 from ...base.paths import PROGRAM
 from ...machine.below import Below, Unreadable
-from .. import judging, own, rules
+from .. import judging, linker, own, packages, rules, users
 from ..finding import Finding
 from ..judging import OTHER
 from ..packages import CHANGED, UNOWNED
-from ..places import PLACES, Place
+from ..place import Place
+from ..places import PLACES
 from . import disk as disks, walking
 from .disk import MOST_HASHED, Disk
 from .looking import Audit, Look, TimeUp, Wanted
@@ -83,11 +84,12 @@ def _accounts(found: Look) -> None:
     seen = found.see("etc/passwd", False)
     if seen is None:
         return
-    for name, why in judging.accounts(disk.passwd, disk.shadow, keyed, found.case):
+    for name, why in users.accounts(disk.passwd, disk.shadow, keyed, found.case.known):
         found.add(Finding("account", "etc/passwd", (f"{name} {why}",), "", seen.sha256, seen.about, subject=name))
     groups = found.see("etc/group", False)
     if groups is not None:
-        for name, why in judging.members(disk.text("etc/group", disks.MOST_DATABASE), found.case):
+        group, gshadow = (disk.text(f"etc/{name}", disks.MOST_DATABASE) for name in ("group", "gshadow"))
+        for name, why in users.members(group, gshadow, disk.passwd, found.case.known, found.case.cloud_user):
             found.add(
                 Finding("account", "etc/group", (f"{name} {why}",), "", groups.sha256, groups.about, subject=name)
             )
@@ -111,8 +113,9 @@ _EXPLAINED = frozenset({"systemd_unit", "systemd_user", "certbot_hook", "git"})
 
 
 def _shadowing(found: Look) -> None:
-    """Look for programs and libraries that are found before a package's of the same name."""
-    programs, libraries = found.disk.database.programs(), found.disk.database.libraries()
+    """Look for programs, libraries and modules that are found before a package's of the same name."""
+    database = found.disk.database
+    programs, libraries = database.programs(), database.libraries()
     folders = [
         "usr/local/bin",
         "usr/local/sbin",
@@ -120,24 +123,27 @@ def _shadowing(found: Look) -> None:
     ]
     for folder in folders:
         for name in found.names(folder):
-            found.hurry()
-            seen = found.see(f"{folder}/{name}", True) if name in programs else None
-            if (
-                seen is not None
-                and not own.explained(seen.path, seen.text, found.case.known)
-                and not found.packaged(seen.real)
-            ):
-                found.add(
-                    judging.finding(
-                        "path_hijack", seen, found.case, [f"found before /{programs[name]}, which a package owns"]
-                    )
+            if name in programs:
+                _shadow(
+                    found, f"{folder}/{name}", "path_hijack", f"found before /{programs[name]}, which a package owns"
                 )
-    for name in found.names("usr/local/lib"):
-        seen = found.see(f"usr/local/lib/{name}", False) if name in libraries else None
-        if seen is not None:
-            found.add(
-                judging.finding("library", seen, found.case, ["found before a package's library of the same name"])
-            )
+    for folder in linker.LOCAL:
+        for name in found.names(folder):
+            if name in libraries:
+                _shadow(found, f"{folder}/{name}", "library", "found before a package's library of the same name")
+    modules = database.modules()
+    for pattern in packages.LOCAL_MODULES:
+        for path in found.expand(pattern):
+            stock = modules.get(packages.module(path))
+            if stock:
+                _shadow(found, path, "path_hijack", f"found before /{stock}, which a package owns")
+
+
+def _shadow(found: Look, path: str, kind: str, why: str) -> None:
+    found.hurry()
+    seen = found.see(path, kind == "path_hijack")
+    if seen is not None and not found.packaged(seen.real) and not own.explained(path, seen.text, found.case.known):
+        found.add(judging.finding(kind, seen, found.case, [why]))
 
 
 def _scripts(found: Look) -> None:
@@ -165,11 +171,42 @@ def _changed(found: Look) -> None:
             )
 
 
+#: Files of which no package has a digest: which, how they came to be, and how to have them anew.
+_MADE_HERE = (
+    (
+        "var/lib/dpkg/info/*.p[or][es]*t*",
+        "are scripts that dpkg runs as root for its packages, of which no list has a digest",
+        "install the packages anew ('apt-get install --reinstall')",
+    ),
+    (
+        "usr/lib/modules/*/modules.dep.bin",
+        "say which kernel modules are loaded, and were made on this disk",
+        "make them anew ('depmod --all')",
+    ),
+    (
+        "boot/grub/*/*.mod",
+        "are the boot loader's, and were put there on this disk",
+        "put them there anew ('grub-install')",
+    ),
+    (
+        "boot/efi/*/*/*.efi",
+        "are started before the kernel, and were put there on this disk",
+        "put them there anew ('grub-install')",
+    ),
+)
+
+
 def _unverifiable(found: Look) -> None:
     for name in found.names("boot"):
         if name.startswith(("initrd.img-", "initramfs-")):
             found.audit.unverifiable.append(
                 f"/boot/{name} was made on this disk, so nothing can vouch for it; make it anew ('update-initramfs -u -k all')."
+            )
+    for pattern, what, remedy in _MADE_HERE:
+        paths = list(found.expand(pattern))
+        if paths:
+            found.audit.unverifiable.append(
+                f"{len(paths)} files like /{paths[0]} {what}, so nothing can vouch for them; {remedy}."
             )
     seen = found.see(PROGRAM.lstrip("/"), False)
     if seen is not None:

@@ -11,7 +11,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 from ...base.errors import HostError
 from ...machine.below import Below, Content, Unreadable
-from .. import judging, packages
+from .. import packages, users
 from ..finding import About
 from ..packages import Database, Index
 
@@ -92,7 +92,7 @@ def read(below: Below, index: Index, noted: Callable[[str], None]) -> Disk:
         else:
             database.add(package, (), "")
     passwd = text_of(below, "etc/passwd", MOST_DATABASE)
-    rows = judging.rows(passwd)
+    rows = users.rows(passwd)
     return Disk(
         below,
         database,
@@ -137,7 +137,7 @@ def home_keys(disk: Disk, rule: Callable[[str], Optional[str]]) -> Dict[str, boo
     """Return of each user whether a file of keys in the home has a line that ``rule`` finds."""
     found: Dict[str, bool] = {}
     looked_into = set(disk.homes)
-    for row in judging.rows(disk.passwd)[:_MOST_HOMES]:
+    for row in users.rows(disk.passwd)[:_MOST_HOMES]:
         home = posixpath.normpath(row[5]).lstrip("/")
         found[row[0]] = home in looked_into and any(
             rule(disk.text(f"{home}/.ssh/{name}")) for name in ("authorized_keys", "authorized_keys2")

@@ -7,6 +7,7 @@ Aegrah/PANIX's list of modules was the checklist; none of its code is here.
 
 from __future__ import annotations
 
+from tests.unit.plugins.module_utils.rescue.cases_hidden import HIDDEN
 from tests.unit.plugins.module_utils.rescue.cases_people import PEOPLE
 from tests.unit.plugins.module_utils.rescue.cases_services import SERVICES
 from tests.unit.plugins.module_utils.rescue.cases_system import SYSTEM
@@ -14,4 +15,4 @@ from tests.unit.plugins.module_utils.rescue.planted import Planted
 
 __all__ = ["CASES", "Planted"]
 
-CASES: tuple[Planted, ...] = (*SYSTEM, *PEOPLE, *SERVICES)
+CASES: tuple[Planted, ...] = (*SYSTEM, *PEOPLE, *SERVICES, *HIDDEN)

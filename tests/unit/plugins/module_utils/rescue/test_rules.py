@@ -7,7 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from ansible_collections.portcullis.vps.plugins.module_utils.rescue import judging, rules
+from ansible_collections.portcullis.vps.plugins.module_utils.rescue import (
+    boot_loader,
+    judging,
+    pam,
+    rules,
+    tmpfiles,
+)
 from ansible_collections.portcullis.vps.plugins.module_utils.rescue.rules import Known
 
 _MODULES = "/usr/lib/x86_64-linux-gnu/security"
@@ -21,15 +27,15 @@ THERE = {*PACKAGED, f"{_MODULES}/pam_x.so"}
 KNOWN = Known(PACKAGED.__contains__, THERE.__contains__, frozenset({"ada"}))
 
 FOUND: list[tuple[Callable[..., object], str]] = [
-    (rules.pam_modules, "auth optional pam_exec.so quiet /opt/x"),
-    (rules.pam_modules, "AUTH\tOPTIONAL\tPAM_EXEC.SO /opt/x\nauth required /opt/pam_unix.so"),
-    (rules.pam_modules, "auth required ../../../../opt/pam_unix.so"),
-    (rules.pam_modules, "-auth required pam_x.so"),
-    (rules.pam_modules, "auth [success=1 module_unknown=ignore] pam_x.so"),
-    (rules.pam_modules, "auth required \\\n pam_exec.so /opt/x"),
-    (rules.pam_modules, "auth required pam_python.so /opt/x.py"),
-    (rules.pam_modules, "@include /opt/x"),
-    (rules.pam_modules, "what is this"),
+    (pam.modules, "auth optional pam_exec.so quiet /opt/x"),
+    (pam.modules, "AUTH\tOPTIONAL\tPAM_EXEC.SO /opt/x\nauth required /opt/pam_unix.so"),
+    (pam.modules, "auth required ../../../../opt/pam_unix.so"),
+    (pam.modules, "-auth required pam_x.so"),
+    (pam.modules, "auth [success=1 module_unknown=ignore] pam_x.so"),
+    (pam.modules, "auth required \\\n pam_exec.so /opt/x"),
+    (pam.modules, "auth required pam_python.so /opt/x.py"),
+    (pam.modules, "@include /opt/x"),
+    (pam.modules, "what is this"),
     (rules.sudoers, "eve ALL=(ALL) NOPASSWD: ALL"),
     (rules.sudoers, "%users ALL=(ALL) ALL"),
     (rules.sudoers, "#1666 ALL=(ALL) ALL\neve\tALL = ALL"),
@@ -95,9 +101,9 @@ FOUND: list[tuple[Callable[..., object], str]] = [
         'from="ssh-rsa AAAAAAAAAAAAAAAAAAAA,*",command="/opt/x" ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAB x',
     ),
     (rules.python_path, "import\tos"),
-    (rules.tmpfiles, "f+ /etc/x - - - - x"),
-    (rules.tmpfiles, "C /etc/cron.d/x - - - - /opt/x"),
-    (rules.tmpfiles, "z /usr/bin/find ~4755 root root"),
+    (tmpfiles.tmpfiles, "f+ /etc/x - - - - x"),
+    (tmpfiles.tmpfiles, "C /etc/cron.d/x - - - - /opt/x"),
+    (tmpfiles.tmpfiles, "z /usr/bin/find ~4755 root root"),
     (rules.logrotate, "/var/log/x {\n lastaction\n /opt/x\n endscript\n}"),
     (rules.rsyslog, "*.* ^/opt/x"),
     (rules.rsyslog, "$ModLoad /opt/x.so"),
@@ -108,11 +114,11 @@ FOUND: list[tuple[Callable[..., object], str]] = [
     (rules.interfaces, "  post-up route add default gw 192.0.2.1 && /opt/x"),
     (rules.system_wide, "PATH=/opt/x; y\n"),
     (rules.system_wide, "SHELL=/opt/x"),
-    (rules.grub, 'GRUB_CMDLINE_LINUX="rdinit=/opt/x"'),
-    (rules.grub, 'GRUB_CMDLINE_LINUX="LD_PRELOAD=/opt/x.so"'),
-    (rules.grub, "GRUB_DISTRIBUTOR=`/opt/x`"),
+    (boot_loader.settings, 'GRUB_CMDLINE_LINUX="rdinit=/opt/x"'),
+    (boot_loader.settings, 'GRUB_CMDLINE_LINUX="LD_PRELOAD=/opt/x.so"'),
+    (boot_loader.settings, "GRUB_DISTRIBUTOR=`/opt/x`"),
     *(
-        (rules.saying(rules.COMMAND_LINE), f"options root=UUID=1-2 ro {word}")
+        (boot_loader.entries, f"options root=UUID=1-2 ro {word}")
         for word in (
             *("init=/opt/x", "systemd.wants=x.service", "systemd.debug_shell", "systemd.setenv=LD_PRELOAD=/opt/x.so"),
             *("systemd.set_credential_binary=tmpfiles.extra:eA==", "LD_PRELOAD=/opt/x.so", "SYSTEMD_UNIT_PATH=/opt/x:"),
@@ -122,10 +128,10 @@ FOUND: list[tuple[Callable[..., object], str]] = [
 ]
 HARMLESS: list[tuple[Callable[..., object], str]] = [
     (
-        rules.pam_modules,
+        pam.modules,
         "# auth optional pam_exec.so /opt/x\n@include common-auth\nauth include x\n-session optional pam_nowhere.so",
     ),
-    (rules.pam_modules, "session [success=ok ignore=ignore module_unknown=ignore default=bad] pam_nowhere.so close"),
+    (pam.modules, "session [success=ok ignore=ignore module_unknown=ignore default=bad] pam_nowhere.so close"),
     (rules.sudoers, 'ada ALL=(ALL) ALL\n@includedir /etc/sudoers.d\nDefaults secure_path="/usr/bin"\nUser_Alias X = y'),
     (rules.apt, 'APT::Periodic::Enable "1";\n// Pre-Invoke\n# DPkg::Pre-Invoke {"x"};'),
     (rules.modprobe, "install x /usr/bin/true\noptions x y=1\nalias a b\nblacklist z"),
@@ -152,16 +158,16 @@ HARMLESS: list[tuple[Callable[..., object], str]] = [
         "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvb2Jh x",
     ),
     (rules.key_options, 'from="192.0.2.1",restrict ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGZvb2Jh command="x"'),
-    (rules.tmpfiles, "d /run/x 1777 root root\nL /run/y - - - - z\nz /etc/shadow 0640\nD /tmp 1777 root root -"),
+    (tmpfiles.tmpfiles, "d /run/x 1777 root root\nL /run/y - - - - z\nz /etc/shadow 0640\nD /tmp 1777 root root -"),
     (rules.rsyslog, 'module(load="imuxsock")\n*.* /var/log/x'),
     (rules.interfaces, "auto lo\niface lo inet loopback\n  post-up ip -6 route add 2001:db8::/32 via fe80::1 dev eth0"),
     (
         rules.defaults,
         '# x\nSSHD_OPTS=\nIPV6=yes\nIPT_MODULES="a b"\nexport A=\'x y\' # c\nX="$X -l"\nY=${Z}/a:b\nexport Y',
     ),
-    (rules.grub, 'GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0"'),
+    (boot_loader.settings, 'GRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX="console=ttyS0 net.ifnames=0"'),
     (
-        rules.saying(rules.COMMAND_LINE),
+        boot_loader.entries,
         "options root=UUID=1-2 ro quiet initrd=/x systemd.show_status=1 systemd.unified_cgroup_hierarchy=1 net.ifnames=0",
     ),
     (rules.binfmt_record, "python3\nmagic\n0\n\\x\n\n/usr/bin/python3\n"),
