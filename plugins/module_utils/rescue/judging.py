@@ -148,6 +148,8 @@ def _by_text(place: Place, seen: Seen, case: Case, state: str) -> Iterator[str]:
 def _waits(place: Place, seen: Seen) -> bool:
     """Return whether a link to nothing leads where somebody may put something later, or a disk of its own holds it; packages leave some to units."""
     if place.kind in ("systemd_unit", "systemd_user"):
+        if posixpath.basename(seen.said) in _OPENS:
+            return True
         leads = posixpath.normpath(posixpath.join("/", posixpath.dirname(seen.path), seen.said))
         return not re.match(r"/((usr/)?lib|etc|usr/share|usr/local/lib|run)/systemd/|/dev/null$", leads)
     return place.rule is None and not seen.said.startswith(_MADE_AT_BOOT)

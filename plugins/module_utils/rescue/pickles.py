@@ -11,9 +11,9 @@ from typing import Dict, Iterator, List, Optional
 from ..base.text import visible
 from .rules import Known
 
-#: Classes of cloud-init's own, and what Python's pickles name for values.
+#: Classes of cloud-init's own and of mails, which its user data is kept as, and what Python's pickles name for values.
 _RIGHT = re.compile(
-    r"cloudinit\.(sources|distros|helpers|net|util|user_data|importer|settings|lifecycle)[\w.]* [A-Z]\w*|"
+    r"cloudinit\.[\w.]+ [A-Z]\w*|email\.(mime\.\w+ MIME\w+|_policybase Compat32|message (Email)?Message|charset Charset|header Header)|"
     r"(copyreg|copy_reg) (_reconstructor|__newobj__)|_?codecs encode|collections (OrderedDict|defaultdict)|"
     r"(builtins|__builtin__) (object|dict|list|set|frozenset|tuple|str|bytes|bytearray|int|float|bool|complex)|"
     r"datetime (datetime|date|timedelta|timezone)|uuid UUID|pathlib (Posix)?Path|pathlib Pure(Posix)?Path|ipaddress IPv[46]\w+"

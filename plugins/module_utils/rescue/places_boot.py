@@ -250,7 +250,6 @@ BOOT: Tuple[Place, ...] = (
     Place("initramfs", "etc/crypttab", rules.saying(r"keyscript=")),
     Place("library", "etc/ssl/openssl.cnf", rules.saying(r"^\s*(dynamic_path|MODULE_PATH|module)\s*=")),
     *each("cloud_init", "var/lib/cloud/scripts/per-*/*", executable=True),
-    *each("cloud_init", "var/lib/cloud/instances/*/scripts/**", executable=True),
     Place("cloud_init", "var/lib/cloud/instances/*/obj.pkl", pickles.objects),
     *each("cloud_init", "etc/cloud/cloud.cfg", "etc/cloud/cloud.cfg.d/*", rule=rules.cloud_config, names=named("cfg")),
     *each("cloud_init", "var/lib/cloud/seed/**", rule=rules.content, names=re.compile(r"(user|vendor)-data")),

@@ -206,7 +206,7 @@ def _unverifiable(found: Look) -> None:
         paths = list(found.expand(pattern))
         if paths:
             found.audit.unverifiable.append(
-                f"{len(paths)} files like /{paths[0]} {what}, so nothing can vouch for them; {remedy}."
+                f"Files like /{paths[0]} ({len(paths)} of them) {what}, so nothing can vouch for them; {remedy}."
             )
     seen = found.see(PROGRAM.lstrip("/"), False)
     if seen is not None:

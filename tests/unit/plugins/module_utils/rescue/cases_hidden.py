@@ -113,17 +113,15 @@ HIDDEN = (
         ),
     ),
     one("a kernel of nobody's", "boot_loader", "boot/vmlinuz-6.6.6", "MZ"),
-    one(
+    Planted(
         "linker's cache",
         "ld_path",
-        "etc/ld.so.cache",
-        cache({**_STOCK_CACHE, "libstock.so.1": "/usr/local/lib/x/libstock.so.1"}),
+        "/etc/ld.so.cache",
+        (
+            write("etc/ld.so.cache", cache({**_STOCK_CACHE, "libgcc_s.so.1": "/usr/local/lib/x/libgcc_s.so.1"})),
+            write("usr/local/lib/x/libgcc_s.so.1", "\x7fELF"),
+        ),
         (write("etc/ld.so.cache", cache(_STOCK_CACHE)), write("usr/local/lib/libmine.so.1", "\x7fELF")),
-    )._replace(
-        plant=(
-            write("etc/ld.so.cache", cache({**_STOCK_CACHE, "libstock.so.1": "/usr/local/lib/x/libstock.so.1"})),
-            write("usr/local/lib/x/libstock.so.1", "\x7fELF"),
-        )
     ),
     one("library for a better processor", "library", f"{_LIB}/glibc-hwcaps/x86-64-v2/libstock.so.1", "\x7fELF"),
     one("library for a better processor, as it was", "library", f"{_LIB}/tls/haswell/libstock.so.1", "\x7fELF"),
@@ -251,10 +249,10 @@ HIDDEN = (
         (write("etc/security/group.conf", "*;*;games;Al0000-2400;audio,video\n"),),
     ),
     one(
-        "sudo's own plugin",
+        "sudo's own programs",
         "sudoers",
         "etc/sudo.conf",
-        "Plugin sudoers_policy /opt/x.so\n",
+        "Path askpass /opt/x/implant\n",
         (write("etc/sudo.conf", "Plugin sudoers_policy sudoers.so\nSet disable_coredump true\n"),),
     ),
     one(
@@ -337,15 +335,15 @@ HIDDEN = (
     Planted(
         "Python, a module before a package's",
         "path_hijack",
-        "/usr/local/lib/python3.11/dist-packages/stock/__init__.py",
-        (write("usr/local/lib/python3.11/dist-packages/stock/__init__.py", "import os\n"),),
+        "/usr/local/lib/python3.11/dist-packages/aptsources/__init__.py",
+        (write("usr/local/lib/python3.11/dist-packages/aptsources/__init__.py", "import os\n"),),
         (write("usr/local/lib/python3.11/dist-packages/mine/__init__.py", "import os\n"),),
     ),
     Planted(
         "Perl, a module before a package's",
         "path_hijack",
-        "/usr/local/share/perl/5.36.0/Debconf/Stock.pm",
-        (write("usr/local/share/perl/5.36.0/Debconf/Stock.pm", "1;\n"),),
+        "/usr/local/share/perl/5.36.0/Debconf/Log.pm",
+        (write("usr/local/share/perl/5.36.0/Debconf/Log.pm", "1;\n"),),
         (write("usr/local/share/perl/5.36.0/Debconf/Mine.pm", "1;\n"),),
     ),
     one(

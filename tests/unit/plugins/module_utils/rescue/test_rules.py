@@ -14,6 +14,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.rescue import (
     rules,
     tmpfiles,
 )
+from ansible_collections.portcullis.vps.plugins.module_utils.rescue.places_login import LOGIN
 from ansible_collections.portcullis.vps.plugins.module_utils.rescue.rules import Known
 
 _MODULES = "/usr/lib/x86_64-linux-gnu/security"
@@ -27,6 +28,8 @@ THERE = {*PACKAGED, f"{_MODULES}/pam_x.so"}
 KNOWN = Known(PACKAGED.__contains__, THERE.__contains__, frozenset({"ada"}))
 
 FOUND: list[tuple[Callable[..., object], str]] = [
+    # Not planted on hosts, where sudo would end with an error: there is no such plugin.
+    (next(place.rule for place in LOGIN if place.pattern == "etc/sudo.conf" and place.rule), "Plugin x /opt/x.so"),
     (pam.modules, "auth optional pam_exec.so quiet /opt/x"),
     (pam.modules, "AUTH\tOPTIONAL\tPAM_EXEC.SO /opt/x\nauth required /opt/pam_unix.so"),
     (pam.modules, "auth required ../../../../opt/pam_unix.so"),
