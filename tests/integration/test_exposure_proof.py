@@ -67,6 +67,8 @@ def proven(lab: Lab) -> Iterator[Proven]:
         portcullis_exposure_from=[OFFICE],
         portcullis_addresses=[str(machine.ipv4), str(machine.ipv6)],
     )
+    # What it does to others is limited, and not what its owner has it try.
+    fleet.inventory["all"]["hosts"][OFFICE].update(outbound_mode="enforce", outbound_budget=1)
     yield Proven(lab, fleet)
     for host in HOSTS:
         lab.remove(host)
@@ -95,23 +97,30 @@ def test_in_check_mode_and_where_it_is_left_out_nobody_is_tried(proven: Proven) 
 def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_posture_and_in_the_report(
     proven: Proven, tmp_path: Path
 ) -> None:
-    proven.shell("iptables -I INPUT -p tcp --dport 8080 -j ACCEPT")
+    # The vantage point lets no program of its own connect to 587.
+    proven.shell("systemd-run --quiet --unit=mail --collect python3 -m http.server --bind :: 587")
+    proven.shell("iptables -I INPUT -p tcp -m multiport --dports 587,8080 -j ACCEPT")
     try:
         run = proven.play(stage.SITE, "--tags", "connect,exposure")
-        # The controller writes it.
-        limit = ("--limit", f"{HOST},{OFFICE},localhost")
-        proven.play(ROOT / "playbooks/report.yml", *limit, portcullis_report_folder=str(tmp_path / "report"))
+        folder = str(tmp_path / "report")
+        asked = proven.fleet.play(
+            ROOT / "playbooks/report.yml",
+            "-e",
+            json.dumps({"portcullis_hosts": [HOST, OFFICE], "portcullis_report_folder": folder}),
+        )
+        assert asked.code == 0, asked.output[-4000:]
     finally:
-        proven.shell("iptables -D INPUT -p tcp --dport 8080 -j ACCEPT")
+        proven.shell("iptables -D INPUT -p tcp -m multiport --dports 587,8080 -j ACCEPT; systemctl stop mail")
     assert run.code == 2, run.output[-4000:]
     assert "8080/tcp at" in " ".join(run.failures(HOST))
+    assert {seen for (_address, port), seen in rows(run).items() if port == 587} >= {("no", "open", OFFICE)}
     assert "nobody asked for this" in " ".join(run.failures(HOST))
     page = run.output[run.output.index("Posture, by host and area") :]
-    assert re.search(rf"{HOST}: exposure failed: 8080/tcp at \S+ is open from {OFFICE}", page), page
+    assert re.search(rf"{HOST}: exposure failed: 587/tcp at \S+ is open from {OFFICE}.* 8080/tcp at \S+ is open", page), page
     (said,) = [one for one in json.loads((tmp_path / "report/report.json").read_text())["hosts"] if one["name"] == HOST]
     (area,) = [area for area in said["areas"] if area["name"] == "from outside"]
     assert (said["state"], area["ok"]) == ("wrong", False)
-    assert "8080/tcp at" in area["lines"][0]
+    assert "8080/tcp at" in " ".join(area["lines"])
 
 
 def test_all_ports_of_both_families_are_tried_in_a_time_that_is_known(

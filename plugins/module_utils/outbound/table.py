@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple, Union
 
-from ..base import writing
+from ..base import marks, writing
 from ..base.values import Address, Network
 from .destinations import ANY, Group
 from .wanted import Wanted
@@ -87,7 +87,8 @@ def render(wanted: Wanted, groups: Groups) -> str:
         f"table {FAMILY} {TABLE} {{",
         *_sets(wanted, groups),
         *(f"\tcounter {name} {{ }}" for name in COUNTERS),
-        *_chain("output", ['oifname "lo" accept', *_openings(wanted)], "output"),
+        # Whoever may set a mark is root, whom no table stops.
+        *_chain("output", ['oifname "lo" accept', f"meta mark {marks.TRYING:#x} accept", *_openings(wanted)], "output"),
         *_chain("forward", _openings(wanted), "forward"),
         *_chain("leaving", _leaving(wanted, groups)),
         *_chain("stopped", _stopped()),

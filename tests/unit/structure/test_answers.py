@@ -86,6 +86,7 @@ SUPPRESS = {
     "module_utils/evacuate/host/transport.py:_end_sides": "a side that has ended needs no end",
     "module_utils/evacuate/host/transport.py:run": "a side that has ended needs no end",
     "plugin_utils/time_limit.py:limit": "a program that has ended by itself needs no end",
+    "module_utils/exposure/host/probing.py:__init__": "without a mark a packet is counted, and one that is stopped is said to be",
     "module_utils/exposure/follow.py:rule_source": "iptables prints no such source, and a rule without one is about everybody",
     "module_utils/sshd/host/sshd.py:keys_of": "who is no user any more has no keys",
     "module_utils/sshd/host/probe.py:_forget": "that no connection is left is what it waits for",

@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Sequence, Set, Tuple
 
+from ...base import marks
 from ...base.errors import HostError
 from ...base.values import Address
 from .. import packets
@@ -63,7 +64,9 @@ def probe(address: Address, ports: Sequence[int], gentle: Set[int], seconds: flo
                 missing = [port for port in ports if port not in look.states]
                 look.states.update(raw.tried(missing, seconds))
     except OSError as error:
-        look.trouble = f"{address} cannot be tried from here ({error.strerror or error})"
+        # A raw packet that the host's own rules drop on its way out.
+        stopped = "its own firewall stops what leaves" if error.errno == errno.EPERM else error.strerror or error
+        look.trouble = f"{address} cannot be tried from here ({stopped})"
         return look
     for port in ports:
         look.states.setdefault(port, SILENT)
@@ -90,6 +93,9 @@ class _Raw:
         reserved.bind((own, 0))
         self._port = int(reserved.getsockname()[1])
         self._own = type(address)(own)
+        # The role outbound, where this host has it, counts and stops what programs of this host do to strangers, and not this.
+        with contextlib.suppress(PermissionError):
+            self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, marks.TRYING)
         for one in (self._tcp, self._icmp):
             one.setblocking(False)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)

@@ -92,7 +92,8 @@ def test_whoever_is_stopped_is_remembered_and_stopped_without_room_for_that_too(
 
 def test_both_hooks_have_the_same_rules_and_only_loopback_is_left_out() -> None:
     text = render(ENFORCING, {})
-    assert chain(text, "output") == ['oifname "lo" accept', *chain(text, "forward")]
+    marked = "meta mark 0x70637831 accept"
+    assert chain(text, "output") == ['oifname "lo" accept', marked, *chain(text, "forward")]
     assert chain(text, "forward") == ["tcp flags & (syn | rst | ack) == syn goto leaving"]
 
 
