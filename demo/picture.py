@@ -33,7 +33,9 @@ def svg(text: str) -> str:
 
 def posture(output: str) -> str:
     """Return the page of the callback posture, with which a run's output ends."""
-    return output[output.rindex("Posture, by host and area") :].strip()
+    page = output[output.rindex("Posture, by host and area") :]
+    # What Ansible says beside it stands at the very end.
+    return page.partition("\n[WARNING]")[0].strip()
 
 
 def diff(output: str, about: str) -> str:

@@ -25,6 +25,7 @@ Posture, by host and area
 host  ufw
 web1  changed
 
+[WARNING]: x: left out.
 """
 
 
