@@ -24,6 +24,7 @@ RULES = f"{ETC}/contained.nft"
 SERVICE = "portcullis-contained.service"
 UNIT_FILE = f"{UNITS}/{SERVICE}"
 FILES: Mapping[str, int] = {RULES: 0o600, UNIT_FILE: 0o644}
+UNIT = Unit(SERVICE, starts=True, runs=True, needs=(("ExecStart", RULES),), ours=True)
 
 _SERVICE = """[Unit]
 Description=Cut this host off, but for SSH from a few
@@ -97,7 +98,7 @@ def things() -> Tuple[Thing, ...]:
     """Return what is managed while a host is cut off."""
     return (
         *files(),
-        Unit(SERVICE, starts=True, runs=True, needs=(("ExecStart", RULES),), ours=True),
+        UNIT,
     )
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 import os
 from typing import Iterable, List, Mapping, Tuple, Type
 
+from ...base import managed_units
 from ...base.errors import HostError
 from ...base.steps import Step
 from ...machine import addresses, files, session, sockets, units
 from ...machine.process import ask, check, has_program
+from ...transaction import drift
 from ...transaction.facts import Fact
 from ...transaction.handlers import Handler
 from .. import table
-from ..plan import FILES, RULES, SERVICE, Observed
+from ..plan import FILES, RULES, SERVICE, UNIT, UNIT_FILE, Observed, unit_text
 from ..steps import SetContainment
 from ..wanted import CONTAINED, RELEASED, SUSPENDED, Wanted
 from . import freezer
@@ -119,16 +121,37 @@ def report() -> Tuple[List[str], List[str]]:
     text, now = files.read(RULES), held()
     if text is None and not now:
         return lines, problems
+    # What lets something in would differ from the kernel's no more, once somebody has loaded it.
+    if text is not None and table.parse(text) is None:
+        return lines, [
+            *problems,
+            f"Containment: {RULES} was changed, so whether this host is cut off cannot be told; run incident_action=contain or release again.",
+        ]
     if text is None or now != expected(text):
         return lines, [
             *problems,
             "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again.",
         ]
+    ends = _why_not_for_good()
     return [
         *lines,
         "This host is cut off, but for SSH from the networks in 'nft list set "
         + f"{table.NAME} sources_v4' and sources_v6.",
-    ], problems
+    ], [*problems, *ends]
+
+
+def _why_not_for_good() -> List[str]:
+    """Return what lets this host go at its next boot, or at the next reload of nftables.service."""
+    if files.read(UNIT_FILE) != unit_text():
+        why = f"{UNIT_FILE} was changed or removed"
+    else:
+        why = managed_units.broken(UNIT, drift.observe_units([UNIT])[SERVICE])
+    if not why:
+        return []
+    return [
+        f"Containment: this host is cut off now, and the next boot or reload of nftables.service may let it go: {why}; or run "
+        "incident_action=contain again, which mends it."
+    ]
 
 
 FACTS = {"containment": Fact("nft's table that cuts this host off", held, lambda text: held() != text, put_back)}

@@ -5,11 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError
+from ansible_collections.portcullis.vps.plugins.module_utils.base.managed_units import SeenUnit
+from ansible_collections.portcullis.vps.plugins.module_utils.containment import plan as core, table
 from ansible_collections.portcullis.vps.plugins.module_utils.containment.host import freezer, kernel
 from ansible_collections.portcullis.vps.plugins.module_utils.containment.plan import Observed, Running
 from ansible_collections.portcullis.vps.plugins.module_utils.containment.wanted import Wanted
@@ -189,17 +193,32 @@ def test_what_keeps_the_host_s_address_goes_on_and_a_login_of_which_nothing_is_k
 
 
 TABLE = "table inet portcullis_contained {\n}\n"
+RULES = table.render(Wanted.parse({"state": "contained", "sources": ["192.0.2.10/32"]}), {22})
+
+
+class Kept(SimpleNamespace):
+    """What is on a host that is cut off, the unit among it, as systemd has it."""
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        texts = {core.RULES: self.rules, core.UNIT_FILE: getattr(self, "unit", core.unit_text())}
+        monkeypatch.setattr(kernel, "held", lambda: self.now)
+        monkeypatch.setattr(kernel, "expected", lambda text: TABLE)
+        monkeypatch.setattr(kernel, "files", SimpleNamespace(read=texts.get))
+        properties = {"FragmentPath": core.UNIT_FILE, "ExecStart": f"nft --file {core.RULES}"}
+        seen = SeenUnit(core.SERVICE, properties=properties)
+        changed = replace(seen, **getattr(self, "seen", {}))
+        monkeypatch.setattr(kernel, "drift", SimpleNamespace(observe_units=lambda _units: {core.SERVICE: changed}))
 
 
 @pytest.mark.parametrize(
     ("rules", "now", "half"),
     [
         (None, "", False),
-        ("rules", TABLE, False),
-        ("rules", "", True),
+        (RULES, TABLE, False),
+        (RULES, "", True),
         (None, TABLE, True),
         # Somebody has added a rule that lets something in.
-        ("rules", TABLE.replace("}", "\taccept\n}"), True),
+        (RULES, TABLE.replace("}", "\taccept\n}"), True),
     ],
 )
 def test_a_host_is_called_cut_off_only_if_the_kernel_holds_what_was_loaded(
@@ -207,13 +226,42 @@ def test_a_host_is_called_cut_off_only_if_the_kernel_holds_what_was_loaded(
 ) -> None:
     host.add(APP)
     freezer.set_suspended((APP,))
-    monkeypatch.setattr(kernel, "held", lambda: now)
-    monkeypatch.setattr(kernel, "expected", lambda text: TABLE)
-    monkeypatch.setattr(kernel, "files", SimpleNamespace(read=lambda path: rules))
+    Kept(rules=rules, now=now).install(monkeypatch)
     lines, problems = kernel.report()
     assert "Suspended: app.service" in lines[0]
     assert any("half cut off" in one for one in problems) is half
     assert any("is cut off" in one for one in lines) is (bool(rules) and not half)
+
+
+def test_rules_that_let_in_are_no_cut_though_the_kernel_holds_them(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As whoever is root there would have it: the file is changed, and loaded."""
+    Kept(rules=RULES.replace("policy drop", "policy accept", 1), now=TABLE).install(monkeypatch)
+    lines, (problem,) = kernel.report()
+    assert lines == []
+    assert f"{core.RULES} was changed" in problem
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"seen": {"enabled": False}}, "does not start at boot"),
+        ({"seen": {"active": False}}, "does not run"),
+        ({"seen": {"masked": True}}, "is masked"),
+        ({"seen": {"properties": {"FragmentPath": core.UNIT_FILE, "ExecStart": "true"}}}, "in its ExecStart"),
+        ({"unit": core.unit_text().replace("ExecStart=nft", "ExecStart=-nft")}, f"{core.UNIT_FILE} was changed"),
+        ({"unit": None}, f"{core.UNIT_FILE} was changed or removed"),
+    ],
+)
+def test_a_cut_that_does_not_outlast_the_next_boot_is_told(
+    host: Host, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], why: str
+) -> None:
+    Kept(rules=RULES, now=TABLE).install(monkeypatch)
+    assert kernel.report()[1] == []
+    Kept(rules=RULES, now=TABLE, **changed).install(monkeypatch)
+    lines, (problem,) = kernel.report()
+    assert "is cut off" in lines[0]
+    assert why in problem
+    assert "incident_action=contain again" in problem
 
 
 def test_a_host_without_nft_is_not_called_released_while_it_may_be_cut_off(
