@@ -74,6 +74,9 @@ def verify(wanted: Wanted) -> None:
         raise HostError(
             f"The kernel does not hold the table {table.NAME} as it was loaded; see 'nft list ruleset' for who else changes it."
         )
+    ends = _why_not_for_good() if wanted.state == CONTAINED else ""
+    if ends:
+        raise HostError(f"The cut would not outlast the next boot: {ends}, and then run this again.")
     chosen = found.units if wanted.state == SUSPENDED else {}
     wrong = [name for name, unit in chosen.items() if not unit.suspended or name not in found.suspended]
     wrong += found.suspended if wanted.state == RELEASED else ()
@@ -133,25 +136,22 @@ def report() -> Tuple[List[str], List[str]]:
             "Containment: this host is half cut off (its rules and the kernel's differ); run incident_action=contain or release again.",
         ]
     ends = _why_not_for_good()
+    said = (
+        "Containment: this host is cut off now, and the next boot or reload of nftables.service may let it go: "
+        f"{ends}, or run incident_action=contain again."
+    )
     return [
         *lines,
         "This host is cut off, but for SSH from the networks in 'nft list set "
         + f"{table.NAME} sources_v4' and sources_v6.",
-    ], [*problems, *ends]
+    ], [*problems, *([said] if ends else [])]
 
 
-def _why_not_for_good() -> List[str]:
-    """Return what lets this host go at its next boot, or at the next reload of nftables.service."""
+def _why_not_for_good() -> str:
+    """Return what lets this host go at its next boot, or at the next reload of nftables.service, and what to do; empty where nothing does."""
     if files.read(UNIT_FILE) != unit_text():
-        why = f"{UNIT_FILE} was changed or removed"
-    else:
-        why = managed_units.broken(UNIT, drift.observe_units([UNIT])[SERVICE])
-    if not why:
-        return []
-    return [
-        f"Containment: this host is cut off now, and the next boot or reload of nftables.service may let it go: {why}; or run "
-        "incident_action=contain again, which mends it."
-    ]
+        return f"{UNIT_FILE} was changed or removed; remove what is in its place"
+    return managed_units.broken(UNIT, drift.observe_units([UNIT])[SERVICE])
 
 
 FACTS = {"containment": Fact("nft's table that cuts this host off", held, lambda text: held() != text, put_back)}

@@ -262,6 +262,14 @@ def test_a_cut_that_does_not_outlast_the_next_boot_is_told(
     assert "is cut off" in lines[0]
     assert why in problem
     assert "incident_action=contain again" in problem
+    # Nor does a run end well that makes no better one.
+    found = Observed(True, held=TABLE, expected=TABLE)
+    monkeypatch.setattr(kernel, "observe", lambda _wanted: found)
+    wanted = Wanted.parse({"state": "contained", "sources": ["192.0.2.10/32"]})
+    with pytest.raises(HostError, match="would not outlast the next boot"):
+        kernel.verify(wanted)
+    Kept(rules=RULES, now=TABLE).install(monkeypatch)
+    kernel.verify(wanted)
 
 
 def test_a_host_without_nft_is_not_called_released_while_it_may_be_cut_off(
