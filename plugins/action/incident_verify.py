@@ -60,6 +60,8 @@ class ActionModule(ProtectedAction):
         if not self._task.check_mode:
             head = bundle.log(path, what, digest, visible(note, 1000))
         report = [f"{path}: {'is as it was sealed' if not said else 'is NOT as it was sealed'}.", *said[:_MOST_SHOWN]]
+        # Whole and sealed it may be, and of another host.
+        report += [manifest.origin(text.decode("ascii"))] if not said else []
         report += [f"Custody: {one}" for one in custody.reported(log)[-_MOST_SHOWN:]]
         report.append(f"Note the head of its custody log: {head}.")
         done = {

@@ -132,6 +132,13 @@ def parse(text: str) -> t.Dict[str, t.Tuple[int, str]]:
     return files
 
 
+def origin(text: str) -> str:
+    """Return where and when a manifest says that its bundle was collected, as a sentence: a bundle may stand in the place of another."""
+    found = json.loads(text)
+    host, began, by = (visible(str(found.get(name)), 200) for name in ("host", "began", "collected_by"))
+    return f"Collected from {host} at {began} by {by}, says its manifest."
+
+
 def differences(
     expected: t.Mapping[str, t.Tuple[int, str]], found: t.Mapping[str, t.Tuple[int, str]], strange: t.Iterable[str]
 ) -> t.List[str]:

@@ -187,7 +187,9 @@ def sealed(tmp_path: Path) -> Path:
         writer.take(frames.Piece(frames.ITEM, values={"kind": "about", "title": "\x1b[2J"}))
         writer.take(frames.Piece(frames.DATA, content))
         writer.take(frames.Piece(frames.END))
-    said = Manifest("web1", "ada@desk", "0.1.0", "", "", True, "", "0" * 64, {}, [], [], writer.items).text()
+    said = Manifest(
+        "web1", "ada@desk", "0.1.0", "2026-11-20T02:04:05Z", "", True, "", "0" * 64, {}, [], [], writer.items
+    ).text()
     writer.seal(said, sealing.seal(str(tmp_path / "key"), said))
     bundle.log(writer.path, "collected", custody.digest(said.encode()))
     return tmp_path / "bundle"
@@ -204,6 +206,8 @@ def test_a_bundle_is_verified_and_its_custody_goes_on(sealed: Path) -> None:
     code, said = verify(sealed, "{incident_note: 'handed over'}", f"incident_custody_head={custody.head(before)}")
     assert code == 0, said
     assert "is as it was sealed" in said
+    # One of another host may stand in its place, whole and sealed.
+    assert "Collected from web1 at 2026-11-20T02:04:05Z by ada@desk" in said
     after = (sealed / "custody.jsonl").read_bytes()
     assert after.startswith(before)
     assert json.loads(after.splitlines()[1])["note"] == "handed over"
