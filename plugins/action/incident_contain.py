@@ -26,6 +26,11 @@ _HOW = (
     "name a command that ends with code 0 where the host is reached, and within 30 s with another one where it is not"
 )
 
+_UNSEEN = (
+    "That this host is cut off is its own word alone, and whoever has taken it over may speak for it: nobody has tried from outside. Name a command that "
+    "does (incident_probe), and run this again."
+)
+
 
 class Seen(t.NamedTuple):
     """Whether a probe got in, None where it asked nobody, and how it ended."""
@@ -40,6 +45,8 @@ class ActionModule(ConfirmedAction):
     _suspected = True
     _probe: t.Tuple[str, ...] = ()
     _proven = False
+    #: Whether a cut is wanted that no probe sees.
+    _unseen = False
     #: How the probe did not get in before anything was changed, which only a host that is cut off already explains.
     _kept_out = ""
 
@@ -52,11 +59,14 @@ class ActionModule(ConfirmedAction):
             if self._task.check_mode and probe and not _is_there(probe[0]):
                 _refuse_probe(probe, "there is no such program on this controller")
             self._probe = () if self._task.check_mode else probe
+            self._unseen = not probe and not self._task.check_mode
         # Its arguments may hold a secret, and the host has no part in it.
         return {name: value for name, value in given.items() if name != "probe"}
 
     def _answer(self, task_vars: t.Optional[t.Dict[str, t.Any]]) -> t.Dict[str, t.Any]:
         result = super()._answer(task_vars)
+        if self._unseen and not result.get("failed"):
+            return _with_warning(result, _UNSEEN)
         if not self._probe or result.get("failed"):
             return result
         if self._proven:
@@ -85,7 +95,7 @@ class ActionModule(ConfirmedAction):
             f"The probe proves less than usual: the host says that it was cut off already, so nobody has seen '{self._probe[0]}' get in without "
             "the cut."
         )
-        return {**result, "warnings": [*(result.get("warnings") or ()), said]}
+        return _with_warning(result, said)
 
     def _confirm(self, pending: Pending, task_vars: t.Any) -> t.Optional[Failure]:
         unproven = self._unproven() if self._probe else None
@@ -111,6 +121,10 @@ class ActionModule(ConfirmedAction):
             time.sleep(_PAUSE_SECONDS)
             seen = _seen(self._probe)
         return seen
+
+
+def _with_warning(result: t.Dict[str, t.Any], said: str) -> t.Dict[str, t.Any]:
+    return {**result, "warnings": [*(result.get("warnings") or ()), said]}
 
 
 def _is_there(program: str) -> bool:

@@ -67,7 +67,7 @@ options:
         that it is cut off already. Where it is, and O(sources) change, the probe that does not get in before either is taken with a warning.
       - One that cannot be started, that a signal ends, that takes longer than 30 seconds, or that ends with code 255, as ssh does that does not reach
         the host from which to look, is tried again for a moment and is then no proof.
-      - Without it the change is proven by the login alone.
+      - Without it the change is proven by the login alone, that others are kept out is the host's own word, and a warning says so.
     type: list
     elements: str
     default: []

@@ -65,6 +65,25 @@ def test_a_cut_for_other_sources_is_proven_with_a_word_of_what_that_proves(monke
         assert f"nobody has seen '{OUT[0]}' get in without the cut" in found["warnings"][-1] or not warned
 
 
+def test_a_cut_that_no_probe_sees_is_the_host_s_own_word_and_a_warning_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether or not anything was changed: whoever speaks for the host says what is expected."""
+    cases: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
+        ({"state": "contained"}, {"changed": False}, True),
+        ({"state": "contained"}, {"changed": True, "warnings": []}, True),
+        ({"state": "contained"}, {"failed": True}, False),
+        ({"state": "released"}, {"changed": True}, False),
+        ({"state": "suspended"}, {"changed": True}, False),
+    ]
+    for given, answer, warned in cases:
+        made, _confirmed = action(monkeypatch, **given)
+        monkeypatch.setattr(ConfirmedAction, "_answer", lambda _self, _vars, answer=answer: answer)
+        said = made._answer(None).get("warnings") or []
+        assert any("its own word alone" in one and "incident_probe" in one for one in said) is warned
+    made, _confirmed = action(monkeypatch, check_mode=True, state="contained")
+    monkeypatch.setattr(ConfirmedAction, "_answer", lambda _self, _vars: {"changed": True})
+    assert "warnings" not in made._answer(None)
+
+
 def test_one_that_still_gets_in_is_no_proof_and_one_that_does_not_is(monkeypatch: pytest.MonkeyPatch) -> None:
     made, confirmed = action(monkeypatch, probe=IN)
     failure = made._confirm(PENDING, None)
