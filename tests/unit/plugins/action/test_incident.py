@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,23 @@ def test_a_hosts_clock_is_its_own_word_and_no_host_holds_up_the_report(tmp_path:
     assert code == 0, found
     assert said in found
     assert "Clock of" not in run(tmp_path, *given, "incident_clock=false")[1]
+
+
+@pytest.mark.parametrize("action", ["collect", "contain", "release"])
+@pytest.mark.parametrize("program", ["yes", "exec sleep 30"])
+def test_a_host_whose_answers_do_not_end_is_given_up(tmp_path: Path, action: str, program: str) -> None:
+    """Whoever has taken it over has put something in the place of a shell, or of sudo."""
+    ssh = tmp_path / "ssh"
+    ssh.write_text(f'#!/bin/sh\ncase " $* " in *\' -G \'*) exec ssh "$@";; esac\n{program}\n')
+    ssh.chmod(0o755)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True)
+    given = (f"incident_action={action}", "incident_host=web1", "incident_folder=evidence", "incident_key=key")
+    began = time.monotonic()
+    code, said = run(tmp_path, *given, f"ansible_ssh_executable={ssh}", "incident_timeout_seconds=3")
+    assert code != 0
+    assert "Timed out after 3 second" in said
+    assert "failed=1" in said
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("address", ["2001:db8:8::1", "198.51.100.8"])
