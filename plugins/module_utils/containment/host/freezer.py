@@ -64,14 +64,22 @@ def _slice(user: str) -> str:
 def observe(names: Sequence[str]) -> Dict[str, Running]:
     """Return how units are."""
     found = units.observe(names, _PROPERTIES) if names else {}
-    return {
-        name: Running(
-            unit.properties.get("ControlGroup", ""),
-            unit.properties.get("FreezerState", "").startswith("frozen"),
-            unit.properties.get("FreezerState", "") in ("freezing", "freezing-by-parent"),
-        )
-        for name, unit in found.items()
-    }
+    return {name: _running(unit.properties) for name, unit in found.items()}
+
+
+def _running(properties: Mapping[str, str]) -> Running:
+    group, state = properties.get("ControlGroup", ""), properties.get("FreezerState", "")
+    frozen = state.startswith("frozen")
+    # The kernel suspends a group; a process that has left it, as root can, goes on, whatever systemd says of its unit.
+    left = frozen and _has_left(properties.get("MainPID", ""), group)
+    return Running(group, frozen and not left, left or state in ("freezing", "freezing-by-parent"))
+
+
+def _has_left(pid: str, group: str) -> bool:
+    """Return whether a unit's main process is in a group outside of the unit's."""
+    lines = (files.read(f"/proc/{pid}/cgroup") or "").splitlines() if pid.isdigit() and pid != "0" else []
+    own = next((line[3:] for line in lines if line.startswith("0::")), group)
+    return own != group and not own.startswith(f"{group}/")
 
 
 def needed() -> Dict[str, str]:

@@ -82,7 +82,8 @@ def verify(wanted: Wanted) -> None:
     wrong += found.suspended if wanted.state == RELEASED else ()
     if wrong:
         raise HostError(
-            f"{', '.join(wrong)}: not as it was set; see 'systemctl show -p FreezerState' of it and {freezer.NOTE}, and run again."
+            f"{', '.join(wrong)}: not as it was set; see 'systemctl show -p FreezerState' of it and {freezer.NOTE}, and whether its main process "
+            "has left its control group, where it goes on ('systemctl show -p MainPID' and /proc/PID/cgroup); then run again."
         )
     if wanted.state == RELEASED and found.held:
         raise HostError(

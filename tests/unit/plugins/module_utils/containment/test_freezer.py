@@ -150,6 +150,38 @@ def test_one_that_somebody_has_let_run_is_not_called_suspended(host: Host) -> No
     assert freezer.FACTS["suspension"].observe() == "other.service\n"
 
 
+@pytest.mark.parametrize(
+    ("group", "left"),
+    [
+        ("/system.slice/app.service", False),
+        ("/system.slice/app.service/inner", False),
+        ("/elsewhere", True),
+        ("/", True),
+    ],
+)
+def test_a_unit_whose_main_process_has_left_its_group_is_not_suspended_and_is_let_run(
+    host: Host, monkeypatch: pytest.MonkeyPatch, group: str, left: bool
+) -> None:
+    """As root on the host can have it move; systemd calls the unit frozen all the same."""
+    host.add(APP)
+    seen = host.observe
+
+    def observe(names: Sequence[str], properties: object) -> dict[str, SimpleNamespace]:
+        found = seen(names, properties)
+        for one in found.values():
+            one.properties["MainPID"] = "4711"
+        return found
+
+    monkeypatch.setattr(f"{freezer.__name__}.units.observe", observe)
+    read = files.read
+    monkeypatch.setattr(files, "read", lambda path: f"0::{group}\n" if path == "/proc/4711/cgroup" else read(path))
+    freezer.set_suspended((APP,))
+    assert freezer.observe((APP,))[APP].suspended is not left
+    assert bool(freezer.report()[1]) is left
+    freezer.set_suspended(())
+    assert host.states[APP] == "running"
+
+
 def test_what_was_chosen_has_to_be_suspended_and_what_is_released_must_not(
     host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +228,7 @@ TABLE = "table inet portcullis_contained {\n}\n"
 RULES = table.render(Wanted.parse({"state": "contained", "sources": ["192.0.2.10/32"]}), {22})
 
 
-class Kept(SimpleNamespace):
+class Cut(SimpleNamespace):
     """What is on a host that is cut off, the unit among it, as systemd has it."""
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +258,7 @@ def test_a_host_is_called_cut_off_only_if_the_kernel_holds_what_was_loaded(
 ) -> None:
     host.add(APP)
     freezer.set_suspended((APP,))
-    Kept(rules=rules, now=now).install(monkeypatch)
+    Cut(rules=rules, now=now).install(monkeypatch)
     lines, problems = kernel.report()
     assert "Suspended: app.service" in lines[0]
     assert any("half cut off" in one for one in problems) is half
@@ -235,7 +267,7 @@ def test_a_host_is_called_cut_off_only_if_the_kernel_holds_what_was_loaded(
 
 def test_rules_that_let_in_are_no_cut_though_the_kernel_holds_them(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     """As whoever is root there would have it: the file is changed, and loaded."""
-    Kept(rules=RULES.replace("policy drop", "policy accept", 1), now=TABLE).install(monkeypatch)
+    Cut(rules=RULES.replace("policy drop", "policy accept", 1), now=TABLE).install(monkeypatch)
     lines, (problem,) = kernel.report()
     assert lines == []
     assert f"{core.RULES} was changed" in problem
@@ -255,9 +287,9 @@ def test_rules_that_let_in_are_no_cut_though_the_kernel_holds_them(host: Host, m
 def test_a_cut_that_does_not_outlast_the_next_boot_is_told(
     host: Host, monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], why: str
 ) -> None:
-    Kept(rules=RULES, now=TABLE).install(monkeypatch)
+    Cut(rules=RULES, now=TABLE).install(monkeypatch)
     assert kernel.report()[1] == []
-    Kept(rules=RULES, now=TABLE, **changed).install(monkeypatch)
+    Cut(rules=RULES, now=TABLE, **changed).install(monkeypatch)
     lines, (problem,) = kernel.report()
     assert "is cut off" in lines[0]
     assert why in problem
@@ -268,7 +300,7 @@ def test_a_cut_that_does_not_outlast_the_next_boot_is_told(
     wanted = Wanted.parse({"state": "contained", "sources": ["192.0.2.10/32"]})
     with pytest.raises(HostError, match="would not outlast the next boot"):
         kernel.verify(wanted)
-    Kept(rules=RULES, now=TABLE).install(monkeypatch)
+    Cut(rules=RULES, now=TABLE).install(monkeypatch)
     kernel.verify(wanted)
 
 
