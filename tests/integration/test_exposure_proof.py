@@ -116,7 +116,9 @@ def test_what_nobody_asked_for_fails_the_run_and_stands_in_the_posture_and_in_th
     assert {seen for (_address, port), seen in rows(run).items() if port == 587} >= {("no", "open", OFFICE)}
     assert "nobody asked for this" in " ".join(run.failures(HOST))
     page = run.output[run.output.index("Posture, by host and area") :]
-    assert re.search(rf"{HOST}: exposure failed: 587/tcp at \S+ is open from {OFFICE}.* 8080/tcp at \S+ is open", page), page
+    assert re.search(
+        rf"{HOST}: exposure failed: 587/tcp at \S+ is open from {OFFICE}.* 8080/tcp at \S+ is open", page
+    ), page
     (said,) = [one for one in json.loads((tmp_path / "report/report.json").read_text())["hosts"] if one["name"] == HOST]
     (area,) = [area for area in said["areas"] if area["name"] == "from outside"]
     assert (said["state"], area["ok"]) == ("wrong", False)
