@@ -21,9 +21,11 @@ from lab import Lab, LabError, network
 from lab.disk import Disk, power_off
 
 RESCUE, EVACUATE = ROOT / "playbooks" / "rescue.yml", ROOT / "playbooks" / "evacuate.yml"
-#: Who is taken over, the rescue system that gets its disk, and who gets its data.
+#: Who is taken over, the rescue system that gets its disk, and who gets all data.
 TAKEN, SYSTEM, CLEAN = "rtaken1", "rsystem1", "rclean1"
-HOSTS = {TAKEN: "trixie-rsync", SYSTEM: "trixie-rsync", CLEAN: "trixie-rsync"}
+#: Another host that may have been taken over, too, and is up.
+SECOND = "rsecond1"
+HOSTS = {TAKEN: "trixie-rsync", SYSTEM: "trixie-rsync", CLEAN: "trixie-rsync", SECOND: "trixie-rsync"}
 #: What the intruder leaves, to come back: a key, a timer, a library in every program, a rule of sudo's. Run by the weak sudo user.
 INTRUDE = r"""set -e
 mkdir -p /root/.ssh
@@ -51,6 +53,9 @@ head -c 3000000 /dev/urandom > /srv/data/shop/pictures
 cp /bin/true /srv/data/tool
 chmod 4755 /srv/data/tool
 ln -s /etc/shadow /srv/data/shadow
+"""
+#: With what a firewall can be repaired on its disk.
+PACKAGES = r"""set -e
 apt-get update -q >/dev/null
 apt-get install -qy --no-install-recommends ufw iptables >/dev/null
 """
@@ -68,6 +73,7 @@ class Telling:
         self.fleet = Fleet(lab, {})
         self.evil = folder / "evil"
         self.disk: Disk | None = None
+        self.evacuated = ""
 
     def tell(self) -> Story:
         """Have all of it happen, in its order; whatever comes of it, the disk is nobody's in the end."""
@@ -83,8 +89,11 @@ class Telling:
             self.repair(disk)
             self.step("Booting it, and proving from outside who gets in")
             self.boot(disk, before)
-            self.step("Evacuating its data")
-            self.evacuate()
+            self.step("Evacuating its data, and those of a second host")
+            self.fleet.inventory["all"]["hosts"][TAKEN] = {**self._host(TAKEN), "ansible_port": SSH_PORT}
+            self.evacuate(TAKEN, "/srv/data", "its data on a clean host")
+            self.inert()
+            self.evacuate(SECOND, "/srv/data", "the data of a second suspect host, which is up")
         finally:
             if self.disk is not None:
                 self.lab.remove(TAKEN)
@@ -93,8 +102,10 @@ class Telling:
 
     def intrude(self) -> None:
         """Log in as an intruder does, become root, and plant."""
-        self._on(TAKEN, DATA)
-        self.lab.weaken(TAKEN)
+        for host in (TAKEN, SECOND):
+            self._on(host, DATA)
+            self.lab.weaken(host)
+        self._on(TAKEN, PACKAGES)
         for name in ("evil", "key"):
             subprocess.run(
                 ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", str(self.folder / name)], check=True
@@ -146,7 +157,20 @@ class Telling:
             for change in answer["changes"]
         ]
         self.story.saw("changes by a second repair", str(len(left)), again.code == 0 and not left)
+        self.mount("mounted", devices=[disk.device])
+        # The name is that of the host, and the address that of the rescue system.
+        system = self.fleet.inventory["all"]["hosts"][SYSTEM]
+        self.evacuate(TAKEN, "/mnt/suspect/srv/data", "its data off the mounted disk", system)
+        self.mount("unmounted")
         disk.take(self.lab.machine(SYSTEM))
+
+    def mount(self, state: str, **given: object) -> None:
+        """Have the rescue system mount the disk read-only, or unmount it, as docs/evacuate.md does."""
+        play = self.folder / f"{state}.yml"
+        task = {"portcullis.vps.rescue_disk": {"state": state, **given}, "become": True}
+        play.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [task]}]))
+        run = self._act(play, {SYSTEM: self.fleet.inventory["all"]["hosts"][SYSTEM]})
+        assert run.code == 0, run.output[-3000:]
 
     def boot(self, disk: Disk, before: dict[str, str]) -> None:
         disk.boot()
@@ -181,35 +205,31 @@ class Telling:
         quiet = (there, ran) == ("inactive", "")
         self.story.saw("the intruder's timer and library after the boot", "nothing runs" if quiet else "run", quiet)
 
-    def evacuate(self) -> None:
-        self.fleet.inventory["all"]["hosts"][TAKEN] = {**self._host(TAKEN), "ansible_port": SSH_PORT}
-        hosts = {name: self.fleet.inventory["all"]["hosts"][name] for name in (TAKEN, CLEAN)}
-        given = {
-            "evacuate_source": TAKEN,
-            "evacuate_target": CLEAN,
-            "evacuate_root": "/srv/data",
-            "evacuate_folder": "/srv/evacuated/taken",
-        }
-        run = self._act(EVACUATE, hosts, **given)
-        text = self._on(CLEAN, "cat /srv/evacuated/taken/manifest.json 2>/dev/null || true")
+    def evacuate(self, source: str, root: str, what: str, reached: dict[str, Any] | None = None) -> None:
+        """Have the clean host pull what is below a root on a source; ``reached`` is where that is reached in place of its own address."""
+        place = f"/srv/evacuated/{len(self.story.runs)}"
+        every = self.fleet.inventory["all"]["hosts"]
+        given = {"evacuate_source": source, "evacuate_target": CLEAN, "evacuate_root": root, "evacuate_folder": place}
+        run = self._act(EVACUATE, {source: reached or every[source], CLEAN: every[CLEAN]}, **given)
+        text = self._on(CLEAN, f"cat {place}/manifest.json 2>/dev/null || true")
         manifest: dict[str, Any] = json.loads(text) if text else {"files": [], "left_out": []}
         files = manifest["files"]
         alike = [one for one in files if one["sha256"] == one["sha256_there"]]
         well = run.code == 0 and len(files) == len(alike) == 3 and len(manifest["left_out"]) == 1
-        self.story.saw("its data on a clean host", f"{len(alike)} of {len(files)} files alike on both sides", well)
-        ran = self.lab.exec(
-            CLEAN, ["sh", "-c", "d=/srv/evacuated/taken/data; find $d -perm /7111 -type f; chmod 755 $d/tool; $d/tool"]
-        )
-        self.story.saw(
-            "a setuid program among it",
-            "cannot run" if ran.returncode == 126 and not ran.stdout else "runs",
-            ran.returncode == 126 and not ran.stdout,
-        )
-        left = self._on(
-            TAKEN, f"cat /home/{ADMIN}/.ssh/authorized_keys; ls /run/portcullis-evacuate.conf 2>/dev/null || true"
-        )
+        self.story.saw(what, f"{len(alike)} of {len(files)} files alike on both sides", well)
+        self.evacuated = f"{place}/data"
+        host = SYSTEM if reached else source
+        keys = "cat /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys 2>/dev/null"
+        left = self._on(host, f"{keys}; ls /run/portcullis-evacuate.conf 2>/dev/null || true")
         gone = "portcullis-evacuate" not in left
-        self.story.saw("the key that let it out", "gone" if gone else "there", gone)
+        self.story.saw("the key that let them out", "gone" if gone else "there", gone)
+
+    def inert(self) -> None:
+        """Try to run a program among the data."""
+        script = f"d={self.evacuated}; find $d -perm /7111 -type f; chmod 755 $d/tool; $d/tool"
+        ran = self.lab.exec(CLEAN, ["sh", "-c", script])
+        stopped = ran.returncode == 126 and not ran.stdout
+        self.story.saw("a setuid program among it", "cannot run" if stopped else "runs", stopped)
 
     def seen(self) -> dict[str, str]:
         """Return who gets in, tried from outside."""
