@@ -97,6 +97,10 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
     refused = play(tmp_path, disk.device, **{**wanted, "rescue_machine_id": "8" * 32})
     assert refused.returncode != 0
     assert "no root file system here is" in refused.stdout
+    # One that is refused late has told what was found before.
+    late = play(tmp_path, disk.device, **{**wanted, "rescue_ssh_ports": [0], "rescue_quarantine": []})
+    assert late.returncode != 0
+    assert "TASK [Tell what was found]" in late.stdout
 
 
 @pytest.mark.parametrize(
