@@ -105,7 +105,7 @@ test-exposure: need-root setup .cache/providers/ready ## Try hosts' ports from o
 		tests/unit/plugins/plugin_utils/test_exposed.py
 
 test-rescue: need-root setup ## Look for persistence on whole hosts, with Docker too, and on disks; find, mount and repair disks, killed too; the whole story of demo-rescue
-	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/integration/test_rescue_disk.py tests/integration/test_rescue_repair.py \
+	@PORTCULLIS_RESCUE=all $(PYTEST) tests/integration/test_persistence_audit.py tests/integration/test_persistence_cases.py tests/integration/test_rescue_disk.py tests/integration/test_rescue_repair.py \
 		tests/integration/test_rescue_playbook.py tests/integration/test_rescue_faults.py tests/integration/test_rescue_layers.py tests/integration/test_rescue_story.py \
 		tests/unit/plugins/module_utils/rescue tests/unit/plugins/module_utils/disk \
 		tests/unit/plugins/module_utils/machine/test_below.py
