@@ -69,7 +69,7 @@ class Observed:
 
     ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected``
     what nft prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers,
-    ``client`` the address from which this very login comes. ``units`` are those that shall be suspended, ``suspended`` those that we
+    ``client`` the address from which this very login comes, ``login_port`` the port that it came to. ``units`` are those that shall be suspended, ``suspended`` those that we
     suspended before, which others may have let run, and ``needed`` the groups of what has to go on, and what each is for.
     """
 
@@ -79,6 +79,7 @@ class Observed:
     expected: str = ""
     ports: FrozenSet[int] = frozenset()
     client: Optional[Address] = None
+    login_port: Optional[int] = None
     enabled: bool = False
     active: bool = False
     units: Mapping[str, Running] = field(default_factory=dict)
@@ -135,11 +136,21 @@ def _refuse(observed: Observed, wanted: Wanted) -> None:
         raise Refusal(
             "state: sshd answers on no port of this host, so nobody would get in any more; see 'systemctl status ssh'."
         )
+    _refuse_login_port(observed)
     client = observed.client
     if client is not None and not client.is_loopback and not wanted.admits(client):
         raise Refusal(
             f"sources: this login comes from {client}, which would be cut off, too; add it, or a network that holds it, to sources "
             "(incident_sources)."
+        )
+
+
+def _refuse_login_port(observed: Observed) -> None:
+    port = observed.login_port
+    if port is not None and port not in observed.ports:
+        raise Refusal(
+            f"state: this login came to port {port}, where sshd answers no more, so it would be cut off in the middle; end connections that Ansible "
+            "keeps (a minute without a run does), see that ansible_port is where sshd answers, and run again."
         )
 
 

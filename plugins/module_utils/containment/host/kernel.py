@@ -59,6 +59,7 @@ def observe(wanted: Wanted) -> Observed:
         expected=expected(table.render(wanted, ports)) if wanted.state == CONTAINED and ports else "",
         ports=ports,
         client=session.client(),
+        login_port=session.port(),
         enabled=SERVICE in found and found[SERVICE].enabled,
         active=SERVICE in found and found[SERVICE].active,
         units=freezer.observe(chosen),

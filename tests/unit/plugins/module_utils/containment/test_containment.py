@@ -151,6 +151,11 @@ def test_whoever_cuts_is_not_cut_off_and_somebody_gets_in() -> None:
         plan(replace(FRESH, client=stranger), WANTED)
     with pytest.raises(Refusal, match="sshd answers on no port"):
         plan(replace(FRESH, ports=frozenset()), WANTED)
+    with pytest.raises(
+        Refusal, match=r"^state: this login came to port 2022, where sshd answers no more, so it would be cut off"
+    ):
+        plan(replace(FRESH, login_port=2022), WANTED)
+    assert plan(replace(FRESH, login_port=2222), WANTED).steps
     # At the console, or from the host itself.
     assert plan(replace(FRESH, client=None), WANTED).steps
     assert plan(replace(FRESH, client=ipaddress.ip_address("127.0.0.1")), WANTED).steps
