@@ -193,7 +193,7 @@ BOOT: Tuple[Place, ...] = (
         ),
         rule=boot_loader.entries,
     ),
-    *each("boot_loader", "boot/vmlinu[xz]*", *(f"{top}/startup.nsh" for top in _PARTITIONS)),
+    *each("boot_loader", "boot/vmlinu[xz]-*", *(f"{top}/startup.nsh" for top in _PARTITIONS)),
     *each("binfmt", "etc/binfmt.d/*", "usr/lib/binfmt.d/*", "usr/local/lib/binfmt.d/*", rule=rules.binfmt),
     Place("binfmt", "var/lib/binfmts/*", rules.binfmt_record),
     *each(

@@ -121,7 +121,12 @@ def id_ranges(text: str, known: Known) -> Iterator[str]:
     """Lines of subuid or subgid by which a user may become root, or another user, in a namespace of their own."""
     for number, line in lines(text):
         fields = line.split(":")
-        if len(fields) == 3 and not (fields[1].isdigit() and int(fields[1]) >= _FIRST_OF_A_RANGE):
+        # root needs no range to become another user.
+        if (
+            len(fields) == 3
+            and fields[0] not in ("root", "0")
+            and not (fields[1].isdigit() and int(fields[1]) >= _FIRST_OF_A_RANGE)
+        ):
             yield quoted(number, line)
 
 

@@ -267,7 +267,7 @@ HIDDEN = (
         "account",
         "etc/subuid",
         "games:0:65536\n",
-        (write("etc/subuid", "admin:100000:65536\n"),),
+        (write("etc/subuid", "admin:100000:65536\nroot:1000:1\n"),),
     ),
     one("account by a file of systemd's", "account", "etc/userdb/ev.user", '{"userName":"ev","uid":0}\n'),
     one(
