@@ -145,7 +145,8 @@ class Telling:
 
     def repair(self, disk: Disk) -> None:
         run = self._rescue("repair", disk, **self._wanted())
-        changes = [change for answer in run.answers for change in answer["changes"]]
+        asked = "See whether the repair would be refused"
+        changes = [change for answer in run.answers if asked not in str(answer["task"]) for change in answer["changes"]]
         self.story.saw(
             "the repair", f"{len(changes)} changes" if run.code == 0 else "failed", run.code == 0 and bool(changes)
         )

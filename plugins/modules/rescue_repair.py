@@ -91,6 +91,13 @@ options:
     description: Whether rules of C(ufw) go that no part of this collection has made.
     type: bool
     default: true
+  without:
+    description: >-
+      Paths of files that will have been moved away by then, as by M(portcullis.vps.persistence_quarantine); the repair is judged as if they were not
+      there. In check mode only.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""

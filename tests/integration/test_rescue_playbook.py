@@ -33,6 +33,8 @@ def disk(tmp_path: Path) -> Iterator[Image]:
     (root / "root/.ssh/authorized_keys").write_text("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA evil\n")
     (root / "etc/cron.d").mkdir(exist_ok=True)
     (root / "etc/cron.d/job").write_text("* * * * * root /usr/local/bin/job\n")
+    (root / "etc/systemd/system/ssh.service.d").mkdir()
+    (root / "etc/systemd/system/ssh.service.d/x.conf").write_text("[Service]\nExecStartPre=/usr/local/bin/job\n")
     image = Image(tmp_path / "disk", _MEGABYTES)
     shell.check(
         ["mkfs.ext4", "-q", "-U", "3c0a3e3e-29b6-4b51-9a2f-35b6a0b2a001", "-d", str(root), image.device],
@@ -81,6 +83,16 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
         "rescue_folder": str(tmp_path / "rescued"),
         "rescue_quarantine": ["cron"],
     }
+    # A repair that is refused has told what was found, and neither moved anything nor mounted the disk for writing.
+    refused = play(tmp_path, disk.device, **wanted)
+    assert refused.returncode != 0
+    assert "ssh.service.d/x.conf changes how sshd is started" in refused.stdout
+    assert "TASK [Tell what was found]" in refused.stdout
+    assert disk.digest() == before
+    wanted["rescue_quarantine"] = ["cron", "systemd_drop_in"]
+    checked = play(tmp_path, disk.device, "--check", **wanted)
+    assert checked.returncode == 0, checked.stdout[-3000:]
+    assert disk.digest() == before
     repaired = play(tmp_path, disk.device, **wanted)
     assert repaired.returncode == 0, repaired.stdout[-3000:]
     assert repaired.stdout.strip().splitlines()[-1] == "0"
@@ -90,6 +102,7 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
         assert (root / "home/admin/.ssh/authorized_keys").read_text().strip() == key
         assert not (root / "root/.ssh/authorized_keys").exists()
         assert not (root / "etc/cron.d/job").exists()
+        assert not (root / "etc/systemd/system/ssh.service.d/x.conf").exists()
         assert "Port 2222" in (root / "etc/ssh/sshd_config.d/00-portcullis.conf").read_text()
         for kind in ("ed25519", "rsa"):
             public = (root / f"etc/ssh/ssh_host_{kind}_key.pub").read_text().split()
@@ -97,10 +110,6 @@ def test_the_playbook_looks_and_repairs_and_leaves_nothing_mounted(disk: Image, 
     refused = play(tmp_path, disk.device, **{**wanted, "rescue_machine_id": "8" * 32})
     assert refused.returncode != 0
     assert "no root file system here is" in refused.stdout
-    # One that is refused late has told what was found before.
-    late = play(tmp_path, disk.device, **{**wanted, "rescue_ssh_ports": [0], "rescue_quarantine": []})
-    assert late.returncode != 0
-    assert "TASK [Tell what was found]" in late.stdout
 
 
 @pytest.mark.parametrize(

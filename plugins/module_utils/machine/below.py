@@ -14,7 +14,7 @@ import itertools
 import os
 import stat
 from collections import OrderedDict
-from typing import Callable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Callable, FrozenSet, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from ..base.errors import HostError
 
@@ -50,9 +50,10 @@ class Content(NamedTuple):
 
 
 class Below:
-    """A root and what is below it; ``close`` it in the end."""
+    """A root and what is below it, but for what is at the paths ``without``; ``close`` it in the end."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, without: Iterable[str] = ()) -> None:
+        self._without: FrozenSet[str] = frozenset()
         try:
             self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         except OSError as error:
@@ -60,12 +61,19 @@ class Below:
                 f"root: {root} cannot be opened as a folder ({error.strerror}); name the folder where the disk is mounted."
             ) from None
         self._folders: "OrderedDict[str, Tuple[int, str]]" = OrderedDict()
+        places = [self.look(path) for path in without]
+        # The folders that were opened to find them may be left out themselves.
+        self._forget()
+        self._without = frozenset(place.path for place in places if place is not None)
 
     def close(self) -> None:
+        self._forget()
+        os.close(self._root)
+
+    def _forget(self) -> None:
         for descriptor, _path in self._folders.values():
             os.close(descriptor)
         self._folders.clear()
-        os.close(self._root)
 
     def __enter__(self) -> "Below":
         return self
@@ -85,17 +93,19 @@ class Below:
     def link(self, path: str) -> Optional[str]:
         """Return what a link says; None for what is none."""
         try:
-            folder, _where = self.folder(os.path.dirname(path))
-            return os.readlink(os.path.basename(path), dir_fd=folder)
+            folder, where = self.folder(os.path.dirname(path))
+            name = os.path.basename(path)
+            return None if self._is_out(where, name) else os.readlink(name, dir_fd=folder)
         except OSError:
             return None
 
     def names(self, path: str, most: int) -> Tuple[List[str], bool]:
         """Return the names in a folder in order, so many at most, and whether there are more; none where there is no such folder."""
         try:
-            folder, _where = self.folder(path)
+            folder, where = self.folder(path)
             with os.scandir(folder) as entries:
-                names = [entry.name for entry in itertools.islice(entries, most + 1)]
+                there = (entry.name for entry in entries if not self._is_out(where, entry.name))
+                names = list(itertools.islice(there, most + 1))
         except OSError as error:
             if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
                 return [], False
@@ -176,6 +186,15 @@ class Below:
             for _path, descriptor in levels:
                 os.close(descriptor)
 
+    def _inner(self, folder: int, path: str, name: str) -> Tuple[int, str]:
+        """Open what has a name in a folder, and return its descriptor (O_PATH) and its path."""
+        if self._is_out(path, name):
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT))
+        return os.open(name, _PATH, dir_fd=folder), f"{path}/{name}" if path else name
+
+    def _is_out(self, folder: str, name: str) -> bool:
+        return bool(self._without) and (f"{folder}/{name}" if folder else name) in self._without
+
     def _opened(self, path: str) -> Tuple[int, os.stat_result]:
         """Open the regular file at the end of a path, every link on the way resolved below the root."""
         seen, where, about = self._reached(path, True)
@@ -216,8 +235,8 @@ class Below:
                     if len(stack) > 1:
                         os.close(stack.pop()[0])
                     continue
-                inner = os.open(part, _PATH, dir_fd=stack[-1][0])
-                stack.append((inner, f"{stack[-1][1]}/{part}" if stack[-1][1] else part))
+                inner, where = self._inner(*stack[-1], part)
+                stack.append((inner, where))
                 about = os.fstat(inner)
                 if not stat.S_ISLNK(about.st_mode) or not (parts or follow):
                     if parts and not stat.S_ISDIR(about.st_mode):

@@ -35,6 +35,7 @@ ARGUMENT_SPEC: Dict[str, Any] = {
     "new_host_keys": {"type": "bool", "default": True},
     "firewall": {"type": "bool", "default": True},
     "purge_unowned": {"type": "bool", "default": True},
+    "without": {"type": "list", "elements": "str", "default": []},
 }
 
 
@@ -50,7 +51,12 @@ def parse(params: Dict[str, Any]) -> Wanted:
 
 def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
     wanted = parse(params)
-    with Below(wanted.root) as below:
+    without = [str(path).lstrip("/") for path in params["without"]]
+    if without and not check_mode:
+        raise Refusal(
+            "without: it says what a repair would come to once these are moved away, so it is for check mode alone; move them first, and leave it out."
+        )
+    with Below(wanted.root, without) as below:
         observed = reading.observe(below, wanted, applying.made())
         repair = core.plan(observed, wanted)
         before = _public(observed)

@@ -171,3 +171,21 @@ def test_a_file_that_takes_the_place_of_another_is_not_read(root: Path) -> None:
             tree.opened("file", folder, about)
     finally:
         os.close(folder)
+
+
+def test_what_is_left_out_is_not_there_by_whichever_way(root: Path) -> None:
+    (root / "etc/inner/deep").write_text("x")
+    (root / "way").symlink_to("etc/inner")
+    (root / "link").symlink_to("etc/file")
+    with Below(str(root), ["etc/file", "way/deep", "link", "nowhere"]) as below:
+        assert below.names("etc", 9) == (["inner"], False)
+        assert below.names("way", 9) == ([], False)
+        for path in ("etc/file", "etc/inner/deep", "way/deep", "way/../file", "link"):
+            assert below.look(path) is None, path
+            with pytest.raises(Unreadable):
+                below.read(path, 9, 9)
+        assert below.link("link") is None
+        assert below.link("way") == "etc/inner"
+    with Below(str(root), ["etc/inner"]) as below:
+        assert (below.names("etc", 9)[0], below.look("way", follow=True)) == (["file"], None)
+    assert read(root, "link") == "inside"

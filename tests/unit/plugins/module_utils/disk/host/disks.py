@@ -80,6 +80,7 @@ class Disk:
             "new_host_keys": True,
             "firewall": True,
             "purge_unowned": True,
+            "without": [],
         }
 
     def repair(self, check: bool = False) -> Outcome:

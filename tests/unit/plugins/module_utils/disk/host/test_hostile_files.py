@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import HostError, Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import mounting, reading
 from ansible_collections.portcullis.vps.plugins.module_utils.machine.below import Below
+from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
 from ansible_collections.portcullis.vps.plugins.module_utils.sshd.steps import MARK
 
 from tests.unit.plugins.module_utils.disk.host.disks import FILES, KEY, Disk
@@ -320,6 +321,17 @@ def test_what_changes_how_sshd_is_started_is_refused_wherever_it_lies(disk: Disk
     disk.put(path, "[Service]\nExecStartPre=/opt/x\n")
     with pytest.raises(Refusal, match=f"/{path} changes how sshd is started"):
         disk.repair(check=True)
+
+
+def test_a_repair_is_judged_without_what_is_moved_away_first_and_only_judged(disk: Disk) -> None:
+    path = "etc/systemd/system/ssh.service.d/x.conf"
+    disk.put(path, "[Service]\nExecStartPre=/opt/x\n")
+    given = {**disk.params(), "without": [f"/{path}"]}
+    found = rescue_repair.manage(given, True)
+    (disk.root / path).rename(disk.root / "moved")
+    assert found.changes == disk.repair(check=True).changes
+    with pytest.raises(Refusal, match=r"^without: it says what a repair would come to"):
+        rescue_repair.manage(given, False)
 
 
 def test_a_btrfs_that_is_padded_is_not_taken_for_one_of_few_subvolumes(tmp_path: Path) -> None:
