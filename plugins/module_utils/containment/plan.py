@@ -67,9 +67,9 @@ class Running:
 class Observed:
     """How a host is.
 
-    ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected``
-    what nft prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers,
-    ``client`` the address from which this very login comes, ``login_port`` the port that it came to. ``units`` are those that shall be suspended, ``suspended`` those that we
+    ``texts`` are the files of ours that are there, by path, ``held`` what the kernel holds of our table as nft prints it, and ``expected`` what nft
+    prints of it once it was given what is wanted; empty where there is none, or no nft. ``ports`` are where sshd answers, ``client`` the address from
+    which this very login comes, ``login_port`` the port that it came to. ``units`` are those that shall be suspended, ``suspended`` those that we
     suspended before, which others may have let run, and ``needed`` the groups of what has to go on, and what each is for.
     """
 
@@ -149,8 +149,8 @@ def _refuse_login_port(observed: Observed) -> None:
     port = observed.login_port
     if port is not None and port not in observed.ports:
         raise Refusal(
-            f"state: this login came to port {port}, where sshd answers no more, so it would be cut off in the middle; end connections that Ansible "
-            "keeps (a minute without a run does), see that ansible_port is where sshd answers, and run again."
+            f"state: this login came to port {port}, where sshd answers no more, so it would be cut off in the middle; end connections that "
+            "Ansible keeps (a minute without a run does), see that ansible_port is where sshd answers, and run again."
         )
 
 
