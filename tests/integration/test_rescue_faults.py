@@ -1,6 +1,6 @@
 # Copyright: Contributors to the Portcullis project
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""rescue_repair killed before each of its changes: the disk boots as before or as wanted, and another run brings it to what is wanted."""
+"""rescue_repair killed before each of its changes, or its disk read-only from there: it boots as before or as wanted, and another run mends it."""
 
 from __future__ import annotations
 
@@ -22,30 +22,33 @@ from lab import images, shell
 
 pytestmark = pytest.mark.whole("PORTCULLIS_RESCUE")
 
-#: Runs repairs, each in a process of its own, which kills itself before one of the calls by which files change. Each says what it changed, and how
-#: many such calls there were, or by which signal it ended.
+#: Runs repairs, each in a process of its own, which before one of the calls by which files change kills itself, or (a number below 0) has the disk
+#: read-only from there. Each says what it changed, and how many such calls there were, or by which signal it ended.
 REPAIRS = """
-import json, os, signal, sys
+import json, os, signal, subprocess, sys
 sys.path.insert(0, sys.argv[1])
 from ansible_collections.portcullis.vps.plugins.module_utils.disk.host import applying
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import rescue_repair
-count = 0
-def counted(name, at):
+count, taken = 0, False
+def counted(name, at, root):
     real = getattr(os, name)
     def call(*given, **named):
-        global count
+        global count, taken
         count += 1
         if count == at:
             os.kill(os.getpid(), signal.SIGKILL)
+        if at < 0 and count >= -at and not taken:
+            # Not while a file is open for writing.
+            taken = not subprocess.run(["mount", "-o", "remount,ro", root], stderr=subprocess.DEVNULL).returncode
         return real(*given, **named)
     setattr(os, name, call)
 def repair(params, at):
     for name in ("replace", "rename", "link", "symlink", "unlink", "mkdir", "fchown", "fchmod"):
-        counted(name, at)
+        counted(name, at, params["root"])
     try:
         return [rescue_repair.manage(params, False).changes, count]
     except Exception as error:
-        return [["failed", str(error)], count]
+        return [["failed", getattr(error, "failure", type(error).__name__), str(error)], count]
 for line in sys.stdin:
     params, applying.MADE, at = json.loads(line)
     mine, theirs = os.pipe()
@@ -128,6 +131,7 @@ class Disk:
             "new_host_keys": self.new_host_keys,
             "firewall": True,
             "purge_unowned": True,
+            "without": [],
         }
         assert self.repairs.stdin
         assert self.repairs.stdout
@@ -194,10 +198,17 @@ def at_boot(root: Path, keys: dict[str, str]) -> dict[str, set[str]]:
 
 
 def tried(disk: Disk, folder: Path, at: int, wanted: dict[str, str]) -> str:
-    """Kill a repair, and return what is wrong with the disk then, or after another run; nothing where all is well."""
+    """Kill a repair, or take the disk from it, and return what is wrong then, or after another run; nothing where all is well."""
     with overlaid(disk.lower, folder / str(at)) as root:
         made = folder / f"{at}.json"
-        assert disk.repair(root, made, at) == signal.SIGKILL
+        ended = disk.repair(root, made, at)
+        if at > 0:
+            assert ended == signal.SIGKILL
+        else:
+            (said, how, why), _count = ended
+            assert (said, how) == ("failed", "failed"), ended
+            assert "Read-only file system" in why
+            shell.check(["mount", "-o", "remount,rw", str(root)])
         written = whole(folder / str(at) / "upper")
         mixed = [
             path
@@ -257,4 +268,14 @@ def test_a_repair_that_is_killed_leaves_a_disk_that_boots_as_before_or_as_wanted
     points = range(1, count + 1, 8 if new_host_keys else 1)
     assert len(points) > 10
     wrong = {at: said for at in points if (said := tried(disk, tmp_path, at, wanted))}
+    assert wrong == {}
+
+
+def test_a_disk_that_turns_read_only_is_left_as_before_or_as_wanted_and_said(disk: Disk, tmp_path: Path) -> None:
+    disk.new_host_keys = False
+    with overlaid(disk.lower, tmp_path / "whole") as root:
+        _changes, count = disk.repair(root, tmp_path / "whole.json")
+    wanted = whole(tmp_path / "whole" / "upper")
+    wanted = {path: said for path, said in wanted.items() if not as_before(disk, path, said)}
+    wrong = {at: said for at in range(1, count + 1, 3) if (said := tried(disk, tmp_path, -at, wanted))}
     assert wrong == {}

@@ -8,6 +8,7 @@ flag that keeps root itself from writing (chattr +i, +a) is taken off.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -15,7 +16,7 @@ import posixpath
 import secrets
 import stat
 import struct
-from typing import Optional, Tuple, Union
+from typing import Iterator, Optional, Tuple, Union
 
 from ..base.errors import HostError
 from .below import Below
@@ -26,6 +27,18 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _LOOK = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 #: Source: linux/fs.h.
 _GET_FLAGS, _SET_FLAGS, _KEEPING = 0x80086601, 0x40086602, 0x30
+
+
+@contextlib.contextmanager
+def told(doing: str) -> Iterator[None]:
+    """Turn an error of the disk's, such as one that has become read-only, into a HostError that says at what it came."""
+    try:
+        yield
+    except OSError as error:
+        raise HostError(
+            f"{doing}: the disk does not take it ({error.strerror}). What was done before that stays, as the disk has it now; see what the kernel says "
+            "('dmesg | tail'), mount the disk for writing, and run again."
+        ) from None
 
 
 def write(below: Below, path: str, content: Union[str, bytes], mode: int = 0o644, uid: int = 0, gid: int = 0) -> None:

@@ -82,9 +82,11 @@ def _nearest(below: Below, folder: str) -> Tuple[int, str]:
 def apply(below: Below, repair: Repair) -> None:
     """Carry out a repair; HostError for what cannot be written, with everything before it done."""
     for step in repair.steps:
-        _apply(below, step)
+        with writing.told(step.summary):
+            _apply(below, step)
     for held in repair.away:
-        _move_away(below, held)
+        with writing.told(f"Move /{held.path} away"):
+            _move_away(below, held)
 
 
 def _apply(below: Below, step: Step) -> None:
