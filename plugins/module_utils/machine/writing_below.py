@@ -30,7 +30,7 @@ _GET_FLAGS, _SET_FLAGS, _KEEPING = 0x80086601, 0x40086602, 0x30
 
 
 @contextlib.contextmanager
-def told(doing: str) -> Iterator[None]:
+def disk_errors(doing: str) -> Iterator[None]:
     """Turn an error of the disk's, such as one that has become read-only, into a HostError that says at what it came."""
     try:
         yield

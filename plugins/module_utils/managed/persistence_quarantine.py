@@ -11,7 +11,7 @@ from ..base.errors import Refusal
 from ..base.outcome import Outcome
 from ..base.text import visible
 from ..machine.below import Below
-from ..machine.writing_below import told
+from ..machine.writing_below import disk_errors
 from ..rescue import quarantine as core
 from ..rescue.host import quarantining
 from ..rescue.quarantine import Asked, Record
@@ -42,11 +42,11 @@ def manage(params: Dict[str, Any], check_mode: bool) -> Outcome:
     asked = parse(params)
     with Below(params["root"]) as below:
         if params["restore"]:
-            with told(f"Put back {params['restore']}"):
+            with disk_errors(f"Put back {params['restore']}"):
                 record = quarantining.put_back(below, params["restore"], check_mode)
             return _outcome(below, [f"Put back {visible(f'/{record.path}', 500)} from {core.FOLDER}"], [record])
         core.refuse(asked, quarantining.observe(below, asked) if asked else {})
-        with told(f"Move findings to {core.FOLDER}"):
+        with disk_errors(f"Move findings to {core.FOLDER}"):
             moved: List[Record] = [] if check_mode or not asked else quarantining.move(below, asked)
         changes = [f"Move {visible(f'/{each.path}', 500)} to {core.FOLDER}: {visible(each.why, 300)}" for each in asked]
         return _outcome(below, changes, moved)

@@ -82,10 +82,10 @@ def _nearest(below: Below, folder: str) -> Tuple[int, str]:
 def apply(below: Below, repair: Repair) -> None:
     """Carry out a repair; HostError for what cannot be written, with everything before it done."""
     for step in repair.steps:
-        with writing.told(step.summary):
+        with writing.disk_errors(step.summary):
             _apply(below, step)
     for held in repair.away:
-        with writing.told(f"Move /{held.path} away"):
+        with writing.disk_errors(f"Move /{held.path} away"):
             _move_away(below, held)
 
 
