@@ -8,17 +8,11 @@ import posixpath
 import re
 from typing import Iterator
 
+from . import linker
 from .rules import Known, lines, quoted
 
 _LINE = re.compile(
     r"^-?(auth|account|password|session)\s+(\[[^]]*\]|\S+)\s+(\S+)\s*(.*)$|^@include\s+(\S+)$", re.IGNORECASE
-)
-_STOCK = (
-    "lib/x86_64-linux-gnu/security",
-    "lib/aarch64-linux-gnu/security",
-    "lib/security",
-    "lib/arm-linux-gnueabihf/security",
-    "lib/i386-linux-gnu/security",
 )
 _RUNS = frozenset({"pam_exec.so", "pam_script.so", "pam_python.so", "pam_perl.so", "pam_lua.so"})
 #: Modules that ask for no secret, or whose secrets are in a file that the line names: as the last word they let somebody in.
@@ -87,7 +81,7 @@ def modules(text: str, known: Known) -> Iterator[str]:
         if control.lower() in ("include", "substack"):
             continue
         name = posixpath.basename(module)
-        stock = [f"/usr/{folder}/{name}" for folder in _STOCK]
+        stock = [f"/{folder}/security/{name}" for folder in linker.FOLDERS]
         paths = [module] if "/" in module else stock
         bad = not any(known.packaged(path) for path in paths)
         if kind.lower() != "auth" or line.startswith("-") or "module_unknown=ignore" in control:

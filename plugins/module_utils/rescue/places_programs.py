@@ -32,6 +32,7 @@ _HOOKS = (
         "udisks2/**",
     ),
 )
+_OPENVPN = r"^(up|down|route-up|route-pre-down|ipchange|client-(dis)?connect|auth-user-pass-verify|tls-verify|learn-address|plugin)\s"
 #: Lines of a daemon's configuration by which it runs a command, and where they stand.
 _COMMANDS = (
     ("etc/supervisor/supervisord.conf", r"^command\s*="),
@@ -39,14 +40,7 @@ _COMMANDS = (
     ("etc/monit/monitrc", r"\bexec\b|\b(start|stop|restart) program\b"),
     ("etc/monit/conf*/*", r"\bexec\b|\b(start|stop|restart) program\b"),
     ("etc/keepalived/*", r"^\s*(notify\w*|script)\s"),
-    (
-        "etc/openvpn/*",
-        r"^(up|down|route-up|route-pre-down|ipchange|client-(dis)?connect|auth-user-pass-verify|tls-verify|learn-address|plugin)\s",
-    ),
-    (
-        "etc/openvpn/*/*",
-        r"^(up|down|route-up|route-pre-down|ipchange|client-(dis)?connect|auth-user-pass-verify|tls-verify|learn-address|plugin)\s",
-    ),
+    *((pattern, _OPENVPN) for pattern in ("etc/openvpn/*", "etc/openvpn/*/*")),
     ("etc/mdadm/mdadm.conf", r"^PROGRAM\s"),
     ("etc/smartd.conf", r"-M\s+exec"),
     (
