@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple, Union
 
-from ..base import marks, writing
+from ..base import packet_marks, writing
 from ..base.values import Address, Network
 from .destinations import ANY, Group
 from .wanted import Wanted
@@ -88,7 +88,11 @@ def render(wanted: Wanted, groups: Groups) -> str:
         *_sets(wanted, groups),
         *(f"\tcounter {name} {{ }}" for name in COUNTERS),
         # Whoever may set a mark is root, whom no table stops.
-        *_chain("output", ['oifname "lo" accept', f"meta mark {marks.TRYING:#x} accept", *_openings(wanted)], "output"),
+        *_chain(
+            "output",
+            ['oifname "lo" accept', f"meta mark {packet_marks.TRYING:#x} accept", *_openings(wanted)],
+            "output",
+        ),
         *_chain("forward", _openings(wanted), "forward"),
         *_chain("leaving", _leaving(wanted, groups)),
         *_chain("stopped", _stopped()),

@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Sequence, Set, Tuple
 
-from ...base import marks
+from ...base import packet_marks
 from ...base.errors import HostError
 from ...base.values import Address
 from .. import packets
@@ -95,7 +95,7 @@ class _Raw:
         self._own = type(address)(own)
         # The role outbound, where this host has it, counts and stops what programs of this host do to strangers, and not this.
         with contextlib.suppress(PermissionError):
-            self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, marks.TRYING)
+            self._tcp.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, packet_marks.TRYING)
         for one in (self._tcp, self._icmp):
             one.setblocking(False)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
