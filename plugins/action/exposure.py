@@ -66,7 +66,8 @@ class ActionModule(ProtectedAction):
 
     def _policy(self, task_vars: t.Mapping[str, t.Any]) -> t.Tuple[t.Optional[t.Tuple[Rule, ...]], str]:
         """Return what the roles let in, or why nobody knows."""
-        roles = [role_tasks.Role(name, task_vars, self._templar, self._loader) for name in inventory.ROLES]
+        variables = role_tasks.Variables(task_vars, self._templar, self._loader)
+        roles = [role_tasks.Role(name, variables) for name in inventory.ROLES]
         try:
             return inventory.policy_of(roles, _GIVEN, ()).rules, ""
         except Refusal as refusal:

@@ -8,6 +8,7 @@ import typing as t
 
 from ansible.errors import AnsibleError
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
+from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.plugin_utils import naming, protected, role_tasks, unknown
 from ansible_collections.portcullis.vps.plugins.plugin_utils.confirmed import acting
 from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import remote_user
@@ -41,7 +42,8 @@ class ActionModule(ProtectedAction):
             roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
         except Refusal as refusal:
             return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
-        refused = [refusal for role in roles for refusal in self._check(role, task_vars or {})]
+        variables = role_tasks.Variables(task_vars or {}, self._templar, self._loader)
+        refused = [refusal for role in roles for refusal in self._check(role, variables)]
         if refused:
             return {**result, "failed": True, "failure": refused[0].failure, "msg": " ".join(map(str, refused))}
         for sentence in unknown.sentences(task_vars or {}):
@@ -61,9 +63,9 @@ class ActionModule(ProtectedAction):
                     f"any host; set it on the command line (-e {name}=VALUE) or in the vars of import_playbook."
                 )
 
-    def _check(self, name: str, task_vars: t.Dict[str, t.Any]) -> t.List[Refusal]:
+    def _check(self, name: str, variables: role_tasks.Variables) -> t.List[Refusal]:
         """Return what a role would refuse: the first of each module that it calls."""
-        role = role_tasks.Role(name, task_vars, self._templar, self._loader)
+        role = role_tasks.Role(name, variables)
         found = []
         try:
             role.require_legal()
@@ -102,3 +104,4 @@ class ActionModule(ProtectedAction):
 # Ansible loads an action plugin once before it forks for each host.
 role_tasks.import_all()
 protected.read_all()
+build.build()

@@ -105,7 +105,8 @@ class ActionModule(ProtectedAction):
         self, given: t.Mapping[str, t.Any], task_vars: t.Mapping[str, t.Any], host: str, step: str
     ) -> policy.Policy:
         former = given["former_ssh_ports"] if step == "open" else ()
-        roles = [role_tasks.Role(name, task_vars, self._templar, self._loader) for name in inventory.ROLES]
+        variables = role_tasks.Variables(task_vars, self._templar, self._loader)
+        roles = [role_tasks.Role(name, variables) for name in inventory.ROLES]
         try:
             return inventory.policy_of(roles, given, former)
         except Refusal as refusal:

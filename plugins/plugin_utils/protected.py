@@ -35,9 +35,16 @@ class ProtectedAction(ActionBase):
             raise AnsibleActionFail(said, result={"failure": "refused"})
         return result
 
+    def validate_argument_spec(self, *arguments: t.Any, **named: t.Any) -> t.Any:
+        self._task.args = role_tasks.plain(self._task.args)
+        return super().validate_argument_spec(*arguments, **named)
+
     def _execute_module(self, module_name: t.Any = None, *arguments: t.Any, **named: t.Any) -> t.Dict[str, t.Any]:
         self._answering, self._decoded = str(module_name or self._task.action), False
-        named = {**named, **self._accepted(named)}
+        newer = self._downgrade_from(named.get("task_vars"))
+        if newer:
+            given = named.get("module_args")
+            named["module_args"] = {**(self._task.args if given is None else given), "_downgrade_from": newer}
         result: t.Dict[str, t.Any] = super()._execute_module(module_name, *arguments, **named)
         if not self._decoded:
             raise AnsibleError(
@@ -45,14 +52,10 @@ class ProtectedAction(ActionBase):
             )
         return result
 
-    def _accepted(self, named: t.Mapping[str, t.Any]) -> t.Dict[str, t.Any]:
-        """Return the arguments of a module that may have to replace what a newer version installed, if a person named that version."""
-        there = (named.get("task_vars") or {}).get(VARIABLE)
-        if not there or not installs(self._answering.rpartition(".")[2]):
-            return {}
-        given = named.get("module_args")
-        given = self._task.args if given is None else given
-        return {"module_args": {**given, "_downgrade_from": str(self._templar.template(there))}}
+    def _downgrade_from(self, task_vars: t.Optional[t.Mapping[str, t.Any]]) -> str:
+        """Return the newer version of the host's command that the module at hand may replace, since a person named it."""
+        there = (task_vars or {}).get(VARIABLE)
+        return str(self._templar.template(there)) if there and installs(self._answering.rpartition(".")[2]) else ""
 
     def _parse_returned_data(self, res: t.Mapping[str, t.Any], *arguments: t.Any) -> t.Any:
         """Have Ansible read what the decoder left of an answer, and never what the host wrote."""
@@ -106,9 +109,10 @@ def returns(module: str) -> t.Mapping[str, decoding.Shape]:
 
 
 def read_all() -> None:
-    """Read what all modules document, so that the processes which Ansible forks for each host need not."""
-    for path in (role_tasks.ROOT / "plugins" / "modules").glob("*.py"):
-        returns(path.stem)
+    """Read what the modules of the roles document, so that the processes which Ansible forks for each host need not."""
+    for name in role_tasks.called():
+        if (role_tasks.ROOT / "plugins" / "modules" / f"{name}.py").exists():
+            returns(name)
 
 
 #: What is written in C takes a tenth of the time, and is not there everywhere.

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import importlib
 import re
 import typing as t
@@ -38,23 +40,68 @@ class Call:
     arguments: t.Dict[str, t.Any]
 
 
+class Variables:
+    """The variables of one host, with the defaults of each role that was asked about; what a template comes to is found out once."""
+
+    def __init__(self, task_vars: t.Mapping[str, t.Any], templar: t.Any, loader: t.Any) -> None:
+        self.all = dict(task_vars)
+        self.loader = loader
+        self._templar = templar.copy_with_new_env(available_variables=self.all)
+        self._values: t.Dict[str, t.Any] = {}
+        self._conditions: t.Dict[str, bool] = {}
+
+    def add(self, defaults: t.Mapping[str, t.Any]) -> None:
+        """Add what a role sets where nobody else does."""
+        for name, value in defaults.items():
+            self.all.setdefault(name, value)
+
+    def value(self, written: t.Any, name: str) -> t.Any:
+        """Return what stands for something that is written for ``name``; Refusal where it cannot be evaluated."""
+        # Most values are the name of a variable and nothing else; what Jinja makes of each takes longer than to look it up.
+        alone = _NAME.fullmatch(written) if isinstance(written, str) else None
+        if alone:
+            written = self.all.get(alone[1], written)
+        if not isinstance(written, str):
+            return self._evaluated(written, name)
+        if written not in self._values:
+            self._values[written] = self._evaluated(written, name)
+        return self._values[written]
+
+    def holds(self, condition: t.Any) -> bool:
+        """Return whether a condition of a task holds."""
+        key = str(condition)
+        if key not in self._conditions:
+            self._conditions[key] = self._templar.evaluate_conditional(condition)
+        return self._conditions[key]
+
+    def _evaluated(self, written: t.Any, name: str) -> t.Any:
+        try:
+            return self._templar.template(written)
+        except AnsibleError as error:
+            raise Refusal(f"{name}: its template cannot be evaluated ({error}); define what it refers to.") from None
+
+
 class Role:
     """A role of this collection with the variables of one host; Refusal where there is no such role."""
 
-    def __init__(self, name: str, task_vars: t.Mapping[str, t.Any], templar: t.Any, loader: t.Any) -> None:
+    def __init__(self, name: str, variables: Variables) -> None:
         self.name = name
         self._folder = ROOT / "roles" / name
-        self._loader = loader
+        self._variables = variables
         if not (self._folder / "meta" / "argument_specs.yml").exists():
             raise Refusal(f"roles: {name!r} is not a role of {COLLECTION}; name one of its roles.")
         self.defaults: t.Dict[str, t.Any] = self._load("defaults/main.yml") or {}
-        self.variables = {**self.defaults, **task_vars}
-        self._templar = templar.copy_with_new_env(available_variables=self.variables)
+        variables.add(self.defaults)
+
+    @property
+    def variables(self) -> t.Mapping[str, t.Any]:
+        """The variables as they are written, the role's defaults among them."""
+        return self._variables.all
 
     def require_legal(self) -> None:
         """Raise Refusal for a variable that the role's own specification does not allow."""
         spec = self._load("meta/argument_specs.yml")["argument_specs"]["main"]["options"]
-        given = {name: self._value(self.variables[name], name) for name in spec if name in self.variables}
+        given = {name: self._variables.value(self.variables[name], name) for name in spec if name in self.variables}
         validated(spec, given, self.name)
 
     def calls(self) -> t.Iterator[Call]:
@@ -63,7 +110,8 @@ class Role:
             for key in (key for key in task if key.startswith(f"{COLLECTION}.")):
                 if self._runs(task.get("when")):
                     arguments = {
-                        name: self._value(value, f"{self.name}: {name}") for name, value in (task[key] or {}).items()
+                        name: self._variables.value(value, f"{self.name}: {name}")
+                        for name, value in (task[key] or {}).items()
                     }
                     yield Call(self.name, key.rpartition(".")[2], arguments)
 
@@ -88,20 +136,16 @@ class Role:
 
     def _runs(self, when: t.Any) -> bool:
         conditions = when if isinstance(when, list) else [] if when is None else [when]
-        return all(self._templar.evaluate_conditional(condition) for condition in conditions)
-
-    def _value(self, value: t.Any, name: str) -> t.Any:
-        # Most values are the name of a variable and nothing else; what Jinja makes of each takes longer than to look it up.
-        alone = _NAME.fullmatch(value) if isinstance(value, str) else None
-        try:
-            return self._templar.template(self.variables.get(alone[1], value) if alone else value)
-        except AnsibleError as error:
-            raise Refusal(f"{name}: its template cannot be evaluated ({error}); define what it refers to.") from None
+        return all(map(self._variables.holds, conditions))
 
     def _load(self, part: str) -> t.Any:
         path = self._folder / part
         # Unsafe means not to be copied; nobody changes it here.
-        return self._loader.load_from_file(str(path), unsafe=True, trusted_as_template=True) if path.exists() else None
+        return (
+            self._variables.loader.load_from_file(str(path), unsafe=True, trusted_as_template=True)
+            if path.exists()
+            else None
+        )
 
 
 def reached(roles: t.Iterable[t.Any], action: t.Any, task_vars: t.Mapping[str, t.Any]) -> t.List[str]:
@@ -146,18 +190,26 @@ def action(name: str) -> t.Any:
     return importlib.import_module(f"ansible_collections.{COLLECTION}.plugins.action.{name}").ActionModule
 
 
+@functools.cache
+def called() -> t.List[str]:
+    """Return the modules that the roles call, by their short names, and those that stand behind these."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "roles").glob("*/tasks/**/*.yml")]
+    return sorted({"survey", "host_check", "transaction", *_CALLED.findall("".join(texts))})
+
+
 def import_all() -> None:
     """Import all that checks and asks, so that the processes which Ansible forks for each host need not.
 
     That is what the roles call: what is called by itself alone, such as an audit, is no part of a run of theirs.
     """
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "roles").glob("*/tasks/**/*.yml")]
-    for name in sorted({"survey", "host_check", "transaction", *_CALLED.findall("".join(texts))}):
+    for name in called():
         implementation(name, "parse")
         action(name)
     # The first look for any of Ansible's own tests or filters reads the files of all.
     test_loader.get("defined")
     filter_loader.get("default")
+    # All of it stays, so no collector need look through it again, in each of these processes.
+    gc.freeze()
 
 
 def validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Dict[str, t.Any]:
@@ -167,8 +219,21 @@ def validated(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) ->
 
 def checked(spec: t.Dict[str, t.Any], given: t.Dict[str, t.Any], role: str) -> t.Any:
     """Return all that Ansible finds out about parameters; Refusal for what the specification does not allow."""
-    result = ArgumentSpecValidator(spec).validate(given)
+    # It copies what it is given, and Ansible's notes of where each part was written make that slow.
+    result = ArgumentSpecValidator(spec).validate(plain(given))
     if result.error_messages:
         said = " ".join(f"{message.rstrip('.')}." for message in dict.fromkeys(result.error_messages))
         raise Refusal(f"{role}: {said} Write it as the role's README says.")
     return result
+
+
+def plain(value: t.Any) -> t.Any:
+    """Return a value without what Ansible notes beside each part of it."""
+    if isinstance(value, dict):
+        return {plain(name): plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    for kind in (str, int, float):
+        if isinstance(value, kind) and not isinstance(value, bool):
+            return kind(value)
+    return value

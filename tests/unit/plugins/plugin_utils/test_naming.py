@@ -16,7 +16,7 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils.naming import named
 
 def found(role: str, module: str, variables: Mapping[str, Any] | None = None) -> dict[str, str]:
     loader = DataLoader()
-    return names(role_tasks.Role(role, variables or {}, Templar(loader=loader), loader), module)
+    return names(role_tasks.Role(role, role_tasks.Variables(variables or {}, Templar(loader=loader), loader)), module)
 
 
 @pytest.mark.parametrize(

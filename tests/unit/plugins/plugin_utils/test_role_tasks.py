@@ -20,7 +20,7 @@ ROLES = sorted(path.name for path in (role_tasks.ROOT / "roles").iterdir())
 
 def role(name: str, **variables: object) -> role_tasks.Role:
     loader = DataLoader()
-    return role_tasks.Role(name, variables, Templar(loader, {}), loader)
+    return role_tasks.Role(name, role_tasks.Variables(variables, Templar(loader, {}), loader))
 
 
 @pytest.mark.parametrize("name", ROLES)

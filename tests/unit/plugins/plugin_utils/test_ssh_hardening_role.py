@@ -14,7 +14,8 @@ from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
 
 def arguments(**variables: object) -> dict[str, Any] | None:
     loader = DataLoader()
-    role = role_tasks.Role("ssh_hardening", {"ansible_check_mode": True, **variables}, Templar(loader, {}), loader)
+    given = role_tasks.Variables({"ansible_check_mode": True, **variables}, Templar(loader, {}), loader)
+    role = role_tasks.Role("ssh_hardening", given)
     role.require_legal()
     return next((call.arguments for call in role.calls()), None)
 
