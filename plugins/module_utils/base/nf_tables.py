@@ -74,12 +74,15 @@ class NfRule(NamedTuple):
     expressions: Tuple[Expression, ...]
 
 
+_HEADER = struct.Struct("=HH")
+
+
 def attributes(data: bytes) -> Iterator[Tuple[int, bytes]]:
     """Yield the attributes of a message, each with its number; ValueError where it is not whole."""
-    place = 0
-    while place + 4 <= len(data):
-        length, kind = struct.unpack_from("=HH", data, place)
-        if length < 4 or place + length > len(data):
+    place, end = 0, len(data)
+    while place + 4 <= end:
+        length, kind = _HEADER.unpack_from(data, place)
+        if length < 4 or place + length > end:
             raise ValueError("an answer of the kernel's nf_tables is not whole")
         yield kind & 0x3FFF, data[place + 4 : place + length]
         place += (length + 3) & ~3

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
-from typing import IO, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple
+from typing import IO, Any, Callable, Dict, Iterator, Mapping, Optional, Sequence, Tuple, TypeVar, cast
 
 from ..base.errors import HostError
 
@@ -59,10 +59,11 @@ class Completed:
         return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text) or "it said nothing"
 
 
+_Made = TypeVar("_Made")
 #: What programs answered before, while answers are remembered.
 _remembered: Optional[Dict[object, Completed]] = None
 #: What was made of such answers, by a name.
-_made: Dict[str, str] = {}
+_made: Dict[str, Any] = {}
 
 
 @contextlib.contextmanager
@@ -80,13 +81,13 @@ def remembering() -> Iterator[None]:
         _remembered, _made = before
 
 
-def remembered(name: str, make: Callable[[], str]) -> str:
+def remembered(name: str, make: Callable[[], _Made]) -> _Made:
     """Return what is made of several answers, once while answers are remembered."""
     if _remembered is None:
         return make()
     if name not in _made:
         _made[name] = make()
-    return _made[name]
+    return cast("_Made", _made[name])
 
 
 def remembers() -> bool:

@@ -71,9 +71,12 @@ def observe(names: Sequence[str], properties: Sequence[str] = ()) -> Dict[str, U
     """
     asked = sorted({*names, *_OFTEN, *_own()}) if process.remembers() else list(names)
     wanted = sorted({*_PROPERTIES, *properties})
-    blocks = _blocks(["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *asked], len(asked))
+    argv = ["systemctl", "show", "--no-pager", f"--property={','.join(wanted)}", *asked]
+    blocks = process.remembered(" ".join(argv), lambda: _blocks(argv, len(asked)))
     found = {}
     for name, block in zip(asked, blocks):
+        if name not in names:
+            continue
         values: Dict[str, str] = {}
         for line in block.splitlines():
             key, _dummy, value = line.partition("=")

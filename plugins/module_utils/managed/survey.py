@@ -15,6 +15,7 @@ from typing import Any, Dict, Sequence
 
 from ..base.outcome import Outcome
 from ..base.version import VERSION
+from ..command import build
 from ..machine import process
 
 
@@ -40,7 +41,7 @@ def main(own: str, wanted: str) -> int:
     questions = json.load(sys.stdin) if own == wanted else []
     answers = []
     # What systemd, the kernel and sshd said to one module is as true for the next.
-    with process.remembering():
+    with process.remembering(), build.running_from(own):
         for question in questions:
             answers.append(ask(**question))
             if not answers[-1].converged:

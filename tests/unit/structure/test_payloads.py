@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -57,7 +58,9 @@ def parts(payload: Path) -> set[str]:
 
 def test_who_makes_the_command_carries_what_it_is_made_of() -> None:
     managed = [
-        path for path in matching(r"plugins/module_utils/managed/.+\.py") if "command import build" in text(path)
+        path
+        for path in matching(r"plugins/module_utils/managed/.+\.py")
+        if re.search(r"\bbuild\.(completed|step)\(", text(path))
     ]
     assert managed
     assert {Path(path).stem for path in managed} == set(INSTALLING)

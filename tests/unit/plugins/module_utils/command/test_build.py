@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import subprocess
 import sys
@@ -77,6 +78,22 @@ def test_the_command_is_installed_when_it_is_missing_or_old(
     path.write_bytes(step.content)
     path.chmod(0o755)
     assert build.step() is None
+
+
+def test_what_runs_from_the_command_packs_no_other_to_compare_it_with(
+    command: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "portcullis"
+    path.write_bytes(command)
+    path.chmod(0o755)
+    monkeypatch.setattr(build, "PROGRAM", str(path))
+    monkeypatch.setattr(build, "build", lambda: b"packed")
+    with build.running_from(hashlib.sha256(command).hexdigest()):
+        assert build.step() is None
+        path.write_bytes(command[:-1] + b"x")
+        step = build.step()
+    assert step is not None
+    assert step.content == b"packed"
 
 
 def test_the_command_states_its_version_in_its_second_line_which_every_version_can_read(command: bytes) -> None:
