@@ -63,9 +63,10 @@ class ActionModule(ProtectedAction):
     ) -> t.Tuple[t.Dict[str, t.Any], t.List[host_command.Question]]:
         """Return how to log in, and what to ask; Refusal where the answers would not tell all that the roles do."""
         login = role_tasks.validated(ports.ARGUMENT_SPEC, {}, "connect")
+        variables = role_tasks.Variables(task_vars, self._templar, self._loader)
         found = []
         for name in roles:
-            role = role_tasks.Role(name, task_vars, self._templar, self._loader)
+            role = role_tasks.Role(name, variables)
             if role.others():
                 raise Refusal(f"The role {name} does more than modules of this collection: {', '.join(role.others())}.")
             for call in role.calls():
@@ -107,16 +108,17 @@ class ActionModule(ProtectedAction):
     def _adoption(
         self, look: host_command.Question, answers: t.Sequence[Answer], task_vars: t.Dict[str, t.Any]
     ) -> t.Dict[str, t.Any]:
-        """Return the report and what keeps the roles from running; a host without our command is sent the module, on this visit."""
+        """Return the report and what keeps the roles from running; a host without our command is lent it, on this visit."""
         if answers and not answers[0].converged:
             # Only where they have taken over what they manage: they look at the same, and mend it.
             return {"reason": f"{adopting.ROLE}: {answers[0].reason}"}
         if answers:
             said, warnings = answers[0].returned, answers[0].deferred_warnings
         else:
-            said = self._execute_module(
+            arguments = look.asked["arguments"]
+            said = host_command.act(self, adopting.MODULE, arguments) or self._execute_module(
                 module_name=f"{role_tasks.COLLECTION}.{adopting.MODULE}",
-                module_args=look.asked["arguments"],
+                module_args=arguments,
                 task_vars=task_vars,
             )
             warnings = said.get("warnings") or []

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import typing as t
+import zlib
 from dataclasses import dataclass, replace
 
 from ansible.module_utils.common.parameters import remove_values
@@ -19,6 +21,19 @@ from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey impo
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import no_answer, returns
 
+#: Which Python the command itself asks for.
+PYTHON = "/usr/bin/python3"
+#: Runs the command from memory: the first argument says how much of the standard input is it, and the rest goes on to it.
+_LENDING = """
+import os, runpy, sys, zlib
+left, code, file = int(sys.argv[1]), b"", os.memfd_create("portcullis")
+while left > len(code):
+    code += os.read(0, left - len(code)) or sys.exit("not all of the code has come")
+with open(file, "wb", closefd=False) as memory:
+    memory.write(zlib.decompress(code))
+sys.argv[1:] = sys.argv[2:]
+runpy.run_path(f"/proc/self/fd/{file}", run_name="__main__")
+"""
 #: What of an answer is the host's own words; a secret that happens to be "False" says nothing of the rest.
 _TOLD = ("reason", "warnings", "deferred_warnings", "returned")
 
@@ -51,17 +66,24 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
     return read(said, questions)
 
 
-def act(action: t.Any, module: str, given: t.Mapping[str, t.Any]) -> t.Optional[t.Dict[str, t.Any]]:
+def act(
+    action: t.Any, module: str, given: t.Mapping[str, t.Any], downgrade_from: str = ""
+) -> t.Optional[t.Dict[str, t.Any]]:
     """Have the host do what a module does with these options; None where it has done nothing, so that the module has to be sent.
 
-    It does so only if its command is of the very code that would be sent. Raises AnsibleConnectionFailure.
+    Its own command does it if that is of the very code that would be sent; otherwise the host is lent this code for the one call.
+    Raises AnsibleConnectionFailure.
     """
     question = _call(module, given)
     if question is None:
         return None
-    call = {**question.asked, "check_mode": bool(action._task.check_mode)}
-    done = _called(action, f"{action._compute_environment_string()} {PROGRAM} act".lstrip(), call)
-    if not _has_begun(_said(done, "known"), module):
+    call = {**question.asked, "check_mode": bool(action._task.check_mode), "downgrade_from": downgrade_from}
+    environment = action._compute_environment_string()
+    for program, code in ((PROGRAM, b""), _lent()):
+        done = _called(action, f"{environment} {program} act".lstrip(), call, code)
+        if _has_begun(_said(done, "known"), module):
+            break
+    else:
         return None
     try:
         answer = _acted(done, module)
@@ -69,6 +91,13 @@ def act(action: t.Any, module: str, given: t.Mapping[str, t.Any]) -> t.Optional[
         return no_answer(f"{role_tasks.COLLECTION}.{module}", error, done["stderr"])
     words = {name: value for name, value in answer.items() if name not in ("changed", "failed")}
     return {**answer, **remove_values(words, question.secrets)}
+
+
+def _lent() -> t.Tuple[str, bytes]:
+    """Return what starts the command where it is not installed, and what that has to read first."""
+    code = zlib.compress(build.build(), 1)
+    # In one line, which every shell takes; -I, since the folder of a login may hold files of anybody's.
+    return f"{PYTHON} -I -c {shlex.quote(f'exec({_LENDING!r})')} {len(code)}", code
 
 
 def _acted(done: t.Mapping[str, t.Any], module: str) -> t.Dict[str, t.Any]:
@@ -103,12 +132,12 @@ def _has_begun(said: t.Optional[str], module: str) -> bool:
     return found.get("known") is True and found.get("module") == module
 
 
-def _called(action: t.Any, command: str, given: t.Any) -> t.Dict[str, t.Any]:
-    """Return how a subcommand ended that is told the digest of this controller's code, and given this as JSON."""
+def _called(action: t.Any, command: str, given: t.Any, code: bytes = b"") -> t.Dict[str, t.Any]:
+    """Return how a subcommand ended that is told the digest of this controller's code, and given this as JSON, after ``code``."""
     digest = hashlib.sha256(build.build()).hexdigest()
     # As bytes, which is all that a local connection takes.
     done: t.Dict[str, t.Any] = action._low_level_execute_command(
-        f"{command} {digest}", in_data=json.dumps(given).encode()
+        f"{command} {digest}", in_data=code + json.dumps(given).encode()
     )
     return done
 

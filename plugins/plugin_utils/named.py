@@ -69,7 +69,9 @@ class NamedAction(ProtectedAction):
         """Have the host's own command do what a module does, if it is of this code, or send the module, as Ansible does."""
         name = str(module_name or self._task.action).rpartition(".")[2]
         given = self._task.args if module_args is None else module_args
-        answer = host_command.act(self, name, given) if self._can_act(*arguments, **named) else None
+        self._answering = name
+        newer = self._downgrade_from(named.get("task_vars"))
+        answer = host_command.act(self, name, given, newer) if self._can_act(*arguments, **named) else None
         if answer is not None:
             return answer
         return super()._execute_module(module_name, *arguments, module_args=module_args, **named)
@@ -89,7 +91,7 @@ class NamedAction(ProtectedAction):
         if not result.get("failed") or name is None or not isinstance(result.get("msg"), str):
             return result
         try:
-            role = role_tasks.Role(name, task_vars or {}, self._templar, self._loader)
+            role = role_tasks.Role(name, role_tasks.Variables(task_vars or {}, self._templar, self._loader))
         except Refusal:
             return result
         names = naming.names(role, str(self._task.action).rpartition(".")[2])

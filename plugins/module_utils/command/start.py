@@ -8,6 +8,7 @@ is all of it and often, runs from what is in it unpacked: of files Python keeps 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import stat
@@ -18,6 +19,8 @@ import time
 CACHE = "/var/cache/portcullis"
 #: What the controller asks for, each with the digest of its own code.
 _ASKED = {"act": "portcullis.managed.acting", "survey": "portcullis.managed.survey"}
+#: Where this is run from while a controller lends it to a host that has none of this code, or another: of that nothing stays there.
+LENT = "/proc/self/fd/"
 #: After which what is there of other versions goes. Not at once: one of them may still run.
 _OLD_SECONDS = 86400
 
@@ -110,8 +113,12 @@ def main() -> int:
     asked = _ASKED.get("".join(sys.argv[1:2]))
     if asked is None:
         return int(importlib.import_module("portcullis.command.cli").main(sys.argv[1:]))
+    # It has ended before there is much that nobody needs any more, and to look for that takes long.
+    gc.disable()
     own = digest(sys.path[0])
-    folder = sys.path[0] = unpacked(sys.path[0], own)
+    if not sys.path[0].startswith(LENT):
+        sys.path[0] = unpacked(sys.path[0], own)
+    folder = sys.path[0]
     try:
         return int(importlib.import_module(asked).main(own, sys.argv[2]))
     except Exception:

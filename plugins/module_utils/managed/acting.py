@@ -16,11 +16,13 @@ from typing import Any, Dict
 from ..base.errors import HostError, Refusal
 from ..base.outcome import failure
 from ..base.version import VERSION
+from ..command import build
 
 
 def main(own: str, wanted: str) -> int:
     """Read a ``module``, its ``arguments``, which are legal, and ``check_mode`` as JSON from standard input; print what it answers.
 
+    ``downgrade_from`` is there too: the version of this command that this code may replace although it is newer.
     A line before says that it begins: without that line nothing was done, and the module may be sent. ``own`` and ``wanted`` are
     the digests of this command and of the controller's code.
     """
@@ -35,7 +37,9 @@ def main(own: str, wanted: str) -> int:
     syslog.syslog(syslog.LOG_INFO, "Invoked in check mode" if check_mode else "Invoked")
     _say({"known": True, "module": module})
     try:
-        outcome = manage(call["arguments"], check_mode)
+        build.accept(call["downgrade_from"])
+        with build.running_from(own):
+            outcome = manage(call["arguments"], check_mode)
     except (Refusal, HostError) as error:
         _say({"answer": {"failed": True, **failure(error)}})
     except Exception as error:

@@ -50,7 +50,7 @@ class Survey(survey.ActionModule):
 
     def __init__(self, command: Any = "", module: Any = None) -> None:
         self._connection = Connection()
-        self._task = SimpleNamespace(action="portcullis.vps.survey", get_ds=lambda: None)
+        self._task = SimpleNamespace(action="portcullis.vps.survey", check_mode=False, get_ds=lambda: None)
         self.shown: list[str] = []
         self._display = SimpleNamespace(display=self.shown.append)
         self._command, self._module = command, FRESH if module is None else module
@@ -60,6 +60,9 @@ class Survey(survey.ActionModule):
 
     def _questions(self, _roles: Any, _task_vars: Any) -> Any:
         return role_tasks.validated(ports.ARGUMENT_SPEC, {}, "connect"), [Question.of("ufw", "ufw", UFW)]
+
+    def _compute_environment_string(self, *_arguments: Any) -> str:
+        return ""
 
     def _low_level_execute_command(self, *_arguments: Any, **_named: Any) -> dict[str, Any]:
         if isinstance(self._command, Exception):

@@ -5,7 +5,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import os
+import subprocess
+import zipfile
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +20,7 @@ import pytest
 from ansible_collections.portcullis.vps.plugins.module_utils.base.version import VERSION
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
+from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, act, ask, read
 
 QUESTIONS = [
@@ -159,19 +167,22 @@ def test_a_reason_is_a_sentence() -> None:
 
 
 class Calling:
-    """An action plugin of a host whose command writes these lines when it is called."""
+    """An action plugin of a host whose command writes these lines when it is called, or, where it has none, the one that it is lent."""
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, lent: Sequence[str] = ()) -> None:
         self._task = SimpleNamespace(check_mode=False)
-        self._lines = lines
+        self._lines, self._lent = lines, lent
         self.called: list[tuple[str, dict[str, Any]]] = []
 
     def _compute_environment_string(self) -> str:
         return "http_proxy=http://proxy:3128"
 
     def _low_level_execute_command(self, command: str, in_data: bytes) -> dict[str, Any]:
-        self.called.append((command, json.loads(in_data)))
-        return {"stdout_lines": list(self._lines), "stderr": "it broke", "rc": 0}
+        lent = f" {host_command.PYTHON} -I -c " in command
+        size = int(command.split()[-3]) if lent else 0
+        assert zlib.decompress(in_data[:size]) == b"the command" if lent else True
+        self.called.append((command, json.loads(in_data[size:])))
+        return {"stdout_lines": list(self._lent if lent else self._lines), "stderr": "it broke", "rc": 0}
 
 
 BEGUN = json.dumps({"known": True, "module": "transaction"})
@@ -214,8 +225,55 @@ def test_a_host_of_this_code_does_what_the_module_does_and_says_what_that_return
         [BEGUN[:-2]],
     ],
 )
-def test_the_module_is_sent_where_the_host_has_not_begun(lines: list[str]) -> None:
-    assert act(Calling(*lines), "transaction", CONFIRM) is None
+def test_a_host_that_has_not_begun_is_lent_the_code_and_only_then_sent_the_module(lines: list[str]) -> None:
+    lent = Calling(*lines, lent=[BEGUN, done(changed=True)])
+    assert act(lent, "transaction", CONFIRM) == {"changed": True}
+    assert act(Calling(*lines, lent=lines), "transaction", CONFIRM) is None
+
+
+def test_a_host_that_has_begun_is_lent_nothing() -> None:
+    calling = Calling(BEGUN, lent=[BEGUN, done(changed=True)])
+    answer = act(calling, "transaction", CONFIRM)
+    assert answer is not None
+    assert answer["failed"]
+    assert len(calling.called) == 1
+
+
+_TELLING = """
+import json, os, sys
+said = [sys.path[0].startswith("/proc/self/fd/"), sys.argv[1:], json.load(sys.stdin), os.listdir(".")]
+print(json.dumps({"known": True, "module": "transaction"}))
+print(json.dumps({"answer": {"changed": False, "changes": [json.dumps(said)]}}))
+"""
+
+
+def test_what_is_lent_runs_from_memory_in_any_shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__main__.py", _TELLING)
+        # More than a pipe takes at once.
+        archive.writestr("filling", os.urandom(300_000))
+    monkeypatch.setattr(build, "build", packed.getvalue)
+    # Root would run it, where a login begins in a folder of somebody else's.
+    for name in ("runpy", "zlib", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not Python's own')\n")
+
+    class Host(Calling):
+        def _low_level_execute_command(self, command: str, in_data: bytes) -> dict[str, Any]:
+            done = subprocess.run(["sh", "-c", command], input=in_data, capture_output=True, cwd=tmp_path, check=False)
+            return {
+                "stdout_lines": done.stdout.decode().splitlines(),
+                "stderr": done.stderr.decode(),
+                "rc": done.returncode,
+            }
+
+    answer = act(Host(), "transaction", CONFIRM, downgrade_from="9.0.0")
+    assert answer is not None
+    from_memory, arguments, call, beside = json.loads(answer["changes"][0])
+    assert from_memory
+    assert arguments == ["act", hashlib.sha256(packed.getvalue()).hexdigest()]
+    assert (call["module"], call["downgrade_from"]) == ("transaction", "9.0.0")
+    assert sorted(beside) == ["json.py", "runpy.py", "zlib.py"]
 
 
 @pytest.mark.parametrize(

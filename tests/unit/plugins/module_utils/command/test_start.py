@@ -150,7 +150,12 @@ def test_the_command_answers_whoever_has_the_same_code(installed: Path) -> None:
 def test_the_command_acts_for_whoever_has_the_same_code(installed: Path) -> None:
     own = start.digest(str(installed))
     # It confirms what nobody has begun.
-    call = {"module": "transaction", "arguments": {"state": "confirmed", "id": "1"}, "check_mode": False}
+    call = {
+        "module": "transaction",
+        "arguments": {"state": "confirmed", "id": "1"},
+        "check_mode": False,
+        "downgrade_from": "",
+    }
     assert run(installed, "act", "other", stdin=json.dumps(call)).stdout == (
         f'{{"known": false, "version": "{VERSION}"}}\n'
     )
@@ -165,7 +170,7 @@ def test_a_call_that_is_damaged_says_that_it_failed_and_what_is_damaged_is_unpac
     installed: Path, tmp_path: Path
 ) -> None:
     own = start.digest(str(installed))
-    asked = {"module": "host_check", "arguments": {}, "check_mode": True}
+    asked = {"module": "host_check", "arguments": {}, "check_mode": True, "downgrade_from": ""}
     assert run(installed, "act", own, stdin=json.dumps(asked)).returncode == 0
     damaged = tmp_path / "cache" / own / "portcullis" / "machine" / "system.py"
     whole = damaged.read_text()
