@@ -36,6 +36,7 @@ FORKS = 10
 SIZES = (5, 20, 50)
 #: The whole of a run on its way, however slow the machine.
 _PATIENCE_SECONDS = 3600
+_PACKAGES = "certbot ipset needrestart ufw unattended-upgrades"
 _RELEASES = ("bookworm", "trixie")
 _NO_CERTIFICATES = ("-e", '{"letsencrypt_certificates": []}')
 
@@ -104,7 +105,7 @@ class Base:
         self.lab.services()
         for name in fresh:
             self.lab.trust_ca(name)
-            script = "apt-get -qq update && apt-get -qqy install certbot ipset && systemctl enable -q --now nginx"
+            script = f"apt-get -qq update && apt-get -qqy install {_PACKAGES} && systemctl enable -q --now nginx"
             done = self.lab.exec(name, ["sh", "-euc", script], timeout_seconds=600)
             if done.returncode:
                 raise SystemExit(f"{name} could not be prepared: {done.stderr[-800:]}")
