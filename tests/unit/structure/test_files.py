@@ -60,6 +60,7 @@ def test_a_path_on_the_host_that_several_use_is_stated_once() -> None:
     stating = {
         path
         for path in matching(r"plugins/(?!modules/).+\.py")
+        if any(one in text(path) for one in shared)
         for said in [code(path)]
         if any(one in said for one in shared)
     }
