@@ -39,16 +39,17 @@ class ActionModule(ProtectedAction):
             unknown.require_known(
                 task_vars or {}, self._templar.template((task_vars or {}).get(unknown.VARIABLE, "warn"))
             )
-            roles = role_tasks.reached(arguments["roles"], self, task_vars or {})
+            names = role_tasks.reached(arguments["roles"], self, task_vars or {})
+            variables = role_tasks.Variables(task_vars or {}, self._templar, self._loader)
+            roles = [role_tasks.Role(name, variables) for name in names]
         except Refusal as refusal:
             return {**result, "failed": True, "failure": refusal.failure, "msg": str(refusal)}
-        variables = role_tasks.Variables(task_vars or {}, self._templar, self._loader)
-        refused = [refusal for role in roles for refusal in self._check(role, variables)]
+        refused = [refusal for role in roles for refusal in self._check(role)]
         if refused:
             return {**result, "failed": True, "failure": refused[0].failure, "msg": " ".join(map(str, refused))}
         for sentence in unknown.sentences(task_vars or {}):
             self._display.warning(sentence)
-        return {**result, "changed": False, "checked": roles}
+        return {**result, "changed": False, "checked": names}
 
     def _require_read(self, task_vars: t.Mapping[str, t.Any]) -> None:
         """Raise Refusal for a variable of plays that is set for hosts, where Ansible does not look for it."""
@@ -63,9 +64,8 @@ class ActionModule(ProtectedAction):
                     f"any host; set it on the command line (-e {name}=VALUE) or in the vars of import_playbook."
                 )
 
-    def _check(self, name: str, variables: role_tasks.Variables) -> t.List[Refusal]:
+    def _check(self, role: role_tasks.Role) -> t.List[Refusal]:
         """Return what a role would refuse: the first of each module that it calls."""
-        role = role_tasks.Role(name, variables)
         found = []
         try:
             role.require_legal()
@@ -74,23 +74,23 @@ class ActionModule(ProtectedAction):
             return [refusal]
         for call in calls:
             try:
-                self._check_call(name, role, call)
+                self._check_call(role, call)
             except Refusal as refusal:
                 found.append(refusal)
         return found
 
-    def _check_call(self, name: str, role: role_tasks.Role, call: role_tasks.Call) -> None:
+    def _check_call(self, role: role_tasks.Role, call: role_tasks.Call) -> None:
         module = role_tasks.implementation(call.module, "parse")
         if module is None:
             return
         given = self._adapted(call)
         if "_login_user" in module.ARGUMENT_SPEC:
             given["_login_user"] = remote_user(self._connection)
-        parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, name)
+        parameters = role_tasks.validated(module.ARGUMENT_SPEC, given, role.name)
         try:
             module.parse(parameters)
         except Refusal as refusal:
-            raise Refusal(f"{name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
+            raise Refusal(f"{role.name}: {naming.named(str(refusal), naming.names(role, call.module))}") from None
 
     def _adapted(self, call: role_tasks.Call) -> t.Dict[str, t.Any]:
         """Return the arguments as the module takes them, with what is in the controller's files."""

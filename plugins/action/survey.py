@@ -65,13 +65,14 @@ class ActionModule(ProtectedAction):
         login = role_tasks.validated(ports.ARGUMENT_SPEC, {}, "connect")
         variables = role_tasks.Variables(task_vars, self._templar, self._loader)
         found = []
-        for name in roles:
-            role = role_tasks.Role(name, variables)
+        for role in [role_tasks.Role(name, variables) for name in roles]:
             if role.others():
-                raise Refusal(f"The role {name} does more than modules of this collection: {', '.join(role.others())}.")
+                raise Refusal(
+                    f"The role {role.name} does more than modules of this collection: {', '.join(role.others())}."
+                )
             for call in role.calls():
                 if call.module == "connect":
-                    login = role_tasks.validated(ports.ARGUMENT_SPEC, call.arguments, name)
+                    login = role_tasks.validated(ports.ARGUMENT_SPEC, call.arguments, role.name)
                 elif role_tasks.implementation(call.module, "manage"):
                     found.append(host_command.Question.of(call.role, call.module, self._options(call, task_vars)))
         return login, found

@@ -16,6 +16,7 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.playbook.task import Task
 from ansible.plugins.loader import filter_loader, test_loader
+from ansible.template import is_trusted_as_template
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 
 COLLECTION = "portcullis.vps"
@@ -47,25 +48,30 @@ class Variables:
         self.all = dict(task_vars)
         self.loader = loader
         self._templar = templar.copy_with_new_env(available_variables=self.all)
-        self._values: t.Dict[str, t.Any] = {}
+        self._values: t.Dict[t.Tuple[str, bool], t.Any] = {}
         self._conditions: t.Dict[str, bool] = {}
 
     def add(self, defaults: t.Mapping[str, t.Any]) -> None:
         """Add what a role sets where nobody else does."""
         for name, value in defaults.items():
             self.all.setdefault(name, value)
+        # It was found without these. Whoever makes all roles first has nothing found twice.
+        self._values.clear()
+        self._conditions.clear()
 
     def value(self, written: t.Any, name: str) -> t.Any:
         """Return what stands for something that is written for ``name``; Refusal where it cannot be evaluated."""
         # Most values are the name of a variable and nothing else; what Jinja makes of each takes longer than to look it up.
-        alone = _NAME.fullmatch(written) if isinstance(written, str) else None
+        alone = _NAME.fullmatch(written) if isinstance(written, str) and is_trusted_as_template(written) else None
         if alone:
             written = self.all.get(alone[1], written)
         if not isinstance(written, str):
             return self._evaluated(written, name)
-        if written not in self._values:
-            self._values[written] = self._evaluated(written, name)
-        return self._values[written]
+        # What somebody marked as unsafe, or a host said, is no template, whatever it looks like.
+        key = written, is_trusted_as_template(written)
+        if key not in self._values:
+            self._values[key] = self._evaluated(written, name)
+        return self._values[key]
 
     def holds(self, condition: t.Any) -> bool:
         """Return whether a condition of a task holds."""

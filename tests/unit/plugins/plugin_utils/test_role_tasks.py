@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
+from ansible.template import Templar, trust_as_template
 from ansible_collections.portcullis.vps.plugins.module_utils.base.errors import Refusal
 from ansible_collections.portcullis.vps.plugins.module_utils.managed import outbound
 from ansible_collections.portcullis.vps.plugins.plugin_utils import role_tasks
@@ -116,3 +116,57 @@ def test_an_off_without_quotes_and_ports_as_numbers_reach_the_module_as_it_takes
     wanted, _confirming = outbound.parse(role_tasks.validated(outbound.ARGUMENT_SPEC, given, "outbound"))
     assert (wanted.mode, [str(span) for span in wanted.ports]) == ("off", ["25", "6660-6669"])
     assert [one.to_data() for one in wanted.destinations] == [{"to": "a.example", "port": 22, "proto": "tcp"}]
+
+
+def variables(**given: object) -> role_tasks.Variables:
+    loader = DataLoader()
+    return role_tasks.Variables(given, Templar(loader, {}), loader)
+
+
+@pytest.mark.parametrize("text", ["{{ secret ~ '' }}", "{{ secret }}"])
+@pytest.mark.parametrize("first", ["trusted", "marked as unsafe"])
+def test_what_only_looks_like_a_template_is_none_whichever_of_the_same_text_comes_first(text: str, first: str) -> None:
+    found = variables(secret="hunter2")
+    both = {"trusted": trust_as_template(text), "marked as unsafe": text}
+    both = dict(sorted(both.items(), key=lambda one: one[0] != first))
+    assert {name: found.value(written, name) for name, written in both.items()} == {
+        "trusted": "hunter2",
+        "marked as unsafe": text,
+    }
+
+
+def test_what_was_found_before_a_role_came_knows_of_its_defaults_afterwards() -> None:
+    found = variables()
+    written = trust_as_template("{{ outbound_mode | default('no such role') }}")
+    assert found.value(written, "x") == "no such role"
+    assert not found.holds(trust_as_template("outbound_mode is defined"))
+    role_tasks.Role("outbound", found)
+    assert found.value(written, "x") == "report"
+    assert found.holds(trust_as_template("outbound_mode is defined"))
+
+
+def test_a_template_is_evaluated_once_for_all_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    found = variables(ansible_check_mode=False, portcullis_admins=["ada"], **HOST)
+    evaluated = found._templar.template
+
+    def template(value: object) -> object:
+        asked.append(value)
+        return evaluated(value)
+
+    monkeypatch.setattr(found._templar, "template", template)
+    for each in [role_tasks.Role(name, found) for name in ("ssh_hardening", "ufw")]:
+        each.require_legal()
+        list(each.calls())
+    texts = [value for value in asked if isinstance(value, str) and "{{" in value]
+    assert texts
+    assert len(texts) == len(set(texts))
+
+
+def test_values_are_plain_for_the_validator() -> None:
+    origin = trust_as_template("x")
+    given = {origin: [origin, {"a": origin}, 1, 1.5, True, None]}
+    found = role_tasks.plain(given)
+    assert found == {"x": ["x", {"a": "x"}, 1, 1.5, True, None]}
+    ((name, (word, inner, *rest)),) = found.items()
+    assert [type(each) for each in (name, word, inner["a"], *rest)] == [str, str, str, int, float, bool, type(None)]
