@@ -116,6 +116,13 @@ def becomes_root_freely(connection: t.Any) -> bool:
     return become is not None and become.name.endswith("sudo") and not become.get_option("become_pass")
 
 
+def passes_input(connection: t.Any) -> bool:
+    """Return whether a command gets what it is to read: Ansible's local connection drops it where become asks for a password on a terminal."""
+    become = getattr(connection, "become", None)
+    asks = become is not None and bool(become.get_option("become_pass"))
+    return connection.transport != "local" or not asks or bool(connection.get_option("pipelining"))
+
+
 def whom(connection: t.Any) -> t.Dict[str, t.Any]:
     """Return the options of a module that tell whom this connection logs in as; none where it knows of nobody."""
     user = remote_user(connection)

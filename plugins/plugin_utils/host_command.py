@@ -19,6 +19,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.base.version import
 from ansible_collections.portcullis.vps.plugins.module_utils.command import build
 from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey import Answer
 from ansible_collections.portcullis.vps.plugins.plugin_utils import decoding, role_tasks
+from ansible_collections.portcullis.vps.plugins.plugin_utils.connection import passes_input
 from ansible_collections.portcullis.vps.plugins.plugin_utils.protected import no_answer, returns
 
 #: Which Python the command itself asks for.
@@ -79,11 +80,11 @@ def act(
         return None
     call = {**question.asked, "check_mode": bool(action._task.check_mode), "downgrade_from": downgrade_from}
     environment = action._compute_environment_string()
-    for program, code in ((PROGRAM, b""), _lent()):
+    done = _called(action, f"{environment} {PROGRAM} act".lstrip(), call)
+    if not _has_begun(_said(done, "known"), module):
+        program, code = _lent()
         done = _called(action, f"{environment} {program} act".lstrip(), call, code)
-        if _has_begun(_said(done, "known"), module):
-            break
-    else:
+    if not _has_begun(_said(done, "known"), module):
         return None
     try:
         answer = _acted(done, module)
@@ -134,6 +135,8 @@ def _has_begun(said: t.Optional[str], module: str) -> bool:
 
 def _called(action: t.Any, command: str, given: t.Any, code: bytes = b"") -> t.Dict[str, t.Any]:
     """Return how a subcommand ended that is told the digest of this controller's code, and given this as JSON, after ``code``."""
+    if not passes_input(action._connection):
+        return {"stdout_lines": [], "stderr": "this connection passes no input to a command"}
     digest = hashlib.sha256(build.build()).hexdigest()
     # As bytes, which is all that a local connection takes.
     done: t.Dict[str, t.Any] = action._low_level_execute_command(
@@ -143,8 +146,12 @@ def _called(action: t.Any, command: str, given: t.Any, code: bytes = b"") -> t.D
 
 
 def _said(done: t.Mapping[str, t.Any], what: str) -> t.Optional[str]:
-    """Return the last line that says this, whatever a login says around it."""
-    return next((line for line in reversed(done["stdout_lines"]) if line.startswith(f'{{"{what}"')), None)
+    """Return the last line that says this, from there on, whatever a login says around it.
+
+    A login may leave a line unfinished. Within a text of JSON this cannot stand, since quotes are escaped there.
+    """
+    start = f'{{"{what}"'
+    return next((line[line.index(start) :] for line in reversed(done["stdout_lines"]) if start in line), None)
 
 
 def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:

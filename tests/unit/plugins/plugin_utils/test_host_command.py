@@ -23,6 +23,7 @@ from ansible_collections.portcullis.vps.plugins.module_utils.managed.survey impo
 from ansible_collections.portcullis.vps.plugins.plugin_utils import host_command
 from ansible_collections.portcullis.vps.plugins.plugin_utils.host_command import Question, act, ask, read
 
+SSH = SimpleNamespace(transport="ssh", become=None)
 QUESTIONS = [
     Question({"role": "ufw", "module": "ufw", "arguments": {}}, set()),
     Question({"role": "ssh_hardening", "module": "sshd", "arguments": {}}, set()),
@@ -108,7 +109,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, *lines: str, stderr: str = "") -> tup
     """Return what comes of asking a host whose command writes these lines."""
     monkeypatch.setattr(build, "build", lambda: b"the command")
     done = {"stdout_lines": list(lines), "stderr": stderr, "rc": 0}
-    return ask(SimpleNamespace(_low_level_execute_command=lambda *_words, **_named: done), QUESTIONS)
+    action = SimpleNamespace(_connection=SSH, _low_level_execute_command=lambda *_words, **_named: done)
+    return ask(action, QUESTIONS)
 
 
 def test_the_last_line_that_is_an_answer_counts_whatever_a_login_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,6 +173,7 @@ class Calling:
 
     def __init__(self, *lines: str, lent: Sequence[str] = ()) -> None:
         self._task = SimpleNamespace(check_mode=False)
+        self._connection = SSH
         self._lines, self._lent = lines, lent
         self.called: list[tuple[str, dict[str, Any]]] = []
 
@@ -237,6 +240,34 @@ def test_a_host_that_has_begun_is_lent_nothing() -> None:
     assert answer is not None
     assert answer["failed"]
     assert len(calling.called) == 1
+
+
+def test_what_a_login_says_before_the_line_is_no_part_of_it() -> None:
+    calling = Calling(f"Welcome{BEGUN}", f"\x1b[0m{done(changed=True)}")
+    assert act(calling, "transaction", CONFIRM) == {"changed": True}
+    assert len(calling.called) == 1
+
+
+@pytest.mark.parametrize(
+    ("transport", "password", "pipelining", "asked"),
+    [
+        ("local", "x", False, False),
+        ("local", "x", True, True),
+        ("local", None, False, True),
+        ("ssh", "x", False, True),
+    ],
+)
+def test_a_connection_that_drops_what_a_command_is_to_read_is_not_waited_for(
+    transport: str, password: str | None, pipelining: bool, asked: bool
+) -> None:
+    calling = Calling(BEGUN, done(changed=True))
+    calling._connection = SimpleNamespace(
+        transport=transport,
+        become=SimpleNamespace(get_option={"become_pass": password}.get),
+        get_option={"pipelining": pipelining}.get,
+    )
+    assert (act(calling, "transaction", CONFIRM) is not None) == asked
+    assert bool(calling.called) == asked
 
 
 _TELLING = """
