@@ -117,7 +117,7 @@ class ActionModule(ProtectedAction):
             said, warnings = answers[0].returned, answers[0].deferred_warnings
         else:
             arguments = look.asked["arguments"]
-            said = host_command.act(self, adopting.MODULE, arguments) or self._execute_module(
+            said = host_command.act(self, adopting.MODULE, arguments, lent=True) or self._execute_module(
                 module_name=f"{role_tasks.COLLECTION}.{adopting.MODULE}",
                 module_args=arguments,
                 task_vars=task_vars,

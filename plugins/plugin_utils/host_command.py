@@ -27,6 +27,7 @@ PYTHON = "/usr/bin/python3"
 #: Runs the command from memory: the first argument says how much of the standard input is it, and the rest goes on to it.
 _LENDING = """
 import os, runpy, sys, zlib
+sys.version_info < (3, 9) and sys.exit("this Python is older than what managed hosts need")
 left, code, file = int(sys.argv[1]), b"", os.memfd_create("portcullis")
 while left > len(code):
     code += os.read(0, left - len(code)) or sys.exit("not all of the code has come")
@@ -68,11 +69,12 @@ def ask(action: t.Any, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[A
 
 
 def act(
-    action: t.Any, module: str, given: t.Mapping[str, t.Any], downgrade_from: str = ""
+    action: t.Any, module: str, given: t.Mapping[str, t.Any], downgrade_from: str = "", lent: bool = False
 ) -> t.Optional[t.Dict[str, t.Any]]:
     """Have the host do what a module does with these options; None where it has done nothing, so that the module has to be sent.
 
-    Its own command does it if that is of the very code that would be sent; otherwise the host is lent this code for the one call.
+    Its own command does it if that is of the very code that would be sent; otherwise, or where ``lent`` says that this is known, the host is
+    lent this code for the one call.
     Raises AnsibleConnectionFailure.
     """
     question = _call(module, given)
@@ -80,7 +82,7 @@ def act(
         return None
     call = {**question.asked, "check_mode": bool(action._task.check_mode), "downgrade_from": downgrade_from}
     environment = action._compute_environment_string()
-    done = _called(action, f"{environment} {PROGRAM} act".lstrip(), call)
+    done = {"stdout_lines": []} if lent else _called(action, f"{environment} {PROGRAM} act".lstrip(), call)
     if not _has_begun(_said(done, "known"), module):
         program, code = _lent()
         done = _called(action, f"{environment} {program} act".lstrip(), call, code)
