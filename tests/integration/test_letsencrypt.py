@@ -71,6 +71,7 @@ def test_nothing_opens_while_nothing_is_due(acme: Acme) -> None:
         assert acme.windows(host) == before
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_lineages_and_hooks_of_others_are_renewed_and_run_within_the_window(lab: Lab, acme: Acme) -> None:
     hook = "printf '#!/bin/sh\\necho {0} >> /root/theirs\\n' > /etc/letsencrypt/renewal-hooks/{1}/theirs"
     for host in HOSTS:
@@ -100,6 +101,7 @@ def test_lineages_and_hooks_of_others_are_renewed_and_run_within_the_window(lab:
         acme.run(host, NOT_DUE)
 
 
+@pytest.mark.whole("PORTCULLIS_CERTIFICATES")
 def test_what_was_issued_by_hand_is_taken_over_whole_and_what_certbot_would_not_find_is_issued_no_more(
     acme: Acme,
 ) -> None:

@@ -98,6 +98,7 @@ def test_nobody_begins_while_another_is_at_it(site: Site) -> None:
     assert "This host is being converged already" in said
 
 
+@pytest.mark.whole("PORTCULLIS_LOCKOUT")
 def test_of_a_tag_the_signature_of_the_tag_counts(site: Site) -> None:
     commit = site.push([touch("/root/tagged")], signer="")
     tag = "cd /root/work; git -c user.signingkey=/root/%s tag -f -s -m tag %s; git push -q --force origin %s"

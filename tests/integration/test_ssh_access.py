@@ -304,6 +304,7 @@ def test_sshd_answers_on_the_address_asked_for_and_on_no_other(playbook: Playboo
     assert [again.changed(host) for host in HOSTS] == [[], []]
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_an_address_that_somebody_adds_is_taken_back(playbook: Playbook, narrowed: Run) -> None:
     assert narrowed.code == 0
     for host in HOSTS:
@@ -323,6 +324,7 @@ def test_addresses_without_the_one_of_this_login_are_refused(playbook: Playbook,
         assert _answers(playbook, host) == FOUR
 
 
+@pytest.mark.whole("PORTCULLIS_ACCESS")
 def test_sshd_that_comes_before_its_address_at_boot_is_started_again(playbook: Playbook, narrowed: Run) -> None:
     assert narrowed.code == 0
     for host in HOSTS:
