@@ -148,12 +148,10 @@ def _called(action: t.Any, command: str, given: t.Any, code: bytes = b"") -> t.D
 
 
 def _said(done: t.Mapping[str, t.Any], what: str) -> t.Optional[str]:
-    """Return the last line that says this, from there on, whatever a login says around it.
-
-    A login may leave a line unfinished. Within a text of JSON this cannot stand, since quotes are escaped there.
-    """
-    start = f'{{"{what}"'
-    return next((line[line.index(start) :] for line in reversed(done["stdout_lines"]) if start in line), None)
+    """Return the last line that says this, whatever a login says around it, and before it in a line that it leaves unfinished."""
+    # From the first brace on, since an answer may hold the same word within.
+    found = (line[line.find('{"') :] for line in reversed(done["stdout_lines"]))
+    return next((text for text in found if text.startswith(f'{{"{what}"')), None)
 
 
 def read(said: str, questions: t.Sequence[Question]) -> t.Tuple[str, t.List[Answer]]:

@@ -248,6 +248,12 @@ def test_what_a_login_says_before_the_line_is_no_part_of_it() -> None:
     assert len(calling.called) == 1
 
 
+def test_the_same_word_within_an_answer_does_not_hide_that_the_host_has_begun() -> None:
+    calling = Calling(BEGUN, done(changed=True, other={"known": 1, "answer": 2}, more=[{"answer": 3}]))
+    assert act(calling, "transaction", CONFIRM) == {"changed": True}
+    assert len(calling.called) == 1
+
+
 @pytest.mark.parametrize(
     ("transport", "password", "pipelining", "asked"),
     [
